@@ -1,0 +1,56 @@
+"""What a search gives back."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Verdict(StrEnum):
+    """Whether the library holds what was described."""
+
+    GOOD = "good"
+    WEAK = "weak"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Milliseconds spent in each stage of a query."""
+
+    encode: float
+    candidates: float
+    rescore: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A run of neighbouring clips of one video that match; times in seconds on the container's clock."""
+
+    rank: int
+    """1 = best."""
+    video_id: int
+    path: Path
+    start: float
+    end: float
+    best: float
+    """Time of the best matching frame: where the player opens."""
+    score: float
+    """The scorer's number; comparable within one query only."""
+    strength: float
+    """0..1: calibrated probability that this moment shows what was described."""
+    frame_id: int
+    """Row of the best frame in the library, for its thumbnail."""
+    online: bool
+    """False where the file cannot be reached now: it shows but does not play."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOutcome:
+    """The answer to one query."""
+
+    query: str
+    model: str
+    verdict: Verdict
+    took: Took
+    moments: tuple[Moment, ...]

@@ -1,0 +1,1 @@
+"""Icons, style sheets and text that ship with the program."""
