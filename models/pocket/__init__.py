@@ -1,0 +1,1 @@
+"""Pocket: Reelfind's own small dual encoder (a frame tower and a text tower) and how it is trained."""

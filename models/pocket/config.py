@@ -1,0 +1,101 @@
+"""Every number of the Pocket recipe, named once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class ViewConfig:
+    """How a picture is turned into the `views` the image tower is trained on.
+
+    View 0 is exactly what the program does at run time (the whole frame squashed), view 1 its mirror image; the
+    others are random crops with a random mirror, drawn once per picture from `seed`.
+    """
+
+    size: int = 160
+    views: int = 4
+    min_area: float = 0.5
+    max_aspect_change: float = 1.25
+    mirror_probability: float = 0.5
+    seed: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TextTowerConfig:
+    """The shape of the text tower: a pre-norm transformer over WordPiece subwords."""
+
+    vocabulary: int = 30_522
+    width: int = 256
+    layers: int = 3
+    heads: int = 4
+    feed_forward: int = 1_024
+    context_length: int = 64
+    pad_id: int = 0
+    dropout: float = 0.0
+    head_width: int = 1_024
+
+
+@dataclass(frozen=True, slots=True)
+class ImageTowerConfig:
+    """The head on the backbone's pooled features."""
+
+    features: int = 1_280
+    head_width: int = 1_024
+    dropout: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class HeadStage:
+    """Stage 1: the joint space, learned from frozen image features and frozen sentence vectors."""
+
+    steps: int = 900
+    batch: int = 1_024
+    captioned_share: float = 0.6
+    learning_rate: float = 1e-3
+    weight_decay: float = 0.05
+    warm_up: int = 50
+    initial_temperature: float = 0.05
+    dropout: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class DistilStage:
+    """Stage 2: the text tower learns to give the joint-space vector and the teacher's own vector of a sentence."""
+
+    passes: int = 4
+    batch: int = 512
+    learning_rate: float = 1e-3
+    weight_decay: float = 0.01
+    warm_up: int = 300
+    joint_weight: float = 1.0
+    teacher_weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class JointStage:
+    """Stage 3: text tower and image head trained together on pictures and their words."""
+
+    steps: int = 400
+    batch: int = 1_024
+    captioned_share: float = 0.6
+    text_learning_rate: float = 1e-4
+    image_learning_rate: float = 3e-4
+    weight_decay: float = 0.05
+    warm_up: int = 30
+    anchor_weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PocketConfig:
+    """The whole recipe. `embedding_width` is the width D of the joint space."""
+
+    embedding_width: int = 384
+    seed: int = 7
+    threads: int = 2
+    views: ViewConfig = field(default_factory=ViewConfig)
+    text: TextTowerConfig = field(default_factory=TextTowerConfig)
+    image: ImageTowerConfig = field(default_factory=ImageTowerConfig)
+    head_stage: HeadStage = field(default_factory=HeadStage)
+    distil_stage: DistilStage = field(default_factory=DistilStage)
+    joint_stage: JointStage = field(default_factory=JointStage)

@@ -1,0 +1,59 @@
+"""What every test shares: the real data where it is present, and a watch on what a test leaves behind."""
+
+import gc
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of real clips and damaged files; only developers and CI have it."""
+    data = SHARED / "data"
+    if not data.is_dir():
+        pytest.skip("../shared/data is absent: real clips are not part of the repository")
+    return data
+
+
+def wait_until(condition: object, timeout: float = 20.0) -> bool:
+    """Poll `condition()` until it is true or `timeout` seconds passed; returns the last answer."""
+    assert callable(condition)
+    deadline = time.monotonic() + timeout
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        threading.Event().wait(0.01)
+    return True
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind() -> Iterator[None]:
+    """Fail a test that leaves a thread or a child process running."""
+    me = psutil.Process()
+    threads = set(threading.enumerate())
+    children = {child.pid for child in me.children(recursive=True)}
+    yield
+    gc.collect()
+
+    def leftovers() -> list[str]:
+        left = [f"thread {t.name!r}" for t in threading.enumerate() if t not in threads and t.is_alive()]
+        for child in me.children(recursive=True):
+            if child.pid not in children:
+                try:
+                    left.append(f"process {child.pid} {' '.join(child.cmdline())[:120]}")
+                except psutil.NoSuchProcess:
+                    continue
+        return left
+
+    if not wait_until(lambda: not leftovers(), timeout=3.0):
+        pytest.fail("the test left behind: " + "; ".join(leftovers()))
