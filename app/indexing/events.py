@@ -73,4 +73,12 @@ class RunFinished:
     took: float
 
 
-IndexingEvent = ScanFinished | VideoStarted | VideoIndexed | VideoFailed | Progress | RunFinished
+@dataclass(frozen=True, slots=True)
+class RunFailed:
+    """The whole run cannot go on (disk full, another Reelfind is indexing); `RunFinished` follows."""
+
+    reason: str
+    advice: str
+
+
+IndexingEvent = ScanFinished | VideoStarted | VideoIndexed | VideoFailed | Progress | RunFailed | RunFinished

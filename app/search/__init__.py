@@ -1,0 +1,1 @@
+"""A query becomes ranked moments: candidates, scoring, calibration, moments."""

@@ -1,0 +1,5 @@
+"""`python -m app` is `reelfind`."""
+
+from app.cli import main
+
+main()

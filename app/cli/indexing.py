@@ -1,0 +1,115 @@
+"""`reelfind index`: drives one indexing run and shows how it goes."""
+
+import json
+import queue
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from app.cli.text import clock, shown
+from app.indexing.events import (
+    IndexingEvent,
+    Progress,
+    RunFailed,
+    RunFinished,
+    VideoFailed,
+)
+from app.session import Session
+
+
+def index_folders(
+    session: Session, folders: Sequence[int] | None, *, as_json: bool, quiet: bool = False
+) -> int:
+    """Scan and index, in the foreground.
+
+    Args:
+        session: the open library.
+        folders: ids, all folders where None.
+        as_json: print every event as one JSON line on stdout.
+        quiet: say nothing of success; problems still go to stderr.
+
+    Returns:
+        The exit code: 0, or 1 where the run could not go on. A video that cannot be read is no failure of
+        the run: `doctor` lists it.
+    """
+    events: queue.Queue[IndexingEvent] = queue.Queue()
+    unsubscribe = session.indexer.subscribe(events.put)
+    try:
+        session.indexer.start(folders)
+        if as_json:
+            return _print_events(events)
+        return _show_progress(events, quiet=quiet)
+    finally:
+        unsubscribe()
+        session.indexer.stop()
+
+
+def event_as_json(event: IndexingEvent) -> str:
+    """One event as a JSON line: its fields, and `event` with its name in snake case."""
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
+    return json.dumps({"event": name} | asdict(event), default=_plain)
+
+
+def _print_events(events: "queue.Queue[IndexingEvent]") -> int:
+    code = 0
+    while True:
+        event = events.get()
+        click.echo(event_as_json(event))
+        code = max(code, int(isinstance(event, RunFailed)))
+        if isinstance(event, RunFinished):
+            return code
+
+
+def _show_progress(events: "queue.Queue[IndexingEvent]", *, quiet: bool) -> int:
+    code = 0
+    failed: list[VideoFailed] = []
+    steps = 1000
+    with click.progressbar(
+        length=steps,
+        label="Indexing",
+        file=sys.stderr,
+        show_eta=False,
+        hidden=quiet and not sys.stderr.isatty(),
+        item_show_func=lambda progress: _line(progress) if isinstance(progress, Progress) else "",
+    ) as bar:
+        while not isinstance(event := events.get(), RunFinished):
+            match event:
+                case Progress():
+                    bar.update(int(event.fraction * steps) - bar.pos, event)
+                case VideoFailed():
+                    failed.append(event)
+                case RunFailed(reason, advice):
+                    click.echo(f"\nreelfind: {reason} {advice}", err=True)
+                    code = 1
+                case _:
+                    pass
+        if not event.stopped and not code:
+            bar.update(steps - bar.pos)
+    if not quiet:
+        click.echo(f"{event.indexed} videos indexed in {event.took:.1f} s, {len(failed)} could not be read.")
+    for problem in failed if not quiet else ():
+        click.echo(f"  {shown(problem.path)}: {problem.reason}", err=True)
+    if quiet and failed:
+        click.echo(f"reelfind: {len(failed)} videos could not be read; see: reelfind doctor", err=True)
+    return code
+
+
+def _line(progress: Progress) -> str:
+    parts = [f"{progress.done}/{progress.total}"]
+    if progress.rate > 0:
+        parts.append(f"{progress.rate:.0f}× real time")
+    if progress.eta is not None:
+        parts.append(f"{clock(progress.eta)} left")
+    if progress.current is not None:
+        parts.append(shown(Path(progress.current.name)))
+    return "  ".join(parts)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Path):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

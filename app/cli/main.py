@@ -1,0 +1,234 @@
+"""The command line: the same capabilities as the window, for scripts and for machines without a screen."""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from app import __version__
+from app.cli.text import shown
+from app.errors import ReelfindError, UsageError
+from app.paths import default_library
+
+if TYPE_CHECKING:
+    from app.session import Session
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_FOLDER = click.Path(path_type=Path, file_okay=True)
+
+
+def _keep_library(context: click.Context, _: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        context.ensure_object(dict)["library"] = value
+
+
+def _options(command: F) -> F:
+    """`--library` anywhere on the line, before or after the command's name."""
+    return click.option(
+        "--library",
+        type=_FOLDER,
+        expose_value=False,
+        callback=_keep_library,
+        help="Folder of the library (default: the platform's data folder).",
+    )(command)
+
+
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+
+
+class _Group(click.Group):
+    """Reports the user's errors as one sentence, with the exit code of their kind."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        _survive_any_file_name()
+        try:
+            return super().main(*args, **kwargs)
+        except ReelfindError as error:
+            click.echo(f"reelfind: {error}", err=True)
+            sys.exit(error.exit_code)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+
+
+@click.group(cls=_Group, invoke_without_command=True)
+@click.version_option(__version__, prog_name="reelfind")
+@_options
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Find a moment in your own videos by describing it. Without a command: open the window."""
+    # Rooms are imported where a command needs them, so that `--help` answers without loading a runtime.
+    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    context.ensure_object(dict)
+    if context.invoked_subcommand is not None:
+        return
+    if _has_display():
+        context.invoke(gui)
+    else:
+        click.echo(context.get_help())
+
+
+@main.command()
+@click.argument("folders", nargs=-1, required=True, type=_FOLDER)
+@_options
+def add(folders: tuple[Path, ...]) -> None:
+    """Watch FOLDERS: their videos can be indexed and found."""
+    with _session() as session:
+        for path in folders:
+            folder = session.add_folder(path)
+            click.echo(f"Watching {shown(folder.path)}. Index it with: reelfind index")
+
+
+@main.command()
+@_json
+@_options
+def folders(*, as_json: bool) -> None:
+    """List the watched folders."""
+    with _session() as session:
+        found = session.folders()
+    if as_json:
+        _print_json(
+            [
+                {
+                    "path": str(folder.path),
+                    "online": folder.online,
+                    "videos": folder.videos,
+                    "indexed": folder.indexed,
+                    "failed": folder.failed,
+                    "pending": folder.pending,
+                    "seconds": folder.seconds,
+                }
+                for folder in found
+            ]
+        )
+    elif not found:
+        click.echo("No folders yet. Add one with: reelfind add FOLDER")
+    else:
+        for folder in found:
+            state = "" if folder.online else "  (offline)"
+            click.echo(
+                f"{shown(folder.path)}{state}\n    {folder.videos} videos: {folder.indexed} indexed, "
+                f"{folder.pending} to do, {folder.failed} not readable"
+            )
+
+
+@main.command()
+@click.argument("folder", type=_FOLDER)
+@_options
+def remove(folder: Path) -> None:
+    """Stop watching FOLDER and forget what was indexed of it. No video file is touched."""
+    with _session() as session:
+        session.remove_folder(folder)
+    click.echo(f"No longer watching {shown(folder)}. No video file was touched.")
+
+
+@main.command()
+@click.argument("folders", nargs=-1, type=_FOLDER)
+@_json
+@_options
+def index(folders: tuple[Path, ...], *, as_json: bool) -> None:
+    """Index what is new or changed, in FOLDERS (added if needed) or in all watched folders."""
+    from app.cli.indexing import index_folders
+
+    with _session() as session:
+        wanted = [session.add_folder(path).id for path in folders] or None
+        sys.exit(index_folders(session, wanted, as_json=as_json))
+
+
+@main.command()
+@click.argument("text")
+@click.option("--in", "folder", type=_FOLDER, help="Only this folder; added and indexed first if needed.")
+@click.option(
+    "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Moments at most."
+)
+@_json
+@_options
+def search(text: str, folder: Path | None, limit: int, *, as_json: bool) -> None:
+    """Find the moments that TEXT describes."""
+    from app.cli.indexing import index_folders
+    from app.cli.results import outcome_as_json, print_outcome
+
+    if not any(character.isalnum() for character in text):
+        raise UsageError("There is nothing to look for.", "Describe the moment in a few words.")
+    with _session() as session:
+        if folder is not None:
+            added = session.add_folder(folder)
+            folder = added.path
+            index_folders(session, [added.id], as_json=False, quiet=True)
+        elif not session.folders():
+            raise UsageError(
+                "The library is empty.", "Add a folder first: reelfind add FOLDER, reelfind index."
+            )
+        outcome = session.search(text, limit=limit, folder=folder)
+        if as_json:
+            _print_json(outcome_as_json(outcome, session))
+        else:
+            print_outcome(outcome)
+
+
+@main.command()
+@_json
+@_options
+def doctor(*, as_json: bool) -> None:
+    """Say what runs, what is in the library, and which files could not be read and why."""
+    from app.cli.diagnosis import diagnose, print_diagnosis
+
+    with _session() as session:
+        diagnosis = diagnose(session)
+    if as_json:
+        _print_json(diagnosis)
+    else:
+        print_diagnosis(diagnosis)
+
+
+@main.command()
+@_options
+def gui() -> None:
+    """Open the window."""
+    if not _has_display():
+        raise ReelfindError(
+            "There is no display to open the window on.",
+            "Use the command line instead: reelfind --help.",
+        )
+    from app.ui.main import run
+
+    sys.exit(run(_library()))
+
+
+def _library() -> Path:
+    chosen = click.get_current_context().ensure_object(dict).get("library")
+    return Path(chosen) if chosen is not None else default_library()
+
+
+@contextmanager
+def _session() -> "Iterator[Session]":
+    from app.session import Session
+
+    with Session(_library()) as session:
+        yield session
+
+
+def _has_display() -> bool:
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    wanted = ("DISPLAY", "WAYLAND_DISPLAY")
+    return any(os.environ.get(name) for name in wanted) or "QT_QPA_PLATFORM" in os.environ
+
+
+def _print_json(content: object) -> None:
+    click.echo(json.dumps(content, ensure_ascii=True, indent=None))
+
+
+def _survive_any_file_name() -> None:
+    """A file name that is not valid UTF-8 must not turn printing into an error."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

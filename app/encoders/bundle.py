@@ -1,0 +1,212 @@
+"""The encoder bundle: the one interface between `models/` (training, export) and the program.
+
+A folder with `manifest.json`, `image.onnx`, `text.onnx`, `tokenizer.json` and optionally `calibration.json`.
+Bundles are untrusted: sizes and SHA-256 are checked against the manifest before a file is used, and a
+manifest can only name files of the bundle's own folder.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from app.errors import ModelError
+
+FORMAT = 1
+REQUIRED_FILES = ("image.onnx", "text.onnx", "tokenizer.json")
+
+Resize = Literal["squash", "crop"]
+Interpolation = Literal["area", "linear", "cubic"]
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSpec:
+    """How a frame becomes the encoder's input; must equal what training did."""
+
+    size: int
+    """Side of the square input in pixels."""
+    resize: Resize
+    """`squash`: the whole picture into the square; `crop`: shorter side to `size`, centre crop."""
+    interpolation: Interpolation
+    """Used when shrinking; enlarging is always linear unless `cubic`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextSpec:
+    """How words become token ids."""
+
+    context_length: int
+    pad_id: int
+    lowercase: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What a cosine of this bundle means, measured on held-out pictures.
+
+    `P(match) = sigmoid(slope * z + offset)` with `z = (cos - mean) / std`, where mean and std are those of
+    the query's cosines to pictures that do not match it.
+    """
+
+    unmatched_mean: float = 0.0
+    unmatched_std: float = 0.1
+    slope: float = 1.5
+    offset: float = -6.0
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderBundle:
+    """A verified bundle on disk."""
+
+    folder: Path
+    name: str
+    version: str
+    licence: str
+    embedding_width: int
+    image: ImageSpec
+    text: TextSpec
+    calibration: Calibration
+    hashes: Mapping[str, str] = field(repr=False)
+
+    @property
+    def identity(self) -> str:
+        """Names the vector space: embeddings of two bundles with different identities are never compared."""
+        digest = hashlib.sha256("".join(self.hashes[name] for name in REQUIRED_FILES).encode())
+        return f"{self.name}-{self.version}-{digest.hexdigest()[:12]}"
+
+    @property
+    def title(self) -> str:
+        """What a person reads: name and version."""
+        return f"{self.name.capitalize()} {self.version}"
+
+    def file(self, name: str) -> Path:
+        """Path of a verified file of the bundle."""
+        if name not in self.hashes:
+            raise KeyError(name)
+        return self.folder / name
+
+
+def load_bundle(folder: Path) -> EncoderBundle:
+    """Read and verify the bundle in `folder`.
+
+    Raises:
+        ModelError: the folder is no bundle, is of a newer format, or a file is missing or altered.
+    """
+    manifest = _read_json(folder / "manifest.json")
+    if manifest.get("format") != FORMAT:
+        raise ModelError(
+            f"The model in “{folder.name}” has format {manifest.get('format')!r}, not {FORMAT}.",
+            "Update Reelfind, or export the model again.",
+        )
+    hashes = _verify_files(folder, _mapping(manifest, "files"))
+    image, text = _mapping(manifest, "image"), _mapping(manifest, "text")
+    return EncoderBundle(
+        folder=folder,
+        name=_string(manifest, "name"),
+        version=_string(manifest, "version"),
+        licence=_string(manifest, "licence"),
+        embedding_width=_integer(manifest, "embedding_width", 1, 8192),
+        image=ImageSpec(
+            size=_integer(image, "size", 16, 1024),
+            resize=_choice(image, "resize", get_args(Resize)),  # type: ignore[arg-type]
+            interpolation=_choice(image, "interpolation", get_args(Interpolation)),  # type: ignore[arg-type]
+        ),
+        text=TextSpec(
+            context_length=_integer(text, "context_length", 4, 4096),
+            pad_id=_integer(text, "pad_id", 0, 1 << 30),
+            lowercase=bool(text.get("lowercase", False)),
+        ),
+        calibration=_calibration(folder, hashes),
+        hashes=hashes,
+    )
+
+
+def _verify_files(folder: Path, files: Mapping[str, Any]) -> dict[str, str]:
+    hashes: dict[str, str] = {}
+    for name in (*REQUIRED_FILES, *(set(files) - set(REQUIRED_FILES))):
+        if name not in files:
+            raise _damaged(folder, f"its manifest does not list {name}")
+        if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", name):
+            raise _damaged(folder, f"its manifest names a file outside the bundle: {name!r}")
+        expected = _string(files[name] if isinstance(files[name], dict) else {}, "sha256")
+        path = folder / name
+        if path.is_symlink() or not path.is_file():
+            raise _damaged(folder, f"{name} is missing")
+        with path.open("rb") as stream:
+            actual = hashlib.file_digest(stream, "sha256").hexdigest()
+        if actual != expected:
+            raise _damaged(folder, f"{name} is not the file that was exported")
+        hashes[name] = actual
+    return hashes
+
+
+def _calibration(folder: Path, hashes: Mapping[str, str]) -> Calibration:
+    if "calibration.json" not in hashes:
+        return Calibration()
+    content = _read_json(folder / "calibration.json")
+    unmatched, fit = _mapping(content, "unmatched"), _mapping(content, "logistic")
+    try:
+        return Calibration(
+            unmatched_mean=float(unmatched["mean"]),
+            unmatched_std=float(unmatched["std"]),
+            slope=float(fit["a"]),
+            offset=float(fit["b"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise _damaged(folder, f"calibration.json lacks a number ({error})") from error
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelError(
+            f"There is no search model in “{path.parent.name}”: {path.name} cannot be read.",
+            "Choose a folder that holds an exported model, or reinstall Reelfind.",
+        ) from error
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise _damaged(path.parent, f"{path.name} is not valid JSON") from error
+    if not isinstance(content, dict):
+        raise _damaged(path.parent, f"{path.name} is not a JSON object")
+    return content
+
+
+def _mapping(content: Mapping[str, Any], key: str) -> dict[str, Any]:
+    value = content.get(key)
+    if not isinstance(value, dict):
+        raise ModelError(f"The model's description lacks “{key}”.", "Export or install the model again.")
+    return value
+
+
+def _string(content: Mapping[str, Any], key: str) -> str:
+    value = content.get(key)
+    if not isinstance(value, str) or not value:
+        raise ModelError(f"The model's description lacks “{key}”.", "Export or install the model again.")
+    return value
+
+
+def _integer(content: Mapping[str, Any], key: str, low: int, high: int) -> int:
+    value = content.get(key)
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise ModelError(
+            f"The model's description gives {value!r} for “{key}”; {low} to {high} is possible.",
+            "Export or install the model again.",
+        )
+    return value
+
+
+def _choice(content: Mapping[str, Any], key: str, allowed: tuple[str, ...]) -> str:
+    value = content.get(key)
+    if value not in allowed:
+        raise ModelError(
+            f"The model's description gives {value!r} for “{key}”; this Reelfind knows {', '.join(allowed)}.",
+            "Update Reelfind, or export the model again.",
+        )
+    return str(value)
+
+
+def _damaged(folder: Path, what: str) -> ModelError:
+    return ModelError(f"The model in “{folder.name}” is damaged: {what}.", "Install the model again.")

@@ -1,0 +1,150 @@
+"""One pass over the pending videos: decode stages feed one encode stage, which commits whole videos."""
+
+import contextlib
+import logging
+import queue
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from app.encoders import FrameEncoder
+from app.encoders.encoders import BATCH
+from app.indexing.events import IndexingEvent, VideoFailed, VideoIndexed, VideoStarted
+from app.indexing.progress import ProgressMeter
+from app.indexing.stages import (
+    LOOK_AHEAD,
+    Decoded,
+    DecodeStage,
+    Item,
+    Opened,
+    PartialVideo,
+    Sampled,
+    StageEnded,
+    Unreadable,
+    Vanished,
+)
+from app.library.catalogue import Catalogue
+from app.library.records import Video
+from app.media.frames import Sampling
+
+log = logging.getLogger(__name__)
+
+
+class Run:
+    """Indexes a given list of videos. Used once, driven by one thread."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        encoder: FrameEncoder,
+        videos: Sequence[Video],
+        tell: Callable[[IndexingEvent], None],
+        *,
+        max_rate: float,
+        stopping: threading.Event,
+        unpaused: threading.Event,
+    ) -> None:
+        self._catalogue = catalogue
+        self._encoder = encoder
+        self._tell = tell
+        self._stopping = stopping
+        self._aborted = False
+        self._queue: queue.Queue[Item] = queue.Queue(maxsize=LOOK_AHEAD)
+        self._partial: dict[int, PartialVideo] = {}
+        self._meter = ProgressMeter()
+        self._meter.expect([video.size for video in videos])
+        sampling = Sampling(short_side=encoder.bundle.image.size, max_rate=max_rate)
+        self._stages = [
+            DecodeStage(group, sampling, self._queue, stopping=self._is_over, unpaused=unpaused)
+            for group in _by_volume(videos)
+        ]
+        self.indexed = 0
+        self.failed = 0
+
+    def drive(self) -> None:
+        """Work until every stage is through; on `stopping`, what is not yet committed stays pending.
+
+        Raises:
+            LibraryError: rows cannot be written (disk full); the run is over, committed videos stay.
+        """
+        for stage in self._stages:
+            stage.start()
+        try:
+            alive = len(self._stages)
+            while alive:
+                item = self._queue.get()
+                if isinstance(item, StageEnded):
+                    alive -= 1
+                    if item.bug is not None:
+                        raise item.bug
+                elif not self._stopping.is_set():
+                    self._take(item)
+            self._tell(self._meter.report())
+        finally:
+            self._aborted = True
+            self.cancel()
+            self._drain()
+
+    def cancel(self) -> None:
+        """Kill the decoders; `drive` returns soon after. From any thread."""
+        for stage in self._stages:
+            stage.cancel()
+
+    def _is_over(self) -> bool:
+        return self._aborted or self._stopping.is_set()
+
+    def _drain(self) -> None:
+        """Empty the queue until every stage is gone: a stage may be waiting to put its last item."""
+        for stage in self._stages:
+            while stage.is_alive():
+                with contextlib.suppress(queue.Empty):
+                    self._queue.get_nowait()
+                stage.join(0.05)
+
+    def _take(self, item: Item) -> None:
+        match item:
+            case Opened(video, facts):
+                self._partial[video.id] = PartialVideo(video, facts, self._encoder, BATCH)
+                self._tell(VideoStarted(video.path, facts.duration))
+            case Sampled(video, frame):
+                partial = self._partial[video.id]
+                gained = partial.add(frame)
+                fraction = partial.position / max(partial.facts.duration, 1e-3)
+                self._meter.advance(video.path, video.size, fraction, gained)
+            case Decoded(video, identity, warning):
+                self._commit(self._partial.pop(video.id), identity, warning)
+            case Unreadable(video, reason, advice):
+                self._partial.pop(video.id, None)
+                self._catalogue.commit_failed(video.id, reason, advice)
+                self.failed += 1
+                self._meter.finish(video.size)
+                self._tell(VideoFailed(video.path, reason, advice))
+            case Vanished(video):
+                self._meter.finish(video.size)
+        if self._meter.due():
+            self._tell(self._meter.report())
+
+    def _commit(self, partial: PartialVideo, identity: str, warning: str) -> None:
+        video, rows = partial.video, partial.finish()
+        self._catalogue.commit_indexed(video.id, rows, fingerprint=identity)
+        if warning:
+            log.warning("%s: %s", video.path, warning)
+        self.indexed += 1
+        rest = max(0.0, rows.facts.duration - partial.position)
+        self._meter.advance(video.path, video.size, 1.0, rest)
+        self._meter.finish(video.size)
+        took = time.monotonic() - partial.started
+        self._tell(VideoIndexed(video.path, len(rows.frames), partial.clips, rows.facts.duration, took))
+
+
+def _by_volume(videos: Sequence[Video]) -> list[list[Video]]:
+    """One list per disk: two disks are read side by side, one disk never in two places at once."""
+    volumes: defaultdict[int, list[Video]] = defaultdict(list)
+    for video in videos:
+        try:
+            device = video.path.stat().st_dev
+        except OSError:
+            device = -1
+        volumes[device].append(video)
+    return list(volumes.values())

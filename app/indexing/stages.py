@@ -1,0 +1,207 @@
+"""The two stages of the pipeline and what passes between them.
+
+A decode stage per volume walks its videos one after the other and hands frames over a bounded queue; the one
+encode stage turns them into vectors and commits whole videos. The bound is the look-ahead: while one video is
+encoded and committed the next is already being decoded, and no more than that is ever in memory.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.encoders import FrameEncoder
+from app.errors import MediaError
+from app.library.fingerprints import fingerprint
+from app.library.records import FrameRecord, IndexedVideo, Video
+from app.media.decoder import DecodeCancelled, Decoder
+from app.media.frames import Frame, Sampling, VideoFacts
+
+LOOK_AHEAD = 64
+"""Frames between the stages: about 10 MB at 160 px."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A video is readable; its frames follow."""
+
+    video: Video
+    facts: VideoFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """One frame of an opened video."""
+
+    video: Video
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """All frames of an opened video were handed over."""
+
+    video: Video
+    fingerprint: str
+    warning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A video cannot be decoded."""
+
+    video: Video
+    reason: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """A video was gone when its turn came; the next scan says what became of it."""
+
+    video: Video
+
+
+@dataclass(frozen=True, slots=True)
+class StageEnded:
+    """A decode stage is through; `bug` is set when it died of an error that is ours."""
+
+    bug: BaseException | None
+
+
+Item = Opened | Sampled | Decoded | Unreadable | Vanished | StageEnded
+
+
+class DecodeStage(threading.Thread):
+    """Decodes the videos of one volume, one at a time, in its own child process."""
+
+    def __init__(
+        self,
+        videos: Sequence[Video],
+        sampling: Sampling,
+        out: "queue.Queue[Item]",
+        *,
+        stopping: Callable[[], bool],
+        unpaused: threading.Event,
+    ) -> None:
+        super().__init__(name="reelfind-decode", daemon=True)
+        self._videos = videos
+        self._sampling = sampling
+        self._out = out
+        self._stopping = stopping
+        self._unpaused = unpaused
+        self._decoder = Decoder()
+
+    def cancel(self) -> None:
+        """Kill the child; the stage ends soon after. `stopping` must be true before."""
+        self._decoder.cancel()
+
+    def run(self) -> None:
+        """Walk the videos until they are through or `stopping()`."""
+        bug: BaseException | None = None
+        try:
+            with self._decoder:
+                for video in self._videos:
+                    if self._told_to_stop():
+                        break
+                    self._decode(video)
+        except DecodeCancelled:
+            pass  # asked for: the videos that were not reached stay pending
+        except BaseException as error:  # noqa: BLE001 - handed to the owner, who logs it and ends the run
+            bug = error
+        self._put(StageEnded(bug))
+
+    def _decode(self, video: Video) -> None:
+        try:
+            identity = fingerprint(video.path)
+            with self._decoder.open(video.path, self._sampling) as stream:
+                self._put(Opened(video, stream.facts))
+                for frame in stream:
+                    self._put(Sampled(video, frame))
+                    if self._told_to_stop():
+                        return
+                self._put(Decoded(video, identity, stream.warning))
+        except MediaError as error:
+            self._put(Unreadable(video, error.sentence, error.advice))
+        except FileNotFoundError:
+            self._put(Vanished(video))
+        except OSError as error:
+            reason = f"The file cannot be read: {error.strerror or 'the disk gave an error'}."
+            self._put(Unreadable(video, reason, "Check its permissions and the disk, then try again."))
+
+    def _put(self, item: Item) -> None:
+        while True:
+            try:
+                self._out.put(item, timeout=0.1)
+                return
+            except queue.Full:
+                if self._stopping() and not isinstance(item, StageEnded):
+                    return
+
+    def _told_to_stop(self) -> bool:
+        while not self._unpaused.wait(0.2):
+            if self._stopping():
+                break
+        return self._stopping()
+
+
+@dataclass(slots=True)
+class PartialVideo:
+    """A video on its way through the encoder."""
+
+    video: Video
+    facts: VideoFacts
+    encoder: FrameEncoder
+    batch: int
+    started: float = field(default_factory=time.monotonic)
+    position: float = 0.0
+    _records: list[FrameRecord] = field(default_factory=list)
+    _waiting: list[NDArray[np.uint8]] = field(default_factory=list)
+    _vectors: list[NDArray[np.float32]] = field(default_factory=list)
+
+    def add(self, frame: Frame) -> float:
+        """Take one frame, encoding when a batch is full; returns the seconds of video it adds."""
+        self._records.append(FrameRecord(frame.time, frame.key, frame.clip, frame.thumbnail))
+        self._waiting.append(frame.image)
+        if len(self._waiting) >= self.batch:
+            self._encode()
+        step = max(0.0, frame.time - self.position)
+        self.position = max(self.position, frame.time)
+        return step
+
+    def finish(self) -> IndexedVideo:
+        """Encode what waits and return the rows to commit."""
+        if self._waiting:
+            self._encode()
+        return IndexedVideo(
+            facts=self.facts,
+            frames=tuple(self._records),
+            embeddings=np.concatenate(self._vectors),
+            model=self.encoder.bundle.identity,
+        )
+
+    @property
+    def clips(self) -> int:
+        """Number of clips so far."""
+        return len({record.clip for record in self._records})
+
+    def _encode(self) -> None:
+        for group in _same_size(self._waiting):
+            self._vectors.append(self.encoder.encode(np.stack(group)))
+        self._waiting.clear()
+
+
+def _same_size(images: Sequence[NDArray[np.uint8]]) -> Iterator[list[NDArray[np.uint8]]]:
+    """Runs of neighbouring pictures of one size: a few streams change their size midway."""
+    group: list[NDArray[np.uint8]] = []
+    for image in images:
+        if group and image.shape != group[0].shape:
+            yield group
+            group = []
+        group.append(image)
+    if group:
+        yield group

@@ -1,0 +1,63 @@
+"""What a score means: the verdict on a query and the strength of a moment.
+
+A cosine alone says little: every description has its own level, and every library too. A score is therefore
+measured against the query's own similarities to the whole library, z = (score - mean) / std, steadied by the
+bundle's held-out figures where the library is small, and turned into a probability by the bundle's logistic
+fit (`calibration.json`, see the model card).
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.encoders.bundle import Calibration
+from app.library.vectors import Gallery
+from app.search.outcome import Verdict
+
+GOOD = 0.5
+WEAK = 0.15
+"""Verdict thresholds on the best moment's probability of being a match."""
+
+_SAMPLE = 4096
+_PRIOR_FRAMES = 256
+"""The bundle's held-out distribution counts as much as this many frames of the library."""
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """How similar the library as a whole is to one query."""
+
+    mean: float
+    std: float
+    calibration: Calibration
+
+    def strength(self, score: float) -> float:
+        """Calibrated probability, 0..1, that something with this score shows what was described."""
+        z = (score - self.mean) / self.std
+        return 1.0 / (1.0 + math.exp(-(self.calibration.slope * z + self.calibration.offset)))
+
+    def verdict(self, best: float) -> Verdict:
+        """What to say of a query whose best score is `best`."""
+        probability = self.strength(best)
+        if probability >= GOOD:
+            return Verdict.GOOD
+        return Verdict.WEAK if probability >= WEAK else Verdict.NONE
+
+
+def background(text: NDArray[np.float32], gallery: Gallery, calibration: Calibration) -> Background:
+    """Measure the query's similarities to an evenly spaced sample of the library.
+
+    Args:
+        text: (D,) float32, L2-normalised.
+        gallery: the frames to compare with.
+        calibration: the bundle's held-out figures, used as a prior.
+    """
+    count = len(gallery.times)
+    rows = np.unique(np.linspace(0, count - 1, min(count, _SAMPLE)).astype(np.intp))
+    similarities = gallery.vectors[rows] @ text
+    prior = _PRIOR_FRAMES / (_PRIOR_FRAMES + count)
+    mean = prior * calibration.unmatched_mean + (1 - prior) * float(similarities.mean())
+    variance = prior * calibration.unmatched_std**2 + (1 - prior) * float(similarities.var())
+    return Background(mean, math.sqrt(max(variance, 1e-12)), calibration)

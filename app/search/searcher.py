@@ -1,0 +1,122 @@
+"""A typed description becomes ranked moments."""
+
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.encoders import TextEncoder
+from app.errors import UsageError
+from app.library.catalogue import Catalogue
+from app.library.records import Video
+from app.library.vectors import Gallery, VectorIndex
+from app.search.calibration import Background, background
+from app.search.candidates import find_candidates
+from app.search.moments import Span, merge, take_turns
+from app.search.outcome import Moment, SearchOutcome, Took, Verdict
+from app.search.scoring import PooledScorer, Scorer
+
+
+class Searcher:
+    """Answers queries over one library with one encoder bundle. Thread-safe."""
+
+    def __init__(
+        self, catalogue: Catalogue, index: VectorIndex, encoder: TextEncoder, scorer: Scorer | None = None
+    ) -> None:
+        self._catalogue = catalogue
+        self._index = index
+        self._encoder = encoder
+        self._scorer = scorer or PooledScorer()
+
+    def search(self, query: str, *, limit: int, folders: frozenset[int] | None = None) -> SearchOutcome:
+        """Find the moments that match `query`.
+
+        Args:
+            query: a description, at least one letter or digit.
+            limit: moments at most.
+            folders: ids of the folders to look in, all where None.
+
+        Returns:
+            Moments best first; the same library and query give the same answer.
+
+        Raises:
+            UsageError: the query holds no word.
+        """
+        if not any(character.isalnum() for character in query):
+            raise UsageError("There is nothing to look for.", "Describe the moment in a few words.")
+        started = time.perf_counter()
+        text = _normalised(self._encoder.encode_query(query))
+        encoded = time.perf_counter()
+
+        gallery = self._index.gallery
+        rows = None if folders is None else np.flatnonzero(np.isin(gallery.folder_of_row, list(folders)))
+        if len(gallery.times) == 0 or (rows is not None and len(rows) == 0):
+            return self._answer(query, Verdict.NONE, (), (started, encoded, encoded, encoded))
+        candidates = find_candidates(self._index, gallery, text, rows=rows)
+        found = time.perf_counter()
+
+        scores = self._scorer.score(text, candidates, gallery)
+        level = background(text, gallery, self._encoder.bundle.calibration)
+        spans = take_turns(merge(candidates, scores, gallery, average=level.mean), limit)
+        rescored = time.perf_counter()
+
+        moments = self._moments(spans, gallery, level)
+        verdict = level.verdict(max((span.score for span in spans), default=-1.0))
+        return self._answer(query, verdict, moments, (started, encoded, found, rescored))
+
+    def _moments(self, spans: list[Span], gallery: Gallery, level: Background) -> tuple[Moment, ...]:
+        videos = self._catalogue.videos_by_id({span.video_id for span in spans})
+        online = {folder.id for folder in self._catalogue.folders() if folder.online}
+        moments: list[Moment] = []
+        for span in spans:
+            video = videos.get(span.video_id)
+            if video is None:  # removed since the snapshot was taken
+                continue
+            start, end = _bounds(span, gallery, video)
+            moments.append(
+                Moment(
+                    rank=len(moments) + 1,
+                    video_id=video.id,
+                    path=video.path,
+                    start=start,
+                    end=end,
+                    best=float(gallery.times[span.best_row]),
+                    score=span.score,
+                    strength=level.strength(span.score),
+                    frame_id=int(gallery.frame_ids[span.best_row]),
+                    online=video.present and video.folder_id in online,
+                )
+            )
+        return tuple(moments)
+
+    def _answer(
+        self,
+        query: str,
+        verdict: Verdict,
+        moments: tuple[Moment, ...],
+        times: tuple[float, float, float, float],
+    ) -> SearchOutcome:
+        started, encoded, found, rescored = times
+        took = Took(
+            encode=1e3 * (encoded - started),
+            candidates=1e3 * (found - encoded),
+            rescore=1e3 * (rescored - found),
+            total=1e3 * (time.perf_counter() - started),
+        )
+        return SearchOutcome(query, self._encoder.bundle.identity, verdict, took, moments)
+
+
+def _bounds(span: Span, gallery: Gallery, video: Video) -> tuple[float, float]:
+    """From the first frame of the span to the first frame after it (or the end of the video), in seconds."""
+    first_row = int(gallery.clip_starts[span.first_clip])
+    _, last_row = gallery.clip_rows(span.last_clip)
+    duration = video.facts.duration if video.facts else float(gallery.times[last_row - 1])
+    opens_video = first_row == 0 or gallery.video_of_row[first_row - 1] != span.video_id
+    closes_video = last_row == len(gallery.times) or gallery.video_of_row[last_row] != span.video_id
+    start = 0.0 if opens_video else float(gallery.times[first_row])
+    end = duration if closes_video else float(gallery.times[last_row])
+    return start, max(end, float(gallery.times[last_row - 1]))
+
+
+def _normalised(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), dtype=np.float32)

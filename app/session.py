@@ -1,0 +1,189 @@
+"""One open library with its encoder: what the window and the command line both work with.
+
+The only place where the rooms are put together. Opening is quick; the encoder and the vectors are loaded on
+first use or by `warm_up`. Every method may be called from any thread.
+"""
+
+import threading
+from functools import cached_property
+from pathlib import Path
+
+from app.encoders import EncoderBundle, FrameEncoder, TextEncoder, load_bundle
+from app.errors import UsageError
+from app.indexing.indexer import Indexer
+from app.library.catalogue import Catalogue
+from app.library.records import Folder, Video
+from app.library.vectors import VectorIndex
+from app.library.watcher import Watcher
+from app.paths import bundled_model
+from app.search.outcome import SearchOutcome
+from app.search.searcher import Searcher
+from app.settings import Settings
+
+
+class Session:
+    """An open library."""
+
+    def __init__(self, library: Path, model: Path | None = None) -> None:
+        """Open (or make) the library in the folder `library`.
+
+        Args:
+            library: the library's folder.
+            model: folder of the encoder bundle; the library's setting, else the bundled one, where None.
+
+        Raises:
+            LibraryError: it cannot be opened.
+            ModelError: the encoder bundle is missing or damaged.
+        """
+        self.folder = library
+        self.catalogue = Catalogue(library)
+        self._lock = threading.RLock()
+        try:
+            self.settings = Settings.from_json(self.catalogue.setting("settings", {}))
+            chosen = model or (Path(self.settings.model) if self.settings.model else bundled_model())
+            self.bundle: EncoderBundle = load_bundle(chosen)
+        except BaseException:
+            self.catalogue.close()
+            raise
+        self.indexer = Indexer(
+            self.catalogue,
+            lambda: self.frame_encoder,
+            library=library,
+            max_rate=self.settings.max_rate,
+        )
+        self._watcher: Watcher | None = None
+
+    @property
+    def model_name(self) -> str:
+        """Name of the encoder in use, for people."""
+        return self.bundle.title
+
+    @property
+    def provider(self) -> str:
+        """Execution provider in use, as the session reports it: `CUDA` or `CPU`. Loads the encoder."""
+        return self.frame_encoder.provider
+
+    @property
+    def frame_encoder(self) -> FrameEncoder:
+        """The frame encoder, loaded on first use."""
+        with self._lock:
+            return self._frame_encoder
+
+    @property
+    def text_encoder(self) -> TextEncoder:
+        """The text encoder, loaded on first use."""
+        with self._lock:
+            return self._text_encoder
+
+    @property
+    def index(self) -> VectorIndex:
+        """The vector index over the library's frames, loaded on first use."""
+        with self._lock:
+            return self._index
+
+    def warm_up(self) -> None:
+        """Load the encoders and the vectors, so that the first search is as quick as the next."""
+        self.text_encoder.encode_query("warm up")
+        self.index.refresh(self.catalogue)
+        self.frame_encoder  # noqa: B018 - loading is the point
+
+    def folders(self) -> list[Folder]:
+        """The watched folders with their counts."""
+        return self.catalogue.folders()
+
+    def add_folder(self, path: Path) -> Folder:
+        """Watch one more folder; indexing it is `indexer.start()`.
+
+        Raises:
+            UsageError: it is no folder, or cannot be read.
+        """
+        folder = self.catalogue.add_folder(path)
+        if self._watcher is not None:
+            self._watcher.add(folder.path)
+        return folder
+
+    def remove_folder(self, path: Path) -> None:
+        """Stop watching a folder and forget its rows; the video files are not touched.
+
+        Raises:
+            UsageError: the folder is not watched.
+        """
+        self.catalogue.remove_folder(path)
+        if self._watcher is not None:
+            self._watcher.remove(path)
+
+    def failures(self) -> list[Video]:
+        """The videos that could not be indexed, with reasons."""
+        return self.catalogue.failures()
+
+    def search(self, text: str, *, limit: int = 60, folder: Path | None = None) -> SearchOutcome:
+        """Find the moments that `text` describes; see `Searcher.search`.
+
+        Raises:
+            UsageError: the text holds no word, or `folder` is not watched.
+        """
+        self.index.refresh(self.catalogue)
+        wanted = None if folder is None else frozenset({self.folder_at(folder).id})
+        return self._searcher.search(text, limit=limit, folders=wanted)
+
+    def folder_at(self, path: Path) -> Folder:
+        """The watched folder at `path`.
+
+        Raises:
+            UsageError: it is not watched.
+        """
+        resolved = path.expanduser().resolve()
+        for folder in self.catalogue.folders():
+            if folder.path == resolved:
+                return folder
+        raise UsageError(f"“{path}” is not in this library.", "Add it first: reelfind add FOLDER.")
+
+    def thumbnail(self, frame_id: int) -> bytes | None:
+        """WebP of a frame, None where it is gone."""
+        return self.catalogue.thumbnail(frame_id)
+
+    def start_watching(self) -> None:
+        """Index new and changed files of the watched folders by themselves from now on."""
+        if self._watcher is None:
+            self._watcher = Watcher(
+                [folder.path for folder in self.catalogue.folders()],
+                self._on_change,
+                rescan_every=self.settings.rescan_every,
+            )
+
+    def close(self) -> None:
+        """Stop watching and indexing in stages, keep the vector index for next time, close the catalogue."""
+        if self._watcher is not None:
+            self._watcher.close()
+            self._watcher = None
+        self.indexer.stop()
+        if "_index" in self.__dict__:
+            self._index.save()
+        self.catalogue.close()
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _on_change(self, path: Path) -> None:
+        changed = [folder.id for folder in self.catalogue.folders() if folder.path == path]
+        if changed:
+            self.indexer.start(changed)
+
+    @cached_property
+    def _frame_encoder(self) -> FrameEncoder:
+        return FrameEncoder(self.bundle)
+
+    @cached_property
+    def _text_encoder(self) -> TextEncoder:
+        return TextEncoder(self.bundle)
+
+    @cached_property
+    def _index(self) -> VectorIndex:
+        return VectorIndex(self.folder, self.bundle.identity, self.bundle.embedding_width)
+
+    @cached_property
+    def _searcher(self) -> Searcher:
+        return Searcher(self.catalogue, self.index, self.text_encoder)

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Sets Reelfind up with what its tests need (once) and runs the whole suite: lint, format, types, import
+# contracts, tests. With arguments: only pytest, with these arguments.
+# The training code's tests need torch; REELFIND_WITHOUT_TORCH=1 leaves it out and skips them.
+set -eu
+. "$(dirname -- "$0")/setup.sh"
+debian_packages="$debian_packages xvfb ffmpeg"
+if [ -n "${REELFIND_WITHOUT_TORCH:-}" ]; then set_up dev; else set_up dev,models; fi
+cd "$root"
+PATH="$venv/bin:$PATH"
+export PATH
+if [ $# -gt 0 ]; then exec python -m pytest "$@"; fi
+ruff check .
+ruff format --check .
+mypy
+lint-imports
+exec python -m pytest
