@@ -17,7 +17,7 @@ from app.library.vectors import VectorIndex
 from app.library.watcher import Watcher
 from app.paths import bundled_model
 from app.search.outcome import SearchOutcome
-from app.search.searcher import Searcher
+from app.search.searcher import Scope, Searcher
 from app.settings import Settings
 
 
@@ -119,24 +119,22 @@ class Session:
     def search(self, text: str, *, limit: int = 60, folder: Path | None = None) -> SearchOutcome:
         """Find the moments that `text` describes; see `Searcher.search`.
 
+        Args:
+            text: a description.
+            limit: moments at most.
+            folder: a watched folder, or one below it, to look in; everywhere where None.
+
         Raises:
-            UsageError: the text holds no word, or `folder` is not watched.
+            UsageError: the text holds no word, or `folder` is not in the library.
         """
+        scope = None if folder is None else self._scope(folder)
         self.index.refresh(self.catalogue)
-        wanted = None if folder is None else frozenset({self.folder_at(folder).id})
-        return self._searcher.search(text, limit=limit, folders=wanted)
+        return self._searcher.search(text, limit=limit, scope=scope)
 
-    def folder_at(self, path: Path) -> Folder:
-        """The watched folder at `path`.
-
-        Raises:
-            UsageError: it is not watched.
-        """
-        resolved = path.expanduser().resolve()
-        for folder in self.catalogue.folders():
-            if folder.path == resolved:
-                return folder
-        raise UsageError(f"“{path}” is not in this library.", "Add it first: reelfind add FOLDER.")
+    def covering(self, path: Path) -> Folder | None:
+        """The watched folder that `path` is or lies in, None where there is none."""
+        real = path.expanduser().resolve()
+        return next((folder for folder in self.folders() if real.is_relative_to(folder.path)), None)
 
     def thumbnail(self, frame_id: int) -> bytes | None:
         """WebP of a frame, None where it is gone."""
@@ -171,6 +169,16 @@ class Session:
         changed = [folder.id for folder in self.catalogue.folders() if folder.path == path]
         if changed:
             self.indexer.start(changed)
+
+    def _scope(self, path: Path) -> Scope:
+        folder = self.covering(path)
+        if folder is None:
+            raise UsageError(f"“{path}” is not in this library.", "Add it first: reelfind add FOLDER.")
+        real = path.expanduser().resolve()
+        if real == folder.path:
+            return Scope(folder.id)
+        below = (video.id for video in self.catalogue.videos(folder.id) if video.path.is_relative_to(real))
+        return Scope(folder.id, frozenset(below))
 
     @cached_property
     def _frame_encoder(self) -> FrameEncoder:

@@ -159,9 +159,8 @@ def search(text: str, folder: Path | None, limit: int, *, as_json: bool) -> None
         raise UsageError("There is nothing to look for.", "Describe the moment in a few words.")
     with _session() as session:
         if folder is not None:
-            added = session.add_folder(folder)
-            folder = added.path
-            index_folders(session, [added.id], as_json=False, quiet=True)
+            watched = session.covering(folder) or session.add_folder(folder)
+            index_folders(session, [watched.id], as_json=False, quiet=True)
         elif not session.folders():
             raise UsageError(
                 "The library is empty.", "Add a folder first: reelfind add FOLDER, reelfind index."

@@ -42,7 +42,7 @@ class Indexer:
         """
         self._catalogue = catalogue
         self._encoder = encoder
-        self._process_lock = FileLock(library / "indexing.lock")
+        self._process_lock = FileLock(library / "indexing.lock", thread_local=False)
         self._max_rate = max_rate
         self._callbacks: list[Callback] = []
         self._lock = threading.Lock()
@@ -69,6 +69,11 @@ class Indexer:
         """Whether a run is under way (also while paused)."""
         thread = self._thread
         return thread is not None and thread.is_alive()
+
+    @property
+    def holds_lock(self) -> bool:
+        """Whether this process is the one that indexes the library now."""
+        return self._process_lock.is_locked
 
     @property
     def paused(self) -> bool:

@@ -127,7 +127,7 @@ class Run:
 
     def _commit(self, partial: PartialVideo, identity: str, warning: str) -> None:
         video, rows = partial.video, partial.finish()
-        self._catalogue.commit_indexed(video.id, rows, fingerprint=identity)
+        self._catalogue.commit_indexed(video.id, rows, fingerprint=identity, mtime_ns=video.mtime_ns)
         if warning:
             log.warning("%s: %s", video.path, warning)
         self.indexed += 1

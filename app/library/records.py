@@ -1,4 +1,4 @@
-"""The values the library keeps and gives back."""
+"""The values that enter and leave the library."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,6 +32,8 @@ class Folder:
     pending: int
     seconds: float
     """Total duration of the indexed videos."""
+    volume: int
+    """Row of the volume it lies on: folders with the same number share one disk, hence one queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +75,67 @@ class IndexedVideo:
     """(len(frames), D) float32, raw (not normalised), one row per frame in the same order."""
     model: str
     """Identity of the encoder bundle: `EncoderBundle.identity`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """One video file as a scan saw it on disk."""
+
+    path: Path
+    size: int
+    """Bytes."""
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """What one scan changed in the library."""
+
+    found: int
+    """Video files on disk."""
+    added: int
+    changed: int
+    moved: int
+    """Files that kept their content under another name or in another folder."""
+    missing: int
+    """Videos that were there at the last scan and are not now; they stay searchable."""
+    online: bool
+    """False when the folder could not be reached: then nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFrame:
+    """One sampled frame of the library, without its picture."""
+
+    id: int
+    time: float
+    """Seconds."""
+    key: bool
+    clip: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredClip:
+    """A run of neighbouring frames of one video; times in seconds of its first and last frame."""
+
+    number: int
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEmbeddings:
+    """The embeddings of one video for one model, frames in order of time."""
+
+    video_id: int
+    folder_id: int
+    revision: int
+    """The library's revision at which these rows were written (or the video was relinked)."""
+    matrix: NDArray[np.float16]
+    """(F, D) float16, raw (not normalised)."""
+    frame_ids: NDArray[np.int64]
+    """(F,)"""
+    times: NDArray[np.float64]
+    """(F,) seconds."""
+    clips: NDArray[np.int32]
+    """(F,) clip numbers, never decreasing."""

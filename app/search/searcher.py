@@ -1,6 +1,7 @@
 """A typed description becomes ranked moments."""
 
 import time
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,21 @@ from app.search.outcome import Moment, SearchOutcome, Took, Verdict
 from app.search.scoring import PooledScorer, Scorer
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where to look: one watched folder, or only some of its videos (those below a subfolder)."""
+
+    folder_id: int
+    video_ids: frozenset[int] | None = None
+
+    def rows(self, gallery: Gallery) -> NDArray[np.intp]:
+        """Rows of the gallery that lie within, ascending."""
+        inside = gallery.folder_of_row == self.folder_id
+        if self.video_ids is not None:
+            inside &= np.isin(gallery.video_of_row, list(self.video_ids))
+        return np.flatnonzero(inside)
+
+
 class Searcher:
     """Answers queries over one library with one encoder bundle. Thread-safe."""
 
@@ -28,13 +44,13 @@ class Searcher:
         self._encoder = encoder
         self._scorer = scorer or PooledScorer()
 
-    def search(self, query: str, *, limit: int, folders: frozenset[int] | None = None) -> SearchOutcome:
+    def search(self, query: str, *, limit: int, scope: Scope | None = None) -> SearchOutcome:
         """Find the moments that match `query`.
 
         Args:
             query: a description, at least one letter or digit.
             limit: moments at most.
-            folders: ids of the folders to look in, all where None.
+            scope: where to look, everywhere where None.
 
         Returns:
             Moments best first; the same library and query give the same answer.
@@ -49,8 +65,8 @@ class Searcher:
         encoded = time.perf_counter()
 
         gallery = self._index.gallery
-        rows = None if folders is None else np.flatnonzero(np.isin(gallery.folder_of_row, list(folders)))
-        if len(gallery.times) == 0 or (rows is not None and len(rows) == 0):
+        rows = None if scope is None else scope.rows(gallery)
+        if len(gallery if rows is None else rows) == 0:
             return self._answer(query, Verdict.NONE, (), (started, encoded, encoded, encoded))
         candidates = find_candidates(self._index, gallery, text, rows=rows)
         found = time.perf_counter()

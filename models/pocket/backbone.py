@@ -19,7 +19,9 @@ STEM_CHANNELS = 32
 # Blocks before this one are the trunk (kept as it is); this and later ones may be tuned from cached trunk maps.
 TRUNK_BLOCKS = 14
 TRUNK_CHANNELS = 160
-DOWNSAMPLING = 32
+# The last block of each stage inside the trunk, and the channels of all of them together.
+STAGE_ENDS = (0, 2, 5, 9, 12)
+LEVELS = 16 + 24 + 32 + 64 + 96
 
 
 class SameConv(nn.Conv2d):
@@ -73,13 +75,17 @@ class MobileNetV2(nn.Module):
         self.blocks = nn.ModuleList(blocks)
         self.head = SameConv(channels, FEATURES, 1)
 
-    def trunk(self, pixels: Tensor) -> Tensor:
-        """Maps `(N, 160, H/32, W/32)` after the first `TRUNK_BLOCKS` blocks."""
+    def trunk(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
+        """Maps `(N, 160, H/32, W/32)` after the first `TRUNK_BLOCKS` blocks, and the mean activation of every
+        trunk stage's last block `(N, LEVELS)`: colour and texture that the last layer no longer tells."""
         maps = pixels.permute(0, 3, 1, 2).float() / 127.5 - 1.0
         maps = functional.relu6(self.stem(maps))
-        for block in self.blocks[:TRUNK_BLOCKS]:
+        levels: list[Tensor] = []
+        for position, block in enumerate(self.blocks[:TRUNK_BLOCKS]):
             maps = block(maps)
-        return maps
+            if position in STAGE_ENDS:
+                levels.append(maps.mean((2, 3)))
+        return maps, torch.cat(levels, dim=1)
 
     def top(self, maps: Tensor) -> Tensor:
         """Mean-pooled features `(N, 1280)` from the trunk's maps."""
@@ -87,8 +93,10 @@ class MobileNetV2(nn.Module):
             maps = block(maps)
         return functional.relu6(self.head(maps)).mean((2, 3))
 
-    def forward(self, pixels: Tensor) -> Tensor:
-        return self.top(self.trunk(pixels))
+    def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Trunk maps, level means, pooled features."""
+        maps, levels = self.trunk(pixels)
+        return maps, levels, self.top(maps)
 
 
 def load_backbone(path: Path) -> MobileNetV2:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from models.pocket.backbone import FEATURES, LEVELS
+
 
 @dataclass(frozen=True, slots=True)
 class ViewConfig:
@@ -22,12 +24,25 @@ class ViewConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class CorpusConfig:
+    """How much synthetic text is made."""
+
+    templates_per_word: int = 3
+    word_pairs: int = 30_000
+    caption_fragments: int = 60_000
+    shortest_fragment: int = 2
+    longest_fragment: int = 6
+    shortest_word: int = 3
+    seed: int = 11
+
+
+@dataclass(frozen=True, slots=True)
 class TextTowerConfig:
     """The shape of the text tower: a pre-norm transformer over WordPiece subwords."""
 
     vocabulary: int = 30_522
     width: int = 256
-    layers: int = 3
+    layers: int = 2
     heads: int = 4
     feed_forward: int = 1_024
     context_length: int = 64
@@ -40,30 +55,32 @@ class TextTowerConfig:
 class ImageTowerConfig:
     """The head on the backbone's pooled features."""
 
-    features: int = 1_280
+    features: int = FEATURES + LEVELS
     head_width: int = 1_024
-    dropout: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class HeadStage:
     """Stage 1: the joint space, learned from frozen image features and frozen sentence vectors."""
 
-    steps: int = 900
+    steps: int = 600
     batch: int = 1_024
     captioned_share: float = 0.6
     learning_rate: float = 1e-3
     weight_decay: float = 0.05
     warm_up: int = 50
     initial_temperature: float = 0.05
-    dropout: float = 0.3
+    image_dropout: float = 0.3
+    sentence_dropout: float = 0.1
+    softness: float = 0.3
+    likeness_temperature: float = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class DistilStage:
     """Stage 2: the text tower learns to give the joint-space vector and the teacher's own vector of a sentence."""
 
-    passes: int = 4
+    passes: int = 2
     batch: int = 512
     learning_rate: float = 1e-3
     weight_decay: float = 0.01
@@ -83,7 +100,10 @@ class JointStage:
     image_learning_rate: float = 3e-4
     weight_decay: float = 0.05
     warm_up: int = 30
+    softness: float = 0.3
+    likeness_temperature: float = 0.05
     anchor_weight: float = 1.0
+    anchor_batch: int = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +114,7 @@ class PocketConfig:
     seed: int = 7
     threads: int = 2
     views: ViewConfig = field(default_factory=ViewConfig)
+    corpus: CorpusConfig = field(default_factory=CorpusConfig)
     text: TextTowerConfig = field(default_factory=TextTowerConfig)
     image: ImageTowerConfig = field(default_factory=ImageTowerConfig)
     head_stage: HeadStage = field(default_factory=HeadStage)

@@ -7,30 +7,40 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import torch
 from numpy.typing import NDArray
 
-from models.pocket.backbone import TRUNK_CHANNELS, MobileNetV2
+from models.pocket.backbone import MobileNetV2
 from models.pocket.config import ViewConfig
 from models.pocket.data import Picture, read_pixels
+from models.pocket.onnx_graph import export_graph, seal
 from models.pocket.preprocess import Pixels, squash
 
 BLOCK = 1_024
-BATCH = 32
+BATCH = 8
 WHOLE_VIEW = 0
 MIRROR_VIEW = 1
 
 
 @dataclass(frozen=True, slots=True)
 class ViewFeatures:
-    """Features of one view of all pictures: `pooled` float16 `(P, 1280)`, `maps` float16 `(P, 160, h, w)`."""
+    """Features of one view of P pictures, float16: trunk maps `(P, 160, h, w)`, level means `(P, LEVELS)` and
+    mean-pooled features `(P, 1280)`."""
 
-    pooled: NDArray[np.float16]
     maps: NDArray[np.float16]
+    levels: NDArray[np.float16]
+    pooled: NDArray[np.float16]
+
+    @classmethod
+    def join(cls, parts: Iterable[ViewFeatures]) -> ViewFeatures:
+        maps, levels, pooled = zip(*((part.maps, part.levels, part.pooled) for part in parts), strict=True)
+        return cls(np.concatenate(maps), np.concatenate(levels), np.concatenate(pooled))
 
 
 def render_view(picture: Pixels, view: int, index: int, config: ViewConfig) -> Pixels:
@@ -66,50 +76,58 @@ class FeatureCache:
         identity = json.dumps([recipe, names]).encode()
         self._folder = folder / f"features-{hashlib.sha256(identity).hexdigest()[:12]}"
 
-    def fill(self, backbone: MobileNetV2, views: int) -> None:
-        """Compute what is missing of the first `views` views."""
+    def fill(self, embedder: BackboneEmbedder) -> None:
+        """Compute what is missing."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        for view in range(views):
+        for view in range(self._config.views):
             for start in range(0, len(self._pictures), BLOCK):
                 path = self._block_path(view, start)
                 if not path.exists():
-                    self._compute(backbone, view, start, path)
+                    self._compute(embedder, view, start, path)
             print(f"features: view {view} complete", flush=True)
 
     def load(self, view: int) -> ViewFeatures:
         """All pictures' features of one view. Raises `FileNotFoundError` when the cache is not filled."""
-        pooled, maps = [], []
+        blocks = []
         for start in range(0, len(self._pictures), BLOCK):
             with np.load(self._block_path(view, start)) as block:
-                pooled.append(block["pooled"])
-                maps.append(block["maps"])
-        return ViewFeatures(np.concatenate(pooled), np.concatenate(maps))
+                blocks.append(ViewFeatures(block["maps"], block["levels"], block["pooled"]))
+        return ViewFeatures.join(blocks)
 
     def _block_path(self, view: int, start: int) -> Path:
         return self._folder / f"view{view}-{start:06d}.npz"
 
-    def _compute(self, backbone: MobileNetV2, view: int, start: int, path: Path) -> None:
+    def _compute(self, embedder: BackboneEmbedder, view: int, start: int, path: Path) -> None:
         pictures = self._pictures[start : start + BLOCK]
-        rendered = np.stack(
-            [
-                render_view(pixels, view, start + offset, self._config)
-                for offset, pixels in enumerate(read_pixels(self._training, pictures))
-            ]
-        )
-        pooled, maps = embed_pixels(backbone, rendered)
+        pixels = read_pixels(self._training, pictures)
+        views = (render_view(rgb, view, start + offset, self._config) for offset, rgb in enumerate(pixels))
+        features = embedder.embed(np.stack(list(views)))
         part = path.with_suffix(".part")
         with part.open("wb") as handle:
-            np.savez(handle, pooled=pooled, maps=maps)
+            np.savez(handle, maps=features.maps, levels=features.levels, pooled=features.pooled)
         part.replace(path)
 
 
-def embed_pixels(backbone: MobileNetV2, pixels: Pixels) -> tuple[NDArray[np.float16], NDArray[np.float16]]:
-    """Pooled features `(N, 1280)` and trunk maps `(N, 160, h, w)` of `uint8 (N, H, W, 3)`, as float16."""
-    pooled, maps = [], []
-    with torch.inference_mode():
+class BackboneEmbedder:
+    """The frozen backbone in ONNX Runtime, which is four times as fast as torch on a CPU."""
+
+    def __init__(self, backbone: MobileNetV2, size: int, folder: Path, threads: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"backbone-{size}.onnx"
+        if not path.exists():
+            sample = torch.zeros(2, size, size, 3, dtype=torch.uint8)
+            names = ("maps", "levels", "pooled")
+            path.write_bytes(seal(export_graph(backbone, sample, input_name="pixels", output_names=names)))
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+    def embed(self, pixels: Pixels) -> ViewFeatures:
+        """Features of `uint8 (N, H, W, 3)`."""
+        parts = []
         for start in range(0, len(pixels), BATCH):
-            trunk = backbone.trunk(torch.from_numpy(pixels[start : start + BATCH]))
-            assert trunk.shape[1] == TRUNK_CHANNELS
-            pooled.append(backbone.top(trunk).half().numpy())
-            maps.append(trunk.half().contiguous().numpy())
-    return np.concatenate(pooled), np.concatenate(maps)
+            maps, levels, pooled = self._session.run(None, {"pixels": pixels[start : start + BATCH]})
+            parts.append(
+                ViewFeatures(maps.astype(np.float16), levels.astype(np.float16), pooled.astype(np.float16))
+            )
+        return ViewFeatures.join(parts)

@@ -1,0 +1,302 @@
+"""The library's front door: everything that is kept, in one SQLite file."""
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from app.errors import LibraryError, UsageError
+from app.library import folders, indexed, revisions, scans, schema, videos
+from app.library.connections import Connections
+from app.library.disk import Disk
+from app.library.records import (
+    Folder,
+    FoundFile,
+    IndexedVideo,
+    ScanResult,
+    StoredClip,
+    StoredEmbeddings,
+    StoredFrame,
+    Video,
+    VideoState,
+)
+
+FILE_NAME = "library.db"
+
+
+class Catalogue:
+    """Watched folders, their videos, and what indexing found in them.
+
+    Every method can be called from any thread, and several processes may have the same library open. Each
+    change is one transaction: after a crash the library holds it whole or not at all. Methods that read or
+    write raise `LibraryError` where the disk is full, the file damaged, or another process keeps it locked.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open the library in `folder`, or start one there.
+
+        Raises:
+            LibraryError: it is damaged, from a newer version, or cannot be opened or written.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LibraryError(
+                f"The library folder {folder} cannot be made: {error.strerror}.",
+                "Choose another folder with --library.",
+            ) from error
+        self.folder = folder
+        self._connections = Connections(folder / FILE_NAME)
+        try:
+            with self._connections.writing() as database:
+                schema.migrate(database)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file; the catalogue cannot be used any more."""
+        self._connections.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Folders
+
+    def add_folder(self, path: Path) -> Folder:
+        """Watch a folder. The same folder twice is one; a folder above watched ones takes over their videos.
+
+        Raises:
+            UsageError: there is no such folder, it cannot be read, or it lies inside a watched one.
+        """
+        real = _real(path)
+        if not real.exists():
+            raise UsageError(f"There is no folder {real}.", "Check the spelling, or connect the disk.")
+        if not real.is_dir():
+            raise UsageError(f"{real} is not a folder.", "Give the folder that holds the videos.")
+        volume = Disk().volume(real)
+        if volume is None:
+            raise UsageError(f"The folder {real} cannot be read.", "Check its permissions.")
+        with self._connections.writing() as database:
+            added = folders.add(database, real, volume)
+            return next(folder for folder in folders.all_folders(database) if folder.id == added)
+
+    def remove_folder(self, path: Path) -> None:
+        """Stop watching a folder: its videos leave the library, the files on disk stay as they are.
+
+        Raises:
+            UsageError: it is not watched.
+        """
+        with self._connections.writing() as database:
+            folders.remove(database, _real(path))
+
+    def folders(self) -> list[Folder]:
+        """Watched folders with the counts of their videos, in the order they were added."""
+        with self._connections.reading() as database:
+            return folders.all_folders(database)
+
+    # Scanning
+
+    def record_scan(self, folder_id: int, found: Sequence[FoundFile]) -> ScanResult:
+        """Bring a folder's videos in line with the files found in it.
+
+        A moved or renamed file keeps its video, within the folder and across folders; another content under
+        the same name makes the video pending (what was indexed stays until it is replaced); an absent file
+        makes it not present. Where the folder cannot be reached, or another disk is in its place, nothing
+        but `Folder.online` changes.
+
+        Raises:
+            UsageError: the folder is not watched any more.
+        """
+        disk = Disk()
+        # Planned once before the library is locked, so that files are read outside of the transaction (`disk`
+        # remembers), and once within, where nobody else changes the rows.
+        with self._connections.reading() as database:
+            folder = folders.by_id(database, folder_id)
+            volume = disk.volume(folder.path)
+            if volume is not None:
+                scans.plan(database, folder, found, disk)
+        paths = {file.path for file in found}
+        with self._connections.writing() as database:
+            folder = folders.by_id(database, folder_id)
+            if volume is None or not folders.is_same_place(database, folder, volume, paths.__contains__):
+                folders.set_reached(database, folder_id, None)
+                return ScanResult(len(found), 0, 0, 0, 0, online=False)
+            folders.set_reached(database, folder_id, volume)
+            plan = scans.plan(database, folder, found, disk)
+            scans.apply(database, folder_id, plan)
+        return ScanResult(
+            found=len(found),
+            added=len(plan.added),
+            changed=len(plan.changed),
+            moved=plan.moved,
+            missing=len(plan.missing),
+            online=True,
+        )
+
+    def check_folders(self) -> list[Folder]:
+        """Look which folders can be reached now, without scanning them; returns `folders()`."""
+        disk = Disk()
+        for folder in self.folders():
+            disk.volume(folder.path)  # a slow disk answers before the library is locked
+        with self._connections.writing() as database:
+            for folder in folders.all_folders(database):
+                volume = disk.volume(folder.path)
+                there = volume is not None and folders.is_same_place(
+                    database, folder, volume, lambda path: not disk.gone(path)
+                )
+                folders.set_reached(database, folder.id, volume if there else None)
+            return folders.all_folders(database)
+
+    # Indexing
+
+    def pending(self, model: str, folders: Collection[int] | None = None) -> list[Video]:
+        """Videos to be indexed for `model`, in order of id.
+
+        Those that were never indexed, have changed, or have no embedding of this model; only such as are at
+        hand, and none that failed: they are tried again when their file changes, or after `retry`.
+
+        Args:
+            model: identity of the encoder bundle.
+            folders: only videos of the folders with these ids, of all where None.
+        """
+        with self._connections.reading() as database:
+            return videos.pending(database, model, folders)
+
+    def commit_indexed(
+        self, video_id: int, rows: IndexedVideo, *, fingerprint: str, mtime_ns: int | None = None
+    ) -> bool:
+        """Write everything indexing found in a video, in one transaction; earlier rows are replaced.
+
+        Args:
+            video_id: the video.
+            rows: what was found.
+            fingerprint: content fingerprint of the file as it was decoded.
+            mtime_ns: `Video.mtime_ns` as it was when decoding began, where the caller has it.
+
+        Returns:
+            Whether the video counts as indexed now. False where its file has changed since: the rows are
+            kept, being better than none, and the video stays pending. False too where it left the library.
+
+        Raises:
+            ValueError: the rows do not fit together.
+        """
+        indexed.check(rows)
+        before = self.video(video_id)
+        if before is None:
+            return False
+        on_disk = _state_of(before.path)
+        with self._connections.writing() as database:
+            video = videos.by_ids(database, [video_id]).get(video_id)
+            if video is None:
+                return False
+            unchanged = (
+                video.size == rows.facts.size
+                and mtime_ns in {None, video.mtime_ns}
+                and (video.path != before.path or on_disk in {None, (video.size, video.mtime_ns)})
+            )
+            indexed.write(database, video_id, rows, same_content=video.fingerprint == fingerprint)
+            videos.mark_indexed(database, video_id, fingerprint if unchanged else None)
+            return unchanged
+
+    def commit_failed(self, video_id: int, reason: str, advice: str) -> None:
+        """Note why a video cannot be indexed, in plain sentences; what was indexed before stays."""
+        with self._connections.writing() as database:
+            videos.mark_failed(database, video_id, reason, advice)
+
+    def retry(self, video_id: int) -> None:
+        """Let a failed video be indexed again although its file did not change."""
+        with self._connections.writing() as database:
+            videos.retry(database, video_id)
+
+    # Reading
+
+    def video(self, video_id: int) -> Video | None:
+        """One video, None where it is not in the library (any more)."""
+        return self.videos_by_id([video_id]).get(video_id)
+
+    def videos_by_id(self, ids: Collection[int]) -> dict[int, Video]:
+        """Videos by id; an id that is not in the library is left out."""
+        with self._connections.reading() as database:
+            return videos.by_ids(database, ids)
+
+    def videos(self, folder_id: int | None = None, state: VideoState | None = None) -> list[Video]:
+        """Videos of a folder (all where None) in a state (any where None), in order of id."""
+        with self._connections.reading() as database:
+            return videos.by_state(database, folder_id, state)
+
+    def failures(self) -> list[Video]:
+        """Videos that cannot be indexed, each with reason and advice."""
+        return self.videos(state=VideoState.FAILED)
+
+    def frames(self, video_id: int) -> list[StoredFrame]:
+        """A video's sampled frames in order of time."""
+        with self._connections.reading() as database:
+            return indexed.read_frames(database, video_id)
+
+    def clips(self, video_id: int) -> list[StoredClip]:
+        """A video's clips in order of time."""
+        with self._connections.reading() as database:
+            return indexed.read_clips(database, video_id)
+
+    def thumbnail(self, frame_id: int) -> bytes | None:
+        """A frame's picture as WebP, None where the frame is gone."""
+        with self._connections.reading() as database:
+            return indexed.read_thumbnail(database, frame_id)
+
+    def embeddings(self, model: str, after: int = 0) -> Iterator[StoredEmbeddings]:
+        """Embeddings of a model that were written, or whose video changed folders, after a revision.
+
+        Read row by row from one snapshot of the library, in order of revision.
+        """
+        with self._connections.reading() as database:
+            yield from indexed.read_embeddings(database, model, after)
+
+    def embedded(self, model: str) -> dict[int, int]:
+        """Revision of every stored embedding of a model, by video id."""
+        with self._connections.reading() as database:
+            return indexed.read_live(database, model)
+
+    def frame_count(self, model: str) -> int:
+        """How many frames have an embedding of a model."""
+        with self._connections.reading() as database:
+            return indexed.read_frame_count(database, model)
+
+    def revision(self) -> int:
+        """A number that goes up with each change the vector index must follow."""
+        with self._connections.reading() as database:
+            return revisions.current(database)
+
+    # Settings
+
+    def setting(self, name: str, default: Any = None) -> Any:
+        """A stored JSON value, `default` where it was never set."""
+        with self._connections.reading() as database:
+            row = database.execute("SELECT value FROM settings WHERE name = ?", [name]).fetchone()
+        return default if row is None else json.loads(row[0])
+
+    def set_setting(self, name: str, value: Any) -> None:
+        """Store a JSON value under a name."""
+        text = json.dumps(value)
+        with self._connections.writing() as database:
+            database.table("settings").upsert({"name": name, "value": text}, pk="name")
+
+
+def _real(path: Path) -> Path:
+    """One spelling per folder: absolute, without links; the folder need not exist."""
+    return path.expanduser().resolve()
+
+
+def _state_of(path: Path) -> tuple[int, int] | None:
+    """Size and time of change of a file as it is now, None where it cannot be reached."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns

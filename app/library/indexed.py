@@ -1,0 +1,155 @@
+"""What indexing adds to a video, written and read: facts, clips, frames, thumbnails, embeddings."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import groupby, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlite_utils import Database
+
+from app.library import revisions
+from app.library.records import IndexedVideo, StoredClip, StoredEmbeddings, StoredFrame
+
+
+def check(indexed: IndexedVideo) -> None:
+    """Refuse rows that could not be read back as they are meant.
+
+    Raises:
+        ValueError: the shapes do not fit each other, a number is not finite, or time or clip go backwards.
+    """
+    frames, embeddings = indexed.frames, indexed.embeddings
+    if embeddings.ndim != 2 or len(embeddings) != len(frames):
+        raise ValueError(f"{len(frames)} frames but embeddings of shape {embeddings.shape}")
+    if not np.isfinite(embeddings).all() or np.abs(embeddings).max(initial=0.0) > np.finfo(np.float16).max:
+        raise ValueError("embeddings are not finite in float16")
+    if any(b.time < a.time or b.clip < a.clip for a, b in pairwise(frames)):
+        raise ValueError("frames are not in order of clip and time")
+
+
+def write(database: Database, video_id: int, indexed: IndexedVideo, *, same_content: bool) -> None:
+    """Replace a video's rows.
+
+    Args:
+        same_content: the stored rows were made from the same file content. Where the frames are the same
+            too, they keep their ids and the embeddings of other models stay: a library can be searched with
+            the old model while it is indexed for a new one. A second indexing with the same model makes new
+            frames, so that a frame id and a model stand for one vector for ever.
+    """
+    revision = revisions.bump(database)
+    keeps_frames = (
+        same_content
+        and not _has_embedding(database, video_id, indexed.model)
+        and _same_frames(read_frames(database, video_id), indexed)
+    )
+    database.table("facts").upsert({"video_id": video_id} | asdict(indexed.facts), pk="video_id")
+    if not keeps_frames:
+        for table in ("embeddings", "frames", "clips"):
+            database.execute(f"DELETE FROM {table} WHERE video_id = ?", [video_id])  # noqa: S608 - our names
+        _write_frames(database, video_id, indexed)
+    database.execute(
+        "INSERT INTO embeddings (video_id, model, width, revision, vectors) VALUES (?, ?, ?, ?, ?)",
+        [
+            video_id,
+            indexed.model,
+            indexed.embeddings.shape[1],
+            revision,
+            indexed.embeddings.astype("<f2").tobytes(),
+        ],
+    )
+
+
+def read_frames(database: Database, video_id: int) -> list[StoredFrame]:
+    """A video's frames in order of time."""
+    rows = database.execute(
+        "SELECT id, time, key, clip FROM frames WHERE video_id = ? ORDER BY id", [video_id]
+    )
+    return [StoredFrame(number, time, bool(key), clip) for number, time, key, clip in rows]
+
+
+def read_clips(database: Database, video_id: int) -> list[StoredClip]:
+    """A video's clips in order of time."""
+    rows = database.execute(
+        'SELECT number, start, "end" FROM clips WHERE video_id = ? ORDER BY number', [video_id]
+    )
+    return [StoredClip(*row) for row in rows]
+
+
+def read_thumbnail(database: Database, frame_id: int) -> bytes | None:
+    """A frame's picture, None where the frame is gone."""
+    row = database.execute("SELECT image FROM thumbnails WHERE frame_id = ?", [frame_id]).fetchone()
+    return None if row is None else bytes(row[0])
+
+
+def read_embeddings(database: Database, model: str, after: int) -> Iterator[StoredEmbeddings]:
+    """Embeddings written after a revision, in the order they were written, then of video ids."""
+    rows = database.execute(
+        """SELECT video_id, folder_id, revision, width, vectors FROM embeddings
+            JOIN videos ON videos.id = video_id
+        WHERE model = ? AND revision > ? ORDER BY revision, video_id""",
+        [model, after],
+    )
+    for video_id, folder_id, revision, width, vectors in rows:
+        frame_ids, times, clips = _columns(database, video_id)
+        matrix = np.frombuffer(vectors, dtype="<f2").reshape(-1, width)
+        yield StoredEmbeddings(video_id, folder_id, revision, matrix, frame_ids, times, clips)
+
+
+def read_live(database: Database, model: str) -> dict[int, int]:
+    """Video id → revision of every stored embedding of a model."""
+    return dict(
+        database.execute("SELECT video_id, revision FROM embeddings WHERE model = ?", [model]).fetchall()
+    )
+
+
+def read_frame_count(database: Database, model: str) -> int:
+    """How many frames have an embedding of a model."""
+    row = database.execute(
+        "SELECT coalesce(sum(length(vectors) / (2 * width)), 0) FROM embeddings WHERE model = ?", [model]
+    ).fetchone()
+    return int(row[0])
+
+
+def _columns(
+    database: Database, video_id: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int32]]:
+    rows = database.execute(
+        "SELECT id, time, clip FROM frames WHERE video_id = ? ORDER BY id", [video_id]
+    ).fetchall()
+    ids, times, clips = zip(*rows, strict=True) if rows else ((), (), ())
+    return np.array(ids, np.int64), np.array(times, np.float64), np.array(clips, np.int32)
+
+
+def _has_embedding(database: Database, video_id: int, model: str) -> bool:
+    found = database.execute(
+        "SELECT 1 FROM embeddings WHERE video_id = ? AND model = ?", [video_id, model]
+    ).fetchone()
+    return found is not None
+
+
+def _same_frames(stored: list[StoredFrame], indexed: IndexedVideo) -> bool:
+    old = [(frame.time, frame.key, frame.clip) for frame in stored]
+    return old == [(frame.time, frame.key, frame.clip) for frame in indexed.frames]
+
+
+def _write_frames(database: Database, video_id: int, indexed: IndexedVideo) -> None:
+    connection = database.conn
+    connection.executemany(
+        "INSERT INTO clips VALUES (?, ?, ?, ?)",
+        (
+            (video_id, number, frames[0].time, frames[-1].time)
+            for number, frames in (
+                (number, list(group)) for number, group in groupby(indexed.frames, key=lambda f: f.clip)
+            )
+        ),
+    )
+    row = database.execute("SELECT seq FROM sqlite_sequence WHERE name = 'frames'").fetchone()
+    first = int(row[0]) + 1 if row else 1
+    connection.executemany(
+        "INSERT INTO frames VALUES (?, ?, ?, ?, ?)",
+        ((first + i, video_id, f.time, f.key, f.clip) for i, f in enumerate(indexed.frames)),
+    )
+    connection.executemany(
+        "INSERT INTO thumbnails VALUES (?, ?)",
+        ((first + i, f.thumbnail) for i, f in enumerate(indexed.frames)),
+    )

@@ -1,0 +1,118 @@
+"""Which files of a folder are videos."""
+
+import logging
+import os
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from app.library.records import FoundFile
+
+logger = logging.getLogger(__name__)
+
+# fmt: off
+SUFFIXES = frozenset({
+    ".3g2", ".3gp", ".amv", ".asf", ".avi", ".divx", ".dv", ".f4v", ".flv", ".gif", ".m1v", ".m2t", ".m2ts",
+    ".m2v", ".m4v", ".mkv", ".mov", ".mp4", ".mpe", ".mpeg", ".mpg", ".mpv", ".mts", ".mxf", ".ogg", ".ogm",
+    ".ogv", ".qt", ".ts", ".vob", ".webm", ".wmv",
+})
+# fmt: on
+"""Suffixes taken for videos, lower case. A download in progress (`.part`, `.crdownload`) has none of them."""
+
+_SYSTEM_FOLDERS = frozenset(
+    {"@eadir", "#recycle", "#snapshot", "$recycle.bin", "recycler", "system volume information", "lost+found"}
+)
+
+
+def is_video_name(name: str) -> bool:
+    """Whether a file of this name is looked at; hidden files and AppleDouble twins (`._x.mp4`) are not."""
+    return not name.startswith(".") and os.path.splitext(name)[1].lower() in SUFFIXES  # noqa: PTH122 - no Path per file
+
+
+def is_skipped_folder(name: str) -> bool:
+    """Whether a folder of this name is passed over: hidden ones, recycle bins, a NAS's own thumbnails."""
+    return name.startswith(".") or name.lower() in _SYSTEM_FOLDERS
+
+
+def scan(folder: Path, unreadable: Callable[[Path], None] | None = None) -> Iterator[FoundFile]:
+    """Find the videos in a folder and below.
+
+    No file is opened: what is not a regular file (pipes, sockets, devices, dangling links) is passed over.
+    Links are followed after everything else, and only to what was not found yet, so each file comes once,
+    under its own name where that lies in the folder, and a loop of links ends.
+
+    Args:
+        folder: where to look. Where it cannot be read nothing is found.
+        unreadable: called with each folder that could not be read.
+    """
+    yield from _Walk(unreadable).run(folder)
+
+
+class _Walk:
+    """One scan: what is still to be visited, and what was seen."""
+
+    def __init__(self, unreadable: Callable[[Path], None] | None) -> None:
+        self._unreadable = unreadable
+        self._folders: list[str] = []
+        self._links: list[str] = []
+        self._seen: set[tuple[int, int]] = set()
+
+    def run(self, folder: Path) -> Iterator[FoundFile]:
+        self._folders.append(os.fspath(folder))
+        while self._folders or self._links:
+            if self._folders:
+                yield from self._visit(self._folders.pop())
+            else:
+                yield from self._follow(self._links.pop())
+
+    def _visit(self, folder: str) -> Iterator[FoundFile]:
+        try:
+            if self._is_known(os.stat(folder)):  # noqa: PTH116 - no Path per entry
+                return
+            with os.scandir(folder) as listing:
+                # Sorted, so that the same tree is always walked in the same order; reversed for the stacks.
+                entries = sorted(listing, key=lambda entry: entry.name, reverse=True)
+        except OSError as error:
+            logger.warning("%r cannot be read: %s", folder, error)
+            if self._unreadable is not None:
+                self._unreadable(Path(folder))
+            return
+        files: list[FoundFile] = []
+        for entry in entries:
+            try:
+                self._sort_in(entry, files)
+            except OSError as error:  # it vanished between the listing and this look
+                logger.info("%r is passed over: %s", entry.path, error)
+        yield from reversed(files)
+
+    def _sort_in(self, entry: "os.DirEntry[str]", files: list[FoundFile]) -> None:
+        if entry.is_symlink():
+            if is_video_name(entry.name) or not is_skipped_folder(entry.name):
+                self._links.append(entry.path)
+        elif entry.is_dir(follow_symlinks=False):
+            if not is_skipped_folder(entry.name):
+                self._folders.append(entry.path)
+        elif is_video_name(entry.name) and entry.is_file(follow_symlinks=False):
+            status = entry.stat(follow_symlinks=False)
+            self._seen.add((status.st_dev, status.st_ino))
+            files.append(FoundFile(Path(entry.path), status.st_size, status.st_mtime_ns))
+
+    def _follow(self, link: str) -> Iterator[FoundFile]:
+        try:
+            status = os.stat(link)  # noqa: PTH116
+        except OSError:  # dangling, or links that point at each other
+            return
+        if stat.S_ISDIR(status.st_mode):
+            self._folders.append(link)
+        elif (
+            stat.S_ISREG(status.st_mode)
+            and is_video_name(os.path.basename(link))  # noqa: PTH119
+            and not self._is_known(status)
+        ):
+            yield FoundFile(Path(link), status.st_size, status.st_mtime_ns)
+
+    def _is_known(self, status: os.stat_result) -> bool:
+        identity = (status.st_dev, status.st_ino)
+        known = identity in self._seen
+        self._seen.add(identity)
+        return known

@@ -1,0 +1,126 @@
+"""The tables, as a row of migrations: a new version of the program appends one and changes none.
+
+Paths are BLOBs of `os.fsencode`: a file name is bytes on Linux and may be no valid UTF-8; SQLite's TEXT
+could not hold the lone surrogates that stand for such bytes in a Python string. Ids of folders, videos and
+frames are AUTOINCREMENT: a number that was once given to a frame never means another one, so a result on
+screen or a cached vector can go stale but never lie.
+"""
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from app.errors import LibraryError
+
+migrations = Migrations("library")
+
+
+def migrate(database: Database) -> None:
+    """Bring the tables to this program's version, inside the caller's transaction.
+
+    Raises:
+        LibraryError: a newer program has written this library.
+    """
+    applied = len(migrations.applied(database))
+    pending = len(migrations.pending(database))
+    if applied + pending > len(STEPS):  # steps were applied that this program has never heard of
+        raise LibraryError(
+            "This library was written by a newer version of Reelfind.",
+            "Update Reelfind, or choose another library folder with --library.",
+        )
+    if pending:
+        migrations.apply(database)
+
+
+@migrations()
+def catalogue(database: Database) -> None:
+    """What is watched and what was found there."""
+    _create(
+        database,
+        """CREATE TABLE volumes (
+            id INTEGER PRIMARY KEY,
+            identity TEXT NOT NULL UNIQUE,
+            mount BLOB NOT NULL
+        )""",
+        """CREATE TABLE folders (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            path BLOB NOT NULL UNIQUE,
+            volume_id INTEGER NOT NULL REFERENCES volumes (id),
+            online INTEGER NOT NULL DEFAULT 1
+        )""",
+        """CREATE TABLE videos (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            folder_id INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+            path BLOB NOT NULL UNIQUE,
+            size INTEGER NOT NULL,
+            mtime_ns INTEGER NOT NULL,
+            fingerprint TEXT,
+            state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'indexed', 'failed')),
+            present INTEGER NOT NULL DEFAULT 1,
+            reason TEXT NOT NULL DEFAULT '',
+            advice TEXT NOT NULL DEFAULT ''
+        )""",
+        "CREATE INDEX videos_by_folder ON videos (folder_id, state)",
+        "CREATE INDEX videos_by_size ON videos (size)",
+        """CREATE TABLE facts (
+            video_id INTEGER PRIMARY KEY REFERENCES videos (id) ON DELETE CASCADE,
+            container TEXT NOT NULL,
+            codec TEXT NOT NULL,
+            width INTEGER NOT NULL,
+            height INTEGER NOT NULL,
+            rotation INTEGER NOT NULL,
+            duration REAL NOT NULL,
+            frame_rate REAL,
+            created TEXT,
+            has_audio INTEGER NOT NULL,
+            size INTEGER NOT NULL
+        )""",
+        "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    )
+
+
+@migrations()
+def index(database: Database) -> None:
+    """What indexing adds to a video. Thumbnails stand apart so that a walk over frames stays short."""
+    _create(
+        database,
+        """CREATE TABLE clips (
+            video_id INTEGER NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            start REAL NOT NULL,
+            "end" REAL NOT NULL,
+            PRIMARY KEY (video_id, number)
+        ) WITHOUT ROWID""",
+        """CREATE TABLE frames (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            video_id INTEGER NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+            time REAL NOT NULL,
+            key INTEGER NOT NULL,
+            clip INTEGER NOT NULL
+        )""",
+        "CREATE INDEX frames_by_video ON frames (video_id)",
+        """CREATE TABLE thumbnails (
+            frame_id INTEGER PRIMARY KEY REFERENCES frames (id) ON DELETE CASCADE,
+            image BLOB NOT NULL
+        )""",
+        """CREATE TABLE embeddings (
+            video_id INTEGER NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+            model TEXT NOT NULL,
+            width INTEGER NOT NULL,
+            revision INTEGER NOT NULL,
+            vectors BLOB NOT NULL,
+            UNIQUE (model, video_id)
+        )""",
+        "CREATE INDEX embeddings_by_revision ON embeddings (model, revision, video_id)",
+        "CREATE INDEX embeddings_by_video ON embeddings (video_id)",
+        # One row: the number that goes up with each change the vector index must follow.
+        "CREATE TABLE revision (id INTEGER PRIMARY KEY CHECK (id = 1), number INTEGER NOT NULL)",
+        "INSERT INTO revision (id, number) VALUES (1, 0)",
+    )
+
+
+STEPS = (catalogue, index)
+
+
+def _create(database: Database, *statements: str) -> None:
+    for statement in statements:
+        database.execute(statement)

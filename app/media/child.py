@@ -1,0 +1,106 @@
+"""The decoding process: `python -m app.media.child`. Reads requests on stdin, answers on stdout.
+
+It touches files that nobody vouches for, so it gives up what it can first: memory, core dumps, priority, its
+parent's terminal. It ends with its parent, and nothing here outlives a file but the imports.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+import traceback
+from dataclasses import asdict
+from pathlib import Path
+from typing import BinaryIO
+
+import av
+import av.logging
+
+from app.errors import MediaError
+from app.media import reasons
+from app.media.frames import Frame, Sampling, VideoFacts
+from app.media.sampler import Ending, sample
+from app.media.wire import Message, read_message, write_message
+
+NICENESS = 5
+PR_SET_PDEATHSIG = 1
+
+
+def main() -> None:
+    """Serve requests until stdin ends. The only argument is the memory limit in bytes."""
+    requests = sys.stdin.buffer
+    # Nothing that a library prints may end up between the messages.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    restrain(int(sys.argv[1]))
+    av.logging.set_level(None)
+    while (request := read_message(requests)) is not None:
+        try:
+            serve(request, answers)
+        except BrokenPipeError:
+            os._exit(0)  # The parent has gone; closing `answers` could only fail again.
+
+
+def restrain(memory: int) -> None:
+    """Limit this process as far as the system can."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 (POSIX only)
+
+    os.nice(NICENESS)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # RLIMIT_DATA counts what is written to (heap, stacks), not mapped libraries and reserved address space as RLIMIT_AS does.
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def serve(request: Message, answers: BinaryIO) -> None:
+    """Answer one request: facts, frames and beats, then `end`; or `refused`; or `bug`."""
+    path = Path(request.fields["path"])
+    sampling = Sampling(**request.fields["sampling"])
+
+    def beat(reached: float) -> None:
+        write_message(answers, Message("beat", {"position": reached}))
+
+    last = Message("end", {"warning": "", "position": 0.0})
+    try:
+        for item in sample(path, sampling, beat):
+            if isinstance(item, Ending):
+                last = Message("end", {"warning": item.warning, "position": item.reached})
+            else:
+                write_message(answers, _message(item))
+                if request.kind == "probe":
+                    break
+    except BrokenPipeError:
+        raise
+    except MediaError as error:
+        last = _refused(error)
+    except MemoryError:
+        last = _refused(reasons.too_much_memory())
+    except av.FFmpegError:
+        last = _refused(reasons.nothing_decoded())
+    except OSError as error:
+        last = _refused(reasons.cannot_open(error))
+    except Exception:  # noqa: BLE001 (our bug: it is raised again, with this text, in the parent)
+        last = Message("bug", {"traceback": traceback.format_exc()})
+    write_message(answers, last)
+
+
+def _message(item: VideoFacts | Frame) -> Message:
+    if isinstance(item, VideoFacts):
+        return Message("facts", asdict(item))
+    height, width, _ = item.image.shape
+    fields = {"time": item.time, "key": item.key, "clip": item.clip, "height": height, "width": width}
+    return Message("frame", fields, (item.image.tobytes(), item.thumbnail))
+
+
+def _refused(error: MediaError) -> Message:
+    return Message("refused", {"sentence": error.sentence, "advice": error.advice})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,230 @@
+"""Decoding only what is needed: key frames alone where they are close, and runs in sequence where they are not."""
+
+import time as clock
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import av
+import numpy as np
+from av.video.reformatter import Interpolation, VideoReformatter
+from numpy.typing import NDArray
+
+from app.media import reasons
+from app.media.container import Source
+from app.media.segments import Planner, Run, Step
+from app.media.shots import COLUMNS, ROWS, CutDetector, Signature, signature
+
+HEARTBEAT = 0.5
+"""Seconds between signs of life while no frame is wanted."""
+
+FRAMES_PER_SECOND_LIMIT = 500
+FRAMES_FREE = 20_000
+"""A file may decode this many frames, and so many more per second of its own timeline, before it is called endless."""
+
+_GRID = 4
+"""Luma points per block side of a signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A wanted frame that was decoded."""
+
+    frame: av.VideoFrame
+    time: float
+    """Seconds since the stream's start."""
+    look: Signature
+    cut: bool
+    """Whether a new shot began since the picture before."""
+
+
+class Reader:
+    """Decodes one source once, in time order.
+
+    Args:
+        beat: called now and then with the seconds reached, so that a slow file is not taken for a dead one.
+    """
+
+    def __init__(
+        self, source: Source, track: Iterable[Run], planner: Planner, beat: Callable[[float], None]
+    ) -> None:
+        self._source = source
+        self._track = track
+        self._context = source.stream.codec_context
+        self._planner = planner
+        self._spacing = planner.spacing
+        self._beat = beat
+        self._beaten = clock.monotonic()
+        self._looker = Looker()
+        self._cuts = CutDetector()
+        self._pending: deque[float] = deque()
+        self._before: tuple[av.VideoFrame, float, Signature] | None = None
+        self._given = float("-inf")
+        self._keys_trusted = True
+        self._untimed: deque[float | None] = deque()
+        """Times of packets that have only a DTS and whose frames are still to come."""
+        self.reached = 0.0
+        """Seconds of the video that are done."""
+        self.decoded = 0
+        self.damaged = 0
+        """Packets that could not be decoded."""
+        self.endless = False
+
+    def __iter__(self) -> Iterator[Picture]:
+        skipped = False
+        for run in self._track:
+            wanted = self._planner.wanted(run)
+            restart = run.key and skipped and self._keys_trusted
+            if restart:
+                yield from self._settle()
+            last = len(run.steps)
+            if run.key and run.closed and self._keys_trusted:
+                last = _needed(run, wanted)
+            skipped = last < len(run.steps)
+            self._pending.extend(wanted)
+            self._context.skip_frame = "NONREF" if self._dense(run) else "DEFAULT"
+            decoded = self.decoded
+            yield from self._decode(run.steps[:last])
+            if skipped:
+                yield from self._drain()
+                if last and self.decoded == decoded:
+                    self._keys_trusted = skipped = False
+                    yield from self._decode(run.steps)
+            self.reached = max(self.reached, run.end)
+            if self.decoded > FRAMES_FREE + FRAMES_PER_SECOND_LIMIT * self.reached:
+                self.endless = True
+                break
+        yield from self._drain()
+        yield from self._leftovers()
+
+    def _dense(self, run: Run) -> bool:
+        """Whether frames that no other depends on may be left out, since others are near every moment."""
+        timed = all(step.packet.pts is not None for step in run.steps)
+        return timed and run.spacing() <= self._spacing / 5
+
+    def _decode(self, packets: list[Step]) -> Iterator[Picture]:
+        for step in packets:
+            if step.packet.pts is None:
+                self._untimed.append(step.time)
+            try:
+                frames = self._context.decode(step.packet)
+            except av.FFmpegError as error:
+                if isinstance(error, MemoryError):
+                    raise
+                self.damaged += 1
+                frames = []
+            for frame in frames:
+                yield from self._take(frame)
+            self._sign_of_life()
+
+    def _drain(self) -> Iterator[Picture]:
+        """Get the frames the decoder still holds and make it ready for a fresh start."""
+        try:
+            frames = self._context.decode(None)
+        except av.FFmpegError:
+            self.damaged += 1
+            frames = []
+        for frame in frames:
+            yield from self._take(frame)
+        self._context.flush_buffers()
+        self._untimed.clear()
+
+    def _settle(self) -> Iterator[Picture]:
+        """Frames were left out: what is still wanted before here is the last one seen, if it is near."""
+        yield from self._leftovers()
+        self._before = None
+
+    def _leftovers(self) -> Iterator[Picture]:
+        while self._pending:
+            moment = self._pending.popleft()
+            if self._before is not None and abs(self._before[1] - moment) <= self._spacing / 2:
+                yield from self._give(self._before)
+
+    def _take(self, frame: av.VideoFrame) -> Iterator[Picture]:
+        time = self._time(frame)
+        if frame.is_corrupt or time is None:
+            self.damaged += 1
+            return
+        if (
+            max(frame.width, frame.height) > reasons.MAX_SIDE
+            or frame.width * frame.height > reasons.MAX_PIXELS
+        ):
+            raise reasons.too_large(frame.width, frame.height)
+        if self._before is not None and time <= self._before[1]:
+            return
+        self.decoded += 1
+        self.reached = max(self.reached, time)
+        look = self._looker.look(frame)
+        self._cuts.see(time, look)
+        now = (frame, time, look)
+        while self._pending and self._pending[0] <= time:
+            moment = self._pending.popleft()
+            before = self._before
+            closer = before is not None and moment - before[1] < time - moment
+            yield from self._give(before if before is not None and closer else now)
+        self._before = now
+
+    def _time(self, frame: av.VideoFrame) -> float | None:
+        """Seconds. Frames without a PTS (AVI) are shown in the order in which their packets were stored."""
+        untimed = self._untimed.popleft() if self._untimed else None
+        if frame.pts is not None:
+            return self._source.seconds(frame.pts)
+        return untimed
+
+    def _give(self, what: tuple[av.VideoFrame, float, Signature]) -> Iterator[Picture]:
+        frame, time, look = what
+        if time > self._given:
+            self._given = time
+            yield Picture(frame, time, look, self._cuts.cut_before(time, look))
+
+    def _sign_of_life(self) -> None:
+        now = clock.monotonic()
+        if now - self._beaten >= HEARTBEAT:
+            self._beaten = now
+            self._beat(self.reached)
+
+
+def _needed(run: Run, wanted: list[float]) -> int:
+    """How many packets of the run must be decoded to get a frame at or just after each wanted moment."""
+    if not wanted:
+        return 0
+    times = sorted(step.time for step in run.steps if step.time is not None and step.time >= run.start)
+    target = next((time for time in times if time >= wanted[-1] - 1e-6), times[-1])
+    last = next(index for index, step in enumerate(run.steps) if step.time == target)
+    return last + 1
+
+
+class Looker:
+    """Reads a frame's signature: straight from the planes where they are plain, else by a tiny libswscale pass."""
+
+    def __init__(self) -> None:
+        self._scaler = VideoReformatter()
+
+    def look(self, frame: av.VideoFrame) -> Signature:
+        points = np.empty((ROWS * _GRID, COLUMNS * _GRID, 3), np.uint8)
+        planar = frame.format.name in _PLANAR and min(frame.width, frame.height) >= 2 * ROWS * _GRID
+        if planar:
+            for channel in range(3):
+                points[:, :, channel] = _grid_points(frame, channel)
+        else:
+            tiny = self._scaler.reformat(
+                frame, COLUMNS * _GRID, ROWS * _GRID, "yuv444p", interpolation=Interpolation.AREA, threads=1
+            )
+            for channel in range(3):
+                points[:, :, channel] = _plane(tiny, channel)[: ROWS * _GRID, : COLUMNS * _GRID]
+        return signature(points)
+
+
+_PLANAR = {f"yuv{j}{sampling}p" for j in ("", "j") for sampling in ("420", "422", "444")}
+
+
+def _plane(frame: av.VideoFrame, channel: int) -> NDArray[np.uint8]:
+    plane = frame.planes[channel]
+    return np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
+
+
+def _grid_points(frame: av.VideoFrame, channel: int) -> NDArray[np.uint8]:
+    plane = _plane(frame, channel)
+    rows = (np.arange(ROWS * _GRID) * 2 + 1) * plane.shape[0] // (2 * ROWS * _GRID)
+    columns = (np.arange(COLUMNS * _GRID) * 2 + 1) * plane.shape[1] // (2 * COLUMNS * _GRID)
+    return plane[rows[:, None], columns]

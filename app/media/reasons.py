@@ -1,0 +1,118 @@
+"""Why a file cannot be read, in words a person understands."""
+
+import errno
+from pathlib import Path
+from typing import BinaryIO
+
+import av
+
+from app.errors import MediaError
+
+MAX_SIDE = 16_384
+MAX_PIXELS = 130_000_000
+
+_PLAYLIST_STARTS = (b"#EXTM3U", b"ffconcat", b"<?xml", b"<MPD", b"[playlist]", b"v=0")
+_TOP_BOX_LIMIT = 10_000
+
+
+def cannot_open(error: OSError) -> MediaError:
+    """The file system refuses."""
+    if error.errno == errno.ENOENT:
+        return MediaError("The file is no longer there.", "It was moved, renamed or deleted.")
+    if error.errno in {errno.EACCES, errno.EPERM}:
+        return MediaError("Reelfind may not read this file.", "Change its permissions and scan again.")
+    if error.errno == errno.EISDIR:
+        return not_a_file()
+    return MediaError("The file cannot be read from the disk.", "Check the drive it is on.")
+
+
+def not_a_file() -> MediaError:
+    return MediaError("This is not a regular file.")
+
+
+def empty() -> MediaError:
+    return MediaError("The file is empty (0 bytes).", "Copy it again from where it came.")
+
+
+def no_picture(has_audio: bool) -> MediaError:
+    if has_audio:
+        return MediaError("This file has no video, only sound.")
+    return MediaError("This file has no video.")
+
+
+def unsupported_codec(name: str) -> MediaError:
+    return MediaError(f"The video's codec ({name}) is not supported.", "Convert the file to H.264 or AV1.")
+
+
+def encrypted() -> MediaError:
+    return MediaError("The video is encrypted.", "Reelfind can only read files without copy protection.")
+
+
+def too_large(width: int, height: int) -> MediaError:
+    return MediaError(
+        f"The video claims {width} × {height} pixels, more than Reelfind reads.",
+        "The file is probably damaged.",
+    )
+
+
+def too_much_memory() -> MediaError:
+    return MediaError("Decoding this video needs more memory than Reelfind allows.")
+
+
+def nothing_decoded() -> MediaError:
+    return MediaError("No picture of this video can be decoded.", "The file is probably damaged.")
+
+
+def from_open(error: av.FFmpegError, file: BinaryIO) -> MediaError:
+    """Why opening failed: what libav says is too terse, so look at the file's own first bytes."""
+    if error.errno == errno.ENOMEM:
+        return too_much_memory()
+    file.seek(0)
+    head = file.read(512)
+    if head.lstrip().startswith(_PLAYLIST_STARTS):
+        return MediaError("This file is a playlist, not a video.", "Add the videos it lists instead.")
+    boxes = top_level_boxes(file)
+    if boxes[:1] in (["ftyp"], ["moov"], ["mdat"], ["free"], ["skip"], ["wide"]):
+        if "moov" not in boxes:
+            return MediaError(
+                "The index of the file is missing: the recording was probably cut off.",
+                "A repair tool for MP4 files may bring it back.",
+            )
+        return MediaError("The file's index is damaged.", "Copy it again from where it came.")
+    return not_a_video()
+
+
+def not_a_video() -> MediaError:
+    return MediaError("This file is not a video Reelfind can read.")
+
+
+def top_level_boxes(file: BinaryIO) -> list[str]:
+    """Types of the top-level boxes of an ISO base media file (ISO/IEC 14496-12, 4.2), in file order."""
+    boxes: list[str] = []
+    position = 0
+    while len(boxes) < _TOP_BOX_LIMIT:
+        file.seek(position)
+        header = file.read(16)
+        if len(header) < 8:
+            break
+        size = int.from_bytes(header[:4], "big")
+        boxes.append(header[4:8].decode("latin-1"))
+        if size == 1:
+            size = int.from_bytes(header[8:16], "big")
+        if size < 8:
+            break
+        position += size
+    return boxes
+
+
+def crashed(path: Path) -> MediaError:
+    return MediaError(
+        "Reading this video crashed the decoder.", f"Check whether {path.name!r} plays elsewhere."
+    )
+
+
+def stalled(seconds: float) -> MediaError:
+    return MediaError(
+        f"The video stopped giving pictures for {seconds:g} seconds.",
+        "It is tried again when the file changes.",
+    )

@@ -1,0 +1,141 @@
+"""Packets in runs from one key frame to the next, and which moments of each run are wanted. Nothing is decoded here."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import av
+
+from app.media.container import Source
+
+RUN_SECONDS = 12.0
+RUN_BYTES = 48 << 20
+RUN_PACKETS = 2_000
+"""A run is cut at any of these, so that a file with one key frame per hour needs no hour of packets in memory."""
+
+RATE_TOLERANCE = 0.1
+"""Key frames a little closer than wanted (1.92 s for 2 s) still share their interval evenly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One packet with its presentation time in seconds; None where the container gives none or hides the frame."""
+
+    packet: av.Packet
+    time: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Packets in decoding order; when `key`, the first is a key frame and decoding may start there."""
+
+    steps: list[Step]
+    key: bool
+    start: float
+    """Seconds at which the first frame is shown."""
+    end: float
+    """Seconds at which the next run starts, or the last frame of the video ends."""
+    closed: bool
+    """Whether the next run is a key one, or there is none: the run's last packets may be left out."""
+
+    def spacing(self) -> float:
+        """Longest time one frame of the run is shown, in seconds."""
+        times = sorted(step.time for step in self.steps if step.time is not None)
+        return max((b - a for a, b in zip(times, times[1:], strict=False)), default=0.0)
+
+
+class Track:
+    """The picture track in runs; one run is held in memory, since it is known only when the next begins."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.broke: av.FFmpegError | None = None
+        """Why the file could not be read to its end."""
+
+    def __iter__(self) -> Iterator[Run]:
+        held: list[Step] = []
+        size = 0
+        first = True
+        for step in self._steps():
+            key = step.packet.is_keyframe and step.time is not None
+            if held and (key or size > RUN_BYTES or len(held) >= RUN_PACKETS or _span(held) > RUN_SECONDS):
+                yield _run(held, step.time if key else None, first=first, closed=key)
+                held, size, first = [], 0, False
+            held.append(step)
+            size += step.packet.size
+        if held:
+            yield _run(held, None, first=first, closed=True)
+
+    def _steps(self) -> Iterator[Step]:
+        try:
+            for packet in self._source.container.demux(self._source.stream):
+                ticks = packet.pts if packet.pts is not None else packet.dts
+                hidden = ticks is None or packet.is_discard
+                if packet.size:
+                    yield Step(packet, None if hidden else self._source.seconds(ticks))
+        except av.FFmpegError as error:
+            self.broke = error
+
+
+def _span(held: list[Step]) -> float:
+    first, last = held[0].time, held[-1].time
+    return last - first if first is not None and last is not None else 0.0
+
+
+def _run(held: list[Step], next_key: float | None, *, first: bool, closed: bool) -> Run:
+    head = held[0]
+    times = sorted(step.time for step in held if step.time is not None)
+    if not times:
+        return Run(held, False, 0.0, 0.0, closed)
+    key = head.packet.is_keyframe and head.time is not None
+    # Pictures shown before the key frame they follow belong to the run before (open GOP), if there is one.
+    start = head.time if key and not first and head.time is not None else times[0]
+    step = times[-1] - times[-2] if len(times) > 1 else 0.0
+    end = next_key if next_key is not None else times[-1] + step
+    return Run(held, key, start, max(start, end), closed)
+
+
+class Planner(Protocol):
+    """Chooses the wanted moments of one run after the other."""
+
+    spacing: float
+    """Seconds between wanted moments, about."""
+
+    def wanted(self, run: Run) -> list[float]:
+        """Moments in seconds, ascending, at which frames of this run are wanted."""
+
+
+class RatePlanner:
+    """Evenly, key frames first (they cost least), never more than one per `spacing` seconds."""
+
+    def __init__(self, spacing: float) -> None:
+        self.spacing = spacing
+        self._last: float | None = None
+
+    def wanted(self, run: Run) -> list[float]:
+        """See `Planner.wanted`."""
+        moments: list[float] = []
+        if self._last is None or run.start - self._last >= self.spacing * (1 - RATE_TOLERANCE):
+            moments.append(run.start)
+            self._last = run.start
+        gap = run.end - self._last
+        inner = min(int(gap / self.spacing + RATE_TOLERANCE) - 1, len(run.steps))
+        moments.extend(self._last + number * gap / (inner + 1) for number in range(1, inner + 1))
+        self._last = moments[-1] if moments else self._last
+        return moments
+
+
+class GridPlanner:
+    """`count` moments spread over a video too short for the usual rate."""
+
+    def __init__(self, duration: float, count: int) -> None:
+        self.spacing = duration / count
+        self._left = deque(number * self.spacing for number in range(count))
+
+    def wanted(self, run: Run) -> list[float]:
+        """See `Planner.wanted`."""
+        moments = []
+        while self._left and (self._left[0] < run.end or self._left[0] <= run.start):
+            moments.append(max(run.start, self._left.popleft()))
+        return moments

@@ -1,0 +1,131 @@
+"""Shot changes and near-identical frames, judged on tiny signatures. Pure: numpy in, decisions out.
+
+Consecutive frames are compared by an adaptive threshold (a hard cut stands out from the motion just before it,
+the idea of PySceneDetect's `AdaptiveDetector`); frames further apart by their colour histograms as well, since motion
+alone moves structure but keeps colours. Both lean towards splitting: a needless split costs little, a clip
+across a cut is wrong.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
+
+ROWS, COLUMNS = 18, 32
+LEVELS = 16
+"""Histogram bins per channel."""
+
+ADJACENT_SECONDS = 0.2
+"""Frames further apart than this are compared as distant ones."""
+CUT_CERTAIN = 45.0
+CUT_CLEAR, CLEAR_RATIO = 12.0, 3.0
+CUT_FAINT, FAINT_RATIO = 6.0, 5.0
+MOTION_FRAMES = 7
+UNKNOWN_MOTION = 1.5
+"""Assumed motion, in levels per frame, before any has been seen."""
+FLOOR_MOTION = 0.5
+
+FAR_HISTOGRAM = 0.5
+FAR_STRUCTURE, FAR_STRUCTURE_HISTOGRAM = 25.0, 0.25
+FADE_HISTOGRAM = 0.7
+
+SAME_MEAN, SAME_BLOCK = 1.5, 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a frame looks like from far away."""
+
+    grid: NDArray[np.float32]
+    """(18, 32, 3) block means of Y, U, V in 0..255."""
+    histogram: NDArray[np.float32]
+    """(3, 16), each row sums to 1."""
+
+
+def signature(points: NDArray[np.uint8]) -> Signature:
+    """Summarise `points`, (18·k, 32·k, 3) uint8 YUV samples on a regular grid, k ≥ 1."""
+    rows, columns = points.shape[0] // ROWS, points.shape[1] // COLUMNS
+    blocks = points.reshape(ROWS, rows, COLUMNS, columns, 3)
+    grid = blocks.mean(axis=(1, 3), dtype=np.float32)
+    bins = (points.reshape(-1, 3) // (256 // LEVELS)).astype(np.intp)
+    counts = np.bincount((bins + np.arange(3) * LEVELS).ravel(), minlength=3 * LEVELS)
+    histogram = (counts.reshape(3, LEVELS) / len(bins)).astype(np.float32)
+    return Signature(grid, histogram)
+
+
+def structure_distance(one: Signature, two: Signature) -> float:
+    """Mean absolute difference of the block grids, 0..255, the most different channel counting."""
+    return float(np.abs(one.grid - two.grid).mean(axis=(0, 1)).max())
+
+
+def histogram_distance(one: Signature, two: Signature) -> float:
+    """Half the L1 distance of the histograms (0 same, 1 disjoint), the most different channel counting.
+
+    Neighbouring bins are pooled first, so that a slight change of brightness is not a new histogram.
+    """
+    pool = np.array([0.25, 0.5, 0.25], np.float32)
+    apart = [
+        np.abs(np.convolve(a - b, pool)).sum() / 2 for a, b in zip(one.histogram, two.histogram, strict=True)
+    ]
+    return float(max(apart))
+
+
+def near_identical(one: Signature, two: Signature) -> bool:
+    """Whether a second frame would show a viewer nothing new."""
+    apart = np.abs(one.grid - two.grid)
+    return bool(apart.mean() < SAME_MEAN and apart.max() < SAME_BLOCK)
+
+
+def far_cut(one: Signature, two: Signature) -> bool:
+    """Whether a cut lies between two frames with unseen frames in between."""
+    colours = histogram_distance(one, two)
+    if colours > FAR_HISTOGRAM:
+        return True
+    return colours > FAR_STRUCTURE_HISTOGRAM and structure_distance(one, two) > FAR_STRUCTURE
+
+
+class CutDetector:
+    """Follows a video frame by frame and remembers where cuts are.
+
+    `see` every decoded frame in time order, whether or not some in between were left out.
+    """
+
+    def __init__(self) -> None:
+        self._last: Signature | None = None
+        self._motion = deque([UNKNOWN_MOTION] * 3, maxlen=MOTION_FRAMES)
+        self._time = float("-inf")
+        self._cuts: deque[float] = deque()
+        self._sampled: Signature | None = None
+
+    def see(self, time: float, frame: Signature) -> None:
+        """Take the next decoded frame; `time` in seconds."""
+        if self._last is not None and self._is_cut(self._last, frame, time - self._time):
+            self._cuts.append(time)
+        self._last, self._time = frame, time
+
+    def cut_before(self, time: float, frame: Signature) -> bool:
+        """Whether a new shot began after the frame asked about before, up to the one at `time` seconds."""
+        cut = False
+        while self._cuts and self._cuts[0] <= time:
+            self._cuts.popleft()
+            cut = True
+        if self._sampled is not None and not cut:
+            # A fade or dissolve has no single frame that stands out: its two ends give it away.
+            cut = histogram_distance(self._sampled, frame) > FADE_HISTOGRAM
+        self._sampled = frame
+        return cut
+
+    def _is_cut(self, before: Signature, after: Signature, seconds: float) -> bool:
+        if seconds > ADJACENT_SECONDS:
+            return far_cut(before, after)
+        apart = structure_distance(before, after)
+        # The median: one cut among the last frames does not hide the next.
+        motion = max(median(self._motion), FLOOR_MOTION)
+        self._motion.append(apart)
+        return (
+            apart > CUT_CERTAIN
+            or (apart > CUT_CLEAR and apart > CLEAR_RATIO * motion)
+            or (apart > CUT_FAINT and apart > FAINT_RATIO * motion)
+        )

@@ -1,0 +1,56 @@
+"""The written bundle, run the way the program runs it: ONNX Runtime, the bundle's tokenizer, squashed frames."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from models.pocket.evaluate import Vectors
+from models.pocket.export import IMAGE_FILE, MANIFEST_FILE, TEXT_FILE, TOKENIZER_FILE
+from models.pocket.preprocess import Pixels, squash
+
+BATCH = 16
+
+
+class BundleRunner:
+    """Embeds pictures and sentences with a bundle folder. Raises `FileNotFoundError` when a file is missing."""
+
+    def __init__(self, folder: Path, threads: int) -> None:
+        manifest = json.loads((folder / MANIFEST_FILE).read_text("utf-8"))
+        self.size = int(manifest["image"]["size"])
+        self._image = _session(folder / IMAGE_FILE, threads)
+        self._text = _session(folder / TEXT_FILE, threads)
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        self._tokenizer.enable_truncation(int(manifest["text"]["context_length"]))
+        self._tokenizer.enable_padding(pad_id=int(manifest["text"]["pad_id"]))
+
+    def embed_pictures(self, pictures: list[Pixels]) -> Vectors:
+        """Raw embeddings `(N, D)` of RGB pictures `(h, w, 3)` of any size."""
+        return self.embed_squashed(np.stack([squash(picture, self.size) for picture in pictures]))
+
+    def embed_squashed(self, pixels: Pixels) -> Vectors:
+        """Raw embeddings `(N, D)` of `uint8 (N, size, size, 3)`."""
+        parts = [
+            self._image.run(None, {"pixels": pixels[start : start + BATCH]})[0]
+            for start in range(0, len(pixels), BATCH)
+        ]
+        return np.concatenate(parts)
+
+    def embed_texts(self, texts: list[str]) -> Vectors:
+        """Raw embeddings `(N, D)` of sentences."""
+        parts = []
+        for start in range(0, len(texts), BATCH):
+            encoded = self._tokenizer.encode_batch(texts[start : start + BATCH])
+            tokens = np.array([encoding.ids for encoding in encoded], np.int64)
+            parts.append(self._text.run(None, {"tokens": tokens})[0])
+        return np.concatenate(parts)
+
+
+def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])

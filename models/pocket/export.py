@@ -1,0 +1,92 @@
+"""Trained towers become an encoder bundle: two ONNX graphs, a tokenizer, a calibration and a manifest with hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from models.pocket.calibration import Calibration
+from models.pocket.config import PocketConfig
+from models.pocket.image_tower import ImageTower
+from models.pocket.onnx_graph import export_graph, seal, store_half, store_rows_int8
+from models.pocket.text_tower import TextTower
+
+FORMAT = 1
+NAME = "pocket"
+VERSION = "1"
+LICENCE = "Apache-2.0 for code, backbone and teacher; training pictures mostly research-only (see MODEL_CARD.md)"
+SOURCE = "python -m models.pocket"
+DESCRIPTION = "Pocket: Reelfind's own small dual encoder; MobileNetV2 frames at 160 px, a two-layer text tower"
+IMAGE_FILE, TEXT_FILE = "image.onnx", "text.onnx"
+TOKENIZER_FILE, CALIBRATION_FILE = "tokenizer.json", "calibration.json"
+MANIFEST_FILE = "manifest.json"
+SAMPLE_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Towers:
+    """What is exported."""
+
+    image: ImageTower
+    text: TextTower
+
+
+def write_graphs(towers: Towers, config: PocketConfig, tokenizer: Path, folder: Path) -> None:
+    """Write both graphs and the tokenizer into `folder` (made when absent)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    size = config.views.size
+    image = export_graph(
+        towers.image,
+        torch.zeros(2, size, size, 3, dtype=torch.uint8),
+        input_name="pixels",
+        output_names=("embedding",),
+    )
+    store_half(image)
+    (folder / IMAGE_FILE).write_bytes(seal(image))
+    text = export_graph(
+        towers.text,
+        torch.ones(2, SAMPLE_LENGTH, dtype=torch.int64),
+        input_name="tokens",
+        output_names=("embedding",),
+        dynamic_axes={1: torch.export.Dim("length", min=2, max=config.text.context_length)},
+    )
+    store_rows_int8(text, config.text.vocabulary)
+    store_half(text)
+    (folder / TEXT_FILE).write_bytes(seal(text))
+    bare = json.loads(tokenizer.read_text("utf-8"))
+    # The program sets both; left in, they would cut and pad to the teacher's lengths.
+    bare["truncation"] = bare["padding"] = None
+    (folder / TOKENIZER_FILE).write_text(json.dumps(bare, ensure_ascii=False), "utf-8")
+
+
+def write_calibration(calibration: Calibration, folder: Path) -> None:
+    """Write what a score means."""
+    (folder / CALIBRATION_FILE).write_text(json.dumps(asdict(calibration), indent=2) + "\n", "utf-8")
+
+
+def write_manifest(config: PocketConfig, measured: dict[str, Any], folder: Path) -> None:
+    """Write the manifest; the other files must be there. Raises `FileNotFoundError` when one is missing."""
+    names = (IMAGE_FILE, TEXT_FILE, TOKENIZER_FILE, CALIBRATION_FILE)
+    contents = {name: (folder / name).read_bytes() for name in names}
+    manifest = {
+        "format": FORMAT,
+        "name": NAME,
+        "version": VERSION,
+        "licence": LICENCE,
+        "source": SOURCE,
+        "description": DESCRIPTION,
+        "embedding_width": config.embedding_width,
+        "image": {"size": config.views.size, "resize": "squash", "interpolation": "area"},
+        "text": {"context_length": config.text.context_length, "pad_id": config.text.pad_id, "lowercase": True},
+        "files": {
+            name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+            for name, content in contents.items()
+        },
+        "measured": measured,
+    }
+    (folder / MANIFEST_FILE).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")

@@ -1,0 +1,35 @@
+"""The losses: contrastive with several right answers, and the distance to a teacher."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+
+def contrastive(
+    images: Tensor, texts: Tensor, groups: Tensor, temperature: Tensor, likeness: Tensor, softness: float
+) -> Tensor:
+    """Symmetric InfoNCE with several positives per row (SupCon, Khosla et al. 2020, eq. 2) and softened targets.
+
+    `images`, `texts` float `(N, D)` of any norm; row i of both belong together; rows of equal `groups` (int64 `(N,)`)
+    are right answers to each other and share the target equally. The share `softness` of the target goes by
+    `likeness` (float `(N, N)`, rows sum to one): two dogs on two beaches are no full strangers.
+    The mean over rows and both directions of the cross entropy of softmax(cosine / temperature) to the target.
+    """
+    logits = functional.normalize(images, dim=-1) @ functional.normalize(texts, dim=-1).T / temperature
+    positive = (groups[:, None] == groups[None, :]).to(logits.dtype)
+    target = (1 - softness) * positive / positive.sum(1, keepdim=True) + softness * likeness
+    by_image = -(target * logits.log_softmax(1)).sum(1).mean()
+    by_text = -(target * logits.T.log_softmax(1)).sum(1).mean()
+    return (by_image + by_text) / 2
+
+
+def teacher_likeness(sentences: Tensor, temperature: float) -> Tensor:
+    """Row-softmax of the cosines of unit vectors `(N, W)`: `(N, N)`, rows sum to one."""
+    return torch.softmax(sentences @ sentences.T / temperature, dim=1)
+
+
+def cosine_gap(predicted: Tensor, wanted: Tensor) -> Tensor:
+    """The mean of 1 - cosine over rows."""
+    return (1 - functional.cosine_similarity(predicted, wanted, dim=-1)).mean()

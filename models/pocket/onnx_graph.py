@@ -1,0 +1,126 @@
+"""A torch module becomes one small ONNX file: no external data, standard operators, weights stored narrow."""
+
+from __future__ import annotations
+
+import io
+import warnings
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor, nn
+
+OPSET = 18
+# Smaller constants (biases, shapes, epsilons) stay float32: they cost nothing and some operators want them exact.
+SMALLEST_NARROWED = 4_096
+INT8_LIMIT = 127.0
+
+
+
+def export_graph(
+    module: nn.Module,
+    sample: Tensor,
+    *,
+    input_name: str,
+    output_names: tuple[str, ...],
+    dynamic_axes: dict[int, torch.export.Dim] | None = None,
+) -> onnx.ModelProto:
+    """The ONNX graph of `module` called with one tensor like `sample`; the batch axis may always change."""
+    axes = {0: torch.export.Dim("batch"), **(dynamic_axes or {})}
+    with warnings.catch_warnings():
+        # torch.export of torch 2.13 warns about classes that it itself deprecates.
+        warnings.simplefilter("ignore", FutureWarning)
+        warnings.simplefilter("ignore", DeprecationWarning)
+        program = torch.onnx.export(
+            module.eval(),
+            (sample,),
+            input_names=[input_name],
+            output_names=list(output_names),
+            dynamic_shapes=(axes,),
+            opset_version=OPSET,
+            dynamo=True,
+            verbose=False,
+        )
+    if program is None:
+        raise RuntimeError("torch.onnx.export returned no program")
+    buffer = io.BytesIO()
+    program.save(buffer, external_data=False)
+    return onnx.load_from_string(buffer.getvalue())
+
+
+def store_half(model: onnx.ModelProto) -> None:
+    """Store every large float32 initializer as float16 behind a Cast: half the file, float32 arithmetic."""
+    graph = model.graph
+    casts = []
+    for initializer in list(graph.initializer):
+        values = numpy_helper.to_array(initializer)
+        if values.dtype != np.float32 or values.size < SMALLEST_NARROWED:
+            continue
+        stored = f"{initializer.name}.half"
+        casts.append(helper.make_node("Cast", [stored], [initializer.name], to=TensorProto.FLOAT))
+        initializer.CopyFrom(numpy_helper.from_array(values.astype(np.float16), stored))
+    _prepend(graph, casts)
+
+
+def store_rows_int8(model: onnx.ModelProto, rows: int) -> None:
+    """Store the lookup table that has `rows` rows as int8 with one float scale per row (symmetric).
+
+    Raises `ValueError` unless exactly one float32 table of that height is read by one Gather.
+    """
+    graph = model.graph
+    tables = [
+        initializer
+        for initializer in graph.initializer
+        if initializer.data_type == TensorProto.FLOAT and len(initializer.dims) == 2 and initializer.dims[0] == rows
+    ]
+    gathers = [node for node in graph.node if node.op_type == "Gather" and node.input[0] in {t.name for t in tables}]
+    if len(tables) != 1 or len(gathers) != 1:
+        raise ValueError(f"expected one lookup table with {rows} rows, found {len(tables)} in {len(gathers)} lookups")
+    table, gather = tables[0], gathers[0]
+    quantised, scales = quantise_rows(numpy_helper.to_array(table))
+    name, indices, output = table.name, gather.input[1], gather.output[0]
+    graph.initializer.remove(table)
+    graph.initializer.extend(
+        [
+            numpy_helper.from_array(quantised, f"{name}.int8"),
+            numpy_helper.from_array(scales, f"{name}.scale"),
+        ]
+    )
+    replacement = [
+        helper.make_node("Gather", [f"{name}.int8", indices], [f"{name}.picked"], axis=0),
+        helper.make_node("Cast", [f"{name}.picked"], [f"{name}.float"], to=TensorProto.FLOAT),
+        helper.make_node("Gather", [f"{name}.scale", indices], [f"{name}.picked_scale"], axis=0),
+        helper.make_node("Mul", [f"{name}.float", f"{name}.picked_scale"], [output]),
+    ]
+    position = list(graph.node).index(gather)
+    graph.node.remove(gather)
+    for offset, node in enumerate(replacement):
+        graph.node.insert(position + offset, node)
+
+
+def quantise_rows(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """`table (R, W)` as int8 `(R, W)` and float32 scales `(R, 1)`: table is about int8 * scale."""
+    scales = np.maximum(np.abs(table).max(1, keepdims=True), 1e-8) / INT8_LIMIT
+    return np.rint(table / scales).astype(np.int8), scales.astype(np.float32)
+
+
+def _prepend(graph: onnx.GraphProto, nodes: list[onnx.NodeProto]) -> None:
+    kept = list(graph.node)
+    del graph.node[:]
+    graph.node.extend([*nodes, *kept])
+
+
+def seal(model: onnx.ModelProto) -> bytes:
+    """The checked graph as bytes. Raises `ValueError` when an operator lies outside the standard domain."""
+    foreign = {node.domain for node in model.graph.node if node.domain not in ("", "ai.onnx")}
+    if foreign or model.functions:
+        raise ValueError(f"the graph uses operators of {sorted(foreign) or 'local functions'}")
+    del model.graph.value_info[:]
+    for node in model.graph.node:
+        node.doc_string = ""
+        del node.metadata_props[:]
+    onnx.checker.check_model(model, full_check=True)
+    content: bytes = model.SerializeToString()
+    return content

@@ -1,0 +1,246 @@
+"""The three training stages of Pocket; every stage keeps a checkpoint and continues from it.
+
+1. `learn_space`: both heads over frozen image features and the teacher's sentence vectors give the joint space.
+2. `distil_text`: the text tower learns the joint-space vector and the teacher's vector of every sentence.
+3. `tune_towers`: text tower and image head together, contrastively, while the distilling goes on beside it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.optim import AdamW
+from torch.optim.lr_scheduler import LambdaLR
+
+from models.pocket.checkpoint import Checkpoint
+from models.pocket.config import PocketConfig
+from models.pocket.features import ViewFeatures
+from models.pocket.image_tower import JointHead
+from models.pocket.losses import contrastive, cosine_gap, teacher_likeness
+from models.pocket.pairs import PairSampler, head_inputs
+from models.pocket.teacher import pad
+from models.pocket.text_tower import TextTower
+
+LOWEST_TEMPERATURE = 0.01
+HIGHEST_TEMPERATURE = 1.0
+CHECKPOINT_EVERY = 100
+LENGTH_POOL = 32  # batches of like-long sentences are cut from a pool of this many batches
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """N sentences: token lists and the teacher's unit vectors, float16 `(N, 384)`."""
+
+    tokens: list[list[int]]
+    vectors: NDArray[np.float16]
+
+    def tokens_of(self, numbers: NDArray[np.int64]) -> Tensor:
+        return pad([self.tokens[number] for number in numbers])
+
+    def vectors_of(self, numbers: NDArray[np.int64]) -> Tensor:
+        return torch.from_numpy(self.vectors[numbers].astype(np.float32))
+
+
+class Temperature(nn.Module):
+    """A learned temperature, kept between sane bounds."""
+
+    def __init__(self, initial: float) -> None:
+        super().__init__()
+        self.log = nn.Parameter(torch.tensor(math.log(initial)))
+
+    def forward(self) -> Tensor:
+        return self.log.clamp(math.log(LOWEST_TEMPERATURE), math.log(HIGHEST_TEMPERATURE)).exp()
+
+
+@dataclass(frozen=True, slots=True)
+class JointSpace:
+    """Stage 1's result: the image head, the head over the teacher's vectors, and the temperature."""
+
+    image_head: JointHead
+    sentence_head: JointHead
+    temperature: Temperature
+
+
+def low_precision() -> torch.autocast:
+    """bfloat16 arithmetic where it is safe: twice as fast on CPUs that have it."""
+    return torch.autocast("cpu", torch.bfloat16)
+
+
+def cosine_schedule(optimizer: AdamW, steps: int, warm_up: int, done: int) -> LambdaLR:
+    """Linear warm-up, then half a cosine down to nothing."""
+
+    def factor(step: int) -> float:
+        return min((step + 1) / warm_up, 0.5 * (1 + math.cos(math.pi * min(step, steps) / steps)))
+
+    for group in optimizer.param_groups:
+        group.setdefault("initial_lr", group["lr"])
+    return LambdaLR(optimizer, factor, last_epoch=done - 1)
+
+
+def run_steps(
+    name: str,
+    steps: int,
+    warm_up: int,
+    optimizer: AdamW,
+    parts: dict[str, nn.Module],
+    checkpoint: Checkpoint,
+    step_loss: Callable[[int], Tensor],
+) -> None:
+    """Minimise `step_loss(step)`; continue from the checkpoint, report and save every `CHECKPOINT_EVERY` steps."""
+    kept: dict[str, nn.Module | torch.optim.Optimizer] = {**parts, "optimizer": optimizer}
+    done = checkpoint.restore(kept)
+    schedule = cosine_schedule(optimizer, steps, warm_up, done)
+    for part in parts.values():
+        part.train()
+    for step in range(done, steps):
+        loss = step_loss(step)
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        schedule.step()
+        if (step + 1) % CHECKPOINT_EVERY == 0 or step + 1 == steps:
+            print(f"{name}: step {step + 1} of {steps}, loss {loss.item():.4f}", flush=True)
+            checkpoint.save(step + 1, kept)
+    for part in parts.values():
+        part.eval()
+
+
+def learn_space(
+    config: PocketConfig, views: list[ViewFeatures], sentences: Sentences, sampler: PairSampler, folder: Path
+) -> JointSpace:
+    """Stage 1. Deterministic for one `config`, cache and number of threads."""
+    stage = config.head_stage
+    torch.manual_seed(config.seed)
+    image_head = JointHead(
+        config.image.features, config.image.head_width, config.embedding_width, stage.image_dropout
+    )
+    sentence_head = JointHead(
+        sentences.vectors.shape[1], config.image.head_width, config.embedding_width, stage.sentence_dropout
+    )
+    everything = np.arange(len(views[0].pooled))
+    image_head.standardise_to(head_inputs(views, everything, np.zeros_like(everything)))
+    sentence_head.standardise_to(torch.from_numpy(sentences.vectors.astype(np.float32)))
+    temperature = Temperature(stage.initial_temperature)
+    space = JointSpace(image_head, sentence_head, temperature)
+    optimizer = AdamW(
+        [
+            {"params": [*image_head.parameters(), *sentence_head.parameters()]},
+            {"params": temperature.parameters(), "weight_decay": 0.0},
+        ],
+        lr=stage.learning_rate,
+        weight_decay=stage.weight_decay,
+    )
+
+    def step_loss(_: int) -> Tensor:
+        pairs = sampler.batch(stage.batch, stage.captioned_share)
+        words = sentences.vectors_of(pairs.texts)
+        with low_precision():
+            images = image_head(head_inputs(views, pairs.pictures, pairs.views))
+            texts = sentence_head(words)
+        likeness = teacher_likeness(words, stage.likeness_temperature)
+        return contrastive(images.float(), texts.float(), pairs.groups, temperature(), likeness, stage.softness)
+
+    parts: dict[str, nn.Module] = {
+        "image_head": image_head, "sentence_head": sentence_head, "temperature": temperature
+    }  # fmt: skip
+    run_steps("space", stage.steps, stage.warm_up, optimizer, parts, Checkpoint(folder / "space.pt"), step_loss)
+    return space
+
+
+def sentence_batches(sentences: Sentences, batch: int, passes: int, seed: int) -> list[NDArray[np.int64]]:
+    """Batches of sentence numbers, `passes` times through all, like lengths together, in random order."""
+    draw = np.random.default_rng(seed)
+    lengths = np.array([len(row) for row in sentences.tokens])
+    batches: list[NDArray[np.int64]] = []
+    for _ in range(passes):
+        order = draw.permutation(len(lengths))
+        cut: list[NDArray[np.int64]] = []
+        for start in range(0, len(order), batch * LENGTH_POOL):
+            pool = order[start : start + batch * LENGTH_POOL]
+            pool = pool[np.argsort(lengths[pool], kind="stable")]
+            cut.extend(pool[first : first + batch] for first in range(0, len(pool), batch))
+        batches.extend(cut[position] for position in draw.permutation(len(cut)))
+    return batches
+
+
+def distil_loss(
+    config: PocketConfig, tower: TextTower, space: JointSpace, sentences: Sentences, numbers: NDArray[np.int64]
+) -> Tensor:
+    """How far the tower's two outputs are from the teacher's vector and from its place in the joint space."""
+    words = sentences.vectors_of(numbers)
+    with torch.no_grad():
+        joint = space.sentence_head(words)
+    with low_precision():
+        pooled = tower.pooled(sentences.tokens_of(numbers))
+        embedded, retold = tower.from_pooled(pooled), tower.to_teacher(pooled)
+    stage = config.distil_stage
+    return stage.joint_weight * cosine_gap(embedded.float(), joint) + stage.teacher_weight * cosine_gap(
+        retold.float(), words
+    )
+
+
+def distil_text(
+    config: PocketConfig, tower: TextTower, space: JointSpace, sentences: Sentences, folder: Path
+) -> None:
+    """Stage 2: changes `tower` in place."""
+    stage = config.distil_stage
+    torch.manual_seed(config.seed + 1)
+    batches = sentence_batches(sentences, stage.batch, stage.passes, config.seed)
+    optimizer = AdamW(tower.parameters(), lr=stage.learning_rate, weight_decay=stage.weight_decay)
+    space.sentence_head.eval()
+
+    def step_loss(step: int) -> Tensor:
+        return distil_loss(config, tower, space, sentences, batches[step])
+
+    run_steps(
+        "distil", len(batches), stage.warm_up, optimizer, {"text": tower}, Checkpoint(folder / "distil.pt"), step_loss
+    )
+
+
+def tune_towers(
+    config: PocketConfig,
+    tower: TextTower,
+    space: JointSpace,
+    views: list[ViewFeatures],
+    sentences: Sentences,
+    sampler: PairSampler,
+    folder: Path,
+) -> None:
+    """Stage 3: changes `tower`, the image head and the temperature of `space` in place."""
+    stage = config.joint_stage
+    torch.manual_seed(config.seed + 2)
+    anchors = np.random.default_rng(config.seed + 2)
+    optimizer = AdamW(
+        [
+            {"params": tower.parameters(), "lr": stage.text_learning_rate},
+            {"params": space.image_head.parameters(), "lr": stage.image_learning_rate},
+            {"params": space.temperature.parameters(), "lr": stage.image_learning_rate, "weight_decay": 0.0},
+        ],
+        weight_decay=stage.weight_decay,
+    )
+    space.sentence_head.eval()
+
+    def step_loss(_: int) -> Tensor:
+        pairs = sampler.batch(stage.batch, stage.captioned_share)
+        with low_precision():
+            images = space.image_head(head_inputs(views, pairs.pictures, pairs.views))
+            texts = tower(sentences.tokens_of(pairs.texts))
+        words = sentences.vectors_of(pairs.texts)
+        likeness = teacher_likeness(words, stage.likeness_temperature)
+        found = contrastive(
+            images.float(), texts.float(), pairs.groups, space.temperature(), likeness, stage.softness
+        )
+        anchor = anchors.choice(len(sentences.tokens), min(stage.anchor_batch, len(sentences.tokens)), replace=False)
+        return found + stage.anchor_weight * distil_loss(config, tower, space, sentences, anchor)
+
+    parts: dict[str, nn.Module] = {
+        "text": tower, "image_head": space.image_head, "temperature": space.temperature
+    }  # fmt: skip
+    run_steps("towers", stage.steps, stage.warm_up, optimizer, parts, Checkpoint(folder / "towers.pt"), step_loss)

@@ -1,0 +1,36 @@
+"""A verdict follows from how far the best moment stands out, not from a bare cosine."""
+
+import numpy as np
+import pytest
+
+from app.encoders.bundle import Calibration
+from app.search.calibration import background
+from app.search.outcome import Verdict
+from tests.search.galleries import TEXT, make_gallery
+
+CALIBRATION = Calibration(unmatched_mean=0.0, unmatched_std=0.1, slope=2.0, offset=-8.0)
+
+
+def noise(count: int, mean: float, seed: int = 0) -> list[list[float]]:
+    rng = np.random.default_rng(seed)
+    return [[float(value)] for value in np.clip(rng.normal(mean, 0.05, count), -0.9, 0.9)]
+
+
+def test_what_stands_out_is_good_and_what_does_not_is_none() -> None:
+    level = background(TEXT, make_gallery([noise(2000, 0.1)]), CALIBRATION)
+    assert level.verdict(0.6) is Verdict.GOOD
+    assert level.verdict(0.15) is Verdict.NONE
+    assert level.strength(0.2) < level.strength(0.3) < level.strength(0.4)
+
+
+def test_a_large_library_speaks_for_itself() -> None:
+    low = background(TEXT, make_gallery([noise(4000, 0.1)]), CALIBRATION)
+    high = background(TEXT, make_gallery([noise(4000, 0.4)]), CALIBRATION)
+    assert low.strength(0.4) > high.strength(0.4) + 0.3
+    assert low.mean == pytest.approx(0.1, abs=0.01)
+
+
+def test_a_tiny_library_leans_on_the_bundle() -> None:
+    one = background(TEXT, make_gallery([[[0.9]]]), CALIBRATION)
+    assert one.mean == pytest.approx(0.0, abs=0.01)
+    assert one.verdict(0.9) is Verdict.GOOD

@@ -1,0 +1,130 @@
+"""Little videos made by the tests themselves, so that the main job is proved without any shared data."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+Pattern = Literal["square", "still", "stripes", "pan", "noise"]
+
+COLOURS: dict[str, tuple[int, int, int]] = {
+    "black": (0, 0, 0),
+    "white": (255, 255, 255),
+    "grey": (128, 128, 128),
+    "red": (200, 30, 30),
+    "green": (30, 170, 60),
+    "blue": (40, 60, 200),
+    "yellow": (220, 200, 40),
+    "purple": (140, 40, 160),
+}
+
+
+class Scene(NamedTuple):
+    """One shot: a background colour (a name of `COLOURS` or RGB) for some seconds."""
+
+    colour: str | tuple[int, int, int]
+    seconds: float
+    pattern: Pattern = "square"
+    """A moving square, nothing at all, moving stripes, a slow pan over a landscape, or fixed noise."""
+
+
+def make_video(
+    path: Path,
+    scenes: Sequence[Scene | tuple[str | tuple[int, int, int], float]],
+    *,
+    codec: str = "libx264",
+    size: tuple[int, int] = (320, 240),
+    rate: int = 10,
+    gop: int | None = None,
+    pix_fmt: str = "yuv420p",
+    times: Sequence[float] | None = None,
+    pixel_aspect: Fraction | None = None,
+    rotation: int = 0,
+    audio: bool = False,
+    metadata: dict[str, str] | None = None,
+    options: dict[str, str] | None = None,
+    container: str | None = None,
+) -> Path:
+    """Write a video of hard-cut scenes and return its path.
+
+    Args:
+        size: coded width and height in pixels.
+        rate: frames per second.
+        gop: frames from one key frame to the next; the encoder's own choice (cuts included) where None.
+        times: presentation times in seconds, one per frame, for a variable rate; `i / rate` where None.
+        pixel_aspect: width of a pixel divided by its height.
+        rotation: display rotation in degrees counterclockwise, as `VideoStream.set_display_rotation` takes it.
+        audio: add a second of a quiet tone per second of video.
+        container: name of the format, where the file's suffix does not say it.
+    """
+    frames = [picture for scene in scenes for picture in draw_scene(Scene(*scene), size, rate)]
+    tick = 1000
+    encoder_options = dict(options or {})
+    if gop is not None and codec == "libx264":
+        encoder_options.setdefault("x264-params", f"keyint={gop}:min-keyint={gop}:scenecut=0")
+    if codec == "libx265":
+        keyint = f"keyint={gop}:min-keyint={gop}:scenecut=0:" if gop is not None else ""
+        encoder_options.setdefault("x265-params", f"{keyint}log-level=none:pools=1:frame-threads=1")
+    with av.open(str(path), "w", format=container) as output:
+        output.metadata.update(metadata or {})
+        stream = output.add_stream(codec, rate=rate, options=encoder_options)
+        stream.width, stream.height = size
+        stream.pix_fmt = pix_fmt
+        stream.codec_context.time_base = Fraction(1, tick)
+        stream.codec_context.thread_count = 1
+        if gop is not None:
+            stream.codec_context.gop_size = gop
+        if pixel_aspect is not None:
+            stream.codec_context.sample_aspect_ratio = pixel_aspect
+        if rotation:
+            stream.set_display_rotation(rotation)
+        sound = output.add_stream("aac", rate=44100, layout="mono") if audio else None
+        for number, picture in enumerate(frames):
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+            frame.time_base = Fraction(1, tick)
+            frame.pts = round((times[number] if times is not None else number / rate) * tick)
+            output.mux(stream.encode(frame))
+        output.mux(stream.encode(None))
+        if sound is not None:
+            for block in range(int(len(frames) / rate * 44100) // 1024):
+                wave = np.sin(np.arange(block * 1024, block * 1024 + 1024) * (2 * np.pi * 440 / 44100)) * 0.1
+                tone = av.AudioFrame.from_ndarray(wave.astype(np.float32)[None], format="fltp", layout="mono")
+                tone.sample_rate = 44100
+                tone.pts = block * 1024
+                output.mux(sound.encode(tone))
+            output.mux(sound.encode(None))
+    return path
+
+
+def draw_scene(scene: Scene, size: tuple[int, int], rate: int) -> list[NDArray[np.uint8]]:
+    """Return the pictures of a scene: `round(seconds * rate)` arrays (H, W, 3) RGB."""
+    width, height = size
+    colour = COLOURS[scene.colour] if isinstance(scene.colour, str) else scene.colour
+    count = max(1, round(scene.seconds * rate))
+    ground = np.full((height, width, 3), colour, np.uint8)
+    contrast = np.asarray([255 - c for c in colour], np.uint8)
+    noise = np.random.default_rng(sum(colour)).integers(-60, 60, (height, width, 1))
+    columns = np.arange(width)
+    pictures = []
+    for index in range(count):
+        picture = ground.copy()
+        seconds = index / rate
+        if scene.pattern == "square":
+            side = max(2, min(size) // 4)
+            left = int(seconds * width / 6) % max(1, width - side)
+            top = int((height - side) * (0.5 + 0.4 * np.sin(seconds)))
+            picture[top : top + side, left : left + side] = contrast
+        elif scene.pattern == "stripes":
+            picture[:, (columns + int(seconds * width / 8)) % 32 < 12] = contrast
+        elif scene.pattern == "pan":
+            shift = columns / width * 6 + seconds * 0.5
+            light = (40 * np.sin(shift) + 25 * np.sin(2.7 * shift + 1)).astype(int)
+            picture = np.clip(ground.astype(int) + light[None, :, None], 0, 255).astype(np.uint8)
+        elif scene.pattern == "noise":
+            picture = np.clip(ground.astype(int) + noise, 0, 255).astype(np.uint8)
+        pictures.append(picture)
+    return pictures
