@@ -52,6 +52,8 @@ class Session:
             max_rate=self.settings.max_rate,
         )
         self._watcher: Watcher | None = None
+        self._closing = threading.Event()
+        self._graph_builder: threading.Thread | None = None
 
     @property
     def model_name(self) -> str:
@@ -84,8 +86,26 @@ class Session:
     def warm_up(self) -> None:
         """Load the encoders and the vectors, so that the first search is as quick as the next."""
         self.text_encoder.encode_query("warm up")
-        self.index.refresh(self.catalogue)
+        self.refresh_index()
         self.frame_encoder  # noqa: B018 - loading is the point
+
+    def refresh_index(self) -> None:
+        """Take in what was committed since.
+
+        While watching, that is in a long-lived session, a large library's search graph is then extended in
+        the background; queries stay exact until it is ready.
+        """
+        self.index.refresh(self.catalogue)
+        if self._watcher is None or not self.index.wants_build:
+            return
+        with self._lock:
+            builder = self._graph_builder
+            if self._closing.is_set() or (builder is not None and builder.is_alive()):
+                return
+            self._graph_builder = threading.Thread(
+                target=self.index.build_hnsw, args=(self._closing.is_set,), name="reelfind-graph", daemon=True
+            )
+            self._graph_builder.start()
 
     def folders(self) -> list[Folder]:
         """The watched folders with their counts."""
@@ -128,7 +148,7 @@ class Session:
             UsageError: the text holds no word, or `folder` is not in the library.
         """
         scope = None if folder is None else self._scope(folder)
-        self.index.refresh(self.catalogue)
+        self.refresh_index()
         return self._searcher.search(text, limit=limit, scope=scope)
 
     def covering(self, path: Path) -> Folder | None:
@@ -150,11 +170,14 @@ class Session:
             )
 
     def close(self) -> None:
-        """Stop watching and indexing in stages, keep the vector index for next time, close the catalogue."""
+        """Stop watching, indexing and building in stages, keep the search graph, close the catalogue."""
+        self._closing.set()
         if self._watcher is not None:
             self._watcher.close()
             self._watcher = None
         self.indexer.stop()
+        if self._graph_builder is not None:
+            self._graph_builder.join()
         if "_index" in self.__dict__:
             self._index.save()
         self.catalogue.close()

@@ -124,13 +124,11 @@ def main(clips: Path, model: Path | None, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(asdict(figures)))
         return
+    at = {1: figures.recall_at_1, 5: figures.recall_at_5, 10: figures.recall_at_10}
+    recalls = "  ".join(f"R@{k} {percent:.1f} %" for k, percent in at.items())
+    ranks = f"median rank {figures.median_rank:g}, mean rank {figures.mean_rank:g}"
     print(f"{model_name}: {figures.queries} captions, {figures.videos} videos indexed")
-    print(
-        f"  R@1 {figures.recall_at_1:.1f} %  R@5 {figures.recall_at_5:.1f} %  R@10 {figures.recall_at_10:.1f} %"
-    )
-    print(
-        f"  median rank {figures.median_rank:g}, mean rank {figures.mean_rank:g}, verdicts {figures.verdicts}"
-    )
+    print(f"  {recalls}\n  {ranks}, verdicts {figures.verdicts}")
     if figures.missing:
         print(f"  {figures.missing} captions without an indexed video count as never found")
 

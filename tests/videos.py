@@ -57,7 +57,7 @@ def make_video(
         gop: frames from one key frame to the next; the encoder's own choice (cuts included) where None.
         times: presentation times in seconds, one per frame, for a variable rate; `i / rate` where None.
         pixel_aspect: width of a pixel divided by its height.
-        rotation: display rotation in degrees counterclockwise, as `VideoStream.set_display_rotation` takes it.
+        rotation: display rotation in degrees counterclockwise (`VideoStream.set_display_rotation`).
         audio: add a second of a quiet tone per second of video.
         container: name of the format, where the file's suffix does not say it.
     """
@@ -74,7 +74,8 @@ def make_video(
         stream = output.add_stream(codec, rate=rate, options=encoder_options)
         stream.width, stream.height = size
         stream.pix_fmt = pix_fmt
-        stream.codec_context.time_base = Fraction(1, tick)
+        # MPEG-2 knows only frame rates; everything else may carry any time.
+        stream.codec_context.time_base = Fraction(1, rate if codec == "mpeg2video" else tick)
         stream.codec_context.thread_count = 1
         if gop is not None:
             stream.codec_context.gop_size = gop

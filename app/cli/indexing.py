@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,6 +20,9 @@ from app.indexing.events import (
     VideoFailed,
 )
 from app.session import Session
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
 
 
 def index_folders(
@@ -68,14 +72,7 @@ def _show_progress(events: "queue.Queue[IndexingEvent]", *, quiet: bool) -> int:
     code = 0
     failed: list[VideoFailed] = []
     steps = 1000
-    with click.progressbar(
-        length=steps,
-        label="Indexing",
-        file=sys.stderr,
-        show_eta=False,
-        hidden=quiet and not sys.stderr.isatty(),
-        item_show_func=lambda progress: _line(progress) if isinstance(progress, Progress) else "",
-    ) as bar:
+    with _bar(steps, hidden=quiet and not sys.stderr.isatty()) as bar:
         while not isinstance(event := events.get(), RunFinished):
             match event:
                 case Progress():
@@ -96,6 +93,17 @@ def _show_progress(events: "queue.Queue[IndexingEvent]", *, quiet: bool) -> int:
     if quiet and failed:
         click.echo(f"reelfind: {len(failed)} videos could not be read; see: reelfind doctor", err=True)
     return code
+
+
+def _bar(steps: int, *, hidden: bool) -> "ProgressBar[Progress]":
+    return click.progressbar(
+        length=steps,
+        label="Indexing",
+        file=sys.stderr,
+        show_eta=False,
+        hidden=hidden,
+        item_show_func=lambda progress: "" if progress is None else _line(progress),
+    )
 
 
 def _line(progress: Progress) -> str:

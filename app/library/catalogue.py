@@ -273,6 +273,12 @@ class Catalogue:
         with self._connections.reading() as database:
             return revisions.current(database)
 
+    def is_intact(self) -> bool:
+        """Whether SQLite finds its file sound; reads all of it."""
+        with self._connections.reading() as database:
+            row = database.execute("PRAGMA quick_check(1)").fetchone()
+        return bool(row[0] == "ok")
+
     # Settings
 
     def setting(self, name: str, default: Any = None) -> Any:

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 _M = 16
 _EF_CONSTRUCTION = 200
 _EF = 400
-"""Breadth of the search. Texts lie off the manifold of images: at 200 a twentieth of what they want is lost."""
+"""Breadth of the search. Texts lie off the manifold of images and need more of it than images do."""
 
 _SEED = 2406
 _CHUNK = 500

@@ -180,7 +180,7 @@ class VectorIndex:
         """Keep the graph beside the library for the next start; being a cache, it may fail with a warning."""
         with self._build_lock:
             graph = self._graph
-            if graph is None or self._saved:
+            if graph is None or self._saved or len(graph.ids) == 0:
                 return
             try:
                 graph.save(self._graph_file, self._model)

@@ -116,7 +116,7 @@ class Watcher:
 
     @property
     def unwatched(self) -> Mapping[Path, str]:
-        """Folders that are only looked at every `rescan_every` seconds, each with a sentence that says why."""
+        """Folders that are only looked at every `rescan_every` seconds, each with the reason why."""
         return self._unwatched
 
     def add(self, folder: Path) -> None:

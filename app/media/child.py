@@ -24,6 +24,8 @@ from app.media.wire import Message, read_message, write_message
 
 NICENESS = 5
 PR_SET_PDEATHSIG = 1
+COMPLAINT_BYTES = 64 << 10
+"""It writes no files; what it says on stderr may not fill the disk either."""
 
 
 def main() -> None:
@@ -34,6 +36,7 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     restrain(int(sys.argv[1]))
     av.logging.set_level(None)
+    write_message(answers, Message("ready"))
     while (request := read_message(requests)) is not None:
         try:
             serve(request, answers)
@@ -50,7 +53,8 @@ def restrain(memory: int) -> None:
     os.nice(NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # RLIMIT_DATA counts what is written to (heap, stacks), not mapped libraries and reserved address space as RLIMIT_AS does.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (COMPLAINT_BYTES, COMPLAINT_BYTES))
+    # RLIMIT_DATA counts heap and stacks; RLIMIT_AS would also count libraries and merely reserved addresses.
     hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
     limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))

@@ -24,11 +24,11 @@ FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,m4v,h264,hevc,flv,asf,ogg,gif,"
     "mxf,dv,rm,nut,ivf,obu,wtv"
 )
-"""Demuxers that read one file and nothing else: no playlists, manifests, scripts, image sequences or devices."""
+"""Demuxers that read one file and nothing else: no playlist, manifest, script, image sequence or device."""
 
 CREDIBLE_SECONDS = 100 * 3600.0
 CREDIBLE_BYTES_PER_SECOND = 20.0
-"""A claimed duration that leaves less than this is checked against the packets (6 minutes of black have ~1200)."""
+"""A claimed duration that leaves less than this is checked against the packets (even black has ~1200)."""
 SCAN_PACKETS = 2_000_000
 READ_BYTES = 128 << 10
 
@@ -47,19 +47,20 @@ class Source:
     has_audio: bool
     duration: float
     """Seconds; 0 where neither the header nor the packets know."""
+    has_pts: bool
+    """Whether the container stores presentation times; AVI knows only the order of packets."""
 
     def seconds(self, ticks: int) -> float:
         """Turn a PTS into seconds since the stream's start."""
-        assert self.stream.time_base is not None
-        return float((ticks - (self.stream.start_time or 0)) * self.stream.time_base)
+        return float((ticks - (self.stream.start_time or 0)) * (self.stream.time_base or 0))
 
 
 @contextmanager
 def open_source(path: Path, threads: int) -> Iterator[Source]:
     """Open a file, choose its picture track and check its claims, without decoding.
 
-    libav gets a Python file object, never a name: no protocol can be smuggled in ("http:…", "concat:…", "-x"), any bytes are a
-    valid name, and a further file that a container refers to is refused.
+    libav gets a Python file object, never a name: no protocol can be smuggled in ("http:…", "concat:…",
+    "-x"), any bytes are a valid name, and a further file that a container refers to is refused.
 
     Raises:
         MediaError: there is nothing to decode.
@@ -76,11 +77,20 @@ def open_source(path: Path, threads: int) -> Iterator[Source]:
             container = _open_container(file)
         with container:
             stream = _picture_track(container)
+            if _is_encrypted(stream, file):
+                raise reasons.encrypted()
             context = stream.codec_context
             context.thread_count = threads
             context.thread_type = "AUTO"
             context.options = {**context.options, "max_pixels": str(reasons.MAX_PIXELS)}
-            yield Source(container, stream, size, bool(container.streams.audio), duration)
+            yield Source(
+                container,
+                stream,
+                size,
+                bool(container.streams.audio),
+                duration,
+                container.format.name != "avi",
+            )
 
 
 def facts(source: Source, shape: Geometry, created: str | None) -> VideoFacts:
@@ -162,6 +172,11 @@ def _picture_track(container: InputContainer) -> VideoStream:
     if max(best.width, best.height) > reasons.MAX_SIDE or best.width * best.height > reasons.MAX_PIXELS:
         raise reasons.too_large(best.width, best.height)
     return best
+
+
+def _is_encrypted(stream: VideoStream, file: BinaryIO) -> bool:
+    mp4 = stream.container.format.name.startswith("mov")
+    return "enc_key_id" in stream.metadata or (mp4 and reasons.says_encrypted(file))
 
 
 def _claimed_duration(container: InputContainer, stream: VideoStream, size: int) -> float | None:

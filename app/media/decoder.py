@@ -1,5 +1,6 @@
 """Decoding in one killable child process: a hang, a crash or garbage costs one file, never the program."""
 
+import contextlib
 import threading
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -26,8 +27,8 @@ class DecodeCancelled(Exception):  # noqa: N818 (not an error: somebody asked fo
 class Decoder:
     """Decodes videos in one killable child process, kept alive from file to file.
 
-    One video at a time, from one thread (the child is tied to the thread that started it: it dies with it, and the
-    next `open` starts another). Only `cancel` may be called from elsewhere.
+    One video at a time, from one thread (the child dies with the thread that started it, and the next
+    `open` starts another). Only `cancel` may be called from elsewhere.
 
     Args:
         stall_timeout: seconds without any sign of life after which a file is given up.
@@ -59,7 +60,10 @@ class Decoder:
             return stream.facts
 
     def cancel(self) -> None:
-        """Stop reading at once, from any thread: the reader gets `DecodeCancelled`. Without a reader, nothing happens."""
+        """Stop reading at once, from any thread: the reader gets `DecodeCancelled`.
+
+        Without a reader, nothing happens.
+        """
         with self._lock:
             if self._stream is not None and self._child is not None:
                 self._cancelled = True
@@ -90,10 +94,9 @@ class Decoder:
         stream = VideoStream(self, child, path)
         with self._lock:
             self._stream, self._cancelled = stream, False
-        try:
+        # Should the child have ended just now, the stream finds out, in words, when it reads.
+        with contextlib.suppress(BrokenPipeError):
             child.send(request)
-        except BrokenPipeError:
-            pass  # It ended just now: the stream finds out, in words, when it reads.
         stream.begin()
         return stream
 

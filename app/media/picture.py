@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import cast
 
 import av
 import cv2
 import numpy as np
+from av.sidedata.sidedata import SideData
 from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
@@ -62,7 +64,9 @@ def _display_matrix(frame: av.VideoFrame) -> NDArray[np.float64] | None:
         # PyAV does not know a newer kind of side data beside it; the angle alone is still told.
         angle = np.radians(-frame.rotation)
         return np.array([np.cos(angle), np.sin(angle), 0, -np.sin(angle), np.cos(angle), 0, 0, 0, 1])
-    return None if matrix is None else np.frombuffer(bytes(matrix), np.int32).astype(np.float64)
+    return (
+        None if matrix is None else np.frombuffer(bytes(cast(SideData, matrix)), np.int32).astype(np.float64)
+    )
 
 
 class Painter:

@@ -4,14 +4,17 @@ import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import app
 from app.media.wire import Message, WireError, read_message, write_message
 
+COMPLAINT_BYTES = 4096
 ASK_SECONDS, KILL_SECONDS = 1.0, 5.0
 """How long the child may take to end after stdin closed, and after it was killed."""
 
@@ -24,24 +27,33 @@ class ChildProcess:
     Args:
         stall_timeout: seconds to wait for a message before the child is killed.
         memory_limit: bytes of memory it may write to.
+
+    Raises:
+        RuntimeError: it does not start, which is a fault of the installation and of no video.
     """
 
     def __init__(self, stall_timeout: float, memory_limit: int) -> None:
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
         self._process = subprocess.Popen(  # noqa: S603 (no shell, no outside words)
             [sys.executable, "-P", "-m", "app.media.child", str(memory_limit)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self._complaints,
             cwd=Path(sys.executable).anchor,
             env=_environment(),
             start_new_session=True,
         )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._stdin, self._stdout = self._process.stdin, self._process.stdout
+        self._stdin = cast(BinaryIO, self._process.stdin)
+        self._stdout = cast(BinaryIO, self._process.stdout)
         self._watch = _Watch(stall_timeout, self.kill)
         self.files = 0
         """Requests sent so far."""
+        hello = self.receive()
+        if hello is None or hello.kind != "ready":
+            self._complaints.seek(0)
+            words = self._complaints.read(COMPLAINT_BYTES).decode(errors="replace")
+            self.discard()
+            raise RuntimeError(f"the decoding child does not start:\n{words}")
 
     @property
     def pid(self) -> int:
@@ -62,7 +74,7 @@ class ChildProcess:
         write_message(self._stdin, request)
 
     def receive(self) -> Message | None:
-        """Wait for the next message; None where the child ended, was killed, or spoke nonsense (and is killed for it)."""
+        """Wait for the next message; None where the child ended or was killed (as it is for nonsense)."""
         with self._watch:
             try:
                 return read_message(self._stdout)
@@ -76,29 +88,29 @@ class ChildProcess:
 
     def close(self) -> None:
         """Ask, wait briefly, kill."""
-        with contextlib.suppress(BrokenPipeError):
-            self._stdin.close()
-        try:
+        self._hang_up()
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(ASK_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.discard()
-        self._watch.stop()
-        self._stdout.close()
+        self.discard()
 
     def discard(self) -> None:
-        """Kill and clean up, without asking."""
+        """Kill it, if it still runs, and clean up."""
         self.kill()
-        with contextlib.suppress(BrokenPipeError):
-            self._stdin.close()
+        self._hang_up()
         # A process waiting for a dead disk cannot be reaped yet; it holds nothing of ours.
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(KILL_SECONDS)
         self._watch.stop()
         self._stdout.close()
+        self._complaints.close()
+
+    def _hang_up(self) -> None:
+        with contextlib.suppress(BrokenPipeError):
+            self._stdin.close()
 
 
 class _Watch:
-    """A context manager: calls `fire` from its own thread when one stay inside takes longer than `seconds`."""
+    """A context manager: calls `fire` from its own thread when a stay inside takes longer than `seconds`."""
 
     def __init__(self, seconds: float, fire: Callable[[], None]) -> None:
         self._seconds = seconds

@@ -1,4 +1,4 @@
-"""Decoding only what is needed: key frames alone where they are close, and runs in sequence where they are not."""
+"""Decoding only what is needed: key frames alone where they are close, else runs in sequence."""
 
 import time as clock
 from collections import deque
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import av
 import numpy as np
+from av.video.plane import VideoPlane
 from av.video.reformatter import Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
 from app.media import reasons
-from app.media.container import Source
+from app.media.container import Source, codec_name
 from app.media.segments import Planner, Run, Step
 from app.media.shots import COLUMNS, ROWS, CutDetector, Signature, signature
 
@@ -20,10 +21,17 @@ HEARTBEAT = 0.5
 
 FRAMES_PER_SECOND_LIMIT = 500
 FRAMES_FREE = 20_000
-"""A file may decode this many frames, and so many more per second of its own timeline, before it is called endless."""
+"""A file with more frames than this, and so many more per second of its timeline, is called endless."""
 
-_GRID = 4
-"""Luma points per block side of a signature."""
+SKIPPABLE = {"h264", "hevc", "mpeg2video", "mpeg4"}
+"""Codecs whose frames keep exact pixels and times when those that none depends on are skipped (tested)."""
+
+SEPARATION = 0.4
+"""Two frames are never closer than this share of the wanted spacing, whatever damage left."""
+
+PLANAR = {f"yuv{full}{chroma}p" for full in ("", "j") for chroma in ("420", "422", "444")}
+POINT_PIXELS = 8
+"""Planes with at least this many rows per point are read directly, point by point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,7 @@ class Reader:
         self._given = float("-inf")
         self._keys_trusted = True
         self._untimed: deque[float | None] = deque()
-        """Times of packets that have only a DTS and whose frames are still to come."""
+        """Times of packets whose frames are still to come, where packets have no presentation times."""
         self.reached = 0.0
         """Seconds of the video that are done."""
         self.decoded = 0
@@ -99,12 +107,12 @@ class Reader:
 
     def _dense(self, run: Run) -> bool:
         """Whether frames that no other depends on may be left out, since others are near every moment."""
-        timed = all(step.packet.pts is not None for step in run.steps)
-        return timed and run.spacing() <= self._spacing / 5
+        known = self._source.has_pts and codec_name(self._source.stream) in SKIPPABLE
+        return known and run.spacing() <= self._spacing / 5
 
     def _decode(self, packets: list[Step]) -> Iterator[Picture]:
         for step in packets:
-            if step.packet.pts is None:
+            if not self._source.has_pts:
                 self._untimed.append(step.time)
             try:
                 frames = self._context.decode(step.packet)
@@ -165,15 +173,15 @@ class Reader:
         self._before = now
 
     def _time(self, frame: av.VideoFrame) -> float | None:
-        """Seconds. Frames without a PTS (AVI) are shown in the order in which their packets were stored."""
-        untimed = self._untimed.popleft() if self._untimed else None
-        if frame.pts is not None:
-            return self._source.seconds(frame.pts)
-        return untimed
+        """Seconds. Without presentation times, frames are shown in the order of their packets."""
+        if not self._source.has_pts:
+            return self._untimed.popleft() if self._untimed else None
+        ticks = frame.pts if frame.pts is not None else frame.dts
+        return None if ticks is None else self._source.seconds(ticks)
 
     def _give(self, what: tuple[av.VideoFrame, float, Signature]) -> Iterator[Picture]:
         frame, time, look = what
-        if time > self._given:
+        if time > self._given + SEPARATION * self._spacing:
             self._given = time
             yield Picture(frame, time, look, self._cuts.cut_before(time, look))
 
@@ -185,46 +193,32 @@ class Reader:
 
 
 def _needed(run: Run, wanted: list[float]) -> int:
-    """How many packets of the run must be decoded to get a frame at or just after each wanted moment."""
+    """How many packets hold every frame up to the one at or just after the last wanted moment."""
     if not wanted:
         return 0
-    times = sorted(step.time for step in run.steps if step.time is not None and step.time >= run.start)
-    target = next((time for time in times if time >= wanted[-1] - 1e-6), times[-1])
-    last = next(index for index, step in enumerate(run.steps) if step.time == target)
-    return last + 1
+    times = [step.time for step in run.steps if step.time is not None and step.time >= run.start]
+    target = min((time for time in times if time >= wanted[-1]), default=max(times))
+    shown = (step.time is not None and run.start <= step.time <= target for step in run.steps)
+    return 1 + max(index for index, is_shown in enumerate(shown) if is_shown)
 
 
 class Looker:
-    """Reads a frame's signature: straight from the planes where they are plain, else by a tiny libswscale pass."""
+    """Reads a frame's signature: straight from plain large planes, else by a small libswscale pass."""
 
     def __init__(self) -> None:
         self._scaler = VideoReformatter()
 
     def look(self, frame: av.VideoFrame) -> Signature:
-        points = np.empty((ROWS * _GRID, COLUMNS * _GRID, 3), np.uint8)
-        planar = frame.format.name in _PLANAR and min(frame.width, frame.height) >= 2 * ROWS * _GRID
-        if planar:
-            for channel in range(3):
-                points[:, :, channel] = _grid_points(frame, channel)
-        else:
-            tiny = self._scaler.reformat(
-                frame, COLUMNS * _GRID, ROWS * _GRID, "yuv444p", interpolation=Interpolation.AREA, threads=1
+        """Return the signature of a decoded frame, as it is coded (not rotated)."""
+        large = frame.height >= ROWS * POINT_PIXELS and frame.width >= COLUMNS * POINT_PIXELS
+        if not large or frame.format.name not in PLANAR:
+            frame = self._scaler.reformat(
+                frame, COLUMNS, ROWS, "yuv444p", interpolation=Interpolation.AREA, threads=1
             )
-            for channel in range(3):
-                points[:, :, channel] = _plane(tiny, channel)[: ROWS * _GRID, : COLUMNS * _GRID]
-        return signature(points)
+        return signature(np.stack([_points(plane) for plane in frame.planes[:3]]))
 
 
-_PLANAR = {f"yuv{j}{sampling}p" for j in ("", "j") for sampling in ("420", "422", "444")}
-
-
-def _plane(frame: av.VideoFrame, channel: int) -> NDArray[np.uint8]:
-    plane = frame.planes[channel]
-    return np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
-
-
-def _grid_points(frame: av.VideoFrame, channel: int) -> NDArray[np.uint8]:
-    plane = _plane(frame, channel)
-    rows = (np.arange(ROWS * _GRID) * 2 + 1) * plane.shape[0] // (2 * ROWS * _GRID)
-    columns = (np.arange(COLUMNS * _GRID) * 2 + 1) * plane.shape[1] // (2 * COLUMNS * _GRID)
-    return plane[rows[:, None], columns]
+def _points(plane: VideoPlane) -> NDArray[np.uint8]:
+    pixels = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
+    down, across = plane.height // ROWS, plane.width // COLUMNS
+    return pixels[down // 2 : down * ROWS : down, across // 2 : across * COLUMNS : across]

@@ -1,6 +1,8 @@
 """Why a file cannot be read, in words a person understands."""
 
 import errno
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +15,8 @@ MAX_PIXELS = 130_000_000
 
 _PLAYLIST_STARTS = (b"#EXTM3U", b"ffconcat", b"<?xml", b"<MPD", b"[playlist]", b"v=0")
 _TOP_BOX_LIMIT = 10_000
+_INDEX_BYTES = 4 << 20
+_ENCRYPTED = re.compile(rb"stsd.{12}encv", re.DOTALL)
 
 
 def cannot_open(error: OSError) -> MediaError:
@@ -88,21 +92,41 @@ def not_a_video() -> MediaError:
 
 def top_level_boxes(file: BinaryIO) -> list[str]:
     """Types of the top-level boxes of an ISO base media file (ISO/IEC 14496-12, 4.2), in file order."""
-    boxes: list[str] = []
+    return [kind for kind, _, _ in _boxes(file)]
+
+
+def says_encrypted(file: BinaryIO) -> bool:
+    """Whether an ISO base media file declares a picture track under Common Encryption.
+
+    libav decodes what it finds there, to coloured noise, and does not tell of the sample entry `encv`
+    (ISO/IEC 23001-7, 4) that follows the header of `stsd`. The file's position is restored.
+    """
+    position = file.tell()
+    try:
+        for kind, start, size in _boxes(file):
+            if kind == "moov":
+                file.seek(start)
+                return _ENCRYPTED.search(file.read(min(size, _INDEX_BYTES))) is not None
+        return False
+    finally:
+        file.seek(position)
+
+
+def _boxes(file: BinaryIO) -> Iterator[tuple[str, int, int]]:
+    """Type, position and size in bytes of each top-level box."""
     position = 0
-    while len(boxes) < _TOP_BOX_LIMIT:
+    for _ in range(_TOP_BOX_LIMIT):
         file.seek(position)
         header = file.read(16)
         if len(header) < 8:
-            break
+            return
         size = int.from_bytes(header[:4], "big")
-        boxes.append(header[4:8].decode("latin-1"))
         if size == 1:
             size = int.from_bytes(header[8:16], "big")
+        yield header[4:8].decode("latin-1"), position, size
         if size < 8:
-            break
+            return
         position += size
-    return boxes
 
 
 def crashed(path: Path) -> MediaError:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import av
-
 from app.media import container, reasons
 from app.media.container import Source
 from app.media.frames import Frame, Sampling, VideoFacts
@@ -41,7 +39,7 @@ def sample(
     with container.open_source(path, THREADS) as source:
         track = Track(source)
         runs = iter(track)
-        # Two runs ahead: where the file is already at its end, its true length is known before anything is chosen.
+        # Two runs ahead: where the file has no more, its true length is known before anything is chosen.
         ahead = list(itertools.islice(runs, 2))
         duration = ahead[0].end if len(ahead) == 1 else source.duration
         short = duration * sampling.max_rate < sampling.min_frames
@@ -129,7 +127,7 @@ def _warning(reader: Reader, track: Track, source: Source) -> str:
     missing = source.duration - reader.reached
     if reader.endless:
         return f"The video does not seem to end: only the first {reader.reached:.0f} s were read."
-    if track.broke is not None or (track and missing > SHORT_BY_SECONDS + SHORT_BY_SHARE * source.duration):
+    if track.broke is not None or (known and missing > SHORT_BY_SECONDS + SHORT_BY_SHARE * source.duration):
         return f"The last part of the video is damaged: only the first {reader.reached:.0f} s could be read."
     if reader.damaged:
         return "Parts of the video are damaged and were left out."

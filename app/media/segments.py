@@ -1,28 +1,33 @@
-"""Packets in runs from one key frame to the next, and which moments of each run are wanted. Nothing is decoded here."""
+"""Packets in runs from one key frame to the next, and the moments wanted of each. Nothing is decoded here."""
 
+import itertools
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 import av
+from av.video.stream import VideoStream
 
 from app.media.container import Source
 
 RUN_SECONDS = 12.0
 RUN_BYTES = 48 << 20
 RUN_PACKETS = 2_000
-"""A run is cut at any of these, so that a file with one key frame per hour needs no hour of packets in memory."""
+"""A run is cut at any of these: a file with one key frame per hour needs no hour of packets in memory."""
 
-RATE_TOLERANCE = 0.1
-"""Key frames a little closer than wanted (1.92 s for 2 s) still share their interval evenly."""
+CLOSEST, WIDEST = 0.9, 1.5
+"""Neighbouring moments lie this many wanted spacings apart; evenly where key frames allow it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One packet with its presentation time in seconds; None where the container gives none or hides the frame."""
+    """One packet with its presentation time in seconds; None where it has none or its frame is not shown.
 
-    packet: av.Packet
+    Where there are no presentation times at all (`Source.has_pts`), it is the time of decoding.
+    """
+
+    packet: "av.Packet[VideoStream]"
     time: float | None
 
 
@@ -42,7 +47,7 @@ class Run:
     def spacing(self) -> float:
         """Longest time one frame of the run is shown, in seconds."""
         times = sorted(step.time for step in self.steps if step.time is not None)
-        return max((b - a for a, b in zip(times, times[1:], strict=False)), default=0.0)
+        return max((b - a for a, b in itertools.pairwise(times)), default=0.0)
 
 
 class Track:
@@ -70,12 +75,14 @@ class Track:
     def _steps(self) -> Iterator[Step]:
         try:
             for packet in self._source.container.demux(self._source.stream):
-                ticks = packet.pts if packet.pts is not None else packet.dts
-                hidden = ticks is None or packet.is_discard
                 if packet.size:
-                    yield Step(packet, None if hidden else self._source.seconds(ticks))
+                    yield Step(packet, self._time(packet))
         except av.FFmpegError as error:
             self.broke = error
+
+    def _time(self, packet: "av.Packet[VideoStream]") -> float | None:
+        ticks = packet.pts if packet.pts is not None and self._source.has_pts else packet.dts
+        return None if ticks is None or packet.is_discard else self._source.seconds(ticks)
 
 
 def _span(held: list[Step]) -> float:
@@ -107,7 +114,7 @@ class Planner(Protocol):
 
 
 class RatePlanner:
-    """Evenly, key frames first (they cost least), never more than one per `spacing` seconds."""
+    """About one moment per `spacing` seconds, evenly from key frame to key frame, since those cost least."""
 
     def __init__(self, spacing: float) -> None:
         self.spacing = spacing
@@ -116,12 +123,16 @@ class RatePlanner:
     def wanted(self, run: Run) -> list[float]:
         """See `Planner.wanted`."""
         moments: list[float] = []
-        if self._last is None or run.start - self._last >= self.spacing * (1 - RATE_TOLERANCE):
+        if self._last is None or run.start - self._last >= CLOSEST * self.spacing:
             moments.append(run.start)
             self._last = run.start
         gap = run.end - self._last
-        inner = min(int(gap / self.spacing + RATE_TOLERANCE) - 1, len(run.steps))
-        moments.extend(self._last + number * gap / (inner + 1) for number in range(1, inner + 1))
+        parts = min(max(1, int(gap / self.spacing + 1 - CLOSEST)), len(run.steps))
+        if parts == 1 and gap > WIDEST * self.spacing:
+            # Too wide for none between, too narrow for an even one: the next key frame may come too early.
+            moments.append(self._last + max(gap / 2, CLOSEST * self.spacing))
+        else:
+            moments.extend(self._last + number * gap / parts for number in range(1, parts))
         self._last = moments[-1] if moments else self._last
         return moments
 

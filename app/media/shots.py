@@ -1,9 +1,9 @@
 """Shot changes and near-identical frames, judged on tiny signatures. Pure: numpy in, decisions out.
 
-Consecutive frames are compared by an adaptive threshold (a hard cut stands out from the motion just before it,
-the idea of PySceneDetect's `AdaptiveDetector`); frames further apart by their colour histograms as well, since motion
-alone moves structure but keeps colours. Both lean towards splitting: a needless split costs little, a clip
-across a cut is wrong.
+Consecutive frames are compared by an adaptive threshold (a hard cut stands out from the motion just before
+it, the idea of PySceneDetect's `AdaptiveDetector`); frames further apart by their colour histograms as well,
+since motion alone moves structure but keeps colours. Both lean towards splitting: a needless split costs
+little, a clip across a cut is wrong.
 """
 
 from collections import deque
@@ -13,7 +13,8 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-ROWS, COLUMNS = 18, 32
+ROWS, COLUMNS = 36, 64
+"""Points of a signature; its blocks are 2×2 of them."""
 LEVELS = 16
 """Histogram bins per channel."""
 
@@ -23,7 +24,7 @@ CUT_CERTAIN = 45.0
 CUT_CLEAR, CLEAR_RATIO = 12.0, 3.0
 CUT_FAINT, FAINT_RATIO = 6.0, 5.0
 MOTION_FRAMES = 7
-UNKNOWN_MOTION = 1.5
+UNKNOWN_MOTION = 4.0
 """Assumed motion, in levels per frame, before any has been seen."""
 FLOOR_MOTION = 0.5
 
@@ -38,26 +39,30 @@ SAME_MEAN, SAME_BLOCK = 1.5, 10.0
 class Signature:
     """What a frame looks like from far away."""
 
+    points: NDArray[np.uint8]
+    """(3, 36, 64) samples of Y, U, V on a regular grid."""
     grid: NDArray[np.float32]
-    """(18, 32, 3) block means of Y, U, V in 0..255."""
-    histogram: NDArray[np.float32]
-    """(3, 16), each row sums to 1."""
+    """(3, 18, 32) means of 2×2 points, 0..255."""
+
+    def histogram(self) -> NDArray[np.float32]:
+        """Return (3, 16) shares of the points at each level; every row sums to 1."""
+        bins = (self.points.reshape(3, -1) // (256 // LEVELS)).astype(np.intp) + np.arange(3)[
+            :, None
+        ] * LEVELS
+        counts = np.bincount(bins.ravel(), minlength=3 * LEVELS).reshape(3, LEVELS)
+        shares: NDArray[np.float32] = (counts / bins.shape[1]).astype(np.float32)
+        return shares
 
 
 def signature(points: NDArray[np.uint8]) -> Signature:
-    """Summarise `points`, (18·k, 32·k, 3) uint8 YUV samples on a regular grid, k ≥ 1."""
-    rows, columns = points.shape[0] // ROWS, points.shape[1] // COLUMNS
-    blocks = points.reshape(ROWS, rows, COLUMNS, columns, 3)
-    grid = blocks.mean(axis=(1, 3), dtype=np.float32)
-    bins = (points.reshape(-1, 3) // (256 // LEVELS)).astype(np.intp)
-    counts = np.bincount((bins + np.arange(3) * LEVELS).ravel(), minlength=3 * LEVELS)
-    histogram = (counts.reshape(3, LEVELS) / len(bins)).astype(np.float32)
-    return Signature(grid, histogram)
+    """Summarise `points`, (3, 36, 64) uint8 YUV samples on a regular grid."""
+    pairs = points[:, 0::2].astype(np.float32) + points[:, 1::2]
+    return Signature(points, (pairs[:, :, 0::2] + pairs[:, :, 1::2]) * np.float32(0.25))
 
 
 def structure_distance(one: Signature, two: Signature) -> float:
     """Mean absolute difference of the block grids, 0..255, the most different channel counting."""
-    return float(np.abs(one.grid - two.grid).mean(axis=(0, 1)).max())
+    return float(np.abs(one.grid - two.grid).mean(axis=(1, 2)).max())
 
 
 def histogram_distance(one: Signature, two: Signature) -> float:
@@ -67,7 +72,8 @@ def histogram_distance(one: Signature, two: Signature) -> float:
     """
     pool = np.array([0.25, 0.5, 0.25], np.float32)
     apart = [
-        np.abs(np.convolve(a - b, pool)).sum() / 2 for a, b in zip(one.histogram, two.histogram, strict=True)
+        np.abs(np.convolve(a - b, pool)).sum() / 2
+        for a, b in zip(one.histogram(), two.histogram(), strict=True)
     ]
     return float(max(apart))
 

@@ -8,9 +8,10 @@ from app.indexing.events import IndexingEvent, Progress
 
 
 class IndexingBridge(QObject):
-    """Re-emits indexing events on the GUI thread, in order; of several waiting `Progress` only the last counts."""
+    """Passes indexing events on, on the GUI thread, in order; of waiting `Progress` only the last counts."""
 
-    event = Signal(object)
+    heard = Signal(object)
+    """IndexingEvent."""
     _wake = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -28,4 +29,4 @@ class IndexingBridge(QObject):
         last = max((n for n, event in enumerate(batch) if isinstance(event, Progress)), default=-1)
         for n, event in enumerate(batch):
             if n == last or not isinstance(event, Progress):
-                self.event.emit(event)
+                self.heard.emit(event)

@@ -63,21 +63,22 @@ class FolderModel(QAbstractListModel):
         if not index.isValid():
             return None
         folder = self.folder(index.row())
+        name = (folder.path.name or str(folder.path)) if folder else self.tr("All folders")
+        answer: Any = None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return (folder.path.name or str(folder.path)) if folder else self.tr("All folders")
+                answer = name
             case Qt.ItemDataRole.ToolTipRole if folder:
-                return f"<qt>{html.escape(str(folder.path))}<br>{html.escape(self._counts(folder))}</qt>"
+                answer = f"<qt>{html.escape(str(folder.path))}<br>{html.escape(self._counts(folder))}</qt>"
             case Qt.ItemDataRole.AccessibleTextRole:
-                name = str(folder.path) if folder else self.tr("All folders")
-                return f"{name}, {self._line(folder)}"
+                answer = f"{folder.path if folder else name}, {self._line(folder)}"
             case Role.FOLDER:
-                return folder
+                answer = folder
             case Role.COUNTS:
-                return self._line(folder)
+                answer = self._line(folder)
             case Role.SHARE if folder and folder.pending and folder.videos:
-                return (folder.videos - folder.pending) / folder.videos
-        return None
+                answer = (folder.videos - folder.pending) / folder.videos
+        return answer
 
     def _line(self, folder: Folder | None) -> str:
         return self._counts(folder) if folder else self._videos(sum(f.videos for f in self._folders))

@@ -49,7 +49,8 @@ class FolderPanel(QWidget):
     problems_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent, objectName="sidePanel")
+        super().__init__(parent)
+        self.setObjectName("sidePanel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._model = FolderModel(self)
         self._chosen: Path | None = None
@@ -65,7 +66,7 @@ class FolderPanel(QWidget):
         self.add = TextButton(theme, self.tr("Add folder…"), icon="folder-add")
         self.problems = TextButton(theme, "", kind="quiet", icon="warning")
         self.problems.hide()
-        mark, name = QLabel(), PlainLabel(self.tr("Reelfind"), size="title")
+        mark, name = QLabel(), PlainLabel(self.tr("Reelfind"), scale="title")
         mark.setPixmap(icons.program_icon().pixmap(26, 26))
         heading = QHBoxLayout()
         heading.setSpacing(Space.S)

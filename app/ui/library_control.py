@@ -1,4 +1,4 @@
-"""The window's one link to the open library: every call of `Session` that is not a search goes through here."""
+"""The window's one link to the open library: every call but searches goes through here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +24,8 @@ class Contents:
 
     folders: tuple[Folder, ...]
     failures: tuple[Video, ...]
+    scanning: bool
+    """Whether the indexer is at work: more videos may turn up."""
 
     @property
     def indexed(self) -> int:
@@ -51,7 +53,7 @@ class LibraryControl(QObject):
     """Engine: the encoder and the vectors are loaded."""
     contents = Signal(object)
     """Contents, whenever they may have changed."""
-    event = Signal(object)
+    heard = Signal(object)
     """IndexingEvent."""
     failed = Signal(str, str)
     """Sentence and advice of something the user asked for."""
@@ -67,7 +69,7 @@ class LibraryControl(QObject):
         self._session: Session | None = None
         self._closing = False
         self._bridge = IndexingBridge(self)
-        self._bridge.event.connect(self._on_event)
+        self._bridge.heard.connect(self._on_event)
         self._refresh_later = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refresh_later.timeout.connect(self.refresh)
         self._reading = False
@@ -110,13 +112,14 @@ class LibraryControl(QObject):
             return
         self._reading = True
         reading = self._operations.run(
-            "read folders", lambda: Contents(tuple(session.folders()), tuple(session.failures()))
+            "read folders",
+            lambda: Contents(tuple(session.folders()), tuple(session.failures()), session.indexer.running),
         )
         reading.finished.connect(self._on_contents)
         reading.failed.connect(self._on_contents_failed)
 
     def close(self) -> None:
-        """Stop everything in stages, off the GUI thread; `closed` comes at the latest after `CLOSE_SECONDS`."""
+        """Stop everything in stages off the GUI thread; `closed` comes within `CLOSE_SECONDS`."""
         self._closing = True
         self._refresh_later.stop()
         self._deadline.start()
@@ -168,7 +171,7 @@ class LibraryControl(QObject):
     def _on_event(self, event: IndexingEvent) -> None:
         if self._closing:
             return
-        self.event.emit(event)
+        self.heard.emit(event)
         if not isinstance(event, Progress) and not self._refresh_later.isActive():
             self._refresh_later.start()
 

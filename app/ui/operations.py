@@ -1,8 +1,11 @@
 """Operations: the one way the window gets slow work done.
 
-A widget says what to run and what to do with the answer; the work runs on a bounded pool that the window owns,
-and every callback arrives on the GUI thread. `ReelfindError` becomes `failed(sentence, advice)`. Anything else
-that is raised is our bug: it is logged with its traceback and shown as one.
+A widget says what to run and what to do with the answer; the work runs on a bounded pool that the window
+owns, and every callback arrives on the GUI thread. `ReelfindError` becomes `failed(sentence, advice)`.
+Anything else that is raised is our bug: it is logged with its traceback and shown as one.
+
+The pool is Python's own, not `QThreadPool`: its threads are known to `threading` and `logging` by name,
+whereas Python code in a foreign thread leaves a phantom behind for as long as the process lives.
 
 Worker threads never hold a QObject of their own: they know a ticket number and the pool's one signal, so no
 object with thread affinity can be destroyed on the wrong thread.

@@ -12,25 +12,25 @@ class PlainLabel(QLabel):
     """A label that shows every character as it is: a file called `<b>.mp4` stays `<b>.mp4`."""
 
     def __init__(
-        self, text: str = "", *, tone: str = "", size: str = "", parent: QWidget | None = None
+        self, text: str = "", *, tone: str = "", scale: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
         if tone:
             self.setProperty("tone", tone)
-        if size:
-            self.setProperty("size", size)
+        if scale:
+            self.setProperty("scale", scale)
 
 
 class ElidedLabel(PlainLabel):
     """One line that gives up its middle when there is no room; the whole text is its accessible name."""
 
     def __init__(
-        self, text: str = "", *, tone: str = "", size: str = "", parent: QWidget | None = None
+        self, text: str = "", *, tone: str = "", scale: str = "", parent: QWidget | None = None
     ) -> None:
         self._full = text
-        super().__init__(text, tone=tone, size=size, parent=parent)
+        super().__init__(text, tone=tone, scale=scale, parent=parent)
         self.setMinimumWidth(24)
 
     @property

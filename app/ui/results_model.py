@@ -28,6 +28,7 @@ class ResultsModel(QAbstractListModel):
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
         self._outcome: SearchOutcome | None = None
+        self._moments: tuple[Moment, ...] = ()
         self._rows: dict[int, list[int]] = {}
 
     @property
@@ -38,20 +39,19 @@ class ResultsModel(QAbstractListModel):
         """Replace all rows."""
         self.beginResetModel()
         self._outcome = outcome
+        self._moments = outcome.moments if outcome else ()
         self._rows = {}
-        for row, moment in enumerate(outcome.moments if outcome else ()):
+        for row, moment in enumerate(self._moments):
             self._rows.setdefault(moment.frame_id, []).append(row)
         self.endResetModel()
 
     def moment(self, row: int) -> Moment:
         """The moment in a row."""
-        assert self._outcome is not None
-        return self._outcome.moments[row]
+        return self._moments[row]
 
     def moments_of(self, path: Path) -> tuple[Moment, ...]:
         """All moments found in one video, in the order of time."""
-        moments = self._outcome.moments if self._outcome else ()
-        return tuple(sorted((m for m in moments if m.path == path), key=lambda m: m.start))
+        return tuple(sorted((m for m in self._moments if m.path == path), key=lambda m: m.start))
 
     def picture_arrived(self, frame: int) -> None:
         """Have the rows that show this frame painted again."""
@@ -60,24 +60,25 @@ class ResultsModel(QAbstractListModel):
             self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
 
     def rowCount(self, parent: AnyIndex = ROOT) -> int:
-        return 0 if parent.isValid() or self._outcome is None else len(self._outcome.moments)
+        return 0 if parent.isValid() else len(self._moments)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or self._outcome is None:
             return None
-        moment = self._outcome.moments[index.row()]
+        moment = self._moments[index.row()]
+        answer: Any = None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return moment.path.name
+                answer = moment.path.name
             case Qt.ItemDataRole.ToolTipRole:
-                return self._tool_tip(moment)
+                answer = self._tool_tip(moment)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return self._spoken(moment)
+                answer = self._spoken(moment)
             case Role.MOMENT:
-                return moment
+                answer = moment
             case Role.FADED:
-                return self._outcome.verdict is Verdict.NONE
-        return None
+                answer = self._outcome.verdict is Verdict.NONE
+        return answer
 
     def _spoken(self, moment: Moment) -> str:
         return self.tr("{name} at {time}, match {match}").format(

@@ -19,7 +19,8 @@ class SearchBar(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.field = QLineEdit(objectName="searchField")
+        self.field = QLineEdit()
+        self.field.setObjectName("searchField")
         self.field.setPlaceholderText(self.tr("Describe a moment, like “a dog running on the beach”"))
         self.field.setAccessibleName(self.tr("Search your videos"))
         self.field.setClearButtonEnabled(True)
@@ -63,7 +64,7 @@ class SearchBar(QWidget):
         self.line.setVisible(bool(text))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Down:
                 self.down.emit()
                 return True

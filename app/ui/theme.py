@@ -3,7 +3,7 @@
 Nothing else in the window names a colour, a radius or a font size.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from enum import IntEnum
 from string import Template
 
@@ -95,7 +95,7 @@ class Type(IntEnum):
 
 
 def font(size: Type, weight: QFont.Weight = QFont.Weight.Normal, *, tabular: bool = False) -> QFont:
-    """The system's font on the scale; `tabular` gives every digit one width, so that a running clock stands still."""
+    """The system's font on the scale; `tabular` gives every digit one width: a running clock stands still."""
     made = QFont(QApplication.font())
     made.setPointSizeF(made.pointSizeF() * size / 100)
     made.setWeight(weight)
@@ -105,19 +105,22 @@ def font(size: Type, weight: QFont.Weight = QFont.Weight.Normal, *, tabular: boo
 
 
 class Theme(QObject):
-    """The colours in use; follows the system between light and dark."""
+    """The colours in use; follows the system between light and dark unless a scheme is given."""
 
     changed = Signal()
 
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self, app: QApplication, scheme: Qt.ColorScheme | None = None) -> None:
         super().__init__(app)
         self._app = app
+        # Read before our own palette replaces it: desktops that name no scheme still colour their windows.
+        self._dark_desktop = _is_dark(app.palette())
         self._template = Template(resource("style.qss").read_text(encoding="utf-8"))
         app.setStyle("Fusion")
         hints = app.styleHints()
-        self.colours = self._pick(hints.colorScheme())
+        self.colours = self._pick(hints.colorScheme() if scheme is None else scheme)
         self._apply()
-        hints.colorSchemeChanged.connect(self._on_scheme)
+        if scheme is None:
+            hints.colorSchemeChanged.connect(self._on_scheme)
 
     @property
     def dark(self) -> bool:
@@ -127,8 +130,9 @@ class Theme(QObject):
         """The token's colour, for code that paints."""
         return QColor(getattr(self.colours, token))
 
-    @staticmethod
-    def _pick(scheme: Qt.ColorScheme) -> Colours:
+    def _pick(self, scheme: Qt.ColorScheme) -> Colours:
+        if scheme == Qt.ColorScheme.Unknown:
+            return DARK if self._dark_desktop else LIGHT
         return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
 
     def _on_scheme(self, scheme: Qt.ColorScheme) -> None:
@@ -175,6 +179,10 @@ def _style_tokens(colours: Colours, base: QFont) -> dict[str, str]:
     return tokens | {"radius": f"{RADIUS}px", "radius_small": f"{RADIUS_SMALL}px"}
 
 
+def _is_dark(system: QPalette) -> bool:
+    return system.window().color().lightness() < system.windowText().color().lightness()
+
+
 def contrast(one: str, other: str) -> float:
     """Contrast ratio of two `#rrggbb` colours, 1..21 (WCAG 2.2, relative luminance)."""
     brighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
@@ -182,11 +190,14 @@ def contrast(one: str, other: str) -> float:
 
 
 def _luminance(colour: str) -> float:
-    red, green, blue = (
-        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-        for channel in QColor(colour).getRgbF()[:3]
+    made = QColor(colour)
+    return sum(
+        weight * _linear(channel)
+        for weight, channel in zip(
+            (0.2126, 0.7152, 0.0722), (made.redF(), made.greenF(), made.blueF()), strict=True
+        )
     )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-TOKENS = tuple(field.name for field in fields(Colours))
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)

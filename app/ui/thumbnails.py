@@ -19,7 +19,7 @@ FADE_STEP_MS = 16
 
 
 class Thumbnails(QObject):
-    """Pictures by frame id. `picture` answers at once, with None where it is yet to come; then `arrived` follows."""
+    """Pictures by frame id. `picture` answers at once: None until it is there; then `arrived` follows."""
 
     arrived = Signal(int)
     """Frame id."""

@@ -1,6 +1,8 @@
-"""From raw data to a bundle: `python -m models.pocket --data ../shared/data --work build/pocket --out models/bundled/pocket`.
+"""From raw data to a bundle: `python -m models.pocket --data ../shared/data --work build/pocket --out
+models/bundled/pocket`.
 
-`--work` keeps features, teacher vectors and checkpoints: run the same command again to continue after an interruption.
+`--work` keeps features, teacher vectors and checkpoints: run the same command again to continue after an
+interruption.
 `--choose` trains without Flickr8k's dev pictures and reports retrieval on them instead of writing a bundle.
 """
 
@@ -15,7 +17,9 @@ from models.pocket.pipeline import build_bundle, report_dev
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m models.pocket", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder with training/, backbone/, annotations/, clips/")
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder with training/, backbone/, annotations/, clips/"
+    )
     parser.add_argument("--work", type=Path, required=True, help="folder for caches and checkpoints")
     parser.add_argument("--out", type=Path, required=True, help="folder of the bundle")
     parser.add_argument("--choose", action="store_true", help="leave out the dev pictures and report on them")

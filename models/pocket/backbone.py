@@ -1,4 +1,5 @@
-"""MobileNetV2 1.0 (Sandler et al. 2018) with batch norm folded into the convolutions and TensorFlow's padding.
+"""MobileNetV2 1.0 (Sandler et al. 2018) with batch norm folded into the convolutions and TensorFlow's
+padding.
 
 The weights are ImageNet weights published by Google under Apache-2.0, stored as a float16 `npz`.
 """
@@ -13,10 +14,19 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 # (expansion, output channels, blocks, stride of the first block): table 2 of the paper.
-STAGES = ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1))
+STAGES = (
+    (1, 16, 1, 1),
+    (6, 24, 2, 2),
+    (6, 32, 3, 2),
+    (6, 64, 4, 2),
+    (6, 96, 3, 1),
+    (6, 160, 3, 2),
+    (6, 320, 1, 1),
+)
 FEATURES = 1_280
 STEM_CHANNELS = 32
-# Blocks before this one are the trunk (kept as it is); this and later ones may be tuned from cached trunk maps.
+# Blocks before this one are the trunk (kept as it is); this and later ones may be tuned from cached trunk
+# maps.
 TRUNK_BLOCKS = 14
 TRUNK_CHANNELS = 160
 # The last block of each stage inside the trunk, and the channels of all of them together.
@@ -35,7 +45,8 @@ class SameConv(nn.Conv2d):
             input = functional.pad(  # noqa: A001
                 input, (columns // 2, columns - columns // 2, rows // 2, rows - rows // 2)
             )
-        return self._conv_forward(input, self.weight, self.bias)
+        convolved: Tensor = self._conv_forward(input, self.weight, self.bias)
+        return convolved
 
 
 def same_padding(size: int, kernel: int, stride: int) -> int:

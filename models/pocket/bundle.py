@@ -1,4 +1,5 @@
-"""The written bundle, run the way the program runs it: ONNX Runtime, the bundle's tokenizer, squashed frames."""
+"""The written bundle, run the way the program runs it: ONNX Runtime, the bundle's tokenizer, squashed
+frames."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ BATCH = 16
 
 
 class BundleRunner:
-    """Embeds pictures and sentences with a bundle folder. Raises `FileNotFoundError` when a file is missing."""
+    """Embeds pictures and sentences with a bundle folder. Raises `FileNotFoundError` when a file is
+    missing."""
 
     def __init__(self, folder: Path, threads: int) -> None:
         manifest = json.loads((folder / MANIFEST_FILE).read_text("utf-8"))

@@ -23,8 +23,8 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """P(match) = sigmoid(a * z + b) with z = (cosine - mean_q) / std_q, mean_q and std_q being those of the query's
-    cosines with pictures that do not match it. `unmatched`, `matched`: cosines over all queries."""
+    """P(match) = sigmoid(a * z + b) with z = (cosine - mean_q) / std_q, mean_q and std_q being those of the
+    query's cosines with pictures that do not match it. `unmatched`, `matched`: cosines over all queries."""
 
     unmatched: Spread
     matched: Spread
@@ -33,8 +33,9 @@ class Calibration:
 
 
 def calibrate(texts: Vectors, pictures: Vectors, answers: NDArray[np.int64]) -> Calibration:
-    """Fit on `texts (Q, D)`, `pictures (P, D)`, `answers (Q,)`. Positives: a text with its own picture; negatives: the
-    text with its best wrong picture, so that "match" means more than "the best of what is there"."""
+    """Fit on `texts (Q, D)`, `pictures (P, D)`, `answers (Q,)`. Positives: a text with its own picture;
+    negatives: the text with its best wrong picture, so that "match" means more than "the best of what is
+    there"."""
     scores = (unit(texts) @ unit(pictures).T).astype(np.float64)
     queries = np.arange(len(answers))
     wrong = np.ones(scores.shape, bool)
@@ -54,7 +55,8 @@ def calibrate(texts: Vectors, pictures: Vectors, answers: NDArray[np.int64]) -> 
 
 
 def fit_logistic(values: NDArray[np.float64], truth: NDArray[np.float64]) -> tuple[float, float]:
-    """Slope and offset of the maximum-likelihood logistic curve through `truth` (0 or 1), by Newton's method."""
+    """Slope and offset of the maximum-likelihood logistic curve through `truth` (0 or 1), by Newton's
+    method."""
     design = np.stack([values, np.ones_like(values)], axis=1)
     weights = np.zeros(2)
     for _ in range(NEWTON_STEPS):

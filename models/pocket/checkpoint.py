@@ -19,7 +19,9 @@ class Checkpoint:
         """Keep `step` (the number of steps done) and the state of every part."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         partial = self._path.with_suffix(".part")
-        torch.save({"step": step, "parts": {name: part.state_dict() for name, part in parts.items()}}, partial)
+        torch.save(
+            {"step": step, "parts": {name: part.state_dict() for name, part in parts.items()}}, partial
+        )
         partial.replace(self._path)
 
     def restore(self, parts: dict[str, nn.Module | torch.optim.Optimizer]) -> int:

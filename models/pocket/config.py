@@ -11,8 +11,8 @@ from models.pocket.backbone import FEATURES, LEVELS
 class ViewConfig:
     """How a picture is turned into the `views` the image tower is trained on.
 
-    View 0 is exactly what the program does at run time (the whole frame squashed), view 1 its mirror image; the
-    others are random crops with a random mirror, drawn once per picture from `seed`.
+    View 0 is exactly what the program does at run time (the whole frame squashed), view 1 its mirror image;
+    the others are random crops with a random mirror, drawn once per picture from `seed`.
     """
 
     size: int = 160
@@ -78,7 +78,8 @@ class HeadStage:
 
 @dataclass(frozen=True, slots=True)
 class DistilStage:
-    """Stage 2: the text tower learns to give the joint-space vector and the teacher's own vector of a sentence."""
+    """Stage 2: the text tower learns to give the joint-space vector and the teacher's own vector of a
+    sentence."""
 
     passes: int = 2
     batch: int = 512

@@ -21,9 +21,10 @@ SENTENCE_FILES = (
     *(f"multi30k_task2_train.{number}.en.gz" for number in range(1, 6)),
 )
 WORD_TEMPLATES = (
-    "a photo of {a}", "a video of {}", "{} in the street", "a person with {a}", "people and {}", "a close-up of {}",
-    "{} outdoors", "someone is looking at {a}", "a scene of {}", "the {} is moving", "a man near {a}",
-    "this is about {}", "a woman and {a}", "two children with {a}", "the word {}", "a big {}", "an old {}", "many {}s",
+    "a photo of {a}", "a video of {}", "{} in the street", "a person with {a}", "people and {}",
+    "a close-up of {}", "{} outdoors", "someone is looking at {a}", "a scene of {}", "the {} is moving",
+    "a man near {a}", "this is about {}", "a woman and {a}", "two children with {a}", "the word {}", "a big {}",
+    "an old {}", "many {}s",
 )  # fmt: skip
 PAIR_TEMPLATES = ("{} and {}", "{} {}", "a {} with a {}", "a {} near a {}", "{} in a {}", "the {} of the {}")
 NOT_WORDS = re.compile(r"[^a-z0-9]+")
@@ -35,11 +36,17 @@ def normalised(sentence: str) -> str:
 
 
 def build_corpus(
-    pictures: list[Picture], annotations: Path, imagenet_labels: Path, vocabulary: Iterable[str], config: CorpusConfig
+    pictures: list[Picture],
+    annotations: Path,
+    imagenet_labels: Path,
+    vocabulary: Iterable[str],
+    config: CorpusConfig,
 ) -> list[str]:
     """Unique sentences, in a reproducible order. No sentence of a held-out picture is among them."""
     draw = random.Random(config.seed)
-    held_out = {normalised(text) for picture in pictures if picture.part == "heldout" for text in picture.captions}
+    held_out = {
+        normalised(text) for picture in pictures if picture.part == "heldout" for text in picture.captions
+    }
     captions = [text for picture in pictures if picture.part != "heldout" for text in picture_texts(picture)]
     written = list(annotation_sentences(annotations))
     prose = [text for text in captions + written if normalised(text) not in held_out]
@@ -48,7 +55,9 @@ def build_corpus(
         *imagenet_sentences(imagenet_labels),
         *word_sentences(vocabulary, config, draw),
     ]
-    return list(dict.fromkeys(text for text in prose + made if normalised(text) and normalised(text) not in held_out))
+    return list(
+        dict.fromkeys(text for text in prose + made if normalised(text) and normalised(text) not in held_out)
+    )
 
 
 def annotation_sentences(folder: Path) -> Iterator[str]:
@@ -87,7 +96,9 @@ def imagenet_sentences(labels: Path) -> Iterator[str]:
     """ImageNet's class names and their synonyms, bare and in two templates."""
     for line in labels.read_text("utf-8").splitlines() if labels.exists() else ():
         for name in line.split(","):
-            yield from (fill(template, name.strip()) for template in ("{}", "a photo of {a}", "a video of {}"))
+            yield from (
+                fill(template, name.strip()) for template in ("{}", "a photo of {a}", "a video of {}")
+            )
 
 
 def word_sentences(vocabulary: Iterable[str], config: CorpusConfig, draw: random.Random) -> Iterator[str]:
@@ -95,7 +106,9 @@ def word_sentences(vocabulary: Iterable[str], config: CorpusConfig, draw: random
     words = sorted(word for word in vocabulary if _is_word(word, config.shortest_word))
     for word in words:
         yield word
-        yield from (fill(template, word) for template in draw.sample(WORD_TEMPLATES, config.templates_per_word))
+        yield from (
+            fill(template, word) for template in draw.sample(WORD_TEMPLATES, config.templates_per_word)
+        )
     for _ in range(config.word_pairs if words else 0):
         first, second = draw.choice(words), draw.choice(words)
         template = draw.choice(PAIR_TEMPLATES)

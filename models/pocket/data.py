@@ -24,7 +24,8 @@ class Picture:
     """One training picture.
 
     `part` is "heldout" (never trained on), "dev" (Flickr8k's official dev pictures: for choices) or "train".
-    Captioned pictures have `captions`; labelled ones `label`, `synonyms`, `objects` (several classes) and `kind`.
+    Captioned pictures have `captions`; labelled ones `label`, `synonyms`, `objects` (several classes) and
+    `kind`.
     """
 
     shard: str

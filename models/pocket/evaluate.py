@@ -12,7 +12,8 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Share of queries (0-1) whose right picture ranks among the first 1, 5, 10; the median rank (1 is best)."""
+    """Share of queries (0-1) whose right picture ranks among the first 1, 5, 10; the median rank (1 is
+    best)."""
 
     at_1: float
     at_5: float
@@ -21,16 +22,20 @@ class Recall:
     queries: int
 
     def __str__(self) -> str:
-        return f"R@1 {self.at_1:.1%} R@5 {self.at_5:.1%} R@10 {self.at_10:.1%} median {self.median_rank:g} (n={self.queries})"
+        shares = f"R@1 {self.at_1:.1%} R@5 {self.at_5:.1%} R@10 {self.at_10:.1%}"
+        return f"{shares} median rank {self.median_rank:g} of {self.queries} queries"
 
 
 def unit(vectors: Vectors) -> Vectors:
     """Rows scaled to length one."""
-    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12), np.float32)
+    return np.asarray(
+        vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12), np.float32
+    )
 
 
 def recall(texts: Vectors, pictures: Vectors, answers: NDArray[np.int64]) -> Recall:
-    """Text to picture retrieval: `texts (Q, D)`, `pictures (P, D)`, `answers (Q,)` the right picture of each text.
+    """Text to picture retrieval: `texts (Q, D)`, `pictures (P, D)`, `answers (Q,)` the right picture of each
+    text.
 
     A picture with the same score as the right one counts as ranked before it.
     """

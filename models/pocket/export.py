@@ -1,4 +1,5 @@
-"""Trained towers become an encoder bundle: two ONNX graphs, a tokenizer, a calibration and a manifest with hashes."""
+"""Trained towers become an encoder bundle: two ONNX graphs, a tokenizer, a calibration and a manifest with
+hashes."""
 
 from __future__ import annotations
 
@@ -19,9 +20,13 @@ from models.pocket.text_tower import TextTower
 FORMAT = 1
 NAME = "pocket"
 VERSION = "1"
-LICENCE = "Apache-2.0 for code, backbone and teacher; training pictures mostly research-only (see MODEL_CARD.md)"
+LICENCE = (
+    "Apache-2.0 for code, backbone and teacher; training pictures mostly research-only (see MODEL_CARD.md)"
+)
 SOURCE = "python -m models.pocket"
-DESCRIPTION = "Pocket: Reelfind's own small dual encoder; MobileNetV2 frames at 160 px, a two-layer text tower"
+DESCRIPTION = (
+    "Pocket: Reelfind's own small dual encoder; MobileNetV2 frames at 160 px, a two-layer text tower"
+)
 IMAGE_FILE, TEXT_FILE = "image.onnx", "text.onnx"
 TOKENIZER_FILE, CALIBRATION_FILE = "tokenizer.json", "calibration.json"
 MANIFEST_FILE = "manifest.json"
@@ -82,7 +87,11 @@ def write_manifest(config: PocketConfig, measured: dict[str, Any], folder: Path)
         "description": DESCRIPTION,
         "embedding_width": config.embedding_width,
         "image": {"size": config.views.size, "resize": "squash", "interpolation": "area"},
-        "text": {"context_length": config.text.context_length, "pad_id": config.text.pad_id, "lowercase": True},
+        "text": {
+            "context_length": config.text.context_length,
+            "pad_id": config.text.pad_id,
+            "lowercase": True,
+        },
         "files": {
             name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
             for name, content in contents.items()

@@ -1,4 +1,5 @@
-"""Frozen backbone features of every picture and view, kept on disk so that training never decodes a picture twice.
+"""Frozen backbone features of every picture and view, kept on disk so that training never decodes a picture
+twice.
 
 One file per (view, block of pictures): a run that was cut off continues with the first missing file.
 """

@@ -10,12 +10,15 @@ from torch.nn import functional
 def contrastive(
     images: Tensor, texts: Tensor, groups: Tensor, temperature: Tensor, likeness: Tensor, softness: float
 ) -> Tensor:
-    """Symmetric InfoNCE with several positives per row (SupCon, Khosla et al. 2020, eq. 2) and softened targets.
+    """Symmetric InfoNCE with several positives per row (SupCon, Khosla et al. 2020, eq. 2) and softened
+    targets.
 
-    `images`, `texts` float `(N, D)` of any norm; row i of both belong together; rows of equal `groups` (int64 `(N,)`)
-    are right answers to each other and share the target equally. The share `softness` of the target goes by
-    `likeness` (float `(N, N)`, rows sum to one): two dogs on two beaches are no full strangers.
-    The mean over rows and both directions of the cross entropy of softmax(cosine / temperature) to the target.
+    `images`, `texts` float `(N, D)` of any norm; row i of both belong together; rows of equal `groups`
+    (int64 `(N,)`) are right answers to each other and share the target equally. The share `softness` of the
+    target goes by `likeness` (float `(N, N)`, rows sum to one): two dogs on two beaches are no full
+    strangers.
+    The mean over rows and both directions of the cross entropy of softmax(cosine / temperature) to the
+    target.
     """
     logits = functional.normalize(images, dim=-1) @ functional.normalize(texts, dim=-1).T / temperature
     positive = (groups[:, None] == groups[None, :]).to(logits.dtype)

@@ -26,7 +26,8 @@ QUERY = "A man in a blue jacket runs through a meadow with mountains behind."
 
 
 def embed_held_out(runner: BundleRunner, training: Path) -> tuple[Vectors, Vectors, NDArray[np.int64]]:
-    """Flickr8k's test part: caption embeddings `(5000, D)`, picture embeddings `(1000, D)`, each caption's picture."""
+    """Flickr8k's test part: caption embeddings `(5000, D)`, picture embeddings `(1000, D)`, each caption's
+    picture."""
     pictures = [p for p in read_pictures(training) if p.part == "heldout" and p.source == "flickr8k"]
     captions = [caption for picture in pictures for caption in picture.captions]
     answers = [number for number, picture in enumerate(pictures) for _ in picture.captions]
@@ -53,12 +54,16 @@ def clip_recall(runner: BundleRunner, clips: Path) -> Recall:
         unit(runner.embed_squashed(clip_frames(clips / row["file"], runner.size, FRAMES_PER_CLIP))).mean(0)
         for row in rows
     ]
-    return recall(runner.embed_texts([row["caption"] for row in rows]), np.stack(embedded), np.arange(len(rows)))
+    return recall(
+        runner.embed_texts([row["caption"] for row in rows]), np.stack(embedded), np.arange(len(rows))
+    )
 
 
 def label_accuracy(runner: BundleRunner, training: Path, source: str) -> float:
     """Share of held-out pictures of a labelled source whose label (mean of its prompts) scores best."""
-    pictures: list[Picture] = [p for p in read_pictures(training) if p.part == "heldout" and p.source == source]
+    pictures: list[Picture] = [
+        p for p in read_pictures(training) if p.part == "heldout" and p.source == source
+    ]
     labels = sorted({(picture.kind, picture.label) for picture in pictures})
     prototypes = np.stack([unit(runner.embed_texts(label_prompts(*label))).mean(0) for label in labels])
     scores = unit(runner.embed_pictures(list(read_pixels(training, pictures)))) @ unit(prototypes).T

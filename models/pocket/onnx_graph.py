@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import warnings
 
 import numpy as np
@@ -13,10 +12,10 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 OPSET = 18
-# Smaller constants (biases, shapes, epsilons) stay float32: they cost nothing and some operators want them exact.
+# Smaller constants (biases, shapes, epsilons) stay float32: they cost nothing and some operators want them
+# exact.
 SMALLEST_NARROWED = 4_096
 INT8_LIMIT = 127.0
-
 
 
 def export_graph(
@@ -45,9 +44,8 @@ def export_graph(
         )
     if program is None:
         raise RuntimeError("torch.onnx.export returned no program")
-    buffer = io.BytesIO()
-    program.save(buffer, external_data=False)
-    return onnx.load_from_string(buffer.getvalue())
+    model: onnx.ModelProto = program.model_proto
+    return model
 
 
 def store_half(model: onnx.ModelProto) -> None:
@@ -73,11 +71,17 @@ def store_rows_int8(model: onnx.ModelProto, rows: int) -> None:
     tables = [
         initializer
         for initializer in graph.initializer
-        if initializer.data_type == TensorProto.FLOAT and len(initializer.dims) == 2 and initializer.dims[0] == rows
+        if initializer.data_type == TensorProto.FLOAT
+        and len(initializer.dims) == 2
+        and initializer.dims[0] == rows
     ]
-    gathers = [node for node in graph.node if node.op_type == "Gather" and node.input[0] in {t.name for t in tables}]
+    gathers = [
+        node for node in graph.node if node.op_type == "Gather" and node.input[0] in {t.name for t in tables}
+    ]
     if len(tables) != 1 or len(gathers) != 1:
-        raise ValueError(f"expected one lookup table with {rows} rows, found {len(tables)} in {len(gathers)} lookups")
+        raise ValueError(
+            f"expected one lookup table with {rows} rows, found {len(tables)} in {len(gathers)} lookups"
+        )
     table, gather = tables[0], gathers[0]
     quantised, scales = quantise_rows(numpy_helper.to_array(table))
     name, indices, output = table.name, gather.input[1], gather.output[0]
@@ -92,8 +96,13 @@ def store_rows_int8(model: onnx.ModelProto, rows: int) -> None:
         helper.make_node("Gather", [f"{name}.int8", indices], [f"{name}.picked"], axis=0),
         helper.make_node("Cast", [f"{name}.picked"], [f"{name}.float"], to=TensorProto.FLOAT),
         helper.make_node("Gather", [f"{name}.scale", indices], [f"{name}.picked_scale"], axis=0),
-        helper.make_node("Mul", [f"{name}.float", f"{name}.picked_scale"], [output]),
+        helper.make_node("Mul", [f"{name}.float", f"{name}.picked_scale"], [f"{name}.rows"]),
     ]
+    # The exporter may call the lookup's result like the graph's output: a fresh name keeps names unique.
+    for node in graph.node:
+        for slot, wanted in enumerate(node.input):
+            if wanted == output:
+                node.input[slot] = f"{name}.rows"
     position = list(graph.node).index(gather)
     graph.node.remove(gather)
     for offset, node in enumerate(replacement):

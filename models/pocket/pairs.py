@@ -20,7 +20,8 @@ Indices = NDArray[np.int64]
 class PictureWords:
     """The sentences of P pictures as numbers into one list of texts.
 
-    `texts_of[p]` are the texts of picture p; `groups (P,)` is equal for pictures that answer each other's words.
+    `texts_of[p]` are the texts of picture p; `groups (P,)` is equal for pictures that answer each other's
+    words.
     """
 
     texts_of: tuple[Indices, ...]
@@ -30,7 +31,9 @@ class PictureWords:
     def of(cls, pictures: list[Picture], numbers: dict[str, int]) -> PictureWords:
         """`numbers` gives each known text its number; texts that are not in it are left out."""
         group_numbers: dict[str, int] = {}
-        groups = [group_numbers.setdefault(positive_group(picture), len(group_numbers)) for picture in pictures]
+        groups = [
+            group_numbers.setdefault(positive_group(picture), len(group_numbers)) for picture in pictures
+        ]
         texts = tuple(
             np.array([numbers[text] for text in picture_texts(picture) if text in numbers], np.int64)
             for picture in pictures
@@ -61,6 +64,7 @@ class PairSampler:
         ]
         self._captioned = np.array([index for index in usable if pictures[index].captions], np.int64)
         self._labelled = np.array([index for index in usable if not pictures[index].captions], np.int64)
+        self.pictures: Indices = np.concatenate([self._captioned, self._labelled])
         self._words = words
         self._views = views
         self._draw = np.random.default_rng(seed)

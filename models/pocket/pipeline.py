@@ -23,7 +23,14 @@ from models.pocket.features import BackboneEmbedder, FeatureCache, ViewFeatures
 from models.pocket.image_tower import ImageTower
 from models.pocket.measure import embed_held_out, measure
 from models.pocket.pairs import PairSampler, PictureWords, head_inputs
-from models.pocket.teacher import Teacher, cached_vectors, load_teacher, load_tokenizer, teacher_folder, tokenise
+from models.pocket.teacher import (
+    Teacher,
+    cached_vectors,
+    load_teacher,
+    load_tokenizer,
+    teacher_folder,
+    tokenise,
+)
 from models.pocket.text_tower import TextTower, principal_embeddings
 from models.pocket.train import JointSpace, Sentences, distil_text, learn_space, tune_towers
 

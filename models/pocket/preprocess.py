@@ -1,4 +1,5 @@
-"""The one preprocessing of Pocket: the whole frame squashed to a square, the same at training and at run time."""
+"""The one preprocessing of Pocket: the whole frame squashed to a square, the same at training and at run
+time."""
 
 from __future__ import annotations
 

@@ -8,7 +8,14 @@ from models.pocket.data import Picture
 
 ANY_KIND = ("{}", "a photo of {}", "a video of {}", "{} in the picture", "a clip showing {}")
 BY_KIND: dict[str, tuple[str, ...]] = {
-    "place": ("a view of {a}", "{a}", "people at {a}", "the scene is {a}", "inside or around {a}", "at the {}"),
+    "place": (
+        "a view of {a}",
+        "{a}",
+        "people at {a}",
+        "the scene is {a}",
+        "inside or around {a}",
+        "at the {}",
+    ),
     "scene": ("a view of {a}", "a landscape with {a}", "the scene shows {a}", "a wide shot of {a}"),
     "food": ("a plate of {}", "{} being served", "a close-up of {}", "someone eats {}", "{}, a dish of food"),
     "sport": ("people doing {}", "a game of {}", "an athlete during {}", "a {} match", "{}, a sport"),

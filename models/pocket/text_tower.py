@@ -32,7 +32,8 @@ class TextLayer(nn.Module):
         attended = attended.transpose(1, 2).reshape(batch, length, width)
         states = states + self.dropout(self.attended(attended))
         fed: Tensor = self.down(functional.gelu(self.up(self.forward_norm(states))))
-        return states + self.dropout(fed)
+        out: Tensor = states + self.dropout(fed)
+        return out
 
 
 class TextTower(nn.Module):
@@ -59,7 +60,8 @@ class TextTower(nn.Module):
             states = layer(states, real[:, None, None, :])
         weights = real.unsqueeze(-1).float()
         states = self.norm(states).float() * weights
-        return states.sum(1) / weights.sum(1).clamp(min=1.0)
+        mean: Tensor = states.sum(1) / weights.sum(1).clamp(min=1.0)
+        return mean
 
     def from_pooled(self, pooled: Tensor) -> Tensor:
         """Joint-space embeddings `(N, D)` of pooled states."""
@@ -67,11 +69,13 @@ class TextTower(nn.Module):
         return projected
 
     def forward(self, tokens: Tensor) -> Tensor:
-        return self.from_pooled(self.pooled(tokens))
+        embedded: Tensor = self.from_pooled(self.pooled(tokens))
+        return embedded
 
 
 def principal_embeddings(table: Tensor, width: int) -> Tensor:
     """The rows of a token table `(V, w)` in the space of their `width` strongest principal directions."""
     centred = table - table.mean(0)
     _, vectors = torch.linalg.eigh(centred.T @ centred)
-    return centred @ vectors.flip(1)[:, :width]
+    projected: Tensor = centred @ vectors.flip(1)[:, :width]
+    return projected

@@ -1,6 +1,7 @@
 """The three training stages of Pocket; every stage keeps a checkpoint and continues from it.
 
-1. `learn_space`: both heads over frozen image features and the teacher's sentence vectors give the joint space.
+1. `learn_space`: both heads over frozen image features and the teacher's sentence vectors give the joint
+space.
 2. `distil_text`: the text tower learns the joint-space vector and the teacher's vector of every sentence.
 3. `tune_towers`: text tower and image head together, contrastively, while the distilling goes on beside it.
 """
@@ -11,6 +12,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -93,7 +95,8 @@ def run_steps(
     checkpoint: Checkpoint,
     step_loss: Callable[[int], Tensor],
 ) -> None:
-    """Minimise `step_loss(step)`; continue from the checkpoint, report and save every `CHECKPOINT_EVERY` steps."""
+    """Minimise `step_loss(step)`; continue from the checkpoint, report and save every `CHECKPOINT_EVERY`
+    steps."""
     kept: dict[str, nn.Module | torch.optim.Optimizer] = {**parts, "optimizer": optimizer}
     done = checkpoint.restore(kept)
     schedule = cosine_schedule(optimizer, steps, warm_up, done)
@@ -124,19 +127,16 @@ def learn_space(
     sentence_head = JointHead(
         sentences.vectors.shape[1], config.image.head_width, config.embedding_width, stage.sentence_dropout
     )
-    everything = np.arange(len(views[0].pooled))
-    image_head.standardise_to(head_inputs(views, everything, np.zeros_like(everything)))
+    seen = sampler.pictures
+    image_head.standardise_to(head_inputs(views, seen, np.zeros_like(seen)))
     sentence_head.standardise_to(torch.from_numpy(sentences.vectors.astype(np.float32)))
     temperature = Temperature(stage.initial_temperature)
     space = JointSpace(image_head, sentence_head, temperature)
-    optimizer = AdamW(
-        [
-            {"params": [*image_head.parameters(), *sentence_head.parameters()]},
-            {"params": temperature.parameters(), "weight_decay": 0.0},
-        ],
-        lr=stage.learning_rate,
-        weight_decay=stage.weight_decay,
-    )
+    groups: list[dict[str, Any]] = [
+        {"params": [*image_head.parameters(), *sentence_head.parameters()]},
+        {"params": temperature.parameters(), "weight_decay": 0.0},
+    ]
+    optimizer = AdamW(groups, lr=stage.learning_rate, weight_decay=stage.weight_decay)
 
     def step_loss(_: int) -> Tensor:
         pairs = sampler.batch(stage.batch, stage.captioned_share)
@@ -145,12 +145,16 @@ def learn_space(
             images = image_head(head_inputs(views, pairs.pictures, pairs.views))
             texts = sentence_head(words)
         likeness = teacher_likeness(words, stage.likeness_temperature)
-        return contrastive(images.float(), texts.float(), pairs.groups, temperature(), likeness, stage.softness)
+        return contrastive(
+            images.float(), texts.float(), pairs.groups, temperature(), likeness, stage.softness
+        )
 
     parts: dict[str, nn.Module] = {
         "image_head": image_head, "sentence_head": sentence_head, "temperature": temperature
     }  # fmt: skip
-    run_steps("space", stage.steps, stage.warm_up, optimizer, parts, Checkpoint(folder / "space.pt"), step_loss)
+    run_steps(
+        "space", stage.steps, stage.warm_up, optimizer, parts, Checkpoint(folder / "space.pt"), step_loss
+    )
     return space
 
 
@@ -171,7 +175,11 @@ def sentence_batches(sentences: Sentences, batch: int, passes: int, seed: int) -
 
 
 def distil_loss(
-    config: PocketConfig, tower: TextTower, space: JointSpace, sentences: Sentences, numbers: NDArray[np.int64]
+    config: PocketConfig,
+    tower: TextTower,
+    space: JointSpace,
+    sentences: Sentences,
+    numbers: NDArray[np.int64],
 ) -> Tensor:
     """How far the tower's two outputs are from the teacher's vector and from its place in the joint space."""
     words = sentences.vectors_of(numbers)
@@ -200,7 +208,13 @@ def distil_text(
         return distil_loss(config, tower, space, sentences, batches[step])
 
     run_steps(
-        "distil", len(batches), stage.warm_up, optimizer, {"text": tower}, Checkpoint(folder / "distil.pt"), step_loss
+        "distil",
+        len(batches),
+        stage.warm_up,
+        optimizer,
+        {"text": tower},
+        Checkpoint(folder / "distil.pt"),
+        step_loss,
     )
 
 
@@ -237,10 +251,14 @@ def tune_towers(
         found = contrastive(
             images.float(), texts.float(), pairs.groups, space.temperature(), likeness, stage.softness
         )
-        anchor = anchors.choice(len(sentences.tokens), min(stage.anchor_batch, len(sentences.tokens)), replace=False)
+        anchor = anchors.choice(
+            len(sentences.tokens), min(stage.anchor_batch, len(sentences.tokens)), replace=False
+        )
         return found + stage.anchor_weight * distil_loss(config, tower, space, sentences, anchor)
 
     parts: dict[str, nn.Module] = {
         "text": tower, "image_head": space.image_head, "temperature": space.temperature
     }  # fmt: skip
-    run_steps("towers", stage.steps, stage.warm_up, optimizer, parts, Checkpoint(folder / "towers.pt"), step_loss)
+    run_steps(
+        "towers", stage.steps, stage.warm_up, optimizer, parts, Checkpoint(folder / "towers.pt"), step_loss
+    )

@@ -1,0 +1,302 @@
+"""The main window: puts the parts together and knows none of their insides."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSettings, Qt, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.search.outcome import Moment, SearchOutcome, Verdict
+from app.session import Session
+from app.ui import reveal
+from app.ui.empty import Empty
+from app.ui.folder_panel import FolderPanel
+from app.ui.library_control import Contents, Engine, LibraryControl
+from app.ui.operations import Operations
+from app.ui.player import Player
+from app.ui.problems import Problems
+from app.ui.results_model import ResultsModel
+from app.ui.results_view import ResultsView
+from app.ui.search_bar import SearchBar
+from app.ui.searching import Searching
+from app.ui.status import StatusBar
+from app.ui.theme import Space, Theme
+from app.ui.thumbnails import Thumbnails
+
+PANEL_WIDTH = 236
+
+
+class MainWindow(QMainWindow):
+    """One library in one window."""
+
+    closed = Signal()
+    """Everything has stopped; the program may end."""
+
+    def __init__(self, theme: Theme, library: Path, model: Path | None = None) -> None:
+        super().__init__()
+        self.setWindowTitle(self.tr("Reelfind"))
+        self.setMinimumSize(640, 440)
+        self.setAcceptDrops(True)
+        self._state = QSettings(str(library / "window.ini"), QSettings.Format.IniFormat)
+        self._contents: Contents | None = None
+        self._leaving = False
+        self.operations = Operations(self)
+        self.control = LibraryControl(self.operations, library, model, self)
+        self.searching = Searching(self.operations, self)
+        self.thumbnails = Thumbnails(self.operations, self)
+        self.results_model = ResultsModel(self)
+        self.folders = FolderPanel(theme)
+        self.search_bar = SearchBar(theme)
+        self.empty = Empty(theme)
+        self.results = ResultsView(theme, self.thumbnails, self.results_model)
+        self.player = Player(theme)
+        self.problems = Problems(theme)
+        self.status = StatusBar(theme)
+        self.stack = QStackedWidget()
+        self._assemble()
+        self._connect()
+        self._restore()
+        self.search_bar.focus()
+
+    def start(self) -> None:
+        """Open the library; call it once the window is shown."""
+        self.control.open()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Vanish at once, then stop everything off the GUI thread; `closed` follows."""
+        if self._leaving:
+            return
+        self._leaving = True
+        self._save()
+        self.hide()
+        self.player.close_video()
+        self.searching.stop()
+        self.thumbnails.stop()
+        self.control.close()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self.empty.welcome.set_hot(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.empty.welcome.set_hot(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.empty.welcome.set_hot(False)
+        for path in _local_paths(event.mimeData().urls()):
+            self.control.add_folder(path)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self._dress(full=self.isFullScreen() and self.stack.currentWidget() is self.player)
+
+    def _assemble(self) -> None:
+        for page in (self.empty, self.results_page(), self.player, self.problems):
+            self.stack.addWidget(page)
+        page = QWidget()
+        page.setObjectName("page")
+        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.XS)
+        column.addWidget(self.search_bar)
+        column.addWidget(self.stack, 1)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.folders)
+        self.splitter.addWidget(page)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([PANEL_WIDTH, 1000])
+        centre = QWidget()
+        rows = QVBoxLayout(centre)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.splitter, 1)
+        rows.addWidget(self.status)
+        self.setCentralWidget(centre)
+
+    def results_page(self) -> QWidget:
+        """The grid, its cards in line with the search box."""
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(Space.L, 0, Space.XS, 0)
+        layout.addWidget(self.results)
+        self._results_page = page
+        return page
+
+    def _connect(self) -> None:
+        self.search_bar.typed.connect(self.searching.set_text)
+        self.search_bar.entered.connect(self.searching.search_now)
+        self.search_bar.down.connect(self._enter_middle)
+        self.searching.busy.connect(self.search_bar.set_busy)
+        self.searching.found.connect(self._show_outcome)
+        self.searching.cleared.connect(self._show_nothing_asked)
+        self.searching.failed.connect(self._warn)
+        self.results.chosen.connect(self._play)
+        self.results.left.connect(self.search_bar.focus)
+        self.player.left.connect(self._leave_player)
+        self.player.step_wanted.connect(self._step)
+        self.player.full_screen_wanted.connect(self._set_full_screen)
+        self.player.system_player_wanted.connect(lambda moment: reveal.open_file(moment.path))
+        self.player.show_wanted.connect(lambda moment: reveal.show_in_folder(moment.path))
+        self.problems.left.connect(self._leave_problems)
+        self.problems.show_wanted.connect(reveal.show_in_folder)
+        self.folders.folder_chosen.connect(self.searching.set_folder)
+        self.folders.add_wanted.connect(self.control.add_folder)
+        self.folders.remove_wanted.connect(self.control.remove_folder)
+        self.folders.show_wanted.connect(reveal.open_file)
+        self.folders.problems_wanted.connect(self._show_problems)
+        self.empty.add_wanted.connect(self.folders.ask_for_folder)
+        self.empty.query_wanted.connect(self._ask)
+        self.status.pause_wanted.connect(self.control.set_paused)
+        self.control.opened.connect(self._on_opened)
+        self.control.ready.connect(self._on_ready)
+        self.control.contents.connect(self._on_contents)
+        self.control.heard.connect(self.status.show_event)
+        self.control.heard.connect(self.empty.show_event)
+        self.control.failed.connect(self._warn)
+        self.control.broken.connect(self._on_broken)
+        self.control.closed.connect(self._on_closed)
+        for keys in (QKeySequence.StandardKey.Find, QKeySequence("Ctrl+L")):
+            QShortcut(keys, self).activated.connect(self.search_bar.focus)
+        QShortcut(QKeySequence.StandardKey.Quit, self).activated.connect(self.close)
+
+    def _on_opened(self, session: Session) -> None:
+        self.thumbnails.set_session(session)
+
+    def _on_ready(self, engine: Engine) -> None:
+        self.status.show_engine(engine)
+        if self.control.session is not None:
+            self.searching.set_session(self.control.session)
+
+    def _on_broken(self, sentence: str, advice: str) -> None:
+        self.status.engine.clear()
+        self.empty.show_broken(sentence, advice)
+        self.stack.setCurrentWidget(self.empty)
+
+    def _on_contents(self, contents: Contents) -> None:
+        grown = self._contents is not None and contents.indexed != self._contents.indexed
+        self._contents = contents
+        self.folders.show_contents(contents)
+        self.status.show_contents(contents)
+        self.problems.show_problems(contents.failures)
+        if not self.searching.text:
+            self.empty.show_contents(contents)
+        elif grown and self.stack.currentWidget() is not self.player:
+            self.searching.repeat()
+
+    def _on_closed(self) -> None:
+        self.operations.shut_down()
+        self.closed.emit()
+
+    def _ask(self, text: str) -> None:
+        self.search_bar.field.setText(text)
+        self.searching.search_now()
+        self.search_bar.field.setFocus()
+
+    def _show_outcome(self, outcome: SearchOutcome) -> None:
+        self._close_player()
+        self.thumbnails.forget_waiting()
+        self.results_model.show(outcome)
+        if not outcome.moments:
+            self.search_bar.say("")
+            self.empty.show_nothing(outcome.query)
+            self.stack.setCurrentWidget(self.empty)
+            return
+        match outcome.verdict:
+            case Verdict.GOOD:
+                self.search_bar.say("")
+            case Verdict.WEAK:
+                self.search_bar.say(self.tr("Nothing matches well; these are the closest."))
+            case Verdict.NONE:
+                self.search_bar.say(
+                    self.tr("Nothing in your videos seems to match “{query}”. Closest below.").format(
+                        query=outcome.query
+                    )
+                )
+        self.stack.setCurrentWidget(self._results_page)
+
+    def _show_nothing_asked(self) -> None:
+        self._close_player()
+        self.search_bar.say("")
+        self.results_model.show(None)
+        if self._contents is not None:
+            self.empty.show_contents(self._contents)
+        self.stack.setCurrentWidget(self.empty)
+
+    def _warn(self, sentence: str, advice: str) -> None:
+        self.search_bar.say(f"{sentence} {advice}".strip(), warning=True)
+
+    def _enter_middle(self) -> None:
+        if self.stack.currentWidget() is self._results_page:
+            self.results.enter()
+        else:
+            self.focusNextChild()
+
+    def _play(self, row: int) -> None:
+        moment: Moment = self.results_model.moment(row)
+        place = self.tr("{n} of {m}").format(n=row + 1, m=self.results_model.rowCount())
+        self.results.select(row)
+        self.stack.setCurrentWidget(self.player)
+        self.search_bar.line.hide()
+        others = self.results_model.moments_of(moment.path)
+        self.player.show_moment(moment, others, self.thumbnails.picture(moment.frame_id), place)
+        self.player.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _step(self, by: int) -> None:
+        row = self.results.currentIndex().row() + by
+        if 0 <= row < self.results_model.rowCount():
+            self._play(row)
+
+    def _leave_player(self) -> None:
+        self._close_player()
+        self.stack.setCurrentWidget(self._results_page)
+        self.search_bar.say(self.search_bar.line.text())
+        self.results.enter()
+
+    def _close_player(self) -> None:
+        if self.stack.currentWidget() is self.player:
+            self._set_full_screen(False)
+            self.player.close_video()
+
+    def _show_problems(self) -> None:
+        self._close_player()
+        self.stack.setCurrentWidget(self.problems)
+        self.problems.enter()
+
+    def _leave_problems(self) -> None:
+        showing = self.results_model.rowCount() > 0
+        self.stack.setCurrentWidget(self._results_page if showing else self.empty)
+        self.search_bar.focus()
+
+    def _set_full_screen(self, full: bool) -> None:
+        if full != self.isFullScreen():
+            self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _dress(self, *, full: bool) -> None:
+        for part in (self.folders, self.search_bar, self.status):
+            part.setVisible(not full)
+        self.player.set_full_screen(full)
+
+    def _restore(self) -> None:
+        geometry, panes = self._state.value("geometry"), self._state.value("panes")
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(1180, 760)
+        if panes is not None:
+            self.splitter.restoreState(panes)
+        volume = float(str(self._state.value("volume", 1.0)))
+        self.player.set_volume(volume, self._state.value("muted") == "true")
+
+    def _save(self) -> None:
+        self._state.setValue("geometry", self.saveGeometry())
+        self._state.setValue("panes", self.splitter.saveState())
+        self._state.setValue("volume", self.player.playback.volume)
+        self._state.setValue("muted", "true" if self.player.playback.muted else "false")
+        self._state.sync()
+
+
+def _local_paths(urls: list[QUrl]) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]

@@ -1,0 +1,194 @@
+"""Playing one video from a moment on, and noticing when the player shows nothing."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtMultimedia import QAudioOutput, QMediaMetaData, QMediaPlayer, QtAudio, QVideoFrame, QVideoSink
+
+FIRST_FRAME_MS = 2000
+"""With no picture after this much playing, the player cannot show the video: with AV1 Qt's bundled player
+runs on without a picture and without an error."""
+
+HELD_SECONDS = 0.1
+"""At the end the picture this long before it is held: the very last one may have no length of its own."""
+
+
+class Playback(QObject):
+    """A media player that opens at a time. Times in seconds."""
+
+    position = Signal(float)
+    duration = Signal(float)
+    playing = Signal(bool)
+    shown = Signal()
+    """The first picture of the open video has come."""
+    trouble = Signal(str)
+    """One sentence: it cannot be played here."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._path: Path | None = None
+        self._at = 0.0
+        self._awaiting_frame = False
+        self._loading = False
+        self._ended = False
+        self._audio = QAudioOutput(self)
+        self._player = QMediaPlayer(self)
+        self._player.setAudioOutput(self._audio)
+        self._watch = QTimer(self, singleShot=True, interval=FIRST_FRAME_MS)
+        self._watch.timeout.connect(self._on_no_frame)
+        self._player.positionChanged.connect(lambda ms: self.position.emit(ms / 1000))
+        self._player.durationChanged.connect(lambda ms: self.duration.emit(ms / 1000))
+        self._player.playbackStateChanged.connect(self._on_state)
+        self._player.mediaStatusChanged.connect(self._on_status)
+        self._player.errorOccurred.connect(self._on_error)
+
+    def set_sink(self, sink: QVideoSink) -> None:
+        """Send pictures there."""
+        self._player.setVideoSink(sink)
+        sink.videoFrameChanged.connect(self._on_frame, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def path(self) -> Path | None:
+        return self._path
+
+    @property
+    def is_playing(self) -> bool:
+        return self._player.playbackState() == QMediaPlayer.PlaybackState.PlayingState
+
+    @property
+    def seconds(self) -> float:
+        return self._player.position() / 1000
+
+    @property
+    def volume(self) -> float:
+        """0..1 as the slider shows it (perceived loudness)."""
+        scale = QtAudio.VolumeScale
+        return QtAudio.convertVolume(
+            self._audio.volume(), scale.LinearVolumeScale, scale.LogarithmicVolumeScale
+        )
+
+    @property
+    def muted(self) -> bool:
+        return self._audio.isMuted()
+
+    def set_volume(self, volume: float) -> None:
+        scale = QtAudio.VolumeScale
+        self._audio.setVolume(
+            QtAudio.convertVolume(volume, scale.LogarithmicVolumeScale, scale.LinearVolumeScale)
+        )
+
+    def set_muted(self, muted: bool) -> None:
+        self._audio.setMuted(muted)
+
+    def open(self, path: Path, at: float) -> None:
+        """Play the video from `at` seconds on."""
+        self._at = at
+        if path == self._path and self._player.mediaStatus() in _LOADED:
+            self.seek(at)
+            self._player.play()
+            return
+        self._path = path
+        self._loading = True
+        self._ended = False
+        self._awaiting_frame = False
+        self._watch.stop()
+        self._player.stop()
+        self._player.setSource(QUrl.fromLocalFile(str(path)))
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self.is_playing:
+            self._player.pause()
+            return
+        if self._ended:
+            self.seek(self._at)
+        self._player.play()
+
+    def pause(self) -> None:
+        self._player.pause()
+
+    def seek(self, seconds: float) -> None:
+        """Go to a time; out of range means the nearest end."""
+        self._ended = False
+        end = self._player.duration()
+        self._player.setPosition(min(max(round(seconds * 1000), 0), max(end - 1, 0)))
+
+    def skip(self, seconds: float) -> None:
+        """Go forward, or back where negative."""
+        self.seek(self.seconds + seconds)
+
+    def stop(self) -> None:
+        """Stop and let go of the file."""
+        self._path = None
+        self._loading = False
+        self._awaiting_frame = False
+        self._watch.stop()
+        self._player.stop()
+        self._player.setSource(QUrl())
+
+    def _on_state(self, state: QMediaPlayer.PlaybackState) -> None:
+        self.playing.emit(state == QMediaPlayer.PlaybackState.PlayingState)
+
+    def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
+        match status:
+            case QMediaPlayer.MediaStatus.LoadedMedia if self._loading:
+                self._loading = False
+                self._awaiting_frame = True
+                self._player.setPosition(round(self._at * 1000))
+                self._player.play()
+                self._watch.start()
+            case QMediaPlayer.MediaStatus.EndOfMedia if self._awaiting_frame:
+                self._on_no_frame()
+            case QMediaPlayer.MediaStatus.EndOfMedia if self._path is not None:
+                self._hold_last_picture()
+
+    def _hold_last_picture(self) -> None:
+        """Stand still at the end instead of going black; playing on starts at the moment again."""
+        self.seek(self._player.duration() / 1000 - HELD_SECONDS)
+        self._player.pause()
+        self._ended = True
+
+    def _on_frame(self, frame: QVideoFrame) -> None:
+        if self._awaiting_frame and frame.isValid():
+            self._awaiting_frame = False
+            self._watch.stop()
+            self.shown.emit()
+
+    def _on_no_frame(self) -> None:
+        if not self._awaiting_frame:
+            return
+        started = self.seconds > self._at or self._player.mediaStatus() == QMediaPlayer.MediaStatus.EndOfMedia
+        if not started:
+            self._watch.start()
+            return
+        codec = self._player.metaData().value(QMediaMetaData.Key.VideoCodec)
+        self._give_up(
+            self.tr("This player can’t show AV1 video here.")
+            if "AV1" in str(codec)
+            else self.tr("This player can’t show this video’s format here.")
+        )
+
+    def _on_error(self, error: QMediaPlayer.Error) -> None:
+        if error == QMediaPlayer.Error.NoError or self._path is None:
+            return
+        name = self._path.name
+        if error in (QMediaPlayer.Error.ResourceError, QMediaPlayer.Error.AccessDeniedError):
+            self._give_up(
+                self.tr("“{name}” can’t be opened: it was moved, or its disk is not connected.").format(
+                    name=name
+                )
+            )
+        else:
+            self._give_up(self.tr("This player can’t play “{name}”.").format(name=name))
+
+    def _give_up(self, sentence: str) -> None:
+        self.stop()
+        self.trouble.emit(sentence)
+
+
+_LOADED = (
+    QMediaPlayer.MediaStatus.LoadedMedia,
+    QMediaPlayer.MediaStatus.BufferingMedia,
+    QMediaPlayer.MediaStatus.BufferedMedia,
+    QMediaPlayer.MediaStatus.EndOfMedia,
+)

@@ -1,0 +1,241 @@
+"""The player's page: a moment of a video, played from its best frame on."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
+
+from app.search.outcome import Moment
+from app.ui import format as fmt
+from app.ui.parts import ElidedLabel, IconButton, PlainLabel, TextButton
+from app.ui.playback import Playback
+from app.ui.stage import Stage
+from app.ui.theme import Space, Theme, Type, font
+from app.ui.timeline import Timeline
+
+SKIP = 5.0
+SMALL_SKIP = 1.0
+"""Seconds that an arrow key skips, without and with Shift."""
+
+
+class Player(QWidget):
+    """Space plays and pauses, left and right skip, up and down change the moment, F fills the screen."""
+
+    left = Signal()
+    step_wanted = Signal(int)
+    """+1 for the next moment, -1 for the one before."""
+    full_screen_wanted = Signal(bool)
+    system_player_wanted = Signal(Moment)
+    show_wanted = Signal(Moment)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._moment: Moment | None = None
+        self._full_screen = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Player"))
+        self.playback = Playback(self)
+        self.stage = Stage(theme)
+        self.timeline = Timeline(theme)
+        self.playback.set_sink(self.stage.sink)
+        self._header = self._make_header(theme)
+        self._controls = self._make_controls(theme)
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(Space.S)
+        self._column.addWidget(self._header)
+        self._column.addWidget(self.stage, 1)
+        self._column.addWidget(self._controls)
+        self._set_margins()
+        # One click plays or pauses, once it is certain that it is not the first half of a double click.
+        self._click = QTimer(self, singleShot=True, interval=220)
+        self._click.timeout.connect(self.playback.toggle)
+        self.stage.clicked.connect(self._click.start)
+        self.stage.double_clicked.connect(self._on_double_click)
+        self.stage.system_player_wanted.connect(self._ask_for_system_player)
+        self.timeline.sought.connect(self.playback.seek)
+        self.playback.position.connect(self._on_position)
+        self.playback.duration.connect(self._on_duration)
+        self.playback.playing.connect(self._on_playing)
+        self.playback.shown.connect(self.stage.show_video)
+        self.playback.trouble.connect(self.stage.show_notice)
+
+    @property
+    def moment(self) -> Moment | None:
+        return self._moment
+
+    def show_moment(
+        self, moment: Moment, others: Sequence[Moment], poster: QPixmap | None, place: str
+    ) -> None:
+        """Play a moment.
+
+        Args:
+            moment: what to play, from its best frame on.
+            others: all moments found in the same video, `moment` among them.
+            poster: shown until the first picture comes.
+            place: where it stands among the results, like "3 of 60".
+        """
+        same = (
+            self._moment is not None and self._moment.path == moment.path and self.playback.path is not None
+        )
+        self._moment = moment
+        self._name.set_full_text(moment.path.name)
+        self._folder.set_full_text(str(moment.path.parent))
+        self._place.setText(place)
+        self.timeline.show_moments(others, moment)
+        if not moment.online:
+            self.playback.stop()
+            self.stage.show_poster(poster)
+            self.stage.show_notice(self.tr("This video can’t be reached now: its disk is not connected."))
+            return
+        if not same:
+            self.stage.show_poster(poster)
+        self.playback.open(moment.path, moment.best)
+
+    def close_video(self) -> None:
+        """Stop and let go of the file."""
+        self._click.stop()
+        self.playback.stop()
+        self._moment = None
+
+    def set_full_screen(self, full: bool) -> None:
+        """Fill the page with the video; the controls stay."""
+        self._full_screen = full
+        self._header.setVisible(not full)
+        self._full.set_icon("leave-full-screen" if full else "full-screen")
+        self._full.set_label(self.tr("Leave full screen (F)") if full else self.tr("Full screen (F)"))
+        self._set_margins()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        skip = SMALL_SKIP if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else SKIP
+        match event.key():
+            case Qt.Key.Key_Space:
+                self.playback.toggle()
+            case Qt.Key.Key_Left:
+                self.playback.skip(-skip)
+            case Qt.Key.Key_Right:
+                self.playback.skip(skip)
+            case Qt.Key.Key_Up:
+                self.step_wanted.emit(-1)
+            case Qt.Key.Key_Down:
+                self.step_wanted.emit(1)
+            case Qt.Key.Key_M:
+                self._toggle_mute()
+            case Qt.Key.Key_F:
+                self.full_screen_wanted.emit(not self._full_screen)
+            case Qt.Key.Key_Escape if self._full_screen:
+                self.full_screen_wanted.emit(False)
+            case Qt.Key.Key_Escape:
+                self.left.emit()
+            case _:
+                super().keyPressEvent(event)
+
+    def set_volume(self, volume: float, muted: bool) -> None:
+        """0..1, as the slider shows it."""
+        self._volume.setValue(round(100 * volume))
+        self.playback.set_volume(volume)
+        self.playback.set_muted(muted)
+        self._draw_mute()
+
+    def _make_header(self, theme: Theme) -> QWidget:
+        header = QWidget()
+        back = TextButton(theme, self.tr("Results"), kind="quiet", icon="back")
+        back.setToolTip(self.tr("Back to the results (Esc)"))
+        self._name = ElidedLabel()
+        self._name.setFont(font(Type.BODY))
+        self._name.setStyleSheet("font-weight: 600;")
+        self._folder = ElidedLabel(tone="dim", scale="small")
+        self._place = PlainLabel(tone="dim", scale="small")
+        reveal = IconButton(theme, "reveal", self.tr("Show in folder"))
+        external = IconButton(theme, "external", self.tr("Open in the system’s player"))
+        titles = QVBoxLayout()
+        titles.setSpacing(0)
+        titles.addWidget(self._name)
+        titles.addWidget(self._folder)
+        layout = QHBoxLayout(header)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(Space.S)
+        layout.addWidget(back)
+        layout.addSpacing(Space.XS)
+        layout.addLayout(titles, 1)
+        layout.addWidget(self._place)
+        layout.addWidget(reveal)
+        layout.addWidget(external)
+        for button in (back, reveal, external):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        back.clicked.connect(self.left)
+        reveal.clicked.connect(lambda: self.show_wanted.emit(self._moment))
+        external.clicked.connect(self._ask_for_system_player)
+        return header
+
+    def _make_controls(self, theme: Theme) -> QWidget:
+        controls = QWidget()
+        self._play = IconButton(theme, "play", self.tr("Play (Space)"))
+        before = IconButton(theme, "previous", self.tr("Previous moment (Up)"))
+        after = IconButton(theme, "next", self.tr("Next moment (Down)"))
+        self._mute = IconButton(theme, "volume", self.tr("Mute (M)"))
+        self._full = IconButton(theme, "full-screen", self.tr("Full screen (F)"))
+        self._now, self._end = PlainLabel(), PlainLabel(tone="dim")
+        for label in (self._now, self._end):
+            label.setFont(font(Type.BODY, tabular=True))
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setMinimumWidth(label.fontMetrics().horizontalAdvance("00:00") + Space.XS)
+        self._volume = QSlider(Qt.Orientation.Horizontal)
+        self._volume.setRange(0, 100)
+        self._volume.setFixedWidth(84)
+        self._volume.setAccessibleName(self.tr("Volume"))
+        layout = QHBoxLayout(controls)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(Space.XS)
+        for button in (before, self._play, after, self._mute, self._full, self._volume):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for button in (before, self._play, after):
+            layout.addWidget(button)
+        layout.addSpacing(Space.S)
+        layout.addWidget(self._now)
+        layout.addWidget(self.timeline, 1)
+        layout.addWidget(self._end)
+        layout.addSpacing(Space.S)
+        layout.addWidget(self._mute)
+        layout.addWidget(self._volume)
+        layout.addWidget(self._full)
+        self._play.clicked.connect(self.playback.toggle)
+        before.clicked.connect(lambda: self.step_wanted.emit(-1))
+        after.clicked.connect(lambda: self.step_wanted.emit(1))
+        self._mute.clicked.connect(self._toggle_mute)
+        self._full.clicked.connect(lambda: self.full_screen_wanted.emit(not self._full_screen))
+        self._volume.valueChanged.connect(lambda value: self.playback.set_volume(value / 100))
+        return controls
+
+    def _set_margins(self) -> None:
+        side = Space.S if self._full_screen else Space.XL
+        self._column.setContentsMargins(side, 0 if self._full_screen else Space.XS, side, Space.S)
+
+    def _on_double_click(self) -> None:
+        self._click.stop()
+        self.full_screen_wanted.emit(not self._full_screen)
+
+    def _on_position(self, seconds: float) -> None:
+        self._now.setText(fmt.clock(seconds))
+        self.timeline.set_position(seconds)
+
+    def _on_duration(self, seconds: float) -> None:
+        self._end.setText(fmt.clock(seconds))
+        self.timeline.set_duration(seconds)
+
+    def _on_playing(self, playing: bool) -> None:
+        self._play.set_icon("pause" if playing else "play")
+        self._play.set_label(self.tr("Pause (Space)") if playing else self.tr("Play (Space)"))
+
+    def _toggle_mute(self) -> None:
+        self.playback.set_muted(not self.playback.muted)
+        self._draw_mute()
+
+    def _draw_mute(self) -> None:
+        self._mute.set_icon("muted" if self.playback.muted else "volume")
+        self._mute.set_label(self.tr("Sound on (M)") if self.playback.muted else self.tr("Mute (M)"))
+
+    def _ask_for_system_player(self) -> None:
+        if self._moment is not None:
+            self.playback.pause()
+            self.system_player_wanted.emit(self._moment)

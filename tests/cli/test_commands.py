@@ -1,0 +1,194 @@
+"""The contract that scripts rely on: commands, JSON, exit codes, one sentence per error."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.videos import make_video
+
+RED, GREEN, BLUE = (220, 20, 20), (20, 200, 40), (30, 40, 220)
+
+Reelfind = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def videos(tmp_path: Path) -> Path:
+    folder = tmp_path / "my videos"
+    folder.mkdir()
+    make_video(folder / "first red.mp4", [(RED, 4), (BLUE, 4)])
+    make_video(folder / "green.mp4", [(GREEN, 3)])
+    return folder
+
+
+@pytest.fixture
+def reelfind(tmp_path: Path) -> Reelfind:
+    """Runs the installed command as a user would, on a library of its own, without a display."""
+    environment = {
+        name: value for name, value in os.environ.items() if name not in {"DISPLAY", "QT_QPA_PLATFORM"}
+    }
+
+    def run(*arguments: str | Path, library: Path | None = tmp_path / "library") -> Any:
+        where = ["--library", str(library)] if library else []
+        return subprocess.run(
+            [sys.executable, "-m", "app", *map(str, arguments), *where],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env=environment,
+            check=False,
+        )
+
+    return run
+
+
+def test_from_a_folder_to_a_moment_in_one_command(reelfind: Reelfind, videos: Path) -> None:
+    done = reelfind("search", "--in", videos, "--json", "a red picture")
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert list(answer) == ["query", "model", "verdict", "took_ms", "results"]
+    assert answer["query"] == "a red picture"
+    assert answer["model"].startswith("pocket-")
+    assert answer["verdict"] in {"good", "weak", "none"}
+    assert list(answer["took_ms"]) == ["encode", "candidates", "rescore", "total"]
+    assert all(value >= 0 for value in answer["took_ms"].values())
+    assert {Path(result["path"]).name for result in answer["results"]} == {"first red.mp4", "green.mp4"}
+    for rank, result in enumerate(answer["results"], start=1):
+        assert list(result) == ["rank", "path", "start", "end", "best", "score", "thumbnail"]
+        assert result["rank"] == rank
+        assert 0 <= result["start"] <= result["best"] <= result["end"] <= 8.1
+        assert Path(result["thumbnail"]).read_bytes()[:4] == b"RIFF"
+    scores = [result["score"] for result in answer["results"]]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_the_same_question_gives_the_same_answer(reelfind: Reelfind, videos: Path) -> None:
+    reelfind("search", "--in", videos, "--json", "warm up")
+    answers = [json.loads(reelfind("search", "--json", "something blue").stdout) for _ in range(2)]
+    assert answers[0]["results"] == answers[1]["results"]
+
+
+def test_folders_are_added_listed_indexed_and_removed(reelfind: Reelfind, videos: Path) -> None:
+    assert json.loads(reelfind("folders", "--json").stdout) == []
+    assert reelfind("add", videos).returncode == 0
+    listed = json.loads(reelfind("folders", "--json").stdout)
+    assert [(folder["path"], folder["videos"]) for folder in listed] == [(str(videos), 0)]
+
+    events = [json.loads(line) for line in reelfind("index", "--json").stdout.splitlines()]
+    assert [event["event"] for event in events if event["event"] != "progress"] == [
+        "scan_finished",
+        "video_started",
+        "video_indexed",
+        "video_started",
+        "video_indexed",
+        "run_finished",
+    ]
+    assert json.loads(reelfind("folders", "--json").stdout)[0]["indexed"] == 2
+
+    assert reelfind("remove", videos).returncode == 0
+    assert json.loads(reelfind("folders", "--json").stdout) == []
+    assert (videos / "green.mp4").exists()
+
+
+def test_index_takes_folders_and_says_how_many(reelfind: Reelfind, videos: Path) -> None:
+    done = reelfind("index", videos)
+    assert done.returncode == 0
+    assert "2 videos indexed" in done.stdout
+
+
+def test_the_library_option_works_before_the_command_too(reelfind: Reelfind, tmp_path: Path) -> None:
+    done = reelfind("--library", tmp_path / "elsewhere", "folders", "--json", library=None)
+    assert done.returncode == 0
+    assert (tmp_path / "elsewhere" / "library.db").exists()
+
+
+def test_a_search_below_a_watched_folder_stays_below_it(reelfind: Reelfind, videos: Path) -> None:
+    (videos / "deep").mkdir()
+    (videos / "green.mp4").rename(videos / "deep" / "green.mp4")
+    reelfind("index", videos)
+    answer = json.loads(reelfind("search", "--in", videos / "deep", "--json", "red").stdout)
+    assert {Path(result["path"]).name for result in answer["results"]} == {"green.mp4"}
+
+
+def test_doctor_names_what_could_not_be_read_and_why(reelfind: Reelfind, videos: Path) -> None:
+    (videos / "broken.mp4").write_text("this is no video")
+    reelfind("index", videos)
+    diagnosis = json.loads(reelfind("doctor", "--json").stdout)
+    assert diagnosis["library"]["intact"] is True
+    assert diagnosis["model"]["provider"] in {"CPU", "CUDA"}
+    assert [Path(failure["path"]).name for failure in diagnosis["failures"]] == ["broken.mp4"]
+    assert diagnosis["failures"][0]["reason"].endswith(".")
+    assert "broken.mp4" in reelfind("doctor").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["search", "  "], 2, "nothing to look for"),
+        (["search", "a dog"], 2, "library is empty"),
+        (["search", "--in", "/no/such/folder", "a dog"], 2, "no folder"),
+        (["search", "--limit", "0", "a dog"], 2, "limit"),
+        (["remove", "/no/such/folder"], 2, "not"),
+        (["add"], 2, "FOLDERS"),
+        (["frobnicate"], 2, "frobnicate"),
+        (["gui"], 1, "no display"),
+    ],
+)
+def test_a_mistake_gets_one_sentence_and_the_right_code(
+    reelfind: Reelfind, arguments: list[str], code: int, sentence: str
+) -> None:
+    done = reelfind(*arguments)
+    assert done.returncode == code
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_damaged_library_is_the_worlds_fault_and_said_so(reelfind: Reelfind, tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+    (library / "library.db").write_bytes(b"this is not a database, whatever it is" * 200)
+    done = reelfind("folders")
+    assert done.returncode == 1
+    assert done.stderr.startswith("reelfind: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_any_file_name_survives(reelfind: Reelfind, videos: Path) -> None:
+    names = [b"<b>x&amp;.mp4", b"new\nline.mp4", b"-dash.mp4", b"bad \xff utf-8.mp4", "🐕 é.MP4".encode()]
+    for name in names:
+        (videos / os.fsdecode(name)).write_bytes((videos / "green.mp4").read_bytes())
+    (videos / os.fsdecode(b"bad \xfe video.mp4")).write_bytes(b"no video")
+    done = reelfind("search", "--in", videos, "--json", "--limit", "50", "green")
+    assert done.returncode == 0, done.stderr
+    found = {os.fsencode(Path(result["path"]).name) for result in json.loads(done.stdout)["results"]}
+    assert set(names) <= found
+    shown = reelfind("search", "green", "--limit", "50")
+    assert shown.returncode == 0
+    assert len(shown.stdout.splitlines()) >= len(names)
+    assert "bad" in reelfind("doctor").stdout
+
+
+def test_help_needs_no_library_and_no_runtime(reelfind: Reelfind) -> None:
+    code = (
+        "import sys, app.cli.main\n"
+        "heavy = {'onnxruntime', 'av', 'cv2', 'hnswlib', 'PySide6', 'torch'} & set(sys.modules)\n"
+        "sys.exit(repr(heavy) if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    helped = reelfind("--help", library=None)
+    assert all(
+        command in helped.stdout for command in ("add", "folders", "remove", "index", "search", "doctor")
+    )
+
+
+def test_without_a_command_and_a_display_the_help_is_shown(reelfind: Reelfind) -> None:
+    done = reelfind()
+    assert done.returncode == 0
+    assert "Usage:" in done.stdout

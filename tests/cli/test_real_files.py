@@ -1,0 +1,98 @@
+"""The whole path on files from the real world: clips with captions, and a drawer full of odd ones."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.library.scanner import is_video_name
+
+MUST_FAIL = {
+    "bad_empty.mp4": "empty",
+    "bad_noise.mp4": "not a video",
+    "bad_text.mkv": "not a video",
+    "bad_no_index.mp4": "index",
+    "bad_sound_only.mp4": "only sound",
+    "sample_audio_only.mp4": "only sound",
+    "av1-clearkey-cbcs-video.mp4": "encrypted",
+    "hostile_concat.mkv": "playlist",
+    "hostile_manifest.mp4": "playlist",
+    "hostile_playlist.mp4": "playlist",
+}
+JARGON = ("Errno", "Error", "error", "0x", "av_", "NoneType", "Invalid data", "moov")
+
+
+def reelfind(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "app", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+        env={name: value for name, value in os.environ.items() if name != "DISPLAY"},
+    )
+
+
+@pytest.fixture(scope="module")
+def odd(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What `index` and `doctor` say of the folder of odd files."""
+    library = tmp_path_factory.mktemp("odd") / "library"
+    indexed = reelfind("index", "--json", "--library", library, shared_data / "odd")
+    assert indexed.returncode == 0, indexed.stderr
+    doctor = reelfind("doctor", "--json", "--library", library)
+    assert doctor.returncode == 0, doctor.stderr
+    return {
+        "names": {path.name for path in (shared_data / "odd").iterdir() if is_video_name(path.name)},
+        "events": [json.loads(line) for line in indexed.stdout.splitlines()],
+        "doctor": json.loads(doctor.stdout),
+    }
+
+
+def ended(odd: dict[str, Any], event: str) -> dict[str, dict[str, Any]]:
+    return {Path(item["path"]).name: item for item in odd["events"] if item["event"] == event}
+
+
+def test_every_odd_file_ends_indexed_or_failed_with_a_reason(odd: dict[str, Any]) -> None:
+    indexed, failed = ended(odd, "video_indexed"), ended(odd, "video_failed")
+    assert set(indexed) | set(failed) == odd["names"]
+    assert not set(indexed) & set(failed)
+    assert len(odd["names"]) >= 56
+    for name, failure in failed.items():
+        assert failure["reason"].endswith("."), name
+        assert not any(word in failure["reason"] for word in JARGON), failure["reason"]
+    assert odd["events"][-1]["event"] == "run_finished"
+
+
+def test_valid_files_are_indexed_and_hopeless_ones_say_why(odd: dict[str, Any]) -> None:
+    indexed, failed = ended(odd, "video_indexed"), ended(odd, "video_failed")
+    assert {name for name in odd["names"] if name.startswith("valid_")} <= set(indexed)
+    for name, word in MUST_FAIL.items():
+        assert word in failed[name]["reason"]
+
+
+def test_doctor_lists_the_failed_ones(odd: dict[str, Any]) -> None:
+    listed = {Path(item["path"]).name: item["reason"] for item in odd["doctor"]["failures"]}
+    assert listed == {name: item["reason"] for name, item in ended(odd, "video_failed").items()}
+    assert odd["doctor"]["library"]["pending"] == 0
+
+
+def test_captions_find_their_clips(shared_data: Path) -> None:
+    """The product's promise, on real clips: R@1 ≥ 50 %, R@10 ≥ 88 %."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.retrieval", "--json", "--clips", str(shared_data / "clips")],
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert figures["queries"] == figures["videos"] == 37
+    assert figures["missing"] == 0
+    assert figures["recall_at_1"] >= 50
+    assert figures["recall_at_5"] >= 75
+    assert figures["recall_at_10"] >= 88

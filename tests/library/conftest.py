@@ -1,0 +1,24 @@
+"""A library and a folder of videos, fresh for each test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.library.catalogue import Catalogue
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    """An empty library."""
+    with Catalogue(tmp_path / "library") as opened:
+        yield opened
+
+
+@pytest.fixture
+def movies(tmp_path: Path, catalogue: Catalogue) -> Path:
+    """An empty watched folder."""
+    folder = tmp_path / "movies"
+    folder.mkdir()
+    catalogue.add_folder(folder)
+    return folder

@@ -1,0 +1,41 @@
+"""The slow truth: every frame of a file, decoded in sequence by PyAV on one thread."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from app.media.frames import Frame, Sampling
+from app.media.picture import Painter, geometry
+
+
+def assert_true_frames(path: Path, frames: Sequence[Frame], sampling: Sampling) -> None:
+    """Each frame must be one of the file's, at that frame's own time, with exactly its pixels."""
+    wanted = {round(frame.time, 4): frame for frame in frames}
+    painter = Painter(sampling)
+    with path.open("rb") as file, av.open(file) as container:
+        stream = container.streams.video[0]
+        stream.codec_context.thread_count = 1
+        for picture in container.decode(stream):
+            assert picture.pts is not None
+            time = float((picture.pts - (stream.start_time or 0)) * stream.time_base)
+            frame = wanted.pop(round(time, 4), None)
+            if frame is not None:
+                pixels: NDArray[np.uint8] = painter.image(
+                    picture, geometry(picture, stream.sample_aspect_ratio)
+                )
+                np.testing.assert_array_equal(frame.image, pixels, err_msg=f"{path.name} at {time}")
+    assert not wanted, f"{path.name} has no frames at {sorted(wanted)}"
+
+
+def frame_times(path: Path) -> list[float]:
+    """All presentation times in seconds since the stream's start."""
+    with path.open("rb") as file, av.open(file) as container:
+        stream = container.streams.video[0]
+        return [
+            float((picture.pts - (stream.start_time or 0)) * stream.time_base)
+            for picture in container.decode(stream)
+            if picture.pts is not None
+        ]

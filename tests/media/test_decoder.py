@@ -1,0 +1,199 @@
+"""A hang, a crash or an endless appetite costs one file; the next one works."""
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import psutil
+import pytest
+
+from app.errors import MediaError
+from app.media.decoder import FILES_PER_CHILD, DecodeCancelled, Decoder
+from app.media.frames import Sampling
+from tests.conftest import wait_until
+from tests.videos import Scene, make_video
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
+
+
+@pytest.fixture(scope="module")
+def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_video(tmp_path_factory.mktemp("short") / "v.mp4", [Scene("red", 5, "stripes")])
+
+
+@pytest.fixture(scope="module")
+def long_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """More frames than the pipe holds, so that the child is still at it while the first are read."""
+    scenes = [Scene("green", 60, "stripes")]
+    return make_video(tmp_path_factory.mktemp("long") / "v.mp4", scenes, rate=5, gop=5)
+
+
+def child_of_this_process() -> psutil.Process:
+    children = [c for c in psutil.Process().children() if "app.media.child" in c.cmdline()]
+    assert len(children) == 1
+    return children[0]
+
+
+def test_one_child_serves_file_after_file(video: Path) -> None:
+    with Decoder() as decoder:
+        decoder.probe(video)
+        first = child_of_this_process().pid
+        with decoder.open(video, Sampling()) as stream:
+            assert len(list(stream)) == 5
+        assert child_of_this_process().pid == first
+
+
+def test_the_child_is_renewed_after_many_files(video: Path) -> None:
+    with Decoder() as decoder:
+        decoder.probe(video)
+        first = child_of_this_process().pid
+        for _ in range(FILES_PER_CHILD):
+            decoder.probe(video)
+        assert child_of_this_process().pid != first
+
+
+def test_a_crash_part_way_keeps_what_was_read_and_the_next_file_works(long_video: Path, video: Path) -> None:
+    with Decoder() as decoder:
+        with decoder.open(long_video, Sampling()) as stream:
+            frames = iter(stream)
+            first = next(frames)
+            child_of_this_process().kill()
+            rest = list(frames)
+            assert first.time == 0
+            assert len(rest) < 59
+            assert stream.warning.startswith("Reading this video crashed the decoder. Only the first")
+        assert decoder.probe(video).codec == "h264"
+
+
+def test_a_child_killed_between_files_is_replaced(video: Path) -> None:
+    with Decoder() as decoder:
+        decoder.probe(video)
+        child = child_of_this_process()
+        child.kill()
+        assert wait_until(lambda: child.status() == psutil.STATUS_ZOMBIE)
+        assert decoder.probe(video).codec == "h264"
+
+
+def test_a_silent_child_is_given_up_after_the_timeout(long_video: Path, video: Path) -> None:
+    with Decoder(stall_timeout=1.0) as decoder:
+        decoder.probe(video)
+        child_of_this_process().suspend()
+        with pytest.raises(MediaError, match="stopped giving pictures for 1 seconds"):
+            decoder.open(long_video, Sampling())
+        assert decoder.probe(video).codec == "h264"
+
+
+def test_a_slow_reader_is_no_stall(long_video: Path) -> None:
+    with Decoder(stall_timeout=0.6) as decoder, decoder.open(long_video, Sampling()) as stream:
+        frames = iter(stream)
+        next(frames)
+        threading.Event().wait(1.0)  # the reader is busy, not the child
+        assert len(list(frames)) == 59
+
+
+def test_cancel_from_another_thread_ends_the_wait(long_video: Path, video: Path) -> None:
+    with Decoder() as decoder:
+        decoder.probe(video)
+        child_of_this_process().suspend()
+        canceller = threading.Timer(0.3, decoder.cancel)
+        canceller.start()
+        with pytest.raises(DecodeCancelled):
+            decoder.open(long_video, Sampling())
+        canceller.join()
+        assert decoder.probe(video).codec == "h264"
+
+
+def test_cancel_stops_the_iteration(long_video: Path) -> None:
+    with Decoder() as decoder, decoder.open(long_video, Sampling()) as stream:
+        frames = iter(stream)
+        next(frames)
+        decoder.cancel()
+        with pytest.raises(DecodeCancelled):
+            list(frames)
+
+
+def test_cancel_without_a_reader_does_nothing(video: Path) -> None:
+    with Decoder() as decoder:
+        decoder.cancel()
+        decoder.probe(video)
+        decoder.cancel()
+        assert decoder.probe(video).codec == "h264"
+
+
+def test_leaving_a_stream_early_leaves_nothing_running(long_video: Path, video: Path) -> None:
+    with Decoder() as decoder:
+        with decoder.open(long_video, Sampling()) as stream:
+            next(iter(stream))
+            child = child_of_this_process()
+        assert not child.is_running()
+        assert decoder.probe(video).codec == "h264"
+
+
+def test_memory_is_limited(tmp_path: Path, video: Path) -> None:
+    large = make_video(
+        tmp_path / "l.mp4", [Scene("red", 1, "noise")], size=(4096, 4096), rate=4, codec="mpeg4"
+    )
+    with Decoder(memory_limit=160 << 20) as decoder:
+        with pytest.raises(MediaError, match="more memory"):
+            list(decoder.open(large, Sampling()))
+        assert decoder.probe(video).codec == "h264"
+    with Decoder() as decoder:
+        assert decoder.probe(large).width == 4096
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="prctl")
+def test_the_child_gives_up_what_it_does_not_need(video: Path) -> None:
+    with Decoder() as decoder:
+        decoder.probe(video)
+        child = child_of_this_process()
+        assert child.rlimit(psutil.RLIMIT_CORE) == (0, 0)
+        assert child.rlimit(psutil.RLIMIT_DATA)[0] == 2 << 30
+        assert child.nice() >= 5
+        assert os.getsid(child.pid) != os.getsid(0)
+        assert set(child.environ()).isdisjoint({"HOME", "USER", "DISPLAY"})
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="prctl")
+def test_the_child_dies_with_its_parent(video: Path) -> None:
+    """Even stopped, when it could not notice by itself that nobody listens any more."""
+    reader, writer = os.pipe()
+    parent = os.fork()
+    if parent == 0:
+        with contextlib.suppress(BaseException):
+            decoder = Decoder()
+            decoder.probe(video)
+            child_of_this_process().suspend()
+            os.write(writer, str(child_of_this_process().pid).encode())
+            signal.pause()
+        os._exit(1)
+    orphan = psutil.Process(int(os.read(reader, 20)))
+    os.kill(parent, signal.SIGKILL)
+    os.waitpid(parent, 0)
+    assert wait_until(lambda: not orphan.is_running() or orphan.status() == psutil.STATUS_ZOMBIE)
+    os.close(reader)
+    os.close(writer)
+
+
+def test_a_decoder_outlives_the_thread_that_started_its_child(video: Path) -> None:
+    """The child dies with the thread that started it (PR_SET_PDEATHSIG); the next file gets a new one."""
+    with Decoder() as decoder:
+        thread = threading.Thread(target=decoder.probe, args=(video,))
+        thread.start()
+        thread.join()
+        assert decoder.probe(video).codec == "h264"
+
+
+def test_only_one_video_at_a_time(video: Path) -> None:
+    with Decoder() as decoder, decoder.open(video, Sampling()), pytest.raises(RuntimeError):
+        decoder.probe(video)
+
+
+def test_closing_twice_or_unused_is_fine(video: Path) -> None:
+    decoder = Decoder()
+    decoder.close()
+    decoder.probe(video)
+    decoder.close()
+    decoder.close()

@@ -1,0 +1,136 @@
+"""Pocket's data: records, shards, views, prompts, the sentence corpus, pair sampling."""
+
+import gzip
+import io
+import json
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+
+from models.pocket.config import CorpusConfig, ViewConfig
+from models.pocket.corpus import build_corpus, normalised
+from models.pocket.data import Picture, decode, read_pictures, read_pixels
+from models.pocket.features import MIRROR_VIEW, WHOLE_VIEW, render_view
+from models.pocket.pairs import PairSampler, PictureWords
+from models.pocket.preprocess import squash
+from models.pocket.prompts import object_prompts, picture_texts, positive_group
+
+RED, BLUE = (255, 0, 0), (0, 0, 255)
+
+
+def record(name: str, **fields: Any) -> dict[str, Any]:
+    return {"shard": "shard-000.tar", "name": name, "source": "made", "split": "train", **fields}
+
+
+RECORDS = [
+    record("a.png", captions=["A red card .", "Something red"], f8k_split="train"),
+    record("b.png", captions=["A blue card ."], split="heldout", f8k_split="test"),
+    record("c.png", captions=["A dim card ."], f8k_split="dev"),
+    record("d.png", kind="food", label="apple pie", synonyms=["pie"]),
+    record("e.png", kind="food", label="Apple pie"),
+    record("f.png", kind="objects", label="door, wall", labels=["wall", "door"]),
+]
+
+
+def write_training(folder: Path, records: list[dict[str, Any]], color: tuple[int, int, int] = RED) -> Path:
+    """A training folder whose pictures are 20x30 plain colour."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(folder / "shard-000.tar", "w") as shard:
+        for entry in records:
+            plain = np.full((20, 30, 3), color[::-1], np.uint8)
+            encoded = cv2.imencode(".png", plain)[1].tobytes()
+            member = tarfile.TarInfo(entry["name"])
+            member.size = len(encoded)
+            shard.addfile(member, io.BytesIO(encoded))
+    with gzip.open(folder / "captions.jsonl.gz", "wt", encoding="utf-8") as lines:
+        lines.writelines(json.dumps(entry) + "\n" for entry in records)
+    return folder
+
+
+@pytest.fixture
+def training(tmp_path: Path) -> Path:
+    return write_training(tmp_path / "training", RECORDS)
+
+
+def test_records_tell_their_part_and_words(training: Path) -> None:
+    pictures = read_pictures(training)
+    assert [picture.part for picture in pictures] == ["train", "heldout", "dev", "train", "train", "train"]
+    assert pictures[0].captions == ("A red card .", "Something red")
+    assert pictures[5].objects == ("door", "wall")
+    assert "someone eats pie" in picture_texts(pictures[3])
+    assert picture_texts(pictures[0]) == ["A red card .", "Something red"]
+
+
+def test_pixels_come_as_rgb_in_the_order_asked_for(training: Path) -> None:
+    pictures = read_pictures(training)
+    pixels = list(read_pixels(training, [pictures[3], pictures[0]]))
+    assert [picture.shape for picture in pixels] == [(20, 30, 3)] * 2
+    assert tuple(pixels[0][0, 0]) == RED
+
+
+def test_a_missing_picture_and_garbage_are_refused(training: Path) -> None:
+    ghost = Picture.from_record(record("ghost.png", captions=["x"]))
+    with pytest.raises(KeyError, match=r"ghost\.png"):
+        list(read_pixels(training, [ghost]))
+    with pytest.raises(ValueError, match="noise"):
+        decode(b"no picture", "noise")
+
+
+def test_squash_is_the_programs_resize() -> None:
+    picture = np.arange(40 * 60 * 3, dtype=np.uint32).reshape(40, 60, 3).astype(np.uint8)
+    assert np.array_equal(squash(picture, 20), cv2.resize(picture, (20, 20), interpolation=cv2.INTER_AREA))
+    assert np.array_equal(squash(picture, 80), cv2.resize(picture, (80, 80), interpolation=cv2.INTER_LINEAR))
+
+
+def test_views_are_whole_mirrored_and_reproducible_crops() -> None:
+    picture = np.random.default_rng(3).integers(0, 255, (50, 70, 3), dtype=np.uint8)
+    config = ViewConfig(size=32)
+    whole = render_view(picture, WHOLE_VIEW, 4, config)
+    assert np.array_equal(whole, squash(picture, 32))
+    assert np.array_equal(render_view(picture, MIRROR_VIEW, 4, config), whole[:, ::-1])
+    crop = render_view(picture, 2, 4, config)
+    assert np.array_equal(crop, render_view(picture, 2, 4, config))
+    assert not np.array_equal(crop, render_view(picture, 3, 4, config))
+    assert crop.shape == (32, 32, 3)
+
+
+def test_objects_become_sentences_in_two_orders() -> None:
+    sentences = object_prompts(("door", "wall"))
+    assert "a scene with door and wall" in sentences
+    assert "a photo of wall and door" in sentences
+    assert "there are lamp" in object_prompts(("lamp",))
+
+
+def test_the_corpus_leaves_out_every_held_out_caption(training: Path, tmp_path: Path) -> None:
+    annotations = tmp_path / "annotations"
+    annotations.mkdir()
+    (annotations / "flickr8k_captions.txt").write_text("image,caption\n1.jpg,a BLUE card\n2.jpg,A green card .\n")
+    labels = tmp_path / "labels.txt"
+    labels.write_text("tench, Tinca tinca\n")
+    config = CorpusConfig(caption_fragments=200, word_pairs=5, templates_per_word=2)
+    words = {"zebra": 1, "##bra": 2, "ox": 3}
+    corpus = build_corpus(read_pictures(training), annotations, labels, words, config)
+    forms = {normalised(sentence) for sentence in corpus}
+    assert "a blue card" not in forms
+    assert {"a red card", "a green card", "a dim card", "zebra", "tinca tinca"} <= forms
+    assert "ox" not in forms
+    assert len(corpus) == len(set(corpus))
+    assert corpus == build_corpus(read_pictures(training), annotations, labels, words, config)
+
+
+def test_a_batch_mixes_captions_and_labels_and_groups_equal_labels(training: Path) -> None:
+    pictures = read_pictures(training)
+    texts = list(dict.fromkeys(text for picture in pictures for text in picture_texts(picture)))
+    words = PictureWords.of(pictures, {text: number for number, text in enumerate(texts)})
+    assert positive_group(pictures[3]) == positive_group(pictures[4])
+    assert words.groups[3] == words.groups[4] != words.groups[5]
+    batch = PairSampler(pictures, words, ("train",), views=2, seed=1).batch(4, captioned_share=0.25)
+    assert sorted(batch.pictures) == [0, 3, 4, 5]
+    assert all(text in words.texts_of[picture] for picture, text in zip(batch.pictures, batch.texts, strict=True))
+    assert set(batch.views) <= {0, 1}
