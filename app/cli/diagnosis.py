@@ -39,6 +39,9 @@ def diagnose(session: Session) -> dict[str, Any]:
             "provider": session.provider,
             "licence": session.bundle.licence,
         },
+        "incomplete": [
+            {"path": str(video.path), "reason": video.reason} for video in session.catalogue.incomplete()
+        ],
         "failures": [
             {"path": str(video.path), "reason": video.reason, "advice": video.advice}
             for video in session.failures()
@@ -60,12 +63,16 @@ def print_diagnosis(diagnosis: dict[str, Any]) -> None:
     )
     for folder in library["offline"]:
         click.echo(f"  offline: {folder}")
-    if not diagnosis["failures"]:
+    for title, videos in (
+        ("These files were read in part only:", diagnosis["incomplete"]),
+        ("These files could not be read:", diagnosis["failures"]),
+    ):
+        if videos:
+            click.echo(title)
+        for video in videos:
+            click.echo(f"  {shown(video['path'])}\n    {video['reason']} {video.get('advice', '')}".rstrip())
+    if not diagnosis["failures"] and not diagnosis["incomplete"]:
         click.echo("Every file could be read.")
-        return
-    click.echo("These files could not be read:")
-    for failure in diagnosis["failures"]:
-        click.echo(f"  {shown(failure['path'])}\n    {failure['reason']} {failure['advice']}".rstrip())
 
 
 def _version(package: str) -> str:

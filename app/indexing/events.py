@@ -36,6 +36,8 @@ class VideoIndexed:
     """Seconds of video."""
     took: float
     """Wall-clock seconds."""
+    warning: str = ""
+    """What is missing, where the file broke part-way; a plain sentence."""
 
 
 @dataclass(frozen=True, slots=True)

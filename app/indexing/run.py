@@ -1,7 +1,6 @@
 """One pass over the pending videos: decode stages feed one encode stage, which commits whole videos."""
 
 import contextlib
-import logging
 import queue
 import threading
 import time
@@ -27,8 +26,6 @@ from app.indexing.stages import (
 from app.library.catalogue import Catalogue
 from app.library.records import Video
 from app.media.frames import Sampling
-
-log = logging.getLogger(__name__)
 
 
 class Run:
@@ -126,16 +123,16 @@ class Run:
             self._tell(self._meter.report())
 
     def _commit(self, partial: PartialVideo, identity: str, warning: str) -> None:
-        video, rows = partial.video, partial.finish()
+        video, rows = partial.video, partial.finish(warning)
         self._catalogue.commit_indexed(video.id, rows, fingerprint=identity, mtime_ns=video.mtime_ns)
-        if warning:
-            log.warning("%s: %s", video.path, warning)
         self.indexed += 1
         rest = max(0.0, rows.facts.duration - partial.position)
         self._meter.advance(video.path, video.size, 1.0, rest)
         self._meter.finish(video.size)
         took = time.monotonic() - partial.started
-        self._tell(VideoIndexed(video.path, len(rows.frames), partial.clips, rows.facts.duration, took))
+        self._tell(
+            VideoIndexed(video.path, len(rows.frames), partial.clips, rows.facts.duration, took, warning)
+        )
 
 
 def _by_volume(videos: Sequence[Video]) -> list[list[Video]]:

@@ -173,7 +173,7 @@ class PartialVideo:
         self.position = max(self.position, frame.time)
         return step
 
-    def finish(self) -> IndexedVideo:
+    def finish(self, warning: str) -> IndexedVideo:
         """Encode what waits and return the rows to commit."""
         if self._waiting:
             self._encode()
@@ -182,6 +182,7 @@ class PartialVideo:
             frames=tuple(self._records),
             embeddings=np.concatenate(self._vectors),
             model=self.encoder.bundle.identity,
+            warning=warning,
         )
 
     @property

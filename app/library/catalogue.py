@@ -202,7 +202,7 @@ class Catalogue:
                 and (video.path != before.path or on_disk in {None, (video.size, video.mtime_ns)})
             )
             indexed.write(database, video_id, rows, same_content=video.fingerprint == fingerprint)
-            videos.mark_indexed(database, video_id, fingerprint if unchanged else None)
+            videos.mark_indexed(database, video_id, fingerprint if unchanged else None, rows.warning)
             return unchanged
 
     def commit_failed(self, video_id: int, reason: str, advice: str) -> None:
@@ -234,6 +234,10 @@ class Catalogue:
     def failures(self) -> list[Video]:
         """Videos that cannot be indexed, each with reason and advice."""
         return self.videos(state=VideoState.FAILED)
+
+    def incomplete(self) -> list[Video]:
+        """Videos that are indexed as far as they could be read; `Video.reason` says what is missing."""
+        return [video for video in self.videos(state=VideoState.INDEXED) if video.reason]
 
     def frames(self, video_id: int) -> list[StoredFrame]:
         """A video's sampled frames in order of time."""
@@ -274,10 +278,11 @@ class Catalogue:
             return revisions.current(database)
 
     def is_intact(self) -> bool:
-        """Whether SQLite finds its file sound; reads all of it."""
+        """Whether every page of the file and every reference in it is sound; reads the whole file."""
         with self._connections.reading() as database:
-            row = database.execute("PRAGMA quick_check(1)").fetchone()
-        return bool(row[0] == "ok")
+            pages = database.execute("PRAGMA quick_check(1)").fetchall()
+            references = database.execute("PRAGMA foreign_key_check").fetchall()
+        return pages == [("ok",)] and not references
 
     # Settings
 

@@ -50,7 +50,7 @@ class Video:
     present: bool
     """False when the file was not there at the last scan."""
     reason: str
-    """Why it failed, a plain sentence; empty otherwise."""
+    """Why it failed, or what is missing where it broke part-way; a plain sentence, empty otherwise."""
     advice: str
     facts: VideoFacts | None
 
@@ -75,6 +75,8 @@ class IndexedVideo:
     """(len(frames), D) float32, raw (not normalised), one row per frame in the same order."""
     model: str
     """Identity of the encoder bundle: `EncoderBundle.identity`."""
+    warning: str = ""
+    """What is missing, where the file broke part-way; a plain sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,11 +60,11 @@ def pending(database: Database, model: str, folders: Collection[int] | None) -> 
     return [video for video in found if folders is None or video.folder_id in folders]
 
 
-def mark_indexed(database: Database, video_id: int, fingerprint: str | None) -> None:
+def mark_indexed(database: Database, video_id: int, fingerprint: str | None, warning: str) -> None:
     """Note that the stored rows are those of a content; pending still where that is not the file's (None)."""
     database.execute(
-        "UPDATE videos SET state = ?, fingerprint = ?, reason = '', advice = '' WHERE id = ?",
-        [VideoState.INDEXED if fingerprint else VideoState.PENDING, fingerprint, video_id],
+        "UPDATE videos SET state = ?, fingerprint = ?, reason = ?, advice = '' WHERE id = ?",
+        [VideoState.INDEXED if fingerprint else VideoState.PENDING, fingerprint, warning, video_id],
     )
 
 

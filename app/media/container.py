@@ -50,6 +50,12 @@ class Source:
     has_pts: bool
     """Whether the container stores presentation times; AVI knows only the order of packets."""
 
+    @property
+    def knows_end(self) -> bool:
+        """Whether `duration` is the picture track's own, not that of a longer sound track beside it."""
+        own = self.stream.duration is not None or "DURATION" in self.stream.metadata
+        return own or len(self.container.streams) == 1
+
     def seconds(self, ticks: int) -> float:
         """Turn a PTS into seconds since the stream's start."""
         return float((ticks - (self.stream.start_time or 0)) * (self.stream.time_base or 0))

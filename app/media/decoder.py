@@ -24,6 +24,10 @@ class DecodeCancelled(Exception):  # noqa: N818 (not an error: somebody asked fo
     """`Decoder.cancel` was called while a video was being read."""
 
 
+class _CrashedError(MediaError):
+    """The child ended by itself."""
+
+
 class Decoder:
     """Decodes videos in one killable child process, kept alive from file to file.
 
@@ -90,6 +94,13 @@ class Decoder:
         if self._stream is not None:
             raise RuntimeError("the video before is still open")
         request = Message(kind, {"path": str(path.absolute()), "sampling": asdict(sampling)})
+        try:
+            return self._ask(request, path)
+        except _CrashedError:
+            # It has not said a word on this file: it may have died for other reasons. A second time tells.
+            return self._ask(request, path)
+
+    def _ask(self, request: Message, path: Path) -> "VideoStream":
         child = self._ready()
         stream = VideoStream(self, child, path)
         with self._lock:
@@ -122,7 +133,11 @@ class Decoder:
         """Why the child ended in the middle of a file. Raises DecodeCancelled where it was asked to."""
         if self._cancelled:
             raise DecodeCancelled(str(path))
-        return reasons.stalled(self._stall_timeout) if stalled else reasons.crashed(path)
+        if stalled:
+            return reasons.stalled(self._stall_timeout)
+        return _CrashedError(
+            "Reading this video crashed the decoder.", f"Check whether {path.name!r} plays elsewhere."
+        )
 
 
 class VideoStream:

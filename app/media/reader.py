@@ -9,6 +9,7 @@ import av
 import numpy as np
 from av.video.plane import VideoPlane
 from av.video.reformatter import Interpolation, VideoReformatter
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from app.media import reasons
@@ -114,25 +115,23 @@ class Reader:
         for step in packets:
             if not self._source.has_pts:
                 self._untimed.append(step.time)
-            try:
-                frames = self._context.decode(step.packet)
-            except av.FFmpegError as error:
-                if isinstance(error, MemoryError):
-                    raise
-                self.damaged += 1
-                frames = []
-            for frame in frames:
+            for frame in self._frames(step.packet):
                 yield from self._take(frame)
             self._sign_of_life()
 
-    def _drain(self) -> Iterator[Picture]:
-        """Get the frames the decoder still holds and make it ready for a fresh start."""
+    def _frames(self, packet: "av.Packet[VideoStream] | None") -> list[av.VideoFrame]:
+        """Decode; what is damaged gives no frames."""
         try:
-            frames = self._context.decode(None)
+            return self._context.decode(packet)
+        except MemoryError:
+            raise
         except av.FFmpegError:
             self.damaged += 1
-            frames = []
-        for frame in frames:
+            return []
+
+    def _drain(self) -> Iterator[Picture]:
+        """Get the frames the decoder still holds and make it ready for a fresh start."""
+        for frame in self._frames(None):
             yield from self._take(frame)
         self._context.flush_buffers()
         self._untimed.clear()

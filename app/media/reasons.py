@@ -3,7 +3,6 @@
 import errno
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import BinaryIO
 
 import av
@@ -127,12 +126,6 @@ def _boxes(file: BinaryIO) -> Iterator[tuple[str, int, int]]:
         if size < 8:
             return
         position += size
-
-
-def crashed(path: Path) -> MediaError:
-    return MediaError(
-        "Reading this video crashed the decoder.", f"Check whether {path.name!r} plays elsewhere."
-    )
 
 
 def stalled(seconds: float) -> MediaError:

@@ -123,11 +123,12 @@ def _frame(painter: Painter, picture: Picture, clip: int, source: Source) -> Fra
 
 
 def _warning(reader: Reader, track: Track, source: Source) -> str:
-    known = source.stream.duration is not None
     missing = source.duration - reader.reached
     if reader.endless:
         return f"The video does not seem to end: only the first {reader.reached:.0f} s were read."
-    if track.broke is not None or (known and missing > SHORT_BY_SECONDS + SHORT_BY_SHARE * source.duration):
+    if track.broke is not None or (
+        source.knows_end and missing > SHORT_BY_SECONDS + SHORT_BY_SHARE * source.duration
+    ):
         return f"The last part of the video is damaged: only the first {reader.reached:.0f} s could be read."
     if reader.damaged:
         return "Parts of the video are damaged and were left out."

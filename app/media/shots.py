@@ -23,6 +23,10 @@ ADJACENT_SECONDS = 0.2
 CUT_CERTAIN = 45.0
 CUT_CLEAR, CLEAR_RATIO = 12.0, 3.0
 CUT_FAINT, FAINT_RATIO = 6.0, 5.0
+NEW_COLOURS = 0.08
+"""Motion alone, even of a jolted camera, changes the histogram of the next frame by less."""
+STILL_RATIO = 10.0
+"""After stillness a change this abrupt is a cut even where the colours stay."""
 MOTION_FRAMES = 7
 UNKNOWN_MOTION = 4.0
 """Assumed motion, in levels per frame, before any has been seen."""
@@ -130,8 +134,8 @@ class CutDetector:
         # The median: one cut among the last frames does not hide the next.
         motion = max(median(self._motion), FLOOR_MOTION)
         self._motion.append(apart)
-        return (
-            apart > CUT_CERTAIN
-            or (apart > CUT_CLEAR and apart > CLEAR_RATIO * motion)
-            or (apart > CUT_FAINT and apart > FAINT_RATIO * motion)
-        )
+        clear = apart > CUT_CLEAR and apart > CLEAR_RATIO * motion
+        faint = apart > CUT_FAINT and apart > FAINT_RATIO * motion
+        if apart > CUT_CERTAIN or (apart > CUT_FAINT and apart > STILL_RATIO * motion):
+            return True
+        return (clear or faint) and histogram_distance(before, after) > NEW_COLOURS

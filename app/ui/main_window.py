@@ -38,7 +38,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(640, 440)
         self.setAcceptDrops(True)
         self._state = QSettings(str(library / "window.ini"), QSettings.Format.IniFormat)
-        self._contents: Contents | None = None
+        self.contents: Contents | None = None
         self._leaving = False
         self.operations = Operations(self)
         self.control = LibraryControl(self.operations, library, model, self)
@@ -178,8 +178,8 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(self.empty)
 
     def _on_contents(self, contents: Contents) -> None:
-        grown = self._contents is not None and contents.indexed != self._contents.indexed
-        self._contents = contents
+        grown = self.contents is not None and contents.indexed != self.contents.indexed
+        self.contents = contents
         self.folders.show_contents(contents)
         self.status.show_contents(contents)
         self.problems.show_problems(contents.failures)
@@ -223,8 +223,8 @@ class MainWindow(QMainWindow):
         self._close_player()
         self.search_bar.say("")
         self.results_model.show(None)
-        if self._contents is not None:
-            self.empty.show_contents(self._contents)
+        if self.contents is not None:
+            self.empty.show_contents(self.contents)
         self.stack.setCurrentWidget(self.empty)
 
     def _warn(self, sentence: str, advice: str) -> None:

@@ -36,7 +36,7 @@ class StatusBar(QWidget):
         layout.addWidget(self.bar)
         layout.addWidget(self.text, 1)
         layout.addWidget(self.engine)
-        self.setMinimumHeight(38)
+        self.setMinimumHeight(42)
         self.pause.clicked.connect(self._toggle)
         self._set_working(False)
 

@@ -23,7 +23,8 @@ SENTENCE_FILES = (
 WORD_TEMPLATES = (
     "a photo of {a}", "a video of {}", "{} in the street", "a person with {a}", "people and {}",
     "a close-up of {}", "{} outdoors", "someone is looking at {a}", "a scene of {}", "the {} is moving",
-    "a man near {a}", "this is about {}", "a woman and {a}", "two children with {a}", "the word {}", "a big {}",
+    "a man near {a}", "this is about {}",
+    "a woman and {a}", "two children with {a}", "the word {}", "a big {}",
     "an old {}", "many {}s",
 )  # fmt: skip
 PAIR_TEMPLATES = ("{} and {}", "{} {}", "a {} with a {}", "a {} near a {}", "{} in a {}", "the {} of the {}")

@@ -68,21 +68,18 @@ def store_rows_int8(model: onnx.ModelProto, rows: int) -> None:
     Raises `ValueError` unless exactly one float32 table of that height is read by one Gather.
     """
     graph = model.graph
+    looked_up = {node.input[0]: node for node in graph.node if node.op_type == "Gather"}
     tables = [
         initializer
         for initializer in graph.initializer
-        if initializer.data_type == TensorProto.FLOAT
-        and len(initializer.dims) == 2
+        if initializer.name in looked_up
+        and initializer.data_type == TensorProto.FLOAT
         and initializer.dims[0] == rows
+        and len(initializer.dims) == 2
     ]
-    gathers = [
-        node for node in graph.node if node.op_type == "Gather" and node.input[0] in {t.name for t in tables}
-    ]
-    if len(tables) != 1 or len(gathers) != 1:
-        raise ValueError(
-            f"expected one lookup table with {rows} rows, found {len(tables)} in {len(gathers)} lookups"
-        )
-    table, gather = tables[0], gathers[0]
+    if len(tables) != 1:
+        raise ValueError(f"expected one lookup table with {rows} rows, found {len(tables)}")
+    table, gather = tables[0], looked_up[tables[0].name]
     quantised, scales = quantise_rows(numpy_helper.to_array(table))
     name, indices, output = table.name, gather.input[1], gather.output[0]
     graph.initializer.remove(table)

@@ -97,7 +97,7 @@ def dev_recall(material: Material, tower: TextTower, space: JointSpace) -> Recal
     answers = np.repeat(np.arange(len(dev)), [len(material.words.texts_of[index]) for index in dev])
     with torch.inference_mode():
         images = space.image_head(head_inputs(material.views, dev, np.zeros_like(dev))).numpy()
-        texts = tower(material.sentences.tokens_of(numbers)).numpy()
+        texts = tower.from_pooled(material.sentences.pooled_by(tower, numbers)).numpy()
     return recall(texts, images, answers)
 
 

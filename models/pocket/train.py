@@ -33,6 +33,7 @@ from models.pocket.text_tower import TextTower
 LOWEST_TEMPERATURE = 0.01
 HIGHEST_TEMPERATURE = 1.0
 CHECKPOINT_EVERY = 100
+LENGTH_CHUNK = 128
 LENGTH_POOL = 32  # batches of like-long sentences are cut from a pool of this many batches
 
 
@@ -44,9 +45,21 @@ class Sentences:
     vectors: NDArray[np.float16]
 
     def tokens_of(self, numbers: NDArray[np.int64]) -> Tensor:
+        """Padded token ids int64 `(B, longest)`."""
         return pad([self.tokens[number] for number in numbers])
 
+    def pooled_by(self, tower: TextTower, numbers: NDArray[np.int64]) -> Tensor:
+        """The tower's pooled states `(B, width)`, computed in chunks of like length: little padding, same result."""
+        lengths = [len(self.tokens[number]) for number in numbers]
+        order = np.argsort(lengths, kind="stable")
+        chunks = [
+            tower.pooled(self.tokens_of(numbers[order[start : start + LENGTH_CHUNK]]))
+            for start in range(0, len(order), LENGTH_CHUNK)
+        ]
+        return torch.cat(chunks)[torch.from_numpy(np.argsort(order, kind="stable"))]
+
     def vectors_of(self, numbers: NDArray[np.int64]) -> Tensor:
+        """The teacher's vectors, float32 `(B, 384)`."""
         return torch.from_numpy(self.vectors[numbers].astype(np.float32))
 
 
@@ -136,7 +149,7 @@ def learn_space(
         {"params": [*image_head.parameters(), *sentence_head.parameters()]},
         {"params": temperature.parameters(), "weight_decay": 0.0},
     ]
-    optimizer = AdamW(groups, lr=stage.learning_rate, weight_decay=stage.weight_decay)
+    optimizer = AdamW(groups, lr=stage.learning_rate, weight_decay=stage.weight_decay, fused=True)
 
     def step_loss(_: int) -> Tensor:
         pairs = sampler.batch(stage.batch, stage.captioned_share)
@@ -186,7 +199,7 @@ def distil_loss(
     with torch.no_grad():
         joint = space.sentence_head(words)
     with low_precision():
-        pooled = tower.pooled(sentences.tokens_of(numbers))
+        pooled = sentences.pooled_by(tower, numbers)
         embedded, retold = tower.from_pooled(pooled), tower.to_teacher(pooled)
     stage = config.distil_stage
     return stage.joint_weight * cosine_gap(embedded.float(), joint) + stage.teacher_weight * cosine_gap(
@@ -201,7 +214,7 @@ def distil_text(
     stage = config.distil_stage
     torch.manual_seed(config.seed + 1)
     batches = sentence_batches(sentences, stage.batch, stage.passes, config.seed)
-    optimizer = AdamW(tower.parameters(), lr=stage.learning_rate, weight_decay=stage.weight_decay)
+    optimizer = AdamW(tower.parameters(), lr=stage.learning_rate, weight_decay=stage.weight_decay, fused=True)
     space.sentence_head.eval()
 
     def step_loss(step: int) -> Tensor:
@@ -238,6 +251,7 @@ def tune_towers(
             {"params": space.temperature.parameters(), "lr": stage.image_learning_rate, "weight_decay": 0.0},
         ],
         weight_decay=stage.weight_decay,
+        fused=True,
     )
     space.sentence_head.eval()
 
@@ -245,7 +259,7 @@ def tune_towers(
         pairs = sampler.batch(stage.batch, stage.captioned_share)
         with low_precision():
             images = space.image_head(head_inputs(views, pairs.pictures, pairs.views))
-            texts = tower(sentences.tokens_of(pairs.texts))
+            texts = tower.from_pooled(sentences.pooled_by(tower, pairs.texts))
         words = sentences.vectors_of(pairs.texts)
         likeness = teacher_likeness(words, stage.likeness_temperature)
         found = contrastive(

@@ -74,6 +74,12 @@ def test_valid_files_are_indexed_and_hopeless_ones_say_why(odd: dict[str, Any]) 
         assert word in failed[name]["reason"]
 
 
+def test_a_file_that_broke_part_way_keeps_what_could_be_read(odd: dict[str, Any]) -> None:
+    half = ended(odd, "video_indexed")["bad_second_half_missing.mp4"]
+    assert "only the first" in half["warning"]
+    assert "bad_second_half_missing.mp4" in {Path(item["path"]).name for item in odd["doctor"]["incomplete"]}
+
+
 def test_doctor_lists_the_failed_ones(odd: dict[str, Any]) -> None:
     listed = {Path(item["path"]).name: item["reason"] for item in odd["doctor"]["failures"]}
     assert listed == {name: item["reason"] for name, item in ended(odd, "video_failed").items()}

@@ -70,6 +70,26 @@ def test_a_damaged_file_is_reported_as_such(tmp_path: Path, damage: str) -> None
     assert caught.value.advice
 
 
+def test_damage_deep_inside_is_found_by_looking_for_it(catalogue: Catalogue, movies: Path) -> None:
+    for i in range(50):
+        make_file(movies / f"{i}.mp4", f"video {i}")
+    rescan(catalogue, movies)
+    index_all(catalogue)
+    assert catalogue.is_intact()
+    with catalogue._connections.reading() as database:
+        page = database.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'frames_by_video'"
+        ).fetchone()[0]
+        size = database.execute("PRAGMA page_size").fetchone()[0]
+    catalogue.close()
+
+    with (catalogue.folder / FILE_NAME).open("r+b") as file:
+        file.seek((page - 1) * size + 8)
+        file.write(b"\xff" * 64)
+    with Catalogue(catalogue.folder) as damaged:
+        assert not damaged.is_intact()
+
+
 def test_a_library_where_a_file_is_in_the_way(tmp_path: Path) -> None:
     in_the_way = make_file(tmp_path / "library", "a file")
     with pytest.raises(LibraryError, match="cannot be made"):

@@ -110,7 +110,9 @@ def test_objects_become_sentences_in_two_orders() -> None:
 def test_the_corpus_leaves_out_every_held_out_caption(training: Path, tmp_path: Path) -> None:
     annotations = tmp_path / "annotations"
     annotations.mkdir()
-    (annotations / "flickr8k_captions.txt").write_text("image,caption\n1.jpg,a BLUE card\n2.jpg,A green card .\n")
+    (annotations / "flickr8k_captions.txt").write_text(
+        "image,caption\n1.jpg,a BLUE card\n2.jpg,A green card .\n"
+    )
     labels = tmp_path / "labels.txt"
     labels.write_text("tench, Tinca tinca\n")
     config = CorpusConfig(caption_fragments=200, word_pairs=5, templates_per_word=2)
@@ -132,5 +134,7 @@ def test_a_batch_mixes_captions_and_labels_and_groups_equal_labels(training: Pat
     assert words.groups[3] == words.groups[4] != words.groups[5]
     batch = PairSampler(pictures, words, ("train",), views=2, seed=1).batch(4, captioned_share=0.25)
     assert sorted(batch.pictures) == [0, 3, 4, 5]
-    assert all(text in words.texts_of[picture] for picture, text in zip(batch.pictures, batch.texts, strict=True))
+    assert all(
+        text in words.texts_of[picture] for picture, text in zip(batch.pictures, batch.texts, strict=True)
+    )
     assert set(batch.views) <= {0, 1}

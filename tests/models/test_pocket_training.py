@@ -1,0 +1,246 @@
+"""Pocket's towers, losses, stages and export, on pictures and words the test makes."""
+
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+
+from models.pocket.backbone import MobileNetV2, same_padding
+from models.pocket.bundle import BundleRunner
+from models.pocket.calibration import Calibration, Spread, calibrate, fit_logistic
+from models.pocket.config import (
+    DistilStage,
+    HeadStage,
+    ImageTowerConfig,
+    JointStage,
+    PocketConfig,
+    TextTowerConfig,
+    ViewConfig,
+)
+from models.pocket.data import read_pictures
+from models.pocket.evaluate import recall
+from models.pocket.export import Towers, write_calibration, write_graphs, write_manifest
+from models.pocket.features import BackboneEmbedder, FeatureCache
+from models.pocket.image_tower import ImageTower, JointHead
+from models.pocket.losses import contrastive, cosine_gap, teacher_likeness
+from models.pocket.onnx_graph import quantise_rows
+from models.pocket.pairs import PairSampler, PictureWords
+from models.pocket.prompts import picture_texts
+from models.pocket.teacher import pad, tokenise
+from models.pocket.text_tower import TextTower, principal_embeddings
+from models.pocket.train import Sentences, distil_text, learn_space, tune_towers
+from tests.models.test_pocket_data import record, write_training
+
+TINY_TEXT = TextTowerConfig(
+    vocabulary=40, width=16, layers=1, heads=2, feed_forward=32, context_length=12, head_width=24
+)
+TINY = PocketConfig(
+    embedding_width=8,
+    threads=1,
+    views=ViewConfig(size=32, views=2),
+    text=TINY_TEXT,
+    image=ImageTowerConfig(head_width=16),
+    head_stage=HeadStage(steps=60, batch=8, warm_up=5, captioned_share=0.75, image_dropout=0.0),
+    distil_stage=DistilStage(passes=40, batch=8, warm_up=5, learning_rate=5e-3),
+    joint_stage=JointStage(steps=20, batch=8, warm_up=2, anchor_batch=4, captioned_share=0.75),
+)
+
+
+def slow_contrastive(images: np.ndarray, texts: np.ndarray, groups: list[int], temperature: float) -> float:
+    """The loss spelled out with loops: -log softmax averaged over positives, rows and directions."""
+    images = images / np.linalg.norm(images, axis=1, keepdims=True)
+    texts = texts / np.linalg.norm(texts, axis=1, keepdims=True)
+    total = 0.0
+    for queries, answers in ((images, texts), (texts, images)):
+        for row, query in enumerate(queries):
+            scores = [float(query @ answer) / temperature for answer in answers]
+            log_sum = math.log(sum(math.exp(score) for score in scores))
+            right = [score for score, group in zip(scores, groups, strict=True) if group == groups[row]]
+            total += sum(log_sum - score for score in right) / len(right)
+    return total / (2 * len(groups))
+
+
+def test_contrastive_equals_the_slow_reference_with_several_positives() -> None:
+    draw = np.random.default_rng(0)
+    images, texts = draw.normal(size=(6, 5)), draw.normal(size=(6, 5))
+    groups = [0, 1, 0, 2, 1, 0]
+    fast = contrastive(
+        torch.from_numpy(images),
+        torch.from_numpy(texts),
+        torch.tensor(groups),
+        torch.tensor(0.2),
+        torch.eye(6, dtype=torch.float64),
+        softness=0.0,
+    )
+    assert float(fast) == pytest.approx(slow_contrastive(images, texts, groups, 0.2), rel=1e-6)
+
+
+def test_softness_moves_the_target_towards_like_sentences() -> None:
+    images = torch.eye(3)
+    sentences = torch.nn.functional.normalize(torch.tensor([[1.0, 0.1], [1.0, 0.0], [0.0, 1.0]]), dim=1)
+    likeness = teacher_likeness(sentences, 0.1)
+    assert torch.allclose(likeness.sum(1), torch.ones(3))
+    assert likeness[0, 1] > likeness[0, 2]
+    arguments = (images, images, torch.arange(3), torch.tensor(0.1), likeness)
+    assert contrastive(*arguments, softness=0.5) > contrastive(*arguments, softness=0.0)
+
+
+def test_gradients_reach_both_towers_and_the_temperature() -> None:
+    head = JointHead(10, 6, 4, dropout=0.0)
+    tower = TextTower(TINY_TEXT, 4, teacher_width=5)
+    temperature = torch.tensor(0.1, requires_grad=True)
+    tokens = torch.randint(1, 40, (3, 7))
+    loss = contrastive(
+        head(torch.randn(3, 10)), tower(tokens), torch.arange(3), temperature, torch.eye(3), softness=0.1
+    )
+    loss.backward()
+    assert temperature.grad is not None
+    assert all(parameter.grad is not None for parameter in head.parameters())
+    untouched = {name for name, parameter in tower.named_parameters() if parameter.grad is None}
+    assert untouched == {"to_teacher.weight", "to_teacher.bias"}
+    assert tower.words.weight.grad[tokens.unique()].abs().sum() > 0
+
+
+def test_padding_never_changes_a_text_embedding() -> None:
+    tower = TextTower(TINY_TEXT, 8, teacher_width=5).eval()
+    short = torch.tensor([[1, 7, 9, 2]])
+    with torch.inference_mode():
+        alone = tower(short)
+        beside = tower(pad([[1, 7, 9, 2], [1, 3, 3, 3, 3, 3, 3, 2]]))[:1]
+    assert torch.allclose(alone, beside, atol=1e-5)
+
+
+def test_principal_embeddings_keep_distances_when_nothing_is_cut() -> None:
+    table = torch.randn(20, 6)
+    assert torch.allclose(torch.cdist(principal_embeddings(table, 6), principal_embeddings(table, 6)),
+                          torch.cdist(table, table), atol=1e-3)  # fmt: skip
+
+
+def test_same_padding_is_tensorflows() -> None:
+    assert [same_padding(size, 3, 2) for size in (160, 5, 1)] == [1, 2, 2]
+    assert same_padding(7, 3, 1) == 2
+
+
+def test_quantised_rows_are_close() -> None:
+    table = np.random.default_rng(1).normal(size=(9, 16)).astype(np.float32)
+    quantised, scales = quantise_rows(table)
+    assert quantised.dtype == np.int8
+    assert np.abs(quantised * scales - table).max() <= scales.max() / 2 + 1e-6
+
+
+def test_recall_counts_ranks_and_ties_against_itself() -> None:
+    pictures = np.eye(3, dtype=np.float32)
+    found = recall(pictures[[0, 1, 1]], pictures, np.array([0, 1, 2]))
+    assert found.at_1 == pytest.approx(2 / 3)
+    assert recall(np.ones((1, 3), np.float32), pictures, np.array([0])).at_1 == 0.0
+
+
+def test_logistic_fit_recovers_the_curve_that_made_the_data() -> None:
+    draw = np.random.default_rng(5)
+    values = draw.normal(size=20_000)
+    truth = (draw.random(20_000) < 1 / (1 + np.exp(-(1.5 * values - 0.5)))).astype(float)
+    slope, offset = fit_logistic(values, truth)
+    assert slope == pytest.approx(1.5, abs=0.08)
+    assert offset == pytest.approx(-0.5, abs=0.08)
+
+
+def test_calibration_tells_right_from_wrong() -> None:
+    draw = np.random.default_rng(6)
+    pictures = draw.normal(size=(50, 16)).astype(np.float32)
+    texts = pictures + draw.normal(size=(50, 16)).astype(np.float32)
+    fitted = calibrate(texts, pictures, np.arange(50))
+    assert fitted.matched.mean > fitted.unmatched.mean
+    assert fitted.a > 0
+
+
+def word_tokenizer(path: Path, words: list[str]) -> Tokenizer:
+    """A lower-casing word tokenizer with start and end tokens, kept as JSON."""
+    vocabulary = {token: number for number, token in enumerate(["[PAD]", "[CLS]", "[SEP]", "[UNK]", *words])}
+    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.Lowercase()
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 1), ("[SEP]", 2)]
+    )
+    tokenizer.save(str(path))
+    return tokenizer
+
+
+def test_from_pictures_to_a_bundle_that_onnx_runtime_loads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    torch.manual_seed(0)
+    names = ["red", "green", "blue", "dark", "pale", "warm"]
+    captioned = [record(f"{name}.png", captions=[f"a {name} card", f"the {name} picture"]) for name in names]
+    labelled = [record(f"{name}.png", kind="food", label=name) for name in ("soup", "bread")]
+    training = write_training(tmp_path / "training", captioned + labelled)
+    pictures = read_pictures(training)
+    backbone = MobileNetV2().eval()
+    cache = FeatureCache(tmp_path, training, pictures, TINY.views)
+    cache.fill(BackboneEmbedder(backbone, TINY.views.size, tmp_path, 1))
+    kept = {path: path.stat().st_mtime_ns for path in tmp_path.glob("features-*/*")}
+    cache.fill(BackboneEmbedder(backbone, TINY.views.size, tmp_path, 1))
+    assert kept == {path: path.stat().st_mtime_ns for path in tmp_path.glob("features-*/*")}
+    views = [cache.load(view) for view in range(2)]
+
+    texts = list(dict.fromkeys(text for picture in pictures for text in picture_texts(picture)))
+    words = sorted({word.strip(",") for text in texts for word in text.split()} - {""})
+    tokenizer = word_tokenizer(tmp_path / "tokenizer.json", [*words, ",", "-"])
+    vectors = np.random.default_rng(0).normal(size=(len(texts), 12))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    sentences = Sentences(tokenise(tokenizer, texts, 12), vectors.astype(np.float16))
+    config = replace(TINY, text=replace(TINY_TEXT, vocabulary=tokenizer.get_vocab_size()))
+
+    def sampler() -> PairSampler:
+        numbers = {text: number for number, text in enumerate(texts)}
+        return PairSampler(pictures, PictureWords.of(pictures, numbers), ("train",), 2, seed=1)
+
+    space = learn_space(config, views, sentences, sampler(), tmp_path / "run")
+    tower = TextTower(config.text, config.embedding_width, 12)
+    with torch.inference_mode():
+        wanted = space.sentence_head(torch.from_numpy(vectors.astype(np.float32)))
+        before = cosine_gap(tower(pad(sentences.tokens)), wanted)
+    distil_text(config, tower, space, sentences, tmp_path / "run")
+    with torch.inference_mode():
+        after = cosine_gap(tower(pad(sentences.tokens)), wanted)
+    assert after < before / 2
+    tune_towers(config, tower, space, views, sentences, sampler(), tmp_path / "run")
+    again = learn_space(config, views, sentences, sampler(), tmp_path / "run")
+    assert "space: step 60 of 60" in capsys.readouterr().out
+    assert again.temperature().item() < config.head_stage.initial_temperature * 2
+
+    out = tmp_path / "bundle"
+    image = ImageTower(backbone, space.image_head).eval()
+    write_graphs(Towers(image, tower), config, tmp_path / "tokenizer.json", out)
+    write_calibration(Calibration(Spread(0.0, 1.0), Spread(0.5, 1.0), 1.0, 0.0), out)
+    write_manifest(config, {"made": "up"}, out)
+    runner = BundleRunner(out, 1)
+    assert_towers_agree(runner, image, tower, sentences, texts)
+    graph = onnx.load(out / "image.onnx")
+    assert [entry.version for entry in graph.opset_import if entry.domain == ""] == [18]
+    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+    assert manifest["embedding_width"] == 8
+    assert manifest["files"]["text.onnx"]["bytes"] == (out / "text.onnx").stat().st_size
+
+
+def assert_towers_agree(
+    runner: BundleRunner, image: ImageTower, tower: TextTower, sentences: Sentences, texts: list[str]
+) -> None:
+    """What ONNX Runtime gives is what torch gives, up to the narrow storage of weights."""
+    pixels = np.random.default_rng(2).integers(0, 255, (3, 32, 32, 3), dtype=np.uint8)
+    with torch.inference_mode():
+        pairs = (
+            (image(torch.from_numpy(pixels)).numpy(), runner.embed_squashed(pixels)),
+            (tower(pad(sentences.tokens)).numpy(), runner.embed_texts(texts)),
+        )
+    for ours, theirs in pairs:
+        cosines = (ours * theirs).sum(1) / np.linalg.norm(ours, axis=1) / np.linalg.norm(theirs, axis=1)
+        assert cosines.min() >= 0.999

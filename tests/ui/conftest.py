@@ -1,0 +1,121 @@
+"""A real application without a screen; Qt's own warnings and leftover timers are failures."""
+
+import gc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QThread, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from app.ui.main_window import MainWindow
+from app.ui.operations import Operations
+from app.ui.theme import Theme
+from tests.bundles import make_bundle
+from tests.ui.loop import spin_until
+
+ALLOWED = {
+    "This plugin does not support": "the offscreen platform has no window manager to give hints to",
+    "PulseAudioService": "a test machine has no sound server",
+    "No audio device detected": "a test machine has no loudspeaker",
+    "No RHI backend": "the offscreen platform has no GPU; pictures are converted on the CPU",
+    "symbolsresolver": "PipeWire is optional",
+}
+"""Qt messages that are facts of a machine without screen and sound, each with its reason."""
+
+
+@pytest.fixture(autouse=True)
+def qt_messages() -> Iterator[list[str]]:
+    """Fail a test during which Qt warned."""
+    heard: list[str] = []
+
+    def hear(kind: QtMsgType, context: object, message: str) -> None:
+        quiet = kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg)
+        if not quiet and not any(part in message for part in ALLOWED):
+            heard.append(f"{kind.name}: {message}")
+
+    previous = qInstallMessageHandler(hear)
+    yield heard
+    qInstallMessageHandler(previous)
+    if heard:
+        pytest.fail("Qt warned: " + "; ".join(heard))
+
+
+@pytest.fixture(scope="session")
+def application() -> QApplication:
+    running = QApplication.instance()
+    app = running if isinstance(running, QApplication) else QApplication(["reelfind"])
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+@pytest.fixture(scope="session")
+def theme(application: QApplication) -> Theme:
+    return Theme(application, Qt.ColorScheme.Light)
+
+
+@pytest.fixture(autouse=True)
+def nothing_ticks_on(application: QApplication) -> Iterator[None]:
+    """Fail a test that leaves a timer or a Qt thread running."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    alive = [
+        thing
+        for thing in gc.get_objects()
+        if isinstance(thing, QTimer | QThread) and shiboken6.isValid(thing)
+    ]
+    timers = [thing for thing in alive if isinstance(thing, QTimer) and thing.isActive()]
+    threads = [t for t in alive if isinstance(t, QThread) and t.isRunning() and t is not application.thread()]
+    if timers or threads:
+        pytest.fail(f"the test left behind {timers} {threads}")
+
+
+@pytest.fixture
+def operations(application: QApplication) -> Iterator[Operations]:
+    """A pool that is empty again when the test ends."""
+    made = Operations()
+    yield made
+    assert spin_until(lambda: not made.busy)
+    made.shut_down()
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    """A real encoder bundle that knows colours."""
+    return make_bundle(tmp_path / "colours")
+
+
+OpenWindow = Callable[[], MainWindow]
+
+
+@pytest.fixture
+def open_window(theme: Theme, tmp_path: Path, bundle: Path) -> Iterator[OpenWindow]:
+    """Shows the real window on a real library in a temporary folder; closed and checked at the end."""
+    windows: list[MainWindow] = []
+
+    def open_one() -> MainWindow:
+        window = MainWindow(theme, tmp_path / "library", bundle)
+        windows.append(window)
+        window.resize(1280, 800)
+        window.show()
+        window.start()
+        return window
+
+    yield open_one
+    for window in windows:
+        if window.isVisible():
+            close(window)
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+
+
+def close(window: MainWindow) -> None:
+    """Close as a person does and wait until everything has stopped."""
+    done: list[bool] = []
+    window.closed.connect(lambda: done.append(True))
+    window.close()
+    assert not window.isVisible(), "a closed window vanishes at once"
+    assert spin_until(lambda: bool(done)), "closing never ended"
+    assert not window.operations.busy

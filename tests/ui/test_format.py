@@ -1,0 +1,51 @@
+"""Numbers as a person reads them."""
+
+import pytest
+
+from app.ui import format as fmt
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0, "0:00"), (7.9, "0:07"), (67, "1:07"), (750, "12:30"), (3723, "1:02:03"), (-1, "0:00")],
+)
+def test_a_clock_never_runs_ahead_of_the_video(seconds: float, shown: str) -> None:
+    assert fmt.clock(seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (0, "0 s"),
+        (42.4, "42 s"),
+        (60, "1 min"),
+        (299, "5 min"),
+        (3600, "1 h"),
+        (8040, "2 h 14 min"),
+        (3599, "1 h"),
+    ],
+)
+def test_a_duration_is_rounded_to_what_matters(seconds: float, shown: str) -> None:
+    assert fmt.duration(seconds) == shown
+
+
+def test_counts_have_thousands_and_the_right_noun() -> None:
+    assert fmt.counted(1, "video", "videos") == "1 video"
+    assert fmt.counted(0, "video", "videos") == "0 videos"
+    assert fmt.counted(1204, "moment", "moments") == "1,204 moments"
+
+
+@pytest.mark.parametrize(
+    ("speed", "shown"),
+    [(0, ""), (0.62, "0.6× real time"), (14.2, "14× real time"), (1500, "1,500× real time")],
+)
+def test_speed_is_told_against_real_time(speed: float, shown: str) -> None:
+    assert fmt.rate(speed) == shown
+
+
+def test_a_share_stays_between_nothing_and_all() -> None:
+    assert [fmt.percent(share) for share in (-0.2, 0.824, 1.7)] == ["0 %", "82 %", "100 %"]
+
+
+def test_providers_go_by_their_everyday_names() -> None:
+    assert fmt.provider("CUDAExecutionProvider") == fmt.provider("CUDA") == "CUDA"

@@ -1,0 +1,134 @@
+"""Searching while typing: patience, one at a time, and no answer to an old question."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from app.errors import UsageError
+from app.search.outcome import SearchOutcome
+from app.session import Session
+from app.ui.operations import Operations
+from app.ui.searching import Searching
+from tests.ui.loop import spin_until
+from tests.ui.outcomes import moment, outcome
+
+
+class SlowSession:
+    """Answers a search only when told to; stands in for a library so large that searching takes a while."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Path | None]] = []
+        self.gate = threading.Event()
+
+    def search(self, text: str, *, folder: Path | None = None) -> SearchOutcome:
+        self.asked.append((text, folder))
+        self.gate.wait(20)
+        if text == "bad":
+            raise UsageError("There is nothing to look for.", "Describe it.")
+        return outcome(moment(1), query=text)
+
+
+class Listener:
+    def __init__(self, searching: Searching) -> None:
+        self.found: list[str] = []
+        self.failed: list[str] = []
+        self.busy: list[bool] = []
+        searching.found.connect(lambda answer: self.found.append(answer.query))
+        searching.failed.connect(lambda sentence, _: self.failed.append(sentence))
+        searching.busy.connect(self.busy.append)
+
+
+@pytest.fixture
+def session() -> SlowSession:
+    return SlowSession()
+
+
+@pytest.fixture
+def searching(operations: Operations, session: SlowSession) -> Iterator[Searching]:
+    made = Searching(operations, operations)
+    made.set_session(cast(Session, session))
+    yield made
+    session.gate.set()
+    made.stop()
+
+
+def test_typing_is_waited_for(searching: Searching, session: SlowSession) -> None:
+    session.gate.set()
+    heard = Listener(searching)
+    for typed in ("a", "a d", "a do", "a dog"):
+        searching.set_text(typed)
+    assert session.asked == []
+    assert spin_until(lambda: heard.found)
+    assert session.asked == [("a dog", None)]
+
+
+def test_enter_does_not_wait(searching: Searching, session: SlowSession) -> None:
+    searching.set_text("a dog")
+    searching.search_now()
+    assert spin_until(lambda: session.asked == [("a dog", None)], timeout=0.2)
+
+
+def test_an_answer_to_an_old_question_is_dropped(searching: Searching, session: SlowSession) -> None:
+    heard = Listener(searching)
+    for text in ("a dog", "a cat", "a cow"):
+        searching.set_text(text)
+        searching.search_now()
+        assert spin_until(lambda: session.asked)
+    session.gate.set()
+    assert spin_until(lambda: heard.found)
+    assert heard.found == ["a cow"]
+    assert [text for text, _ in session.asked] == ["a dog", "a cow"], "what nobody waits for is not searched"
+    assert heard.busy[-1] is False
+
+
+def test_clearing_the_box_drops_the_answer_too(searching: Searching, session: SlowSession) -> None:
+    heard = Listener(searching)
+    searching.set_text("a dog")
+    searching.search_now()
+    assert spin_until(lambda: session.asked)
+    searching.set_text("")
+    session.gate.set()
+    searching.set_text("a cat")
+    searching.search_now()
+    assert spin_until(lambda: heard.found)
+    assert heard.found == ["a cat"]
+
+
+def test_a_folder_asks_again(searching: Searching, session: SlowSession) -> None:
+    session.gate.set()
+    heard = Listener(searching)
+    searching.set_text("a dog")
+    searching.search_now()
+    assert spin_until(lambda: len(heard.found) == 1)
+    searching.search_now()
+    searching.set_folder(Path("/videos"))
+    assert spin_until(lambda: len(heard.found) == 2)
+    assert session.asked == [("a dog", None), ("a dog", Path("/videos"))]
+
+
+def test_a_question_that_makes_no_sense_is_answered_with_a_sentence(
+    searching: Searching, session: SlowSession
+) -> None:
+    session.gate.set()
+    heard = Listener(searching)
+    searching.set_text("bad")
+    searching.search_now()
+    assert spin_until(lambda: heard.failed)
+    assert heard.failed == ["There is nothing to look for."]
+    assert heard.busy[-1] is False
+
+
+def test_text_typed_while_the_library_opens_is_searched_then(
+    operations: Operations, session: SlowSession
+) -> None:
+    session.gate.set()
+    early = Searching(operations, operations)
+    heard = Listener(early)
+    early.set_text("a dog")
+    early.search_now()
+    early.set_session(cast(Session, session))
+    assert spin_until(lambda: heard.found == ["a dog"])
+    early.stop()

@@ -1,0 +1,66 @@
+"""The look keeps its promises in light and dark."""
+
+import re
+from dataclasses import asdict
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+
+from app.paths import resource
+from app.ui import icons
+from app.ui.theme import DARK, LIGHT, Colours, Theme, contrast
+
+BOTH = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+
+
+@BOTH
+@pytest.mark.parametrize("ground", ["window", "panel", "surface", "hover", "accent_soft"])
+@pytest.mark.parametrize("ink", ["text", "dim", "warning"])
+def test_words_can_be_read_on_every_ground(colours: Colours, ground: str, ink: str) -> None:
+    assert contrast(getattr(colours, ink), getattr(colours, ground)) >= 4.5
+
+
+@BOTH
+def test_buttons_can_be_read_and_seen(colours: Colours) -> None:
+    assert contrast(colours.on_accent, colours.accent) >= 4.5
+    assert contrast(colours.on_accent, colours.accent_hover) >= 4.5
+    for outline in (colours.field_line, colours.accent):
+        assert contrast(outline, colours.window) >= 3.0
+
+
+def test_contrast_is_that_of_the_standard() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21.0)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+
+
+def test_the_style_sheet_names_no_colour_of_its_own_but_black_and_white() -> None:
+    sheet = resource("style.qss").read_text(encoding="utf-8")
+    assert set(re.findall(r"#[0-9a-fA-F]{3,8}\b(?=\s*[;}])", sheet)) <= {"#000000", "#ffffff"}
+
+
+def test_the_scheme_can_be_chosen(application: QApplication) -> None:
+    before = application.styleSheet()
+    dark = Theme(application, Qt.ColorScheme.Dark)
+    try:
+        assert dark.dark
+        assert application.palette().window().color() == QColor(DARK.window)
+        assert all(not value.startswith("$") for value in asdict(dark.colours).values())
+    finally:
+        Theme(application, Qt.ColorScheme.Light)
+    assert application.styleSheet() == before or not before
+
+
+def test_every_icon_is_drawn_in_the_colour_it_is_asked_for(application: QApplication) -> None:
+    drawings = sorted(resource("icons").glob("*.svg"))
+    assert len(drawings) >= 15
+    for drawing in drawings:
+        image = icons.pixmap(drawing.stem, QColor("#ff0000"), 48).toImage()
+        inked = {
+            image.pixelColor(x, y).name()
+            for x in range(48)
+            for y in range(48)
+            if image.pixelColor(x, y).alpha() == 255
+        }
+        assert inked == {"#ff0000"}, drawing.name

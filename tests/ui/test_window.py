@@ -1,0 +1,280 @@
+"""The main job, through the real window: add a folder, describe a moment, see it found, watch it play."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtMultimedia import QVideoFrame
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from app.library.records import VideoState
+from app.ui.main_window import MainWindow
+from app.ui.stage import Stage
+from tests.conftest import ROOT
+from tests.ui.conftest import OpenWindow, close
+from tests.ui.loop import StallMeter, spin_until
+from tests.videos import Scene, make_video
+
+SCREENSHOTS = ROOT / "build" / "screenshots"
+LONGEST_STALL = 0.25
+"""Seconds. 0.05 is what a person notices; the rest is for slow and busy test machines."""
+RATE = 10
+RED, GREEN, BLUE = (230, 20, 20), (20, 210, 20), (20, 20, 230)
+TRICKY = "<b>x&amp;.mp4"
+
+
+@pytest.fixture
+def videos(tmp_path: Path) -> Path:
+    """Three videos: red from 6 s to 12 s of one, green all of another, and one that is no video."""
+    folder = tmp_path / "Videos"
+    folder.mkdir()
+    make_video(
+        folder / "red later.mp4",
+        [Scene((10, 10, 10), 6, "still"), Scene(RED, 6, "still"), Scene(BLUE, 6, "still")],
+        rate=RATE,
+    )
+    make_video(folder / TRICKY, [Scene(GREEN, 4, "still")], rate=RATE)
+    (folder / "broken.mp4").write_bytes(b"this is no video" * 100)
+    return folder
+
+
+@pytest.fixture
+def window(open_window: OpenWindow, videos: Path) -> Iterator[MainWindow]:
+    """The window with the folder indexed."""
+    shown = open_window()
+    drop_folder(shown, videos)
+    assert spin_until(lambda: indexed(shown) == 2 and not scanning(shown))
+    yield shown
+
+
+class Frames:
+    """What arrives at the player's sink: time in seconds and the picture."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.seen: list[tuple[float, QImage]] = []
+        stage.sink.videoFrameChanged.connect(self._keep, Qt.ConnectionType.QueuedConnection)
+
+    def _keep(self, frame: QVideoFrame) -> None:
+        if frame.isValid() and len(self.seen) < 3:
+            self.seen.append((frame.startTime() / 1e6, frame.toImage()))
+
+
+def drop_folder(window: MainWindow, folder: Path) -> None:
+    """As a person drops it from a file manager, once the library is open."""
+    assert spin_until(lambda: window.control.session is not None)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(folder))])
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    drop = QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, left, none)
+    QApplication.sendEvent(window, drop)
+
+
+def indexed(window: MainWindow) -> int:
+    return window.contents.indexed if window.contents else 0
+
+
+def scanning(window: MainWindow) -> bool:
+    return window.contents is None or window.contents.scanning
+
+
+def ask(window: MainWindow, text: str) -> list[str]:
+    """Type a query and wait for its answer; returns the names of the videos found."""
+    window.search_bar.focus()
+    QTest.keyClicks(window.search_bar.field, text)
+    model = window.results_model
+    assert spin_until(lambda: model.outcome is not None and model.outcome.query == text)
+    return [model.index(row).data() for row in range(model.rowCount())]
+
+
+def click_result(window: MainWindow, row: int) -> None:
+    where = window.results.visualRect(window.results_model.index(row)).center()
+    QTest.mouseClick(window.results.viewport(), Qt.MouseButton.LeftButton, pos=where)
+
+
+def keep_screenshot(window: MainWindow, name: str) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    assert window.grab().save(str(SCREENSHOTS / f"{name}.png"))
+
+
+def near(picture: QImage, colour: tuple[int, int, int], tolerance: int = 30) -> bool:
+    seen = picture.pixelColor(picture.width() // 2, picture.height() // 2)
+    return (
+        max(abs(a - b) for a, b in zip((seen.red(), seen.green(), seen.blue()), colour, strict=True))
+        <= tolerance
+    )
+
+
+def test_a_described_moment_is_found_and_plays(open_window: OpenWindow, videos: Path) -> None:
+    meter = StallMeter()
+    window = open_window()
+    meter.start()
+    drop_folder(window, videos)
+    assert spin_until(lambda: indexed(window) == 2 and not scanning(window))
+
+    assert ask(window, "red")[0] == "red later.mp4"
+    best = window.results_model.moment(0)
+    assert 5.5 <= best.start <= best.best <= best.end <= 12.5
+    assert spin_until(lambda: window.thumbnails.picture(best.frame_id) is not None)
+    assert near(window.thumbnails.picture(best.frame_id).toImage(), RED)
+    keep_screenshot(window, "results")
+
+    frames = Frames(window.player.stage)
+    click_result(window, 0)
+    assert spin_until(lambda: len(frames.seen) >= 2)
+    time, picture = frames.seen[0]
+    assert near(picture, RED), picture.pixelColor(picture.width() // 2, picture.height() // 2).name()
+    assert best.best - 1.5 / RATE <= time <= best.best + 1.0
+    assert spin_until(lambda: window.player.playback.is_playing)
+    keep_screenshot(window, "player")
+    assert window.player.stage.notice == ""
+    longest = meter.stop()
+    assert longest <= LONGEST_STALL, f"the event loop stood still for {longest * 1000:.0f} ms"
+
+
+def test_the_window_is_usable_before_the_library_is_open(open_window: OpenWindow, videos: Path) -> None:
+    window = open_window()
+    assert window.control.session is None
+    assert window.search_bar.field.hasFocus() or window.search_bar.field is window.focusWidget()
+    QTest.keyClicks(window.search_bar.field, "red")
+    assert window.search_bar.field.text() == "red"
+
+
+def test_an_empty_library_asks_for_a_folder(open_window: OpenWindow) -> None:
+    window = open_window()
+    assert spin_until(lambda: window.empty.currentWidget() is window.empty.welcome)
+    keep_screenshot(window, "welcome")
+
+
+def test_an_indexed_library_offers_examples_to_click(window: MainWindow) -> None:
+    assert spin_until(lambda: window.empty.currentWidget() is window.empty.ready)
+    keep_screenshot(window, "ready")
+    window.empty.query_wanted.emit("a dog running")
+    assert spin_until(lambda: window.results_model.outcome is not None)
+    assert window.results_model.outcome.query == "a dog running"
+
+
+def test_a_name_that_looks_like_markup_is_shown_as_it_is(window: MainWindow) -> None:
+    assert ask(window, "green")[0] == TRICKY
+    click_result(window, 0)
+    player = window.player
+    assert spin_until(lambda: player.playback.is_playing)
+    names = [label.text() for label in player.findChildren(QLabel)]
+    assert TRICKY in names
+    for label in window.findChildren(QLabel):
+        assert label.textFormat() == Qt.TextFormat.PlainText or not label.pixmap().isNull()
+
+
+def test_the_whole_way_by_keyboard(window: MainWindow) -> None:
+    ask(window, "red")
+    QTest.keyClick(window.search_bar.field, Qt.Key.Key_Down)
+    assert window.focusWidget() is window.results
+    QTest.keyClick(window.results, Qt.Key.Key_Right)
+    assert window.results.currentIndex().row() == 1
+    QTest.keyClick(window.results, Qt.Key.Key_Left)
+    QTest.keyClick(window.results, Qt.Key.Key_Return)
+    player = window.player
+    assert window.stack.currentWidget() is player
+    assert spin_until(lambda: player.playback.is_playing)
+    QTest.keyClick(player, Qt.Key.Key_Space)
+    assert spin_until(lambda: not player.playback.is_playing)
+    before = player.playback.seconds
+    QTest.keyClick(player, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert spin_until(lambda: before - 1.3 < player.playback.seconds < before - 0.7)
+    QTest.keyClick(player, Qt.Key.Key_Down)
+    assert window.results.currentIndex().row() == 1
+    QTest.keyClick(player, Qt.Key.Key_Up)
+    assert window.results.currentIndex().row() == 0
+    QTest.keyClick(player, Qt.Key.Key_F)
+    assert spin_until(window.isFullScreen)
+    assert not window.search_bar.isVisible()
+    QTest.keyClick(player, Qt.Key.Key_Escape)
+    assert spin_until(lambda: not window.isFullScreen())
+    assert window.search_bar.isVisible()
+    QTest.keyClick(player, Qt.Key.Key_Escape)
+    assert window.focusWidget() is window.results
+    assert player.playback.path is None, "a closed player lets go of the file"
+    QTest.keyClick(window.results, Qt.Key.Key_Escape)
+    assert window.focusWidget() is window.search_bar.field
+
+
+def test_a_file_that_cannot_be_read_is_listed_with_its_reason(window: MainWindow) -> None:
+    [failed] = window.contents.failures if window.contents else []
+    assert failed.state is VideoState.FAILED
+    assert window.folders.problems.isVisible()
+    assert "1 file" in window.folders.problems.text()
+    window.folders.problems.click()
+    shown = [label.text() for label in window.problems.findChildren(QLabel)]
+    assert "broken.mp4" in shown
+    assert failed.reason in shown
+    keep_screenshot(window, "problems")
+    QTest.keyClick(window.problems, Qt.Key.Key_Escape)
+    assert window.stack.currentWidget() is not window.problems
+
+
+def test_a_file_that_is_gone_is_told_in_one_sentence(window: MainWindow, videos: Path) -> None:
+    ask(window, "red")
+    (videos / "red later.mp4").unlink()
+    click_result(window, 0)
+    assert spin_until(lambda: window.player.stage.notice)
+    assert "red later.mp4" in window.player.stage.notice
+    assert "moved" in window.player.stage.notice
+
+
+def test_a_folder_is_removed_only_after_a_question(window: MainWindow, videos: Path) -> None:
+    [folder] = window.contents.folders if window.contents else []
+    question = window.folders.removal_question(folder)
+    assert "No video file is touched" in question.informativeText()
+    assert question.textFormat() == Qt.TextFormat.PlainText
+    question.open()
+    question.buttons()[0].click()
+    assert spin_until(lambda: window.contents is not None and not window.contents.folders)
+    assert (videos / "red later.mp4").exists()
+    assert spin_until(lambda: window.empty.currentWidget() is window.empty.welcome)
+
+
+def test_a_new_file_is_found_by_itself(window: MainWindow, videos: Path) -> None:
+    make_video(videos / "new.mp4", [Scene((230, 230, 20), 4, "still")], rate=RATE)
+    assert spin_until(lambda: indexed(window) == 3)
+    assert ask(window, "yellow")[0] == "new.mp4"
+
+
+def test_one_folder_can_be_searched_alone(window: MainWindow, tmp_path: Path) -> None:
+    other = tmp_path / "Other"
+    other.mkdir()
+    make_video(other / "blue.mp4", [Scene(BLUE, 4, "still")], rate=RATE)
+    drop_folder(window, other)
+    assert spin_until(lambda: indexed(window) == 3 and not scanning(window))
+    assert {"blue.mp4", "red later.mp4"} <= set(ask(window, "blue"))
+    row = 1 + [folder.path for folder in window.contents.folders].index(other) if window.contents else 0
+    place = window.folders.list.visualRect(window.folders.list.model().index(row, 0)).center()
+    QTest.mouseClick(window.folders.list.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place))
+    model = window.results_model
+    assert spin_until(
+        lambda: (
+            model.rowCount() > 0
+            and all(model.moment(r).path.parent == other for r in range(model.rowCount()))
+        )
+    )
+
+
+def test_volume_and_size_are_kept_for_next_time(open_window: OpenWindow) -> None:
+    first = open_window()
+    assert spin_until(lambda: first.control.session is not None)
+    first.resize(900, 640)
+    first.player.set_volume(0.4, muted=True)
+    close(first)
+    second = open_window()
+    assert second.player.playback.volume == pytest.approx(0.4, abs=0.02)
+    assert second.player.playback.muted
+
+
+def test_a_library_that_cannot_be_opened_says_so(open_window: OpenWindow, tmp_path: Path) -> None:
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library" / "library.db").write_bytes(b"not a database at all" * 400)
+    window = open_window()
+    assert spin_until(lambda: window.empty.currentWidget() is window.empty.broken)
+    assert window.empty.broken.title.text()
+    assert window.empty.broken.text.text(), "and what to do"
