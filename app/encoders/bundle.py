@@ -47,14 +47,15 @@ class TextSpec:
 class Calibration:
     """What a cosine of this bundle means, measured on held-out pictures.
 
-    `P(match) = sigmoid(slope * z + offset)` with `z = (cos - mean) / std`, where mean and std are those of
-    the query's cosines to pictures that do not match it.
+    `slope * z + offset` is the log-likelihood ratio of match to no match; `z = (cos - mean) / std`, where
+    mean and std are those of the query's cosines to pictures that do not match it (a logistic regression on
+    pairs in which both kinds weigh the same).
     """
 
     unmatched_mean: float = 0.0
     unmatched_std: float = 0.1
-    slope: float = 1.5
-    offset: float = -6.0
+    slope: float = 2.5
+    offset: float = -3.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ def main() -> None:
     write_message(answers, Message("ready"))
     while (request := read_message(requests)) is not None:
         try:
-            serve(request, answers)
+            if not serve(request, answers):
+                break
         except BrokenPipeError:
             os._exit(0)  # The parent has gone; closing `answers` could only fail again.
 
@@ -62,8 +63,11 @@ def restrain(memory: int) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def serve(request: Message, answers: BinaryIO) -> None:
-    """Answer one request: facts, frames and beats, then `end`; or `refused`; or `bug`."""
+def serve(request: Message, answers: BinaryIO) -> bool:
+    """Answer one request: facts, frames and beats, then `end`; or `refused`; or `bug`.
+
+    Returns whether this process is fit for another: one that ran out of memory once may be too fragmented.
+    """
     path = Path(request.fields["path"])
     sampling = Sampling(**request.fields["sampling"])
 
@@ -84,7 +88,8 @@ def serve(request: Message, answers: BinaryIO) -> None:
     except MediaError as error:
         last = _refused(error)
     except MemoryError:
-        last = _refused(reasons.too_much_memory())
+        write_message(answers, _refused(reasons.too_much_memory()))
+        return False
     except av.FFmpegError:
         last = _refused(reasons.nothing_decoded())
     except OSError as error:
@@ -92,6 +97,7 @@ def serve(request: Message, answers: BinaryIO) -> None:
     except Exception:  # noqa: BLE001 (our bug: it is raised again, with this text, in the parent)
         last = Message("bug", {"traceback": traceback.format_exc()})
     write_message(answers, last)
+    return True
 
 
 def _message(item: VideoFacts | Frame) -> Message:

@@ -5,15 +5,18 @@ from fractions import Fraction
 from typing import cast
 
 import av
-import cv2
 import numpy as np
+from av.codec import CodecContext
 from av.sidedata.sidedata import SideData
-from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
+from av.video.codeccontext import VideoCodecContext
+from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
 from app.media.frames import Sampling
 
 WEBP_QUALITY = 75
+WEBP_EFFORT = 2
+"""libwebp's method, 0 to 6: its default 4 makes files 3 % smaller and takes 1.7 times as long."""
 THUMBNAIL_TALLEST = 4
 """A thumbnail is at most this many times as tall as `Sampling.thumbnail_width`."""
 
@@ -76,6 +79,8 @@ class Painter:
         self._sampling = sampling
         self._image_scaler = VideoReformatter()
         self._thumbnail_scaler = VideoReformatter()
+        self._webp_scaler = VideoReformatter()
+        self._encoder: VideoCodecContext | None = None
 
     def image(self, frame: av.VideoFrame, shape: Geometry) -> NDArray[np.uint8]:
         """Return (H, W, 3) uint8 RGB with the shorter side at most `Sampling.short_side`."""
@@ -87,10 +92,25 @@ class Painter:
         wide = self._sampling.thumbnail_width
         scale = min(1.0, wide / shape.width, wide * THUMBNAIL_TALLEST / shape.height)
         pixels = _upright(self._thumbnail_scaler, frame, shape, scale)
-        done, data = cv2.imencode(".webp", pixels[:, :, ::-1], [cv2.IMWRITE_WEBP_QUALITY, WEBP_QUALITY])
-        if not done:
-            raise RuntimeError(f"WebP refused a picture of shape {pixels.shape}")
-        return data.tobytes()
+        return self._webp(pixels)
+
+    def _webp(self, pixels: NDArray[np.uint8]) -> bytes:
+        height, width, _ = pixels.shape
+        if self._encoder is None or (self._encoder.width, self._encoder.height) != (width, height):
+            encoder = CodecContext.create("libwebp", "w")
+            encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuv420p"
+            encoder.time_base = Fraction(1)
+            encoder.thread_count = 1
+            encoder.options = {"quality": str(WEBP_QUALITY), "compression_level": str(WEBP_EFFORT)}
+            self._encoder = encoder
+        picture = self._webp_scaler.reformat(
+            av.VideoFrame.from_ndarray(pixels, format="rgb24"),
+            format="yuv420p",
+            dst_colorspace=Colorspace.ITU601,
+            dst_color_range=ColorRange.MPEG,
+            threads=1,
+        )
+        return b"".join(bytes(packet) for packet in self._encoder.encode(picture))
 
 
 def _upright(

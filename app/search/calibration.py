@@ -2,8 +2,9 @@
 
 A cosine alone says little: every description has its own level, and every library too. A score is therefore
 measured against the query's own similarities to the whole library, z = (score - mean) / std, steadied by the
-bundle's held-out figures where the library is small, and turned into a probability by the bundle's logistic
-fit (`calibration.json`, see the model card).
+bundle's held-out figures where the library is small. The bundle's `calibration.json` turns z into evidence
+(log-likelihood ratio of match to no match). The larger the library, the higher its best score by chance alone,
+so the evidence is weighed against the odds that a clip picked at random matches.
 """
 
 import math
@@ -17,8 +18,11 @@ from app.library.vectors import Gallery
 from app.search.outcome import Verdict
 
 GOOD = 0.5
-WEAK = 0.15
+WEAK = 0.1
 """Verdict thresholds on the best moment's probability of being a match."""
+
+_MATCHES_PER_CLIP = 1 / 200
+"""Beside one match that the user has in mind, this share of a library fits an ordinary description."""
 
 _SAMPLE = 4096
 _PRIOR_FRAMES = 256
@@ -31,12 +35,18 @@ class Background:
 
     mean: float
     std: float
+    clips: int
     calibration: Calibration
 
     def strength(self, score: float) -> float:
-        """Calibrated probability, 0..1, that something with this score shows what was described."""
+        """Calibrated probability, 0..1, that a clip with this score shows what was described.
+
+        Bayes' rule: prior odds `(1 + clips / 200) / clips` times the evidence of the score.
+        """
         z = (score - self.mean) / self.std
-        return 1.0 / (1.0 + math.exp(-(self.calibration.slope * z + self.calibration.offset)))
+        evidence = self.calibration.slope * z + self.calibration.offset
+        prior = (1.0 + self.clips * _MATCHES_PER_CLIP) / self.clips
+        return 1.0 / (1.0 + math.exp(-evidence) / prior)
 
     def verdict(self, best: float) -> Verdict:
         """What to say of a query whose best score is `best`."""
@@ -60,4 +70,4 @@ def background(text: NDArray[np.float32], gallery: Gallery, calibration: Calibra
     prior = _PRIOR_FRAMES / (_PRIOR_FRAMES + count)
     mean = prior * calibration.unmatched_mean + (1 - prior) * float(similarities.mean())
     variance = prior * calibration.unmatched_std**2 + (1 - prior) * float(similarities.var())
-    return Background(mean, math.sqrt(max(variance, 1e-12)), calibration)
+    return Background(mean, math.sqrt(max(variance, 1e-12)), len(gallery.clip_starts), calibration)

@@ -84,7 +84,7 @@ class LibraryControl(QObject):
     def open(self) -> None:
         """Open the library, then load the encoder; the window is usable meanwhile."""
         library, model = self._library, self._model
-        opening = self._operations.run("open library", lambda: Session(library, model))
+        opening = self._operations.run("open library", lambda: _open(library, model))
         opening.finished.connect(self._on_opened)
         opening.failed.connect(self._on_broken)
 
@@ -189,8 +189,14 @@ class LibraryControl(QObject):
         self.closed.emit()
 
 
+def _open(library: Path, model: Path | None) -> Session:
+    session = Session(library, model)
+    # Before the window can add a folder: one that came between would not be watched.
+    session.start_watching()
+    return session
+
+
 def _start(session: Session) -> Engine:
     session.warm_up()
-    session.start_watching()
     session.indexer.start()
     return Engine(session.model_name, session.provider)

@@ -1,5 +1,6 @@
 """Playing one video from a moment on, and noticing when the player shows nothing."""
 
+import math
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
@@ -108,10 +109,11 @@ class Playback(QObject):
         self._player.pause()
 
     def seek(self, seconds: float) -> None:
-        """Go to a time; out of range means the nearest end."""
+        """Go to the frame that is on at a time; out of range means the nearest end."""
         self._ended = False
-        end = self._player.duration()
-        self._player.setPosition(min(max(round(seconds * 1000), 0), max(end - 1, 0)))
+        # A position in whole milliseconds that equals the start of a frame shows the frame before it.
+        wanted = math.floor(seconds * 1000) + 1
+        self._player.setPosition(min(max(wanted, 0), max(self._player.duration() - 1, 0)))
 
     def skip(self, seconds: float) -> None:
         """Go forward, or back where negative."""
@@ -134,7 +136,7 @@ class Playback(QObject):
             case QMediaPlayer.MediaStatus.LoadedMedia if self._loading:
                 self._loading = False
                 self._awaiting_frame = True
-                self._player.setPosition(round(self._at * 1000))
+                self.seek(self._at)
                 self._player.play()
                 self._watch.start()
             case QMediaPlayer.MediaStatus.EndOfMedia if self._awaiting_frame:
@@ -161,10 +163,10 @@ class Playback(QObject):
         if not started:
             self._watch.start()
             return
-        codec = self._player.metaData().value(QMediaMetaData.Key.VideoCodec)
+        codec = self._player.metaData().stringValue(QMediaMetaData.Key.VideoCodec)
         self._give_up(
             self.tr("This player can’t show AV1 video here.")
-            if "AV1" in str(codec)
+            if codec == "AV1"
             else self.tr("This player can’t show this video’s format here.")
         )
 

@@ -72,13 +72,24 @@ class HeadStage:
     initial_temperature: float = 0.05
     image_dropout: float = 0.3
     sentence_dropout: float = 0.1
-    softness: float = 0.3
-    likeness_temperature: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class BackboneStage:
+    """Stage 2: the backbone's last blocks and both heads, from cached trunk maps."""
+
+    steps: int = 300
+    batch: int = 512
+    captioned_share: float = 0.6
+    backbone_learning_rate: float = 2e-4
+    head_learning_rate: float = 3e-4
+    weight_decay: float = 0.05
+    warm_up: int = 20
 
 
 @dataclass(frozen=True, slots=True)
 class DistilStage:
-    """Stage 2: the text tower learns to give the joint-space vector and the teacher's own vector of a
+    """Stage 3: the text tower learns to give the joint-space vector and the teacher's own vector of a
     sentence."""
 
     passes: int = 2
@@ -92,7 +103,7 @@ class DistilStage:
 
 @dataclass(frozen=True, slots=True)
 class JointStage:
-    """Stage 3: text tower and image head trained together on pictures and their words."""
+    """Stage 4: text tower and image head trained together on pictures and their words."""
 
     steps: int = 400
     batch: int = 1_024
@@ -101,23 +112,28 @@ class JointStage:
     image_learning_rate: float = 3e-4
     weight_decay: float = 0.05
     warm_up: int = 30
-    softness: float = 0.3
-    likeness_temperature: float = 0.05
     anchor_weight: float = 1.0
     anchor_batch: int = 256
 
 
 @dataclass(frozen=True, slots=True)
 class PocketConfig:
-    """The whole recipe. `embedding_width` is the width D of the joint space."""
+    """The whole recipe.
+
+    `embedding_width` is the width D of the joint space. `softness` and `likeness_temperature` soften the
+    contrastive targets of every stage by how alike the teacher finds the sentences.
+    """
 
     embedding_width: int = 384
     seed: int = 7
     threads: int = 2
+    softness: float = 0.2
+    likeness_temperature: float = 0.1
     views: ViewConfig = field(default_factory=ViewConfig)
     corpus: CorpusConfig = field(default_factory=CorpusConfig)
     text: TextTowerConfig = field(default_factory=TextTowerConfig)
     image: ImageTowerConfig = field(default_factory=ImageTowerConfig)
     head_stage: HeadStage = field(default_factory=HeadStage)
+    backbone_stage: BackboneStage = field(default_factory=BackboneStage)
     distil_stage: DistilStage = field(default_factory=DistilStage)
     joint_stage: JointStage = field(default_factory=JointStage)

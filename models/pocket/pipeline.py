@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 
-from models.pocket.backbone import load_backbone
+from models.pocket.backbone import MobileNetV2, load_backbone
+from models.pocket.backbone_stage import repool, tune_backbone
 from models.pocket.bundle import BundleRunner
 from models.pocket.calibration import Calibration, Spread, calibrate
 from models.pocket.config import PocketConfig
@@ -42,12 +42,11 @@ class Material:
     """Everything training reads, from the caches."""
 
     pictures: list[Picture]
+    backbone: MobileNetV2
     views: list[ViewFeatures]
-    texts: list[str]
     sentences: Sentences
     words: PictureWords
     teacher: Teacher
-    tokenizer: Tokenizer
 
 
 def prepare(config: PocketConfig, data: Path, work: Path) -> Material:
@@ -66,54 +65,65 @@ def prepare(config: PocketConfig, data: Path, work: Path) -> Material:
     sentences = Sentences(tokens, cached_vectors(teacher, tokens, work / "teacher"))
     words = PictureWords.of(pictures, {text: number for number, text in enumerate(texts)})
     views = [cache.load(view) for view in range(config.views.views)]
-    return Material(pictures, views, texts, sentences, words, teacher, tokenizer)
+    return Material(pictures, backbone, views, sentences, words, teacher)
 
 
-def train(
-    config: PocketConfig, material: Material, work: Path, parts: tuple[Part, ...]
-) -> tuple[TextTower, JointSpace]:
-    """All three stages on the pictures of `parts`, each continuing from its checkpoint in `work`."""
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What training gives; `views` carry the pooled features of the tuned backbone."""
+
+    backbone: MobileNetV2
+    tower: TextTower
+    space: JointSpace
+    views: list[ViewFeatures]
+
+
+def train(config: PocketConfig, material: Material, work: Path, parts: tuple[Part, ...]) -> Trained:
+    """All stages on the pictures of `parts`, each continuing from its checkpoint in `work`."""
     identity = json.dumps([asdict(config), parts], default=str).encode()
     folder = work / f"run-{hashlib.sha256(identity).hexdigest()[:12]}"
 
     def sampler(seed: int) -> PairSampler:
         return PairSampler(material.pictures, material.words, parts, config.views.views, seed)
 
-    space = learn_space(config, material.views, material.sentences, sampler(config.seed), folder)
+    sentences, backbone = material.sentences, material.backbone
+    space = learn_space(config, material.views, sentences, sampler(config.seed), folder)
+    tune_backbone(config, backbone, space, material.views, sentences, sampler(config.seed + 1), folder)
+    views = repool(backbone, material.views, folder)
     torch.manual_seed(config.seed)
-    tower = TextTower(config.text, config.embedding_width, material.sentences.vectors.shape[1])
+    tower = TextTower(config.text, config.embedding_width, sentences.vectors.shape[1])
     with torch.no_grad():
         table = principal_embeddings(material.teacher.words.weight, config.text.width)
         tower.words.weight.copy_(table)
-    distil_text(config, tower, space, material.sentences, folder)
-    tune_towers(config, tower, space, material.views, material.sentences, sampler(config.seed + 1), folder)
-    return tower, space
+    distil_text(config, tower, space, sentences, folder)
+    tune_towers(config, tower, space, views, sentences, sampler(config.seed + 2), folder)
+    return Trained(backbone, tower, space, views)
 
 
-def dev_recall(material: Material, tower: TextTower, space: JointSpace) -> Recall:
+def dev_recall(material: Material, trained: Trained) -> Recall:
     """Retrieval among Flickr8k's dev pictures."""
     dev = np.array([index for index, picture in enumerate(material.pictures) if picture.part == "dev"])
     numbers = np.concatenate([material.words.texts_of[index] for index in dev])
     answers = np.repeat(np.arange(len(dev)), [len(material.words.texts_of[index]) for index in dev])
     with torch.inference_mode():
-        images = space.image_head(head_inputs(material.views, dev, np.zeros_like(dev))).numpy()
-        texts = tower.from_pooled(material.sentences.pooled_by(tower, numbers)).numpy()
+        images = trained.space.image_head(head_inputs(trained.views, dev, np.zeros_like(dev))).numpy()
+        pooled = material.sentences.pooled_by(trained.tower, numbers)
+        texts = trained.tower.from_pooled(pooled).numpy()
     return recall(texts, images, answers)
 
 
 def report_dev(config: PocketConfig, data: Path, work: Path) -> None:
     """Train on the train part alone and print retrieval on the dev part: the figure to make choices by."""
     material = prepare(config, data, work)
-    tower, space = train(config, material, work, ("train",))
-    print("dev:", dev_recall(material, tower, space))
+    print("dev:", dev_recall(material, train(config, material, work, ("train",))))
 
 
 def build_bundle(config: PocketConfig, data: Path, work: Path, out: Path) -> None:
     """Train on train and dev parts and write the bundle to `out`."""
     material = prepare(config, data, work)
-    tower, space = train(config, material, work, ("train", "dev"))
-    image = ImageTower(load_backbone(data / "backbone" / "mobilenet_v2.npz"), space.image_head)
-    write_graphs(Towers(image, tower), config, teacher_folder() / "tokenizer.json", out)
+    trained = train(config, material, work, ("train", "dev"))
+    image = ImageTower(trained.backbone.to(memory_format=torch.contiguous_format), trained.space.image_head)
+    write_graphs(Towers(image, trained.tower), config, teacher_folder() / "tokenizer.json", out)
     write_calibration(UNCALIBRATED, out)
     write_manifest(config, {}, out)
     runner = BundleRunner(out, config.threads)

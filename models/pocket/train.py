@@ -1,9 +1,10 @@
-"""The three training stages of Pocket; every stage keeps a checkpoint and continues from it.
+"""The training stages of Pocket; every stage keeps a checkpoint and continues from it.
 
 1. `learn_space`: both heads over frozen image features and the teacher's sentence vectors give the joint
-space.
-2. `distil_text`: the text tower learns the joint-space vector and the teacher's vector of every sentence.
-3. `tune_towers`: text tower and image head together, contrastively, while the distilling goes on beside it.
+   space.
+2. `backbone_stage.tune_backbone`: the backbone's last blocks join in.
+3. `distil_text`: the text tower learns the joint-space vector and the teacher's vector of every sentence.
+4. `tune_towers`: text tower and image head together, contrastively, while the distilling goes on beside it.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Sentences:
         return pad([self.tokens[number] for number in numbers])
 
     def pooled_by(self, tower: TextTower, numbers: NDArray[np.int64]) -> Tensor:
-        """The tower's pooled states `(B, width)`, computed in chunks of like length: little padding, same result."""
+        """The tower's pooled states `(B, width)`, in chunks of like length: little padding, same result."""
         lengths = [len(self.tokens[number]) for number in numbers]
         order = np.argsort(lengths, kind="stable")
         chunks = [
@@ -157,9 +158,9 @@ def learn_space(
         with low_precision():
             images = image_head(head_inputs(views, pairs.pictures, pairs.views))
             texts = sentence_head(words)
-        likeness = teacher_likeness(words, stage.likeness_temperature)
+        likeness = teacher_likeness(words, config.likeness_temperature)
         return contrastive(
-            images.float(), texts.float(), pairs.groups, temperature(), likeness, stage.softness
+            images.float(), texts.float(), pairs.groups, temperature(), likeness, config.softness
         )
 
     parts: dict[str, nn.Module] = {
@@ -210,7 +211,7 @@ def distil_loss(
 def distil_text(
     config: PocketConfig, tower: TextTower, space: JointSpace, sentences: Sentences, folder: Path
 ) -> None:
-    """Stage 2: changes `tower` in place."""
+    """Stage 3: changes `tower` in place."""
     stage = config.distil_stage
     torch.manual_seed(config.seed + 1)
     batches = sentence_batches(sentences, stage.batch, stage.passes, config.seed)
@@ -240,7 +241,7 @@ def tune_towers(
     sampler: PairSampler,
     folder: Path,
 ) -> None:
-    """Stage 3: changes `tower`, the image head and the temperature of `space` in place."""
+    """Stage 4: changes `tower`, the image head and the temperature of `space` in place."""
     stage = config.joint_stage
     torch.manual_seed(config.seed + 2)
     anchors = np.random.default_rng(config.seed + 2)
@@ -261,9 +262,9 @@ def tune_towers(
             images = space.image_head(head_inputs(views, pairs.pictures, pairs.views))
             texts = tower.from_pooled(sentences.pooled_by(tower, pairs.texts))
         words = sentences.vectors_of(pairs.texts)
-        likeness = teacher_likeness(words, stage.likeness_temperature)
+        likeness = teacher_likeness(words, config.likeness_temperature)
         found = contrastive(
-            images.float(), texts.float(), pairs.groups, space.temperature(), likeness, stage.softness
+            images.float(), texts.float(), pairs.groups, space.temperature(), likeness, config.softness
         )
         anchor = anchors.choice(
             len(sentences.tokens), min(stage.anchor_batch, len(sentences.tokens)), replace=False

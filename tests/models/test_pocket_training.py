@@ -9,8 +9,10 @@ import numpy as np
 import onnx
 import pytest
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
+pytest.importorskip("onnxscript")
 
+import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from models.pocket.backbone import MobileNetV2, same_padding
@@ -164,7 +166,7 @@ def test_calibration_tells_right_from_wrong() -> None:
 def word_tokenizer(path: Path, words: list[str]) -> Tokenizer:
     """A lower-casing word tokenizer with start and end tokens, kept as JSON."""
     vocabulary = {token: number for number, token in enumerate(["[PAD]", "[CLS]", "[SEP]", "[UNK]", *words])}
-    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
+    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))  # noqa: S106
     tokenizer.normalizer = normalizers.Lowercase()
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
     tokenizer.post_processor = processors.TemplateProcessing(

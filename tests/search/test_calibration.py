@@ -8,7 +8,7 @@ from app.search.calibration import background
 from app.search.outcome import Verdict
 from tests.search.galleries import TEXT, make_gallery
 
-CALIBRATION = Calibration(unmatched_mean=0.0, unmatched_std=0.1, slope=2.0, offset=-8.0)
+CALIBRATION = Calibration(unmatched_mean=0.0, unmatched_std=0.1, slope=2.5, offset=-3.0)
 
 
 def noise(count: int, mean: float, seed: int = 0) -> list[list[float]]:
@@ -34,3 +34,10 @@ def test_a_tiny_library_leans_on_the_bundle() -> None:
     one = background(TEXT, make_gallery([[[0.9]]]), CALIBRATION)
     assert one.mean == pytest.approx(0.0, abs=0.01)
     assert one.verdict(0.9) is Verdict.GOOD
+
+
+def test_the_best_of_many_needs_more_evidence_than_the_best_of_few() -> None:
+    few = background(TEXT, make_gallery([noise(20, 0.0)]), CALIBRATION)
+    many = background(TEXT, make_gallery([noise(4000, 0.0)]), CALIBRATION)
+    same_z = 4.0
+    assert few.strength(few.mean + same_z * few.std) > many.strength(many.mean + same_z * many.std)

@@ -1,6 +1,7 @@
 """A real application without a screen; Qt's own warnings and leftover timers are failures."""
 
 import gc
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -40,6 +41,16 @@ def qt_messages() -> Iterator[list[str]]:
     qInstallMessageHandler(previous)
     if heard:
         pytest.fail("Qt warned: " + "; ".join(heard))
+
+
+@pytest.fixture(autouse=True)
+def slot_errors(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail a test during which a slot raised: Qt only prints it and goes on."""
+    raised: list[BaseException] = []
+    monkeypatch.setattr(sys, "excepthook", lambda _kind, error, _trace: raised.append(error))
+    yield
+    if raised:
+        raise raised[0]
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
@@ -42,12 +42,19 @@ def videos(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def window(open_window: OpenWindow, videos: Path) -> Iterator[MainWindow]:
+def window(open_window: OpenWindow, videos: Path) -> MainWindow:
     """The window with the folder indexed."""
     shown = open_window()
     drop_folder(shown, videos)
     assert spin_until(lambda: indexed(shown) == 2 and not scanning(shown))
-    yield shown
+    return shown
+
+
+@pytest.fixture
+def meter(application: QApplication) -> Iterator[StallMeter]:
+    made = StallMeter()
+    yield made
+    made.stop()
 
 
 class Frames:
@@ -68,8 +75,11 @@ def drop_folder(window: MainWindow, folder: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(folder))])
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    drop = QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, left, none)
-    QApplication.sendEvent(window, drop)
+    copy = Qt.DropAction.CopyAction
+    enter = QDragEnterEvent(QPoint(300, 300), copy, data, left, none)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(300, 300), copy, data, left, none))
 
 
 def indexed(window: MainWindow) -> int:
@@ -107,8 +117,9 @@ def near(picture: QImage, colour: tuple[int, int, int], tolerance: int = 30) -> 
     )
 
 
-def test_a_described_moment_is_found_and_plays(open_window: OpenWindow, videos: Path) -> None:
-    meter = StallMeter()
+def test_a_described_moment_is_found_and_plays(
+    open_window: OpenWindow, videos: Path, meter: StallMeter
+) -> None:
     window = open_window()
     meter.start()
     drop_folder(window, videos)
@@ -214,13 +225,17 @@ def test_a_file_that_cannot_be_read_is_listed_with_its_reason(window: MainWindow
     assert window.stack.currentWidget() is not window.problems
 
 
-def test_a_file_that_is_gone_is_told_in_one_sentence(window: MainWindow, videos: Path) -> None:
+def test_a_file_that_is_gone_is_told_in_one_sentence(
+    window: MainWindow, videos: Path, qt_messages: list[str]
+) -> None:
     ask(window, "red")
     (videos / "red later.mp4").unlink()
     click_result(window, 0)
     assert spin_until(lambda: window.player.stage.notice)
     assert "red later.mp4" in window.player.stage.notice
     assert "moved" in window.player.stage.notice
+    assert all("Could not open media" in message for message in qt_messages)
+    qt_messages.clear()
 
 
 def test_a_folder_is_removed_only_after_a_question(window: MainWindow, videos: Path) -> None:

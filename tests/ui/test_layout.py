@@ -1,0 +1,149 @@
+"""Nothing is cut off in a small window, even where a translation is three times as long."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, QTranslator
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
+
+from app.library.records import Folder, Video, VideoState
+from app.search.outcome import Verdict
+from app.ui.library_control import Contents, Engine
+from app.ui.main_window import MainWindow
+from app.ui.theme import Theme
+from tests.ui.conftest import close
+from tests.ui.loop import spin_until
+from tests.ui.outcomes import moment, outcome
+
+SMALL = (800, 600)
+FOLDER = Folder(
+    id=1, path=Path("/videos"), online=True, videos=9, indexed=8, failed=1, pending=0, seconds=900.0, volume=1
+)
+FAILED = Video(
+    id=1,
+    folder_id=1,
+    path=Path("/videos/<b>x&amp;.mp4"),
+    size=1,
+    mtime_ns=1,
+    fingerprint=None,
+    state=VideoState.FAILED,
+    present=True,
+    reason="The file ends in the middle.",
+    advice="Copy it again.",
+    facts=None,
+)
+
+
+class Stretched(QTranslator):
+    """Every string three times over, as a stand-in for the longest language."""
+
+    def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
+        return False
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
+        return " ".join([source] * 3)
+
+
+@pytest.fixture(params=[False, True], ids=["as written", "three times as long"])
+def small_window(
+    request: pytest.FixtureRequest, application: QApplication, theme: Theme, tmp_path: Path
+) -> Iterator[MainWindow]:
+    """The window at 800 × 600 with a library's worth of content, its session not opened."""
+    stretched = Stretched()
+    if request.param:
+        application.installTranslator(stretched)
+    window = MainWindow(theme, tmp_path / "library")
+    window.resize(*SMALL)
+    window.show()
+    window.control.contents.emit(Contents((FOLDER,), (FAILED,), False))
+    window.control.ready.emit(Engine("Pocket", "CPU"))
+    yield window
+    application.removeTranslator(stretched)
+    close(window)
+    window.deleteLater()
+
+
+def cut_off(window: MainWindow) -> list[str]:
+    """Every visible button or wrapped text that has less room than it needs or sticks out of the window."""
+    QApplication.processEvents()
+    inside = QRect(QPoint(0, 0), window.size())
+    found = []
+    for part in [*window.findChildren(QAbstractButton), *window.findChildren(QLabel)]:
+        if not part.isVisible() or part.parent() is window.search_bar.field:
+            continue
+        place = QRect(part.mapTo(window, QPoint(0, 0)), part.size())
+        if not inside.contains(place):
+            found.append(f"{_named(part)} lies at {place} outside {inside}")
+        if isinstance(part, QPushButton) and part.width() < part.sizeHint().width():
+            found.append(f"{_named(part)} is {part.width()} wide, needs {part.sizeHint().width()}")
+        if isinstance(part, QLabel) and part.wordWrap() and part.height() < part.heightForWidth(part.width()):
+            found.append(f"{_named(part)} is {part.height()} high, needs {part.heightForWidth(part.width())}")
+    return found
+
+
+def _named(part: QWidget) -> str:
+    text = part.text() if isinstance(part, QLabel | QAbstractButton) else ""
+    return f"{type(part).__name__} “{text or part.accessibleName()}”"
+
+
+def test_every_empty_page_fits(small_window: MainWindow) -> None:
+    empty = small_window.empty
+    empty.show_broken("The library cannot be opened.", "Move it away and start again.")
+    for page in range(empty.count()):
+        empty.setCurrentIndex(page)
+        assert small_window.size().toTuple() == SMALL
+        assert cut_off(small_window) == [], type(empty.currentWidget()).__name__
+
+
+def test_every_page_fits(small_window: MainWindow) -> None:
+    small_window.searching.found.emit(outcome(moment(1, online=False), verdict=Verdict.NONE))
+    for page in (small_window.results, small_window.problems, small_window.player):
+        if page is small_window.problems:
+            small_window.folders.problems.click()
+        if page is small_window.player:
+            small_window.results.chosen.emit(0)
+        assert page.isVisible()
+        assert small_window.size().toTuple() == SMALL
+        assert cut_off(small_window) == [], type(page).__name__
+
+
+def test_every_control_has_a_name_to_be_read_aloud(small_window: MainWindow) -> None:
+    small_window.searching.found.emit(outcome(moment(1, online=False)))
+    small_window.results.chosen.emit(0)
+    for button in small_window.findChildren(QAbstractButton):
+        if button.isVisible() and button.parent() is not small_window.search_bar.field:
+            assert button.text() or button.accessibleName(), button
+    for part in (
+        small_window.search_bar.field,
+        small_window.results,
+        small_window.folders.list,
+        small_window.player,
+        small_window.player.timeline,
+    ):
+        assert part.accessibleName(), part
+
+
+@pytest.mark.parametrize(
+    ("verdict", "says"),
+    [(Verdict.GOOD, ""), (Verdict.WEAK, "Nothing matches well"), (Verdict.NONE, "seems to match “a dog”")],
+)
+def test_the_line_below_the_box_says_how_it_went(
+    small_window: MainWindow, verdict: Verdict, says: str
+) -> None:
+    small_window.searching.found.emit(outcome(moment(1), verdict=verdict))
+    line = small_window.search_bar.line
+    assert line.isVisible() is bool(says)
+    assert says in line.text()
+
+
+def test_the_cards_reflow_with_the_window(small_window: MainWindow) -> None:
+    small_window.searching.found.emit(outcome(*(moment(rank) for rank in range(1, 13))))
+    columns = small_window.results.columns
+    small_window.resize(1400, 800)
+    assert spin_until(lambda: small_window.results.columns > columns)
+    view = small_window.results
+    first_row = [row for row in range(12) if view.visualRect(view.model().index(row, 0)).top() < 10]
+    assert len(first_row) == view.columns
+    last = view.visualRect(view.model().index(len(first_row) - 1, 0))
+    assert last.right() <= view.viewport().width()
