@@ -50,7 +50,7 @@ class IndexingSpeed:
         return self.frames / self.took / self.encoder_rate
 
 
-def measure(folder: Path, runs: int = 3) -> IndexingSpeed:
+def measure(folder: Path, runs: int = 3, model: Path | None = None) -> IndexingSpeed:
     """Index `folder` into a fresh library `runs` times; in between time the encoder and the decoder alone."""
     tooks: list[float] = []
     encoder_rates: list[float] = []
@@ -58,7 +58,7 @@ def measure(folder: Path, runs: int = 3) -> IndexingSpeed:
     events: list[IndexingEvent] = []
     for _ in range(runs):
         events.clear()
-        with tempfile.TemporaryDirectory() as library, Session(Path(library)) as session:
+        with tempfile.TemporaryDirectory() as library, Session(Path(library), model) as session:
             session.add_folder(folder)
             session.indexer.subscribe(events.append)
             session.indexer.start()
@@ -108,9 +108,10 @@ def _encode_alone(encoder: FrameEncoder, videos: list[np.ndarray]) -> float:
 @click.command()
 @click.option("--folder", type=click.Path(path_type=Path), default=CLIPS)
 @click.option("--runs", default=3, show_default=True)
-def main(folder: Path, runs: int) -> None:
+@click.option("--model", type=click.Path(path_type=Path), help="Encoder bundle (default: the bundled one).")
+def main(folder: Path, runs: int, model: Path | None) -> None:
     """Measure indexing speed on a folder of videos."""
-    speed = measure(folder, runs)
+    speed = measure(folder, runs, model)
     print(f"{speed.videos} videos, {speed.video_seconds:.0f} s, {speed.frames} frames in {speed.took:.2f} s")
     print(f"  {speed.video_rate:.1f} video-seconds per second, {speed.frames / speed.took:.1f} frames/s")
     print(f"  encoder alone {speed.encoder_rate:.1f} frames/s, share {speed.share:.0%}")

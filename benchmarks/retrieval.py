@@ -9,6 +9,7 @@ ranks videos by their best moment. Ties count against the program.
 import csv
 import json
 import tempfile
+from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -20,6 +21,28 @@ from app.errors import UsageError
 from app.search.outcome import SearchOutcome
 from app.session import Session
 
+FOREIGN = (
+    "a submarine under the arctic ice",
+    "a spreadsheet with numbers",
+    "a hockey goalkeeper making a save",
+    "a giraffe drinking at a water hole",
+    "a surgeon operating on a patient",
+    "a violin player in an orchestra",
+    "a jet fighter taking off from a carrier",
+    "a sumo wrestling match",
+    "a penguin colony",
+    "a blacksmith hammering red-hot iron",
+    "a hot air balloon over a desert",
+    "a baby in a bathtub",
+    "a roller coaster ride",
+    "a lighthouse in a storm",
+    "a chess board from above",
+    "a plate of sushi",
+    "a firework display over a harbour",
+    "an octopus in an aquarium",
+    "a knight in shining armour",
+    "a bowling ball hitting pins",
+)
 CLIPS = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "clips"
 
 
@@ -45,6 +68,8 @@ class Retrieval:
     median_rank: float
     mean_rank: float
     verdicts: dict[str, int]
+    foreign_verdicts: dict[str, int]
+    """Verdicts on `FOREIGN`, descriptions of what none of the given clips shows."""
 
 
 def read_captions(folder: Path) -> list[Caption]:
@@ -79,16 +104,19 @@ def rank_of(file: str, outcome: SearchOutcome) -> float:
 def measure(session: Session, captions: list[Caption]) -> Retrieval:
     """Ask every caption of a library that holds their videos, and rank each video."""
     videos = sum(folder.indexed for folder in session.folders())
-    verdicts: dict[str, int] = {}
+    verdicts: Counter[str] = Counter()
     ranks: list[float] = []
     for caption in captions:
         outcome = session.search(caption.text, limit=100_000)
-        verdicts[outcome.verdict.value] = verdicts.get(outcome.verdict.value, 0) + 1
+        verdicts[outcome.verdict.value] += 1
         ranks.append(rank_of(caption.file, outcome))
-    return _figures(np.array(ranks), videos, verdicts)
+    foreign = Counter(session.search(text, limit=1).verdict.value for text in FOREIGN)
+    return _figures(np.array(ranks), videos, verdicts, foreign)
 
 
-def _figures(ranks: NDArray[np.float64], videos: int, verdicts: dict[str, int]) -> Retrieval:
+def _figures(
+    ranks: NDArray[np.float64], videos: int, verdicts: Counter[str], foreign: Counter[str]
+) -> Retrieval:
     lost = ~np.isfinite(ranks)
     ranks = np.where(lost, max(videos, len(ranks)), ranks)
 
@@ -104,7 +132,8 @@ def _figures(ranks: NDArray[np.float64], videos: int, verdicts: dict[str, int]) 
         recall_at_10=recall(10),
         median_rank=float(np.median(ranks)),
         mean_rank=round(float(ranks.mean()), 2),
-        verdicts=verdicts,
+        verdicts=dict(verdicts),
+        foreign_verdicts=dict(foreign),
     )
 
 
@@ -128,7 +157,8 @@ def main(clips: Path, model: Path | None, *, as_json: bool) -> None:
     recalls = "  ".join(f"R@{k} {percent:.1f} %" for k, percent in at.items())
     ranks = f"median rank {figures.median_rank:g}, mean rank {figures.mean_rank:g}"
     print(f"{model_name}: {figures.queries} captions, {figures.videos} videos indexed")
-    print(f"  {recalls}\n  {ranks}, verdicts {figures.verdicts}")
+    print(f"  {recalls}\n  {ranks}")
+    print(f"  verdicts on captions {figures.verdicts}, on what is not there {figures.foreign_verdicts}")
     if figures.missing:
         print(f"  {figures.missing} captions without an indexed video count as never found")
 

@@ -21,7 +21,7 @@ class ProgressMeter:
         self._clock = clock
         self._total_bytes = 0
         self._done_bytes = 0.0
-        self._current_bytes = 0.0
+        self._under_way: dict[Path, float] = {}
         self._seconds: deque[tuple[float, float, float]] = deque()
         self._video_seconds = 0.0
         self._reported = float("-inf")
@@ -38,15 +38,15 @@ class ProgressMeter:
     def advance(self, path: Path, size: int, fraction: float, video_seconds: float) -> None:
         """Say that `fraction` of `path` is decoded, `video_seconds` more than at the last call."""
         self.current = path
-        self._current_bytes = size * min(1.0, max(0.0, fraction))
+        self._under_way[path] = size * min(1.0, max(0.0, fraction))
         self._video_seconds += video_seconds
         self._note()
 
-    def finish(self, size: int) -> None:
+    def finish(self, path: Path, size: int) -> None:
         """Say that one video ended, indexed or failed."""
         self.done += 1
         self._done_bytes += size
-        self._current_bytes = 0.0
+        self._under_way.pop(path, None)
         self._note()
 
     def due(self) -> bool:
@@ -56,7 +56,7 @@ class ProgressMeter:
     def report(self) -> Progress:
         """The state as an event."""
         self._reported = now = self._clock()
-        worked = self._done_bytes + self._current_bytes
+        worked = self._worked()
         fraction = worked / self._total_bytes if self._total_bytes else 1.0
         then, seconds_then, bytes_then = self._seconds[0]
         elapsed = now - then
@@ -65,8 +65,11 @@ class ProgressMeter:
         eta = (self._total_bytes - worked) / speed if speed > 0 and elapsed > 1.0 else None
         return Progress(self.done, self.total, self.current, min(1.0, fraction), rate, eta)
 
+    def _worked(self) -> float:
+        return self._done_bytes + sum(self._under_way.values())
+
     def _note(self) -> None:
         now = self._clock()
-        self._seconds.append((now, self._video_seconds, self._done_bytes + self._current_bytes))
+        self._seconds.append((now, self._video_seconds, self._worked()))
         while len(self._seconds) > 2 and now - self._seconds[0][0] > _WINDOW:
             self._seconds.popleft()

@@ -1,6 +1,7 @@
 """One pass over the pending videos: decode stages feed one encode stage, which commits whole videos."""
 
 import contextlib
+import os
 import queue
 import threading
 import time
@@ -27,6 +28,9 @@ from app.library.catalogue import Catalogue
 from app.library.records import Video
 from app.media.frames import Sampling
 
+DECODERS_PER_VOLUME = 2
+"""Decoding costs more than encoding, and one file alone does not keep two cores busy."""
+
 
 class Run:
     """Indexes a given list of videos. Used once, driven by one thread."""
@@ -51,10 +55,19 @@ class Run:
         self._partial: dict[int, PartialVideo] = {}
         self._meter = ProgressMeter()
         self._meter.expect([video.size for video in videos])
-        sampling = Sampling(short_side=encoder.bundle.image.size, max_rate=max_rate)
+        queues = [
+            waiting
+            for waiting in _by_volume(videos)
+            for _ in range(min(DECODERS_PER_VOLUME, waiting.qsize()))
+        ]
+        sampling = Sampling(
+            short_side=encoder.bundle.image.size,
+            max_rate=max_rate,
+            threads=max(1, (os.cpu_count() or 2) // len(queues)),
+        )
         self._stages = [
-            DecodeStage(group, sampling, self._queue, stopping=self._is_over, unpaused=unpaused)
-            for group in _by_volume(videos)
+            DecodeStage(waiting, sampling, self._queue, stopping=self._is_over, unpaused=unpaused)
+            for waiting in queues
         ]
         self.indexed = 0
         self.failed = 0
@@ -115,10 +128,10 @@ class Run:
                 self._partial.pop(video.id, None)
                 self._catalogue.commit_failed(video.id, reason, advice)
                 self.failed += 1
-                self._meter.finish(video.size)
+                self._meter.finish(video.path, video.size)
                 self._tell(VideoFailed(video.path, reason, advice))
             case Vanished(video):
-                self._meter.finish(video.size)
+                self._meter.finish(video.path, video.size)
         if self._meter.due():
             self._tell(self._meter.report())
 
@@ -128,20 +141,20 @@ class Run:
         self.indexed += 1
         rest = max(0.0, rows.facts.duration - partial.position)
         self._meter.advance(video.path, video.size, 1.0, rest)
-        self._meter.finish(video.size)
+        self._meter.finish(video.path, video.size)
         took = time.monotonic() - partial.started
         self._tell(
             VideoIndexed(video.path, len(rows.frames), partial.clips, rows.facts.duration, took, warning)
         )
 
 
-def _by_volume(videos: Sequence[Video]) -> list[list[Video]]:
-    """One list per disk: two disks are read side by side, one disk never in two places at once."""
-    volumes: defaultdict[int, list[Video]] = defaultdict(list)
+def _by_volume(videos: Sequence[Video]) -> list["queue.SimpleQueue[Video]"]:
+    """One queue per disk, so that disks are read side by side and no disk in too many places at once."""
+    volumes: defaultdict[int, queue.SimpleQueue[Video]] = defaultdict(queue.SimpleQueue)
     for video in videos:
         try:
             device = video.path.stat().st_dev
         except OSError:
             device = -1
-        volumes[device].append(video)
+        volumes[device].put(video)
     return list(volumes.values())

@@ -1,8 +1,9 @@
 """The two stages of the pipeline and what passes between them.
 
-A decode stage per volume walks its videos one after the other and hands frames over a bounded queue; the one
-encode stage turns them into vectors and commits whole videos. The bound is the look-ahead: while one video is
-encoded and committed the next is already being decoded, and no more than that is ever in memory.
+Each volume has one queue of videos; a few decode stages take from it, each with a child process of its own,
+and hand frames over a bounded queue. The one encode stage turns them into vectors and commits whole videos.
+The bound is the look-ahead: while one video is encoded and committed the next ones are already being decoded,
+and no more than that is ever in memory.
 """
 
 import queue
@@ -77,11 +78,11 @@ Item = Opened | Sampled | Decoded | Unreadable | Vanished | StageEnded
 
 
 class DecodeStage(threading.Thread):
-    """Decodes the videos of one volume, one at a time, in its own child process."""
+    """Decodes videos of one volume, one at a time, in its own child process."""
 
     def __init__(
         self,
-        videos: Sequence[Video],
+        videos: "queue.SimpleQueue[Video]",
         sampling: Sampling,
         out: "queue.Queue[Item]",
         *,
@@ -101,16 +102,14 @@ class DecodeStage(threading.Thread):
         self._decoder.cancel()
 
     def run(self) -> None:
-        """Walk the videos until they are through or `stopping()`."""
+        """Take videos until there are no more or `stopping()`."""
         bug: BaseException | None = None
         try:
             with self._decoder:
-                for video in self._videos:
-                    if self._told_to_stop():
-                        break
-                    self._decode(video)
-        except DecodeCancelled:
-            pass  # asked for: the videos that were not reached stay pending
+                while not self._told_to_stop():
+                    self._decode(self._videos.get_nowait())
+        except (queue.Empty, DecodeCancelled):
+            pass  # through, or asked to end: videos that were not reached stay pending
         except BaseException as error:  # noqa: BLE001 - handed to the owner, who logs it and ends the run
             bug = error
         self._put(StageEnded(bug))

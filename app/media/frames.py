@@ -56,3 +56,5 @@ class Sampling:
     clip_frames: int = 12
     """At most this many frames per clip: `F` of the paper."""
     thumbnail_width: int = 320
+    threads: int = 2
+    """Threads that decode; the frames are the same for any number."""

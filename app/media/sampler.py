@@ -14,7 +14,6 @@ from app.media.reader import Picture, Reader
 from app.media.segments import GridPlanner, RatePlanner, Track
 from app.media.shots import near_identical
 
-THREADS = 2
 SHORT_BY_SECONDS, SHORT_BY_SHARE = 1.0, 0.05
 """A track that ends this much before its header says was cut off."""
 
@@ -36,7 +35,7 @@ def sample(
     Raises:
         MediaError: no frame at all can be had from the file.
     """
-    with container.open_source(path, THREADS) as source:
+    with container.open_source(path, sampling.threads) as source:
         track = Track(source)
         runs = iter(track)
         # Two runs ahead: where the file has no more, its true length is known before anything is chosen.

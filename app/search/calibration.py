@@ -3,8 +3,8 @@
 A cosine alone says little: every description has its own level, and every library too. A score is therefore
 measured against the query's own similarities to the whole library, z = (score - mean) / std, steadied by the
 bundle's held-out figures where the library is small. The bundle's `calibration.json` turns z into evidence
-(log-likelihood ratio of match to no match). The larger the library, the higher its best score by chance alone,
-so the evidence is weighed against the odds that a clip picked at random matches.
+(log-likelihood ratio of match to no match). The larger the library, the higher its best score by chance
+alone, so the evidence is weighed against the odds that a clip picked at random matches.
 """
 
 import math

@@ -111,7 +111,7 @@ class Ready(Page):
     def _examples(self) -> Sequence[str]:
         return (
             self.tr("a dog running"),
-            self.tr("someone pouring coffee"),
+            self.tr("pouring coffee"),
             self.tr("a child on a bike"),
             self.tr("people dancing"),
             self.tr("waves at the beach"),

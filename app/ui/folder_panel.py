@@ -22,8 +22,11 @@ from app.ui import icons
 from app.ui.folder_delegate import FolderDelegate
 from app.ui.folder_model import FolderModel
 from app.ui.library_control import Contents
-from app.ui.parts import PlainLabel, TextButton
+from app.ui.parts import ElidedButton, PlainLabel, TextButton
 from app.ui.theme import Space, Theme
+
+NARROWEST = 164
+"""Logical pixels a folder's name gets at least."""
 
 
 class FolderList(QListView):
@@ -63,8 +66,9 @@ class FolderPanel(QWidget):
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.setMouseTracking(True)
+        self.list.setMinimumWidth(NARROWEST)
         self.add = TextButton(theme, self.tr("Add folder…"), icon="folder-add")
-        self.problems = TextButton(theme, "", kind="quiet", icon="warning")
+        self.problems = ElidedButton(theme, "", kind="quiet", icon="warning")
         self.problems.hide()
         mark, name = QLabel(), PlainLabel(self.tr("Reelfind"), scale="title")
         mark.setPixmap(icons.program_icon().pixmap(26, 26))
@@ -80,7 +84,6 @@ class FolderPanel(QWidget):
         layout.addWidget(self.list, 1)
         layout.addWidget(self.problems)
         layout.addWidget(self.add)
-        self.setMinimumWidth(188)
         self.add.clicked.connect(self.ask_for_folder)
         self.problems.clicked.connect(self.problems_wanted)
         self.list.remove.connect(self._ask_to_remove)
@@ -104,7 +107,7 @@ class FolderPanel(QWidget):
             )
         failed = len(contents.failures)
         self.problems.setVisible(failed > 0)
-        self.problems.setText(
+        self.problems.set_full_text(
             self.tr("{files} could not be read").format(
                 files=fmt.counted(failed, self.tr("file"), self.tr("files"))
             )

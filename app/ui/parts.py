@@ -1,11 +1,13 @@
 """Small widgets that several rooms use: text that is never markup, buttons with our icons."""
 
+import html
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
 from app.ui import icons
-from app.ui.theme import Theme
+from app.ui.theme import Space, Theme
 
 
 class PlainLabel(QLabel):
@@ -106,3 +108,32 @@ class TextButton(QPushButton):
     def _draw(self) -> None:
         token = {"primary": "on_accent", "quiet": "dim"}.get(self._kind, "text")
         self.setIcon(icons.icon(self._icon, self._theme.colour(token), icons.SIZE - 2))
+
+
+class ElidedButton(TextButton):
+    """A button whose words give up their end when there is no room; the tooltip has them all."""
+
+    _full = ""
+
+    def set_full_text(self, text: str) -> None:
+        """Show this text, elided where it has to be."""
+        self._full = text
+        self.setAccessibleName(text)
+        self.setToolTip(f"<qt>{html.escape(text)}</qt>")
+        self._elide()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(64, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        return QSize(64, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = self.width() - self.iconSize().width() - 2 * Space.M
+        self.setText(
+            QFontMetrics(self.font()).elidedText(self._full, Qt.TextElideMode.ElideRight, max(room, 24))
+        )

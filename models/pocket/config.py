@@ -63,7 +63,7 @@ class ImageTowerConfig:
 class HeadStage:
     """Stage 1: the joint space, learned from frozen image features and frozen sentence vectors."""
 
-    steps: int = 600
+    steps: int = 400
     batch: int = 1_024
     captioned_share: float = 0.6
     learning_rate: float = 1e-3
@@ -92,7 +92,7 @@ class DistilStage:
     """Stage 3: the text tower learns to give the joint-space vector and the teacher's own vector of a
     sentence."""
 
-    passes: int = 2
+    passes: int = 3
     batch: int = 512
     learning_rate: float = 1e-3
     weight_decay: float = 0.01
@@ -105,7 +105,7 @@ class DistilStage:
 class JointStage:
     """Stage 4: text tower and image head trained together on pictures and their words."""
 
-    steps: int = 400
+    steps: int = 300
     batch: int = 1_024
     captioned_share: float = 0.6
     text_learning_rate: float = 1e-4

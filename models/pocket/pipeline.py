@@ -122,7 +122,7 @@ def build_bundle(config: PocketConfig, data: Path, work: Path, out: Path) -> Non
     """Train on train and dev parts and write the bundle to `out`."""
     material = prepare(config, data, work)
     trained = train(config, material, work, ("train", "dev"))
-    image = ImageTower(trained.backbone.to(memory_format=torch.contiguous_format), trained.space.image_head)
+    image = ImageTower(trained.backbone, trained.space.image_head)
     write_graphs(Towers(image, trained.tower), config, teacher_folder() / "tokenizer.json", out)
     write_calibration(UNCALIBRATED, out)
     write_manifest(config, {}, out)

@@ -16,9 +16,11 @@ import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from models.pocket.backbone import MobileNetV2, same_padding
+from models.pocket.backbone_stage import repool, tune_backbone
 from models.pocket.bundle import BundleRunner
 from models.pocket.calibration import Calibration, Spread, calibrate, fit_logistic
 from models.pocket.config import (
+    BackboneStage,
     DistilStage,
     HeadStage,
     ImageTowerConfig,
@@ -51,6 +53,7 @@ TINY = PocketConfig(
     text=TINY_TEXT,
     image=ImageTowerConfig(head_width=16),
     head_stage=HeadStage(steps=60, batch=8, warm_up=5, captioned_share=0.75, image_dropout=0.0),
+    backbone_stage=BackboneStage(steps=10, batch=8, warm_up=2, captioned_share=0.75),
     distil_stage=DistilStage(passes=40, batch=8, warm_up=5, learning_rate=5e-3),
     joint_stage=JointStage(steps=20, batch=8, warm_up=2, anchor_batch=4, captioned_share=0.75),
 )
@@ -161,88 +164,3 @@ def test_calibration_tells_right_from_wrong() -> None:
     fitted = calibrate(texts, pictures, np.arange(50))
     assert fitted.matched.mean > fitted.unmatched.mean
     assert fitted.a > 0
-
-
-def word_tokenizer(path: Path, words: list[str]) -> Tokenizer:
-    """A lower-casing word tokenizer with start and end tokens, kept as JSON."""
-    vocabulary = {token: number for number, token in enumerate(["[PAD]", "[CLS]", "[SEP]", "[UNK]", *words])}
-    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))  # noqa: S106
-    tokenizer.normalizer = normalizers.Lowercase()
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 1), ("[SEP]", 2)]
-    )
-    tokenizer.save(str(path))
-    return tokenizer
-
-
-def test_from_pictures_to_a_bundle_that_onnx_runtime_loads(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    torch.manual_seed(0)
-    names = ["red", "green", "blue", "dark", "pale", "warm"]
-    captioned = [record(f"{name}.png", captions=[f"a {name} card", f"the {name} picture"]) for name in names]
-    labelled = [record(f"{name}.png", kind="food", label=name) for name in ("soup", "bread")]
-    training = write_training(tmp_path / "training", captioned + labelled)
-    pictures = read_pictures(training)
-    backbone = MobileNetV2().eval()
-    cache = FeatureCache(tmp_path, training, pictures, TINY.views)
-    cache.fill(BackboneEmbedder(backbone, TINY.views.size, tmp_path, 1))
-    kept = {path: path.stat().st_mtime_ns for path in tmp_path.glob("features-*/*")}
-    cache.fill(BackboneEmbedder(backbone, TINY.views.size, tmp_path, 1))
-    assert kept == {path: path.stat().st_mtime_ns for path in tmp_path.glob("features-*/*")}
-    views = [cache.load(view) for view in range(2)]
-
-    texts = list(dict.fromkeys(text for picture in pictures for text in picture_texts(picture)))
-    words = sorted({word.strip(",") for text in texts for word in text.split()} - {""})
-    tokenizer = word_tokenizer(tmp_path / "tokenizer.json", [*words, ",", "-"])
-    vectors = np.random.default_rng(0).normal(size=(len(texts), 12))
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    sentences = Sentences(tokenise(tokenizer, texts, 12), vectors.astype(np.float16))
-    config = replace(TINY, text=replace(TINY_TEXT, vocabulary=tokenizer.get_vocab_size()))
-
-    def sampler() -> PairSampler:
-        numbers = {text: number for number, text in enumerate(texts)}
-        return PairSampler(pictures, PictureWords.of(pictures, numbers), ("train",), 2, seed=1)
-
-    space = learn_space(config, views, sentences, sampler(), tmp_path / "run")
-    tower = TextTower(config.text, config.embedding_width, 12)
-    with torch.inference_mode():
-        wanted = space.sentence_head(torch.from_numpy(vectors.astype(np.float32)))
-        before = cosine_gap(tower(pad(sentences.tokens)), wanted)
-    distil_text(config, tower, space, sentences, tmp_path / "run")
-    with torch.inference_mode():
-        after = cosine_gap(tower(pad(sentences.tokens)), wanted)
-    assert after < before / 2
-    tune_towers(config, tower, space, views, sentences, sampler(), tmp_path / "run")
-    again = learn_space(config, views, sentences, sampler(), tmp_path / "run")
-    assert "space: step 60 of 60" in capsys.readouterr().out
-    assert again.temperature().item() < config.head_stage.initial_temperature * 2
-
-    out = tmp_path / "bundle"
-    image = ImageTower(backbone, space.image_head).eval()
-    write_graphs(Towers(image, tower), config, tmp_path / "tokenizer.json", out)
-    write_calibration(Calibration(Spread(0.0, 1.0), Spread(0.5, 1.0), 1.0, 0.0), out)
-    write_manifest(config, {"made": "up"}, out)
-    runner = BundleRunner(out, 1)
-    assert_towers_agree(runner, image, tower, sentences, texts)
-    graph = onnx.load(out / "image.onnx")
-    assert [entry.version for entry in graph.opset_import if entry.domain == ""] == [18]
-    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
-    assert manifest["embedding_width"] == 8
-    assert manifest["files"]["text.onnx"]["bytes"] == (out / "text.onnx").stat().st_size
-
-
-def assert_towers_agree(
-    runner: BundleRunner, image: ImageTower, tower: TextTower, sentences: Sentences, texts: list[str]
-) -> None:
-    """What ONNX Runtime gives is what torch gives, up to the narrow storage of weights."""
-    pixels = np.random.default_rng(2).integers(0, 255, (3, 32, 32, 3), dtype=np.uint8)
-    with torch.inference_mode():
-        pairs = (
-            (image(torch.from_numpy(pixels)).numpy(), runner.embed_squashed(pixels)),
-            (tower(pad(sentences.tokens)).numpy(), runner.embed_texts(texts)),
-        )
-    for ours, theirs in pairs:
-        cosines = (ours * theirs).sum(1) / np.linalg.norm(ours, axis=1) / np.linalg.norm(theirs, axis=1)
-        assert cosines.min() >= 0.999
