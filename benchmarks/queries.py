@@ -15,7 +15,6 @@ from pathlib import Path
 import click
 import numpy as np
 
-from app.library.catalogue import Catalogue
 from app.library.records import FoundFile, FrameRecord, IndexedVideo
 from app.media.frames import VideoFacts
 from app.paths import resource
@@ -43,7 +42,7 @@ def measure(frames: int, queries: int = 100) -> QueryLatency:
     with tempfile.TemporaryDirectory() as folder:
         library, videos = Path(folder) / "library", Path(folder) / "videos"
         with Session(library) as session:
-            _fill(session.catalogue, videos, frames, session.bundle.identity, session.bundle.embedding_width)
+            fill_library(session, videos, frames)
         with Session(library) as session:
             load = _timed(session.warm_up)
             for text in texts[:5]:
@@ -67,7 +66,9 @@ def _texts() -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def _fill(catalogue: Catalogue, folder: Path, frames: int, model: str, width: int) -> None:
+def fill_library(session: Session, folder: Path, frames: int) -> None:
+    """Put `frames` random frames into the session's library, as videos of 100 frames in `folder`."""
+    catalogue, model, width = session.catalogue, session.bundle.identity, session.bundle.embedding_width
     rng = np.random.default_rng(0)
     folder.mkdir()
     names = [folder / f"{number:05d}.mp4" for number in range(frames // _PER_VIDEO)]

@@ -1,24 +1,17 @@
 """Pocket's towers, losses, stages and export, on pictures and words the test makes."""
 
-import json
 import math
-from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
-import onnx
 import pytest
 
 pytest.importorskip("torch")
 pytest.importorskip("onnxscript")
 
 import torch
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
-from models.pocket.backbone import MobileNetV2, same_padding
-from models.pocket.backbone_stage import repool, tune_backbone
-from models.pocket.bundle import BundleRunner
-from models.pocket.calibration import Calibration, Spread, calibrate, fit_logistic
+from models.pocket.backbone import same_padding
+from models.pocket.calibration import calibrate, fit_logistic
 from models.pocket.config import (
     BackboneStage,
     DistilStage,
@@ -29,19 +22,12 @@ from models.pocket.config import (
     TextTowerConfig,
     ViewConfig,
 )
-from models.pocket.data import read_pictures
 from models.pocket.evaluate import recall
-from models.pocket.export import Towers, write_calibration, write_graphs, write_manifest
-from models.pocket.features import BackboneEmbedder, FeatureCache
-from models.pocket.image_tower import ImageTower, JointHead
-from models.pocket.losses import contrastive, cosine_gap, teacher_likeness
+from models.pocket.image_tower import JointHead
+from models.pocket.losses import contrastive, teacher_likeness
 from models.pocket.onnx_graph import quantise_rows
-from models.pocket.pairs import PairSampler, PictureWords
-from models.pocket.prompts import picture_texts
-from models.pocket.teacher import pad, tokenise
+from models.pocket.teacher import pad
 from models.pocket.text_tower import TextTower, principal_embeddings
-from models.pocket.train import Sentences, distil_text, learn_space, tune_towers
-from tests.models.test_pocket_data import record, write_training
 
 TINY_TEXT = TextTowerConfig(
     vocabulary=40, width=16, layers=1, heads=2, feed_forward=32, context_length=12, head_width=24
