@@ -44,6 +44,9 @@ class Engine:
     provider: str
 
 
+Change = Callable[[Session], object]
+
+
 class LibraryControl(QObject):
     """Opens, changes, watches and closes the library through operations."""
 
@@ -68,6 +71,8 @@ class LibraryControl(QObject):
         self._model = model
         self._session: Session | None = None
         self._closing = False
+        self._early: list[tuple[str, Change]] = []
+        """What was asked for while the library was still opening."""
         self._bridge = IndexingBridge(self)
         self._bridge.heard.connect(self._on_event)
         self._refresh_later = QTimer(self, singleShot=True, interval=REFRESH_MS)
@@ -136,6 +141,9 @@ class LibraryControl(QObject):
         session.indexer.subscribe(self._bridge.receive)
         self.opened.emit(session)
         self.refresh()
+        for name, change in self._early:
+            self._change(name, change)
+        self._early.clear()
         warming = self._operations.run("load encoder", lambda: _start(session))
         warming.finished.connect(self.ready)
         warming.failed.connect(self._on_broken)
@@ -144,9 +152,12 @@ class LibraryControl(QObject):
         if not self._closing:
             self.broken.emit(sentence, advice)
 
-    def _change(self, name: str, change: Callable[[Session], object]) -> None:
+    def _change(self, name: str, change: Change) -> None:
         session = self._session
-        if session is None or self._closing:
+        if self._closing:
+            return
+        if session is None:
+            self._early.append((name, change))
             return
 
         def work() -> None:

@@ -174,6 +174,8 @@ class MainWindow(QMainWindow):
 
     def _on_broken(self, sentence: str, advice: str) -> None:
         self.status.engine.clear()
+        self.folders.add.setEnabled(False)
+        self.setAcceptDrops(False)
         self.empty.show_broken(sentence, advice)
         self.stack.setCurrentWidget(self.empty)
 

@@ -1,9 +1,10 @@
-"""From raw data to a bundle: `python -m models.pocket --data ../shared/data --work build/pocket --out
-models/bundled/pocket`.
+"""From raw data to a bundle, and its figures. One command does all:
+
+`python -m models.pocket --data ../shared/data --work build/pocket --out models/bundled/pocket`
 
 `--work` keeps features, teacher vectors and checkpoints: run the same command again to continue after an
-interruption.
-`--choose` trains without Flickr8k's dev pictures and reports retrieval on them instead of writing a bundle.
+interruption. `--choose` trains without Flickr8k's dev pictures and reports retrieval on them instead of
+writing a bundle. `--measure` only prints the figures of the bundle in `--out`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import argparse
 from pathlib import Path
 
 from models.pocket.config import PocketConfig
-from models.pocket.pipeline import build_bundle, report_dev
+from models.pocket.pipeline import build_bundle, measure_bundle, report_dev
 
 
 def main() -> None:
@@ -22,9 +23,13 @@ def main() -> None:
     )
     parser.add_argument("--work", type=Path, required=True, help="folder for caches and checkpoints")
     parser.add_argument("--out", type=Path, required=True, help="folder of the bundle")
-    parser.add_argument("--choose", action="store_true", help="leave out the dev pictures and report on them")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--choose", action="store_true", help="leave out the dev pictures and report on them")
+    only.add_argument("--measure", action="store_true", help="print the figures of the bundle in --out")
     arguments = parser.parse_args()
-    if arguments.choose:
+    if arguments.measure:
+        measure_bundle(PocketConfig(), arguments.data, arguments.out)
+    elif arguments.choose:
         report_dev(PocketConfig(), arguments.data, arguments.work)
     else:
         build_bundle(PocketConfig(), arguments.data, arguments.work, arguments.out)

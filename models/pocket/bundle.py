@@ -3,15 +3,15 @@ frames."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
+from models.pocket.config import PocketConfig
 from models.pocket.evaluate import Vectors
-from models.pocket.export import IMAGE_FILE, MANIFEST_FILE, TEXT_FILE, TOKENIZER_FILE
+from models.pocket.export import IMAGE_FILE, TEXT_FILE, TOKENIZER_FILE
 from models.pocket.preprocess import Pixels, squash
 
 BATCH = 16
@@ -21,14 +21,13 @@ class BundleRunner:
     """Embeds pictures and sentences with a bundle folder. Raises `FileNotFoundError` when a file is
     missing."""
 
-    def __init__(self, folder: Path, threads: int) -> None:
-        manifest = json.loads((folder / MANIFEST_FILE).read_text("utf-8"))
-        self.size = int(manifest["image"]["size"])
-        self._image = _session(folder / IMAGE_FILE, threads)
-        self._text = _session(folder / TEXT_FILE, threads)
+    def __init__(self, folder: Path, config: PocketConfig) -> None:
+        self.size = config.views.size
+        self._image = _session(folder / IMAGE_FILE, config.threads)
+        self._text = _session(folder / TEXT_FILE, config.threads)
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-        self._tokenizer.enable_truncation(int(manifest["text"]["context_length"]))
-        self._tokenizer.enable_padding(pad_id=int(manifest["text"]["pad_id"]))
+        self._tokenizer.enable_truncation(config.text.context_length)
+        self._tokenizer.enable_padding(pad_id=config.text.pad_id)
 
     def embed_pictures(self, pictures: list[Pixels]) -> Vectors:
         """Raw embeddings `(N, D)` of RGB pictures `(h, w, 3)` of any size."""

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from models.pocket.evaluate import Vectors, unit
 
+GALLERY = 10
+SEED = 3
 NEWTON_STEPS = 50
 RIDGE = 1e-9
 
@@ -24,18 +26,29 @@ class Spread:
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """P(match) = sigmoid(a * z + b) with z = (cosine - mean_q) / std_q, mean_q and std_q being those of the
-    query's cosines with pictures that do not match it. `unmatched`, `matched`: cosines over all queries."""
+    query's cosines with pictures that do not match it.
+
+    `unmatched`, `matched`: cosines over all queries. `gallery`: how many wrong pictures the right one was up
+    against in the fit.
+    """
 
     unmatched: Spread
     matched: Spread
     a: float
     b: float
+    gallery: int
 
 
-def calibrate(texts: Vectors, pictures: Vectors, answers: NDArray[np.int64]) -> Calibration:
-    """Fit on `texts (Q, D)`, `pictures (P, D)`, `answers (Q,)`. Positives: a text with its own picture;
-    negatives: the text with its best wrong picture, so that "match" means more than "the best of what is
-    there"."""
+def calibrate(
+    texts: Vectors, pictures: Vectors, answers: NDArray[np.int64], gallery: int = GALLERY
+) -> Calibration:
+    """Fit on `texts (Q, D)`, `pictures (P, D)`, `answers (Q,)`.
+
+    Positives: a text with its own picture; negatives: the text with the best of `gallery` wrong pictures
+    drawn at random, so that "match" means more than "better than some picture". Against the best of a
+    thousand wrong ones the curve would fall: such a picture often fits the words as well as the right one
+    does.
+    """
     scores = (unit(texts) @ unit(pictures).T).astype(np.float64)
     queries = np.arange(len(answers))
     wrong = np.ones(scores.shape, bool)
@@ -43,7 +56,9 @@ def calibrate(texts: Vectors, pictures: Vectors, answers: NDArray[np.int64]) -> 
     matched = scores[queries, answers]
     unmatched = scores[wrong].reshape(len(answers), -1)
     mean, std = unmatched.mean(1), np.maximum(unmatched.std(1), 1e-6)
-    z = np.concatenate([(matched - mean) / std, (unmatched.max(1) - mean) / std])
+    draw = np.random.default_rng(SEED)
+    rivals = draw.permuted(unmatched, axis=1)[:, :gallery].max(1)
+    z = np.concatenate([(matched - mean) / std, (rivals - mean) / std])
     truth = np.concatenate([np.ones(len(answers)), np.zeros(len(answers))])
     a, b = fit_logistic(z, truth)
     return Calibration(
@@ -51,6 +66,7 @@ def calibrate(texts: Vectors, pictures: Vectors, answers: NDArray[np.int64]) -> 
         Spread(float(matched.mean()), float(matched.std())),
         a,
         b,
+        gallery,
     )
 
 

@@ -30,6 +30,8 @@ DESCRIPTION = (
 IMAGE_FILE, TEXT_FILE = "image.onnx", "text.onnx"
 TOKENIZER_FILE, CALIBRATION_FILE = "tokenizer.json", "calibration.json"
 MANIFEST_FILE = "manifest.json"
+HASHED_FILES = (IMAGE_FILE, TEXT_FILE, TOKENIZER_FILE, CALIBRATION_FILE)
+BUNDLE_FILES = (*HASHED_FILES, MANIFEST_FILE)
 SAMPLE_LENGTH = 12
 
 
@@ -76,8 +78,7 @@ def write_calibration(calibration: Calibration, folder: Path) -> None:
 
 def write_manifest(config: PocketConfig, measured: dict[str, Any], folder: Path) -> None:
     """Write the manifest; the other files must be there. Raises `FileNotFoundError` when one is missing."""
-    names = (IMAGE_FILE, TEXT_FILE, TOKENIZER_FILE, CALIBRATION_FILE)
-    contents = {name: (folder / name).read_bytes() for name in names}
+    contents = {name: (folder / name).read_bytes() for name in HASHED_FILES}
     manifest = {
         "format": FORMAT,
         "name": NAME,

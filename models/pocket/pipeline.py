@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,12 +14,12 @@ import torch
 from models.pocket.backbone import MobileNetV2, load_backbone
 from models.pocket.backbone_stage import repool, tune_backbone
 from models.pocket.bundle import BundleRunner
-from models.pocket.calibration import Calibration, Spread, calibrate
+from models.pocket.calibration import calibrate
 from models.pocket.config import PocketConfig
 from models.pocket.corpus import build_corpus
 from models.pocket.data import Part, Picture, read_pictures
 from models.pocket.evaluate import Recall, recall
-from models.pocket.export import Towers, write_calibration, write_graphs, write_manifest
+from models.pocket.export import BUNDLE_FILES, Towers, write_calibration, write_graphs, write_manifest
 from models.pocket.features import BackboneEmbedder, FeatureCache, ViewFeatures
 from models.pocket.image_tower import ImageTower
 from models.pocket.measure import embed_held_out, measure
@@ -33,8 +34,6 @@ from models.pocket.teacher import (
 )
 from models.pocket.text_tower import TextTower, principal_embeddings
 from models.pocket.train import JointSpace, Sentences, distil_text, learn_space, tune_towers
-
-UNCALIBRATED = Calibration(Spread(0.0, 1.0), Spread(0.0, 1.0), 1.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +118,22 @@ def report_dev(config: PocketConfig, data: Path, work: Path) -> None:
 
 
 def build_bundle(config: PocketConfig, data: Path, work: Path, out: Path) -> None:
-    """Train on train and dev parts and write the bundle to `out`."""
+    """Train on train and dev parts and write the bundle to `out`, whole: it is built in `work` first."""
     material = prepare(config, data, work)
     trained = train(config, material, work, ("train", "dev"))
+    staged = work / "bundle"
     image = ImageTower(trained.backbone, trained.space.image_head)
-    write_graphs(Towers(image, trained.tower), config, teacher_folder() / "tokenizer.json", out)
-    write_calibration(UNCALIBRATED, out)
-    write_manifest(config, {}, out)
-    runner = BundleRunner(out, config.threads)
-    write_calibration(calibrate(*embed_held_out(runner, data / "training")), out)
+    write_graphs(Towers(image, trained.tower), config, teacher_folder() / "tokenizer.json", staged)
+    runner = BundleRunner(staged, config)
+    write_calibration(calibrate(*embed_held_out(runner, data / "training")), staged)
     figures = measure(runner, data)
-    write_manifest(config, figures, out)
+    write_manifest(config, figures, staged)
+    out.mkdir(parents=True, exist_ok=True)
+    for name in BUNDLE_FILES:
+        shutil.copyfile(staged / name, out / name)
     print(json.dumps(figures, indent=2))
+
+
+def measure_bundle(config: PocketConfig, data: Path, out: Path) -> None:
+    """Print the figures of the bundle in `out`, measured again."""
+    print(json.dumps(measure(BundleRunner(out, config), data), indent=2))

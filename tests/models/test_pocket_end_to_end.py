@@ -149,23 +149,15 @@ def test_a_finished_stage_is_read_from_its_checkpoint(
 
 def test_the_backbone_stage_changes_the_last_blocks_only(world: World) -> None:
     before = {name: value.clone() for name, value in world.backbone.state_dict().items()}
-    space = world.space("run")
-    tune_backbone(
-        world.config,
-        world.backbone,
-        space,
-        world.views,
-        world.sentences,
-        world.sampler(),
-        world.folder / "run",
-    )
+    space, run = world.space("run"), world.folder / "run"
+    tune_backbone(world.config, world.backbone, space, world.views, world.sentences, world.sampler(), run)
     state = world.backbone.state_dict()
     changed = {name for name, value in state.items() if not torch.equal(value, before[name])}
     assert {name.rsplit(".", 2)[0] for name in changed if name.startswith("blocks")} <= {
         f"blocks.{number}" for number in (14, 15, 16)
     }
     assert "head.weight" in changed
-    fresh = repool(world.backbone, world.views, world.folder / "run")
+    fresh = repool(world.backbone, world.views, run)
     assert not np.array_equal(fresh[0].pooled, world.views[0].pooled)
     assert np.array_equal(fresh[0].maps, world.views[0].maps)
 
@@ -185,9 +177,9 @@ def test_training_lowers_the_loss_and_gives_a_bundle_that_onnx_runtime_loads(wor
     out = world.folder / "bundle"
     image = ImageTower(world.backbone, space.image_head).eval()
     write_graphs(Towers(image, tower), config, world.folder / "tokenizer.json", out)
-    write_calibration(Calibration(Spread(0.0, 1.0), Spread(0.5, 1.0), 1.0, 0.0), out)
+    write_calibration(Calibration(Spread(0.0, 1.0), Spread(0.5, 1.0), 1.0, 0.0, 0), out)
     write_manifest(config, {"made": "up"}, out)
-    assert_towers_agree(BundleRunner(out, 1), image, tower, world)
+    assert_towers_agree(BundleRunner(out, config), image, tower, world)
     graph = onnx.load(out / "image.onnx")
     assert [entry.version for entry in graph.opset_import if entry.domain == ""] == [18]
     manifest = json.loads((out / "manifest.json").read_text("utf-8"))

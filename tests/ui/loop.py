@@ -9,7 +9,7 @@ POLL_MS = 5
 STALL_MS = 10
 
 
-def spin_until(condition: Callable[[], object], timeout: float = 12.0) -> bool:
+def spin_until(condition: Callable[[], object], timeout: float = 60.0) -> bool:
     """Run the event loop until `condition()` is true, at most `timeout` seconds; returns whether it is."""
     if condition():
         return True

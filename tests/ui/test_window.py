@@ -153,6 +153,15 @@ def test_the_window_is_usable_before_the_library_is_open(open_window: OpenWindow
     assert window.search_bar.field.text() == "red"
 
 
+def test_a_folder_added_while_the_library_opens_is_not_forgotten(
+    open_window: OpenWindow, videos: Path
+) -> None:
+    window = open_window()
+    assert window.control.session is None
+    window.folders.add_wanted.emit(videos)
+    assert spin_until(lambda: indexed(window) == 2)
+
+
 def test_an_empty_library_asks_for_a_folder(open_window: OpenWindow) -> None:
     window = open_window()
     assert spin_until(lambda: window.empty.currentWidget() is window.empty.welcome)
@@ -293,3 +302,4 @@ def test_a_library_that_cannot_be_opened_says_so(open_window: OpenWindow, tmp_pa
     assert spin_until(lambda: window.empty.currentWidget() is window.empty.broken)
     assert window.empty.broken.title.text()
     assert window.empty.broken.text.text(), "and what to do"
+    assert not window.folders.add.isEnabled()

@@ -1,0 +1,9 @@
+"""What the tests of the training code share."""
+
+import importlib.util
+
+if importlib.util.find_spec("tqdm") is not None:
+    import tqdm
+
+    # torch.export makes a (silent) progress bar, whose monitor thread would outlive the test.
+    tqdm.tqdm.monitor_interval = 0
