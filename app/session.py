@@ -117,9 +117,10 @@ class Session:
         Raises:
             UsageError: it is no folder, or cannot be read.
         """
-        folder = self.catalogue.add_folder(path)
-        if self._watcher is not None:
-            self._watcher.add(folder.path)
+        with self._lock:
+            folder = self.catalogue.add_folder(path)
+            if self._watcher is not None:
+                self._watcher.add(folder.path)
         return folder
 
     def remove_folder(self, path: Path) -> None:
@@ -128,9 +129,10 @@ class Session:
         Raises:
             UsageError: the folder is not watched.
         """
-        self.catalogue.remove_folder(path)
-        if self._watcher is not None:
-            self._watcher.remove(path)
+        with self._lock:
+            self.catalogue.remove_folder(path)
+            if self._watcher is not None:
+                self._watcher.remove(path.expanduser().resolve())
 
     def failures(self) -> list[Video]:
         """The videos that could not be indexed, with reasons."""
@@ -162,19 +164,21 @@ class Session:
 
     def start_watching(self) -> None:
         """Index new and changed files of the watched folders by themselves from now on."""
-        if self._watcher is None:
-            self._watcher = Watcher(
-                [folder.path for folder in self.catalogue.folders()],
-                self._on_change,
-                rescan_every=self.settings.rescan_every,
-            )
+        with self._lock:
+            if self._watcher is None:
+                self._watcher = Watcher(
+                    [folder.path for folder in self.catalogue.folders()],
+                    self._on_change,
+                    rescan_every=self.settings.rescan_every,
+                )
 
     def close(self) -> None:
         """Stop watching, indexing and building in stages, keep the search graph, close the catalogue."""
         self._closing.set()
-        if self._watcher is not None:
-            self._watcher.close()
-            self._watcher = None
+        with self._lock:
+            watcher, self._watcher = self._watcher, None
+        if watcher is not None:
+            watcher.close()
         self.indexer.stop()
         if self._graph_builder is not None:
             self._graph_builder.join()

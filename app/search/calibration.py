@@ -21,8 +21,8 @@ GOOD = 0.5
 WEAK = 0.1
 """Verdict thresholds on the best moment's probability of being a match."""
 
-_MATCHES_PER_CLIP = 1 / 200
-"""Beside one match that the user has in mind, this share of a library fits an ordinary description."""
+_MATCHES, _MATCHES_PER_CLIP = 2.0, 0.01
+"""Clips that fit an ordinary description: the moment in mind and its like, and some share of any library."""
 
 _SAMPLE = 4096
 _PRIOR_FRAMES = 256
@@ -41,11 +41,11 @@ class Background:
     def strength(self, score: float) -> float:
         """Calibrated probability, 0..1, that a clip with this score shows what was described.
 
-        Bayes' rule: prior odds `(1 + clips / 200) / clips` times the evidence of the score.
+        Bayes' rule: prior odds `(2 + clips / 100) / clips` times the evidence of the score.
         """
         z = (score - self.mean) / self.std
         evidence = self.calibration.slope * z + self.calibration.offset
-        prior = (1.0 + self.clips * _MATCHES_PER_CLIP) / self.clips
+        prior = (_MATCHES + _MATCHES_PER_CLIP * self.clips) / self.clips
         return 1.0 / (1.0 + math.exp(-evidence) / prior)
 
     def verdict(self, best: float) -> Verdict:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from models.pocket.evaluate import Vectors, unit
 
-GALLERY = 10
+WRONG_PER_TEXT = 40
 SEED = 3
 NEWTON_STEPS = 50
 RIDGE = 1e-9
@@ -24,30 +24,32 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """P(match) = sigmoid(a * z + b) with z = (cosine - mean_q) / std_q, mean_q and std_q being those of the
-    query's cosines with pictures that do not match it.
+class Logistic:
+    """`a * z + b` is the log-likelihood ratio of match to no match."""
 
-    `unmatched`, `matched`: cosines over all queries. `gallery`: how many wrong pictures the right one was up
-    against in the fit.
+    a: float
+    b: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What a cosine means; `calibration.json` of the bundle.
+
+    `unmatched`, `matched`: cosines over all queries. `logistic`: the evidence in `z = (cosine - mean_q) /
+    std_q`, where mean_q and std_q are those of the query's cosines with pictures that do not match it.
     """
 
     unmatched: Spread
     matched: Spread
-    a: float
-    b: float
-    gallery: int
+    logistic: Logistic
 
 
-def calibrate(
-    texts: Vectors, pictures: Vectors, answers: NDArray[np.int64], gallery: int = GALLERY
-) -> Calibration:
+def calibrate(texts: Vectors, pictures: Vectors, answers: NDArray[np.int64]) -> Calibration:
     """Fit on `texts (Q, D)`, `pictures (P, D)`, `answers (Q,)`.
 
-    Positives: a text with its own picture; negatives: the text with the best of `gallery` wrong pictures
-    drawn at random, so that "match" means more than "better than some picture". Against the best of a
-    thousand wrong ones the curve would fall: such a picture often fits the words as well as the right one
-    does.
+    A logistic regression on pairs of a text with its own picture and with wrong pictures drawn at random.
+    Both kinds weigh the same, so that the fit is a likelihood ratio and holds for any number of rivals: how
+    many there are is the searcher's to weigh.
     """
     scores = (unit(texts) @ unit(pictures).T).astype(np.float64)
     queries = np.arange(len(answers))
@@ -55,29 +57,37 @@ def calibrate(
     wrong[queries, answers] = False
     matched = scores[queries, answers]
     unmatched = scores[wrong].reshape(len(answers), -1)
-    mean, std = unmatched.mean(1), np.maximum(unmatched.std(1), 1e-6)
-    draw = np.random.default_rng(SEED)
-    rivals = draw.permuted(unmatched, axis=1)[:, :gallery].max(1)
-    z = np.concatenate([(matched - mean) / std, (rivals - mean) / std])
-    truth = np.concatenate([np.ones(len(answers)), np.zeros(len(answers))])
-    a, b = fit_logistic(z, truth)
+    mean, std = unmatched.mean(1, keepdims=True), np.maximum(unmatched.std(1, keepdims=True), 1e-6)
+    drawn = np.random.default_rng(SEED).permuted(unmatched, axis=1)[:, :WRONG_PER_TEXT]
+    right_z = ((matched[:, None] - mean) / std).ravel()
+    wrong_z = ((drawn - mean) / std).ravel()
+    z = np.concatenate([right_z, wrong_z])
+    truth = np.concatenate([np.ones(len(right_z)), np.zeros(len(wrong_z))])
+    weights = np.concatenate(
+        [np.full(len(right_z), 1 / len(right_z)), np.full(len(wrong_z), 1 / len(wrong_z))]
+    )
     return Calibration(
         Spread(float(unmatched.mean()), float(unmatched.std())),
         Spread(float(matched.mean()), float(matched.std())),
-        a,
-        b,
-        gallery,
+        fit_logistic(z, truth, weights),
     )
 
 
-def fit_logistic(values: NDArray[np.float64], truth: NDArray[np.float64]) -> tuple[float, float]:
-    """Slope and offset of the maximum-likelihood logistic curve through `truth` (0 or 1), by Newton's
-    method."""
+def fit_logistic(
+    values: NDArray[np.float64], truth: NDArray[np.float64], weights: NDArray[np.float64]
+) -> Logistic:
+    """The maximum-likelihood logistic curve through `truth` (0 or 1), by Newton's method.
+
+    Args:
+        values: (N,).
+        truth: (N,) 0 or 1.
+        weights: (N,) how much each counts.
+    """
     design = np.stack([values, np.ones_like(values)], axis=1)
-    weights = np.zeros(2)
+    line = np.zeros(2)
     for _ in range(NEWTON_STEPS):
-        predicted = 1 / (1 + np.exp(-design @ weights))
-        gradient = design.T @ (truth - predicted)
-        curvature = (design * (predicted * (1 - predicted))[:, None]).T @ design + RIDGE * np.eye(2)
-        weights = weights + np.linalg.solve(curvature, gradient)
-    return float(weights[0]), float(weights[1])
+        predicted = 1 / (1 + np.exp(-design @ line))
+        gradient = design.T @ (weights * (truth - predicted))
+        curvature = (design * (weights * predicted * (1 - predicted))[:, None]).T @ design
+        line = line + np.linalg.solve(curvature + RIDGE * np.eye(2), gradient)
+    return Logistic(float(line[0]), float(line[1]))

@@ -18,7 +18,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 from models.pocket.backbone import MobileNetV2
 from models.pocket.backbone_stage import repool, tune_backbone
 from models.pocket.bundle import BundleRunner
-from models.pocket.calibration import Calibration, Spread
+from models.pocket.calibration import Calibration, Logistic, Spread
 from models.pocket.config import (
     BackboneStage,
     DistilStage,
@@ -177,7 +177,7 @@ def test_training_lowers_the_loss_and_gives_a_bundle_that_onnx_runtime_loads(wor
     out = world.folder / "bundle"
     image = ImageTower(world.backbone, space.image_head).eval()
     write_graphs(Towers(image, tower), config, world.folder / "tokenizer.json", out)
-    write_calibration(Calibration(Spread(0.0, 1.0), Spread(0.5, 1.0), 1.0, 0.0, 0), out)
+    write_calibration(Calibration(Spread(0.0, 1.0), Spread(0.5, 1.0), Logistic(1.0, 0.0)), out)
     write_manifest(config, {"made": "up"}, out)
     assert_towers_agree(BundleRunner(out, config), image, tower, world)
     graph = onnx.load(out / "image.onnx")

@@ -1,0 +1,72 @@
+"""What exists is documented: a command, a dependency or a room without a word about it fails here."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from app.cli import main
+from tests.conftest import ROOT
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_is_in_the_readme(command: str) -> None:
+    assert f"reelfind {command}" in read("README.md")
+    assert main.commands[command].help
+
+
+def test_every_option_says_what_it_does() -> None:
+    silent = [
+        f"{name} {option.opts[0]}"
+        for name, command in main.commands.items()
+        for option in command.params
+        if option.param_type_name == "option" and not getattr(option, "help", None)
+    ]
+    assert silent == []
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    wanted = [
+        *project["dependencies"],
+        *(line for extra in project["optional-dependencies"].values() for line in extra),
+    ]
+    names = {re.match(r"[A-Za-z0-9_-]+", line)[0] for line in wanted}  # type: ignore[index]
+    reasons = read("docs/decisions/0001-dependencies.md")
+    assert {name for name in names if name not in reasons} == set()
+
+
+def test_every_room_is_on_the_plan() -> None:
+    plan = read("docs/architecture.md")
+    rooms = [path.name for path in (ROOT / "app").iterdir() if (path / "__init__.py").exists()]
+    assert {room for room in rooms if f"`app/{room}/`" not in plan} == set()
+
+
+def test_no_link_of_the_documents_is_dead() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "models").rglob("*.md")]
+    dead = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert dead == []
+
+
+def test_no_machine_path_is_in_the_project() -> None:
+    """Nothing names the machine it was written on."""
+    suffixes = {".py", ".md", ".toml", ".sh", ".json", ".qss", ".txt"}
+    folders = ("app", "models", "resources", "tests", "packaging", "docs", "benchmarks")
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in suffixes]
+    guilty = [
+        str(path.relative_to(ROOT))
+        for path in files
+        if re.search(r"/(home|Users|work|root)/\w", path.read_text(encoding="utf-8"))
+        and path != Path(__file__)
+    ]
+    assert guilty == []
