@@ -138,6 +138,10 @@ class Session:
         """The videos that could not be indexed, with reasons."""
         return self.catalogue.failures()
 
+    def problems(self) -> list[Video]:
+        """The videos that could not be indexed, then those that could be in part only, with reasons."""
+        return self.failures() + self.catalogue.incomplete()
+
     def search(self, text: str, *, limit: int = 60, folder: Path | None = None) -> SearchOutcome:
         """Find the moments that `text` describes; see `Searcher.search`.
 

@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.library.records import Folder
-from app.ui import format as fmt
 from app.ui import icons
 from app.ui.folder_delegate import FolderDelegate
 from app.ui.folder_model import FolderModel
 from app.ui.library_control import Contents
 from app.ui.parts import ElidedButton, PlainLabel, TextButton
+from app.ui.problems import headline
 from app.ui.theme import Space, Theme
 
 NARROWEST = 164
@@ -105,13 +105,8 @@ class FolderPanel(QWidget):
             self.list.selectionModel().setCurrentIndex(
                 self._model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
-        failed = len(contents.failures)
-        self.problems.setVisible(failed > 0)
-        self.problems.set_full_text(
-            self.tr("{files} could not be read").format(
-                files=fmt.counted(failed, self.tr("file"), self.tr("files"))
-            )
-        )
+        self.problems.setVisible(bool(contents.problems))
+        self.problems.set_full_text(headline(contents.problems, self.tr))
 
     def ask_for_folder(self) -> None:
         """Let the user pick a folder to add."""

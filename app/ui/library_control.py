@@ -23,7 +23,8 @@ class Contents:
     """What the side panel shows."""
 
     folders: tuple[Folder, ...]
-    failures: tuple[Video, ...]
+    problems: tuple[Video, ...]
+    """Videos that could not be read, then those that could be read in part only."""
     scanning: bool
     """Whether the indexer is at work: more videos may turn up."""
 
@@ -108,7 +109,7 @@ class LibraryControl(QObject):
             )
 
     def refresh(self) -> None:
-        """Read the folders' counts and the failures again."""
+        """Read the folders' counts and the problems again."""
         session = self._session
         if session is None or self._closing:
             return
@@ -118,7 +119,7 @@ class LibraryControl(QObject):
         self._reading = True
         reading = self._operations.run(
             "read folders",
-            lambda: Contents(tuple(session.folders()), tuple(session.failures()), session.indexer.running),
+            lambda: Contents(tuple(session.folders()), tuple(session.problems()), session.indexer.running),
         )
         reading.finished.connect(self._on_contents)
         reading.failed.connect(self._on_contents_failed)

@@ -184,7 +184,7 @@ class MainWindow(QMainWindow):
         self.contents = contents
         self.folders.show_contents(contents)
         self.status.show_contents(contents)
-        self.problems.show_problems(contents.failures)
+        self.problems.show_problems(contents.problems)
         if not self.searching.text:
             self.empty.show_contents(contents)
         elif grown and self.stack.currentWidget() is not self.player:

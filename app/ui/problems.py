@@ -1,19 +1,30 @@
-"""The list of files that could not be read, with reasons and advice."""
+"""The list of files that could not be read, or in part only, with reasons and advice."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.library.records import Video
+from app.library.records import Video, VideoState
 from app.ui import format as fmt
 from app.ui.parts import ElidedLabel, IconButton, PlainLabel, TextButton
 from app.ui.theme import Space, Theme
 
 SHOWN = 200
 """More problems than this are only counted."""
+
+
+def headline(videos: Sequence[Video], tr: Callable[[str], str]) -> str:
+    """How many videos could not be read, and how many in part only."""
+    failed = sum(video.state is VideoState.FAILED for video in videos)
+    partly = len(videos) - failed
+    if not failed:
+        files = fmt.counted(partly, tr("file"), tr("files"))
+        return tr("{files} could be read in part only").format(files=files)
+    text = tr("{files} could not be read").format(files=fmt.counted(failed, tr("file"), tr("files")))
+    return text if not partly else tr("{text}, {partly} only in part").format(text=text, partly=partly)
 
 
 class Problems(QWidget):
@@ -44,12 +55,11 @@ class Problems(QWidget):
         self.show_problems(())
 
     def show_problems(self, videos: Sequence[Video]) -> None:
-        """Show these failed videos."""
+        """Show these videos, each with what is wrong with it."""
         if tuple(videos) == self._shown and self._area.widget() is not None:
             return
         self._shown = tuple(videos)
-        files = fmt.counted(len(videos), self.tr("file"), self.tr("files"))
-        self._title.setText(self.tr("{files} could not be read").format(files=files))
+        self._title.setText(headline(videos, self.tr))
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, Space.XS, Space.L, Space.L)

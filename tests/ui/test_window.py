@@ -221,7 +221,7 @@ def test_the_whole_way_by_keyboard(window: MainWindow) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_listed_with_its_reason(window: MainWindow) -> None:
-    [failed] = window.contents.failures if window.contents else []
+    [failed] = window.contents.problems if window.contents else []
     assert failed.state is VideoState.FAILED
     assert window.folders.problems.isVisible()
     assert "1 file" in window.folders.problems.text()
