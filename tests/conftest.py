@@ -1,6 +1,5 @@
 """What every test shares: the real data where it is present, and a watch on what a test leaves behind."""
 
-import gc
 import os
 import threading
 import time
@@ -43,7 +42,6 @@ def nothing_left_behind() -> Iterator[None]:
     threads = set(threading.enumerate())
     children = {child.pid for child in me.children(recursive=True)}
     yield
-    gc.collect()
 
     def leftovers() -> list[str]:
         left = [f"thread {t.name!r}" for t in threading.enumerate() if t not in threads and t.is_alive()]

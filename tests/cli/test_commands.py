@@ -80,14 +80,10 @@ def test_folders_are_added_listed_indexed_and_removed(reelfind: Reelfind, videos
     assert [(folder["path"], folder["videos"]) for folder in listed] == [(str(videos), 0)]
 
     events = [json.loads(line) for line in reelfind("index", "--json").stdout.splitlines()]
-    assert [event["event"] for event in events if event["event"] != "progress"] == [
-        "scan_finished",
-        "video_started",
-        "video_indexed",
-        "video_started",
-        "video_indexed",
-        "run_finished",
-    ]
+    names = [event["event"] for event in events if event["event"] != "progress"]
+    assert names[0] == "scan_finished"
+    assert sorted(names[1:-1]) == ["video_indexed"] * 2 + ["video_started"] * 2
+    assert names[-1] == "run_finished"
     assert json.loads(reelfind("folders", "--json").stdout)[0]["indexed"] == 2
 
     assert reelfind("remove", videos).returncode == 0

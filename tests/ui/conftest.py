@@ -57,6 +57,8 @@ def slot_errors(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def application() -> QApplication:
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(["reelfind"])
+    gc.collect()
+    gc.freeze()  # what other tests loaded (torch) is not looked through after every test here
     app.setQuitOnLastWindowClosed(False)
     return app
 
@@ -72,10 +74,11 @@ def nothing_ticks_on(application: QApplication) -> Iterator[None]:
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
+    # `type`, not `isinstance`: that asks objects for their `__class__`, and lazy modules answer by loading.
     alive = [
         thing
         for thing in gc.get_objects()
-        if isinstance(thing, QTimer | QThread) and shiboken6.isValid(thing)
+        if issubclass(type(thing), QTimer | QThread) and shiboken6.isValid(thing)
     ]
     timers = [thing for thing in alive if isinstance(thing, QTimer) and thing.isActive()]
     threads = [t for t in alive if isinstance(t, QThread) and t.isRunning() and t is not application.thread()]
