@@ -42,7 +42,11 @@ def main() -> None:
             f"{speed.encoder_rate:.0f} frames/s, same frames and threads",
         ),
         ("Decoder alone", f"{speed.decoder_rate:.0f} frames/s", "one child process, two threads"),
-        ("Peak memory, indexing", f"{speed.peak_memory:.0f} MiB", "largest process"),
+        (
+            "Peak memory, indexing",
+            f"{speed.peak_memory:.0f} MiB",
+            "the indexing process; about 150 MiB per decoder beside it",
+        ),
         (
             "Warm query, 10,000 frames",
             f"p50 {small.p50:.1f} ms, p95 {small.p95:.1f} ms",

@@ -18,6 +18,7 @@ from pathlib import Path
 import click
 
 from app.session import Session
+from benchmarks import memory
 from benchmarks.queries import fill_library
 
 _FRAMES = 10_000
@@ -64,8 +65,6 @@ def _start(library: Path) -> dict[str, float]:
 
 def _in_child(library: Path, since: float) -> None:
     """Run the window as `reelfind gui` does, type when it can be typed into, tell the times and close."""
-    import resource  # noqa: PLC0415 - POSIX only
-
     from PySide6.QtCore import QTimer  # noqa: PLC0415 - counted as part of the start
 
     from app.ui.main import run  # noqa: PLC0415
@@ -86,7 +85,7 @@ def _in_child(library: Path, since: float) -> None:
 
     def answered(window: MainWindow) -> None:
         told["answered"] = time.time() - since
-        told["peak_memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        told["peak_memory"] = memory.peak()
         window.close()
 
     MainWindow.start = watched  # type: ignore[method-assign, assignment]
