@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.session import Session
-from benchmarks import indexing, machine, queries, retrieval, startup
+from benchmarks import indexing, machine, queries, retrieval, startup, verdict
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 
@@ -67,6 +67,14 @@ def main() -> None:
         ),
         ("Verdicts on captions", _counts(found.verdicts), "what is there"),
         ("Verdicts on foreign descriptions", _counts(found.foreign_verdicts), "what is not there"),
+    ]
+    rows += [
+        (
+            f"Verdict, {quality.size} held-out pictures, the described one there / not there",
+            f"{_counts(quality.present)} / {_counts(quality.absent)}",
+            f"1,000 captions, area under the curve {quality.area:.2f}",
+        )
+        for quality in verdict.measure(verdict.TRAINING)
     ]
     lines = [
         "# Benchmarks",

@@ -55,7 +55,7 @@ def print_outcome(outcome: SearchOutcome) -> None:
     if outcome.verdict is Verdict.NONE:
         click.echo("Nothing in your videos seems to match. The closest:")
     elif outcome.verdict is Verdict.WEAK:
-        click.echo("Nothing matches well. The closest:")
+        click.echo("No clear match. The closest:")
     for moment in outcome.moments:
         span = f"{clock(moment.start)}–{clock(moment.end)}"
         away = "" if moment.online else "  (offline)"

@@ -17,8 +17,8 @@ from app.encoders.bundle import Calibration
 from app.library.vectors import Gallery
 from app.search.outcome import Verdict
 
-GOOD = 0.5
-WEAK = 0.25
+GOOD = 0.4
+WEAK = 0.2
 """Verdict thresholds on the best moment's probability of being a match."""
 
 _MATCHES, _MATCHES_PER_CLIP = 2.0, 0.01

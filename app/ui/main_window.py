@@ -212,7 +212,7 @@ class MainWindow(QMainWindow):
             case Verdict.GOOD:
                 self.search_bar.say("")
             case Verdict.WEAK:
-                self.search_bar.say(self.tr("Nothing matches well; these are the closest."))
+                self.search_bar.say(self.tr("No clear match; these come closest."))
             case Verdict.NONE:
                 self.search_bar.say(
                     self.tr("Nothing in your videos seems to match “{query}”. Closest below.").format(

@@ -126,7 +126,7 @@ def test_every_control_has_a_name_to_be_read_aloud(small_window: MainWindow) -> 
 
 @pytest.mark.parametrize(
     ("verdict", "says"),
-    [(Verdict.GOOD, ""), (Verdict.WEAK, "Nothing matches well"), (Verdict.NONE, "seems to match “a dog”")],
+    [(Verdict.GOOD, ""), (Verdict.WEAK, "No clear match"), (Verdict.NONE, "seems to match “a dog”")],
 )
 def test_the_line_below_the_box_says_how_it_went(
     small_window: MainWindow, verdict: Verdict, says: str

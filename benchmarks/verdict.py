@@ -1,0 +1,104 @@
+"""Does the verdict tell what is there from what is not? On held-out captioned pictures.
+
+For each of many captions a library of N random pictures is asked twice: with the described picture in it and
+without. The program's own calibration judges the best score of each.
+
+    python -m benchmarks.verdict [--training FOLDER]
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+
+from app.encoders import FrameEncoder, TextEncoder, load_bundle
+from app.encoders.preprocess import fit
+from app.library.gallery import Gallery, GalleryStore
+from app.library.records import StoredEmbeddings
+from app.paths import bundled_model
+from app.search.calibration import background
+from benchmarks.retrieval import CLIPS
+from models.pocket.data import read_pictures, read_pixels
+
+TRAINING = CLIPS.parent / "training"
+SIZES = (20, 40, 100, 400)
+_QUERIES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictQuality:
+    """Over the queries at one library size."""
+
+    size: int
+    area: float
+    """Probability that a library with the picture gets a higher strength than one without (ROC area)."""
+    present: Counter[str]
+    """Verdicts where the described picture is there."""
+    absent: Counter[str]
+    """Verdicts where it is not; others may fit the words all the same."""
+
+
+def measure(training: Path) -> list[VerdictQuality]:
+    """Judge libraries of every size of `SIZES`."""
+    bundle = load_bundle(bundled_model())
+    pictures = [p for p in read_pictures(training) if p.part == "heldout" and p.captions]
+    squares = np.stack([fit(pixels, bundle.image) for pixels in read_pixels(training, pictures)])
+    frames = FrameEncoder(bundle).encode(squares)
+    texts = _unit(TextEncoder(bundle).encode([caption for p in pictures for caption in p.captions]))
+    answers = np.repeat(np.arange(len(pictures)), [len(p.captions) for p in pictures])
+    rng = np.random.default_rng(0)
+    asked = rng.choice(len(texts), _QUERIES, replace=False)
+    found = []
+    for size in SIZES:
+        strengths: dict[bool, list[float]] = {True: [], False: []}
+        verdicts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+        for query in asked:
+            others = rng.choice(np.delete(np.arange(len(pictures)), answers[query]), size, replace=False)
+            for present in (True, False):
+                rows = np.append(others[1:], answers[query]) if present else others
+                gallery = _gallery(frames[rows])
+                level = background(texts[query], gallery, bundle.calibration)
+                best = float((gallery.vectors @ texts[query]).max())
+                strengths[present].append(level.strength(best))
+                verdicts[present][level.verdict(best).value] += 1
+        higher = np.array(strengths[True])[:, None] > np.array(strengths[False])[None]
+        found.append(VerdictQuality(size, float(higher.mean()), verdicts[True], verdicts[False]))
+    return found
+
+
+def _gallery(frames: NDArray[np.float32]) -> Gallery:
+    """Every picture a video of one frame."""
+    count = len(frames)
+    store = GalleryStore(frames.shape[1], count)
+    store.append(
+        StoredEmbeddings(
+            video_id=1,
+            folder_id=1,
+            revision=1,
+            matrix=frames.astype(np.float16),
+            frame_ids=np.arange(count, dtype=np.int64),
+            times=np.arange(count, dtype=np.float64),
+            clips=np.arange(count, dtype=np.int32),
+        )
+    )
+    return store.snapshot()
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+
+@click.command()
+@click.option("--training", type=click.Path(path_type=Path), default=TRAINING, help="Captioned pictures.")
+def main(training: Path) -> None:
+    """Measure what the verdict is worth."""
+    for quality in measure(training):
+        print(f"{quality.size:4d} pictures: area {quality.area:.3f}")
+        print(f"     there {dict(quality.present)}, not there {dict(quality.absent)}")
+
+
+if __name__ == "__main__":
+    main()
