@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
+from app.encoders.runtime import ort
 from app.errors import ModelError
 
 _PREFERRED = ("CUDAExecutionProvider", "CPUExecutionProvider")

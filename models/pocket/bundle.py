@@ -6,9 +6,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
+from app.encoders.runtime import ort
 from models.pocket.config import PocketConfig
 from models.pocket.evaluate import Vectors
 from models.pocket.export import IMAGE_FILE, TEXT_FILE, TOKENIZER_FILE
@@ -51,7 +51,7 @@ class BundleRunner:
         return np.concatenate(parts)
 
 
-def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
+def _session(path: Path, threads: int) -> ort.InferenceSession:
+    options = ort.SessionOptions()
     options.intra_op_num_threads = threads
-    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    return ort.InferenceSession(path, options, providers=["CPUExecutionProvider"])

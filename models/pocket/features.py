@@ -13,10 +13,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import torch
 from numpy.typing import NDArray
 
+from app.encoders.runtime import ort
 from models.pocket.backbone import MobileNetV2
 from models.pocket.config import ViewConfig
 from models.pocket.data import Picture, read_pixels
@@ -119,9 +119,9 @@ class BackboneEmbedder:
             sample = torch.zeros(2, size, size, 3, dtype=torch.uint8)
             names = ("maps", "levels", "pooled")
             path.write_bytes(seal(export_graph(backbone, sample, input_name="pixels", output_names=names)))
-        options = onnxruntime.SessionOptions()
+        options = ort.SessionOptions()
         options.intra_op_num_threads = threads
-        self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        self._session = ort.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
     def embed(self, pixels: Pixels) -> ViewFeatures:
         """Features of `uint8 (N, H, W, 3)`."""

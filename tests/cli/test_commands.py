@@ -29,18 +29,21 @@ def videos(tmp_path: Path) -> Path:
 @pytest.fixture
 def reelfind(tmp_path: Path) -> Reelfind:
     """Runs the installed command as a user would, on a library of its own, without a display."""
-    environment = {
-        name: value for name, value in os.environ.items() if name not in {"DISPLAY", "QT_QPA_PLATFORM"}
-    }
+    hidden = {"DISPLAY", "QT_QPA_PLATFORM", "ORT_DISABLE_TELEMETRY"}
+    inherited = {name: value for name, value in os.environ.items() if name not in hidden}
 
-    def run(*arguments: str | Path, library: Path | None = tmp_path / "library") -> Any:
+    def run(
+        *arguments: str | Path,
+        library: Path | None = tmp_path / "library",
+        environment: dict[str, str] | None = None,
+    ) -> Any:
         where = ["--library", str(library)] if library else []
         return subprocess.run(
             [sys.executable, "-m", "app", *map(str, arguments), *where],
             capture_output=True,
             text=True,
             timeout=120,
-            env=environment,
+            env={name: value for name, value in (inherited | (environment or {})).items() if value},
             check=False,
         )
 
@@ -168,6 +171,16 @@ def test_any_file_name_survives(reelfind: Reelfind, videos: Path) -> None:
     assert shown.returncode == 0
     assert len(shown.stdout.splitlines()) >= len(names)
     assert "bad" in reelfind("doctor").stdout
+
+
+def test_nothing_is_written_outside_the_library(reelfind: Reelfind, videos: Path, tmp_path: Path) -> None:
+    """ONNX Runtime's telemetry would leave a device identifier in the home folder and call its maker."""
+    home = tmp_path / "home"
+    home.mkdir()
+    own = {"HOME": str(home), "XDG_CACHE_HOME": "", "XDG_DATA_HOME": "", "XDG_CONFIG_HOME": "", "CI": ""}
+    done = reelfind("search", "--in", videos, "something red", environment=own)
+    assert done.returncode == 0, done.stderr
+    assert [path for path in home.rglob("*") if path.is_file()] == []
 
 
 def test_help_needs_no_library_and_no_runtime(reelfind: Reelfind) -> None:

@@ -5,9 +5,10 @@ import json
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import pytest
 from tokenizers import Tokenizer
+
+from app.encoders.runtime import ort
 
 BUNDLE = Path(__file__).resolve().parents[2] / "models" / "bundled" / "pocket"
 MOST_BYTES = 25_000_000
@@ -38,8 +39,8 @@ def test_calibration_rises_with_the_score() -> None:
 
 def test_the_graphs_keep_the_interface(manifest: dict) -> None:
     width, size = manifest["embedding_width"], manifest["image"]["size"]
-    image = onnxruntime.InferenceSession(BUNDLE / "image.onnx", providers=["CPUExecutionProvider"])
-    text = onnxruntime.InferenceSession(BUNDLE / "text.onnx", providers=["CPUExecutionProvider"])
+    image = ort.InferenceSession(BUNDLE / "image.onnx", providers=["CPUExecutionProvider"])
+    text = ort.InferenceSession(BUNDLE / "text.onnx", providers=["CPUExecutionProvider"])
     for count in (1, 3):
         (embedding,) = image.run(["embedding"], {"pixels": np.zeros((count, size, size, 3), np.uint8)})
         assert embedding.shape == (count, width)
@@ -55,7 +56,7 @@ def test_words_outside_the_captions_lie_near_their_kin(manifest: dict) -> None:
     tokenizer = Tokenizer.from_file(str(BUNDLE / "tokenizer.json"))
     tokenizer.enable_truncation(manifest["text"]["context_length"])
     tokenizer.enable_padding(pad_id=manifest["text"]["pad_id"])
-    text = onnxruntime.InferenceSession(BUNDLE / "text.onnx", providers=["CPUExecutionProvider"])
+    text = ort.InferenceSession(BUNDLE / "text.onnx", providers=["CPUExecutionProvider"])
 
     def embed(words: list[str]) -> np.ndarray:
         tokens = np.array([encoding.ids for encoding in tokenizer.encode_batch(words)], np.int64)
