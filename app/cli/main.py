@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +15,7 @@ import click
 from app import __version__
 from app.cli.text import shown
 from app.errors import ReelfindError, UsageError
-from app.paths import default_library
+from app.paths import default_library, log_folder
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -65,7 +66,11 @@ class _Group(click.Group):
 def main(context: click.Context) -> None:
     """Find a moment in your own videos by describing it. Without a command: open the window."""
     # Rooms are imported where a command needs them, so that `--help` answers without loading a runtime.
-    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    errors = logging.StreamHandler()
+    errors.setLevel(logging.ERROR)
+    logging.basicConfig(
+        level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", handlers=[errors]
+    )
     context.ensure_object(dict)
     if context.invoked_subcommand is not None:
         return
@@ -198,6 +203,7 @@ def gui() -> None:
         )
     from app.ui.main import run
 
+    _log_to_file()
     sys.exit(run(_library()))
 
 
@@ -212,6 +218,20 @@ def _session() -> "Iterator[Session]":
 
     with Session(_library()) as session:
         yield session
+
+
+def _log_to_file() -> None:
+    """Keep what goes wrong in the window, where nobody reads stderr; two files of a megabyte at most."""
+    try:
+        log_folder().mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(
+            log_folder() / "reelfind.log", maxBytes=1 << 20, backupCount=1, encoding="utf-8", delay=True
+        )
+    except OSError as error:
+        logging.getLogger(__name__).error("no log can be kept: %s", error)
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
 
 
 def _has_display() -> bool:
