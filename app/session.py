@@ -4,12 +4,13 @@ The only place where the rooms are put together. Opening is quick; the encoder a
 first use or by `warm_up`. Every method may be called from any thread.
 """
 
+import logging
 import threading
 from functools import cached_property
 from pathlib import Path
 
 from app.encoders import EncoderBundle, FrameEncoder, TextEncoder, load_bundle
-from app.errors import UsageError
+from app.errors import LibraryError, UsageError
 from app.indexing.indexer import Indexer
 from app.library.catalogue import Catalogue
 from app.library.records import Folder, Video
@@ -19,6 +20,8 @@ from app.paths import bundled_model
 from app.search.outcome import SearchOutcome
 from app.search.searcher import Scope, Searcher
 from app.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 class Session:
@@ -183,7 +186,7 @@ class Session:
             watcher, self._watcher = self._watcher, None
         if watcher is not None:
             watcher.close()
-        self.indexer.stop()
+        self.indexer.close()
         if self._graph_builder is not None:
             self._graph_builder.join()
         if "_index" in self.__dict__:
@@ -197,7 +200,11 @@ class Session:
         self.close()
 
     def _on_change(self, path: Path) -> None:
-        changed = [folder.id for folder in self.catalogue.folders() if folder.path == path]
+        try:
+            changed = [folder.id for folder in self.catalogue.folders() if folder.path == path]
+        except LibraryError as error:  # watching goes on: a full or busy disk may be well again next time
+            log.warning("a change in a folder was not looked at: %s", error)
+            return
         if changed:
             self.indexer.start(changed)
 

@@ -6,6 +6,9 @@ from typing import Any
 
 VERSION = 1
 
+_LARGEST = 1e9
+"""Rates and seconds are above 0 and below this."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -24,13 +27,14 @@ class Settings:
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> "Settings":
-        """From what is stored; unknown or ill-typed values give way to the defaults."""
+        """From what is stored; unknown, ill-typed or impossible values give way to the defaults."""
         values: dict[str, Any] = {}
         for field in fields(cls):
             value = content.get(field.name)
             default = field.default
             if isinstance(default, float) and isinstance(value, int | float) and not isinstance(value, bool):
-                values[field.name] = float(value)
+                if 0 < value < _LARGEST:
+                    values[field.name] = float(value)
             elif isinstance(value, type(default)):
                 values[field.name] = value
         return cls(**values)

@@ -66,7 +66,8 @@ set_up() {
     fi
     python=$(find_python) || exit 1
     install_system_packages "$python"
-    if [ ! -x "$venv/bin/python" ]; then
+    # Without python3-venv, making it breaks off half-way and leaves an environment that has no pip.
+    if [ ! -x "$venv/bin/python" ] || [ ! -x "$venv/bin/pip" ]; then
         say "making a virtual environment"
         "$python" -m venv "$venv" || exit 1
     fi

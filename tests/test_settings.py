@@ -15,3 +15,8 @@ def test_unknown_and_ill_typed_values_give_way_to_the_defaults() -> None:
 
 def test_a_whole_number_is_a_rate_too() -> None:
     assert Settings.from_json({"max_rate": 2}).max_rate == 2.0
+
+
+def test_rates_and_times_that_cannot_be_give_way_to_the_defaults() -> None:
+    for value in (0, -1.0, float("nan"), float("inf"), 10**400):
+        assert Settings.from_json({"max_rate": value, "rescan_every": value}) == Settings()

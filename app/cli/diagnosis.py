@@ -8,7 +8,7 @@ import av
 import click
 
 from app import __version__
-from app.cli.text import shown
+from app.cli.text import counted, shown
 from app.session import Session
 
 _PACKAGES = ("av", "hnswlib", "numpy", "onnxruntime", "PySide6", "sqlite-utils", "tokenizers")
@@ -58,8 +58,8 @@ def print_diagnosis(diagnosis: dict[str, Any]) -> None:
     click.echo(f"Model    {model['name']} on {model['provider']}")
     click.echo(f"Library  {library['folder']}" + ("" if library["intact"] else "  DAMAGED"))
     click.echo(
-        f"  {library['folders']} folders, {library['videos']} videos: {library['indexed']} indexed, "
-        f"{library['pending']} to do, {library['failed']} not readable"
+        f"  {counted(library['folders'], 'folder')}, {counted(library['videos'], 'video')}: "
+        f"{library['indexed']} indexed, {library['pending']} to do, {library['failed']} not readable"
     )
     for folder in library["offline"]:
         click.echo(f"  offline: {folder}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.cli.text import clock, shown
+from app.cli.text import clock, counted, shown
 from app.indexing.events import (
     IndexingEvent,
     Progress,
@@ -87,11 +87,16 @@ def _show_progress(events: "queue.Queue[IndexingEvent]", *, quiet: bool) -> int:
         if not event.stopped and not code:
             bar.update(steps - bar.pos)
     if not quiet:
-        click.echo(f"{event.indexed} videos indexed in {event.took:.1f} s, {len(failed)} could not be read.")
+        click.echo(
+            f"{counted(event.indexed, 'video')} indexed in {event.took:.1f} s, "
+            f"{len(failed)} could not be read."
+        )
     for problem in failed if not quiet else ():
         click.echo(f"  {shown(problem.path)}: {problem.reason}", err=True)
     if quiet and failed:
-        click.echo(f"reelfind: {len(failed)} videos could not be read; see: reelfind doctor", err=True)
+        click.echo(
+            f"reelfind: {counted(len(failed), 'video')} could not be read; see: reelfind doctor", err=True
+        )
     return code
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from app import __version__
-from app.cli.text import shown
+from app.cli.text import counted, shown
 from app.errors import ReelfindError, UsageError
 from app.paths import default_library, log_folder
 
@@ -119,8 +119,8 @@ def folders(*, as_json: bool) -> None:
         for folder in found:
             state = "" if folder.online else "  (offline)"
             click.echo(
-                f"{shown(folder.path)}{state}\n    {folder.videos} videos: {folder.indexed} indexed, "
-                f"{folder.pending} to do, {folder.failed} not readable"
+                f"{shown(folder.path)}{state}\n    {counted(folder.videos, 'video')}: "
+                f"{folder.indexed} indexed, {folder.pending} to do, {folder.failed} not readable"
             )
 
 

@@ -1,12 +1,15 @@
 """`reelfind search`: a search outcome as JSON for scripts, or as lines for people."""
 
 import hashlib
+import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import click
 
 from app.cli.text import clock, shown
+from app.errors import LibraryError
 from app.search.outcome import SearchOutcome, Verdict
 from app.session import Session
 
@@ -65,12 +68,21 @@ def print_outcome(outcome: SearchOutcome) -> None:
 def _export(webp: bytes | None, folder: Path) -> str | None:
     if webp is None:
         return None
-    folder.mkdir(exist_ok=True)
     path = folder / f"{hashlib.sha256(webp).hexdigest()[:24]}.webp"
-    if not path.exists():
-        part = path.with_suffix(".part")
-        part.write_bytes(webp)
-        part.replace(path)
+    try:
+        folder.mkdir(exist_ok=True)
+        try:
+            os.utime(path)  # in use again: `_prune` takes the oldest
+        except FileNotFoundError:
+            # Under a name of its own until it is whole: another search may be writing the same picture.
+            with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
+                part.write(webp)
+            Path(part.name).replace(path)
+    except OSError as error:
+        raise LibraryError(
+            f"Thumbnails cannot be written into {folder}: {error.strerror}.",
+            "Free some space there and check its permissions, or leave out --json.",
+        ) from error
     return str(path)
 
 
@@ -78,6 +90,13 @@ def _prune(folder: Path) -> None:
     """Keep the newest exported thumbnails only: they can be written again at any time."""
     if not folder.is_dir():
         return
-    files = sorted(folder.glob("*.webp"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    files = sorted(folder.iterdir(), key=_last_used, reverse=True)
     for path in files[_KEPT_THUMBNAILS:]:
         path.unlink(missing_ok=True)
+
+
+def _last_used(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:  # another search pruned it
+        return 0

@@ -17,3 +17,8 @@ def clock(seconds: float) -> str:
     if minutes < 60:
         return f"{minutes}:{rest:02d}"
     return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
+
+
+def counted(number: int, noun: str) -> str:
+    """1 video, 2 videos."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,15 +1,16 @@
 """The encoder bundle: the one interface between `models/` (training, export) and the program.
 
 A folder with `manifest.json`, `image.onnx`, `text.onnx`, `tokenizer.json` and optionally `calibration.json`.
-Bundles are untrusted: sizes and SHA-256 are checked against the manifest before a file is used, and a
+Bundles are untrusted: the SHA-256 of every file is checked against the manifest before a file is used, and a
 manifest can only name files of the bundle's own folder.
 """
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -17,6 +18,9 @@ from app.errors import ModelError
 
 FORMAT = 1
 REQUIRED_FILES = ("image.onnx", "text.onnx", "tokenizer.json")
+
+_LONGEST = 200
+"""Characters of a name or licence: they are shown, in terminals too."""
 
 Resize = Literal["squash", "crop"]
 Interpolation = Literal["area", "linear", "cubic"]
@@ -136,8 +140,11 @@ def _verify_files(folder: Path, files: Mapping[str, Any]) -> dict[str, str]:
         path = folder / name
         if path.is_symlink() or not path.is_file():
             raise _damaged(folder, f"{name} is missing")
-        with path.open("rb") as stream:
-            actual = hashlib.file_digest(stream, "sha256").hexdigest()
+        try:
+            with path.open("rb") as stream:
+                actual = hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError as error:
+            raise _damaged(folder, f"{name} cannot be read ({error.strerror})") from error
         if actual != expected:
             raise _damaged(folder, f"{name} is not the file that was exported")
         hashes[name] = actual
@@ -150,14 +157,17 @@ def _calibration(folder: Path, hashes: Mapping[str, str]) -> Calibration:
     content = _read_json(folder / "calibration.json")
     unmatched, fit = _mapping(content, "unmatched"), _mapping(content, "logistic")
     try:
-        return Calibration(
+        calibration = Calibration(
             unmatched_mean=float(unmatched["mean"]),
             unmatched_std=float(unmatched["std"]),
             slope=float(fit["a"]),
             offset=float(fit["b"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise _damaged(folder, f"calibration.json lacks a number ({error})") from error
+    if not all(map(math.isfinite, astuple(calibration))) or calibration.unmatched_std <= 0:
+        raise _damaged(folder, "calibration.json holds a number that cannot be")
+    return calibration
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -168,7 +178,7 @@ def _read_json(path: Path) -> dict[str, Any]:
             f"There is no search model in “{path.parent.name}”: {path.name} cannot be read.",
             "Choose a folder that holds an exported model, or reinstall Reelfind.",
         ) from error
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, no JSON, absurdly long numbers, absurdly deep
         raise _damaged(path.parent, f"{path.name} is not valid JSON") from error
     if not isinstance(content, dict):
         raise _damaged(path.parent, f"{path.name} is not a JSON object")
@@ -184,7 +194,7 @@ def _mapping(content: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 def _string(content: Mapping[str, Any], key: str) -> str:
     value = content.get(key)
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value or not value.isprintable() or len(value) > _LONGEST:
         raise ModelError(f"The model's description lacks “{key}”.", "Export or install the model again.")
     return value
 

@@ -3,13 +3,15 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from app.encoders import FrameEncoder
-from app.errors import ReelfindError
+from app.errors import LibraryError, ReelfindError, UsageError
 from app.indexing.events import IndexingEvent, RunFailed, RunFinished, ScanFinished
 from app.indexing.run import Run
 from app.library.catalogue import Catalogue
@@ -48,8 +50,9 @@ class Indexer:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._again = False
-        self._folders: frozenset[int] | None = None
-        self._stopping = threading.Event()
+        self._closed = False
+        self._wanted: frozenset[int] | None = None
+        self._stopping = threading.Event()  # one per thread of work, so that a stop never meets a later start
         self._unpaused = threading.Event()
         self._unpaused.set()
         self._run: Run | None = None
@@ -88,15 +91,18 @@ class Indexer:
         """
         wanted = None if folders is None else frozenset(folders)
         with self._lock:
-            if self.running:
-                both_named = self._folders is not None and wanted is not None
-                self._folders = self._folders | wanted if both_named else None  # type: ignore[operator]
-                self._again = True
+            if self._closed:
                 return
-            self._stopping.clear()
-            self._again = True
-            self._folders = wanted
-            self._thread = threading.Thread(target=self._work, name="reelfind-indexer", daemon=True)
+            if self.running and not self._stopping.is_set():
+                if self._again:
+                    wanted = None if wanted is None or self._wanted is None else wanted | self._wanted
+                self._again, self._wanted = True, wanted
+                return
+            before, self._stopping = self._thread, threading.Event()
+            self._again, self._wanted = True, wanted
+            self._thread = threading.Thread(
+                target=self._work, args=(self._stopping, before), name="reelfind-indexer", daemon=True
+            )
             self._thread.start()
 
     def pause(self) -> None:
@@ -119,39 +125,47 @@ class Indexer:
 
         Returns whether the run ended within `timeout` seconds.
         """
-        self._stopping.set()
-        self._unpaused.set()
+        with self._lock:
+            thread = self._thread
+            self._stopping.set()
+            self._unpaused.set()
         run = self._run
         if run is not None:
             run.cancel()
-        return self.wait(timeout)
+        if thread is not None:
+            thread.join(timeout)
+        return thread is None or not thread.is_alive()
 
-    def _work(self) -> None:
-        while self._next_pass():
-            self._run_once()
-
-    def _next_pass(self) -> bool:
+    def close(self, timeout: float = 10.0) -> bool:
+        """`stop` for good: a later `start` does nothing. Returns what `stop` does."""
         with self._lock:
-            if self._again and not self._stopping.is_set():
-                self._again = False
-                return True
-            self._thread = None
-            return False
+            self._closed = True
+        return self.stop(timeout)
 
-    def _run_once(self) -> None:
+    def _work(self, stopping: threading.Event, before: threading.Thread | None) -> None:
+        if before is not None:
+            before.join()
+        while self._next_pass(stopping):
+            self._run_once(stopping)
+
+    def _next_pass(self, stopping: threading.Event) -> bool:
+        with self._lock:
+            if stopping.is_set():
+                return False
+            if not self._again:
+                self._thread = None
+                return False
+            self._again = False
+            return True
+
+    def _run_once(self, stopping: threading.Event) -> None:
         started = time.monotonic()
-        self._run = None
+        with self._lock:
+            wanted = self._wanted
         try:
-            with self._process_lock.acquire(timeout=0):
-                self._scan()
-                self._index()
-        except Timeout:
-            self._tell(
-                RunFailed(
-                    "Another Reelfind is already indexing this library.",
-                    "Its results appear here by themselves; nothing needs to be done.",
-                )
-            )
+            with self._only_indexer():
+                self._scan(wanted, stopping)
+                self._index(wanted, stopping)
         except ReelfindError as error:
             self._tell(RunFailed(error.sentence, error.advice))
         except Exception:
@@ -161,16 +175,32 @@ class Indexer:
             )
         run, self._run = self._run, None
         indexed, failed = (run.indexed, run.failed) if run else (0, 0)
-        self._tell(RunFinished(indexed, failed, self._stopping.is_set(), time.monotonic() - started))
+        self._tell(RunFinished(indexed, failed, stopping.is_set(), time.monotonic() - started))
 
-    def _index(self) -> None:
-        if self._stopping.is_set():
+    @contextmanager
+    def _only_indexer(self) -> Iterator[None]:
+        """Hold the lock that keeps a second process from indexing the same library."""
+        try:
+            lock = self._process_lock.acquire(timeout=0)
+        except Timeout:
+            raise LibraryError(
+                "Another Reelfind is already indexing this library.",
+                "Its results appear here by themselves; nothing needs to be done.",
+            ) from None
+        except OSError as error:
+            raise LibraryError(
+                f"The library's folder cannot be written: {error.strerror or error}.",
+                "Check its disk and its permissions, then index again.",
+            ) from error
+        with lock:
+            yield
+
+    def _index(self, wanted: frozenset[int] | None, stopping: threading.Event) -> None:
+        if stopping.is_set():
             return
         encoder = self._encoder()
-        with self._lock:
-            wanted = None if self._folders is None else sorted(self._folders)
-        videos = self._catalogue.pending(encoder.bundle.identity, wanted)
-        if not videos or self._stopping.is_set():
+        videos = self._catalogue.pending(encoder.bundle.identity, None if wanted is None else sorted(wanted))
+        if not videos or stopping.is_set():
             return
         self._run = Run(
             self._catalogue,
@@ -178,20 +208,22 @@ class Indexer:
             videos,
             self._tell,
             max_rate=self._max_rate,
-            stopping=self._stopping,
+            stopping=stopping,
             unpaused=self._unpaused,
         )
         self._run.drive()
 
-    def _scan(self) -> None:
+    def _scan(self, wanted: frozenset[int] | None, stopping: threading.Event) -> None:
         for folder in self._catalogue.folders():
-            if self._stopping.is_set():
-                return
-            with self._lock:
-                wanted = self._folders
             if wanted is not None and folder.id not in wanted:
                 continue
-            result = self._catalogue.record_scan(folder.id, list(scan(folder.path)))
+            found = list(takewhile(lambda _: not stopping.is_set(), scan(folder.path)))
+            if stopping.is_set():  # half a listing would make the other half missing
+                return
+            try:
+                result = self._catalogue.record_scan(folder.id, found)
+            except UsageError:  # removed meanwhile
+                continue
             self._tell(
                 ScanFinished(
                     folder.path, result.found, result.added, result.changed, result.moved, result.missing
@@ -200,4 +232,7 @@ class Indexer:
 
     def _tell(self, event: IndexingEvent) -> None:
         for callback in tuple(self._callbacks):
-            callback(event)
+            try:
+                callback(event)
+            except Exception:  # a listener's error is no reason to end the work or to leave others unheard
+                log.exception("A listener to indexing failed on %s", event)

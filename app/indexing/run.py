@@ -66,7 +66,14 @@ class Run:
             threads=max(1, (os.cpu_count() or 2) // len(queues)),
         )
         self._stages = [
-            DecodeStage(waiting, sampling, self._queue, stopping=self._is_over, unpaused=unpaused)
+            DecodeStage(
+                waiting,
+                sampling,
+                self._queue,
+                wanted=self._is_wanted,
+                stopping=self._is_over,
+                unpaused=unpaused,
+            )
             for waiting in queues
         ]
         self.indexed = 0
@@ -78,22 +85,24 @@ class Run:
         Raises:
             LibraryError: rows cannot be written (disk full); the run is over, committed videos stay.
         """
-        for stage in self._stages:
-            stage.start()
         try:
+            for stage in self._stages:
+                stage.start()
             alive = len(self._stages)
-            while alive:
-                item = self._queue.get()
+            while alive and not self._stopping.is_set():
+                try:
+                    item = self._queue.get(timeout=0.2)
+                except queue.Empty:
+                    continue
                 if isinstance(item, StageEnded):
                     alive -= 1
                     if item.bug is not None:
                         raise item.bug
-                elif not self._stopping.is_set():
+                else:
                     self._take(item)
             self._tell(self._meter.report())
         finally:
             self._aborted = True
-            self.cancel()
             self._drain()
 
     def cancel(self) -> None:
@@ -104,10 +113,17 @@ class Run:
     def _is_over(self) -> bool:
         return self._aborted or self._stopping.is_set()
 
+    def _is_wanted(self, video: Video) -> bool:
+        """Whether a video is still in the library: its folder may have been removed since the run began."""
+        return self._catalogue.video(video.id) is not None
+
     def _drain(self) -> None:
-        """Empty the queue until every stage is gone: a stage may be waiting to put its last item."""
+        """End every stage. One may be waiting to put its last item, or be opening a video, where there is
+        nothing to cancel yet: both are seen to until it is gone.
+        """
         for stage in self._stages:
             while stage.is_alive():
+                stage.cancel()
                 with contextlib.suppress(queue.Empty):
                     self._queue.get_nowait()
                 stage.join(0.05)
@@ -131,6 +147,7 @@ class Run:
                 self._meter.finish(video.path, video.size)
                 self._tell(VideoFailed(video.path, reason, advice))
             case Vanished(video):
+                self._partial.pop(video.id, None)
                 self._meter.finish(video.path, video.size)
         if self._meter.due():
             self._tell(self._meter.report())

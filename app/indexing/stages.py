@@ -62,7 +62,7 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Vanished:
-    """A video was gone when its turn came; the next scan says what became of it."""
+    """A video was gone when its turn came, or went while it was read; the next scan says more."""
 
     video: Video
 
@@ -86,6 +86,7 @@ class DecodeStage(threading.Thread):
         sampling: Sampling,
         out: "queue.Queue[Item]",
         *,
+        wanted: Callable[[Video], bool],
         stopping: Callable[[], bool],
         unpaused: threading.Event,
     ) -> None:
@@ -93,6 +94,7 @@ class DecodeStage(threading.Thread):
         self._videos = videos
         self._sampling = sampling
         self._out = out
+        self._wanted = wanted
         self._stopping = stopping
         self._unpaused = unpaused
         self._decoder = Decoder()
@@ -115,6 +117,9 @@ class DecodeStage(threading.Thread):
         self._put(StageEnded(bug))
 
     def _decode(self, video: Video) -> None:
+        if not self._wanted(video):
+            self._put(Vanished(video))
+            return
         try:
             identity = fingerprint(video.path)
             with self._decoder.open(video.path, self._sampling) as stream:
@@ -123,9 +128,12 @@ class DecodeStage(threading.Thread):
                     self._put(Sampled(video, frame))
                     if self._told_to_stop():
                         return
-                self._put(Decoded(video, identity, stream.warning))
+                # A disk that was unplugged ends a stream like a damaged file does, but says nothing of it.
+                unplugged = bool(stream.warning) and not video.path.exists()
+                self._put(Vanished(video) if unplugged else Decoded(video, identity, stream.warning))
         except MediaError as error:
-            self._put(Unreadable(video, error.sentence, error.advice))
+            there = video.path.exists()
+            self._put(Unreadable(video, error.sentence, error.advice) if there else Vanished(video))
         except FileNotFoundError:
             self._put(Vanished(video))
         except OSError as error:

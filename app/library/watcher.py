@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
@@ -68,10 +68,21 @@ class _Close:
 
 
 @dataclass(frozen=True, slots=True)
+class _Presence:
+    device: int
+    inode: int
+    """Another folder may take the name when a disk is unplugged."""
+    changed_ns: int
+    """st_ctime_ns: tells that the folder was renamed away and back between two looks."""
+
+    def same_folder(self, other: "_Presence") -> bool:
+        return (self.device, self.inode) == (other.device, other.inode)
+
+
+@dataclass(frozen=True, slots=True)
 class _Watched:
     watch: ObservedWatch
-    identity: tuple[int, int]
-    """(st_dev, st_ino): another folder may take the name when a disk is unplugged."""
+    presence: _Presence
 
 
 class Watcher:
@@ -185,10 +196,14 @@ class Watcher:
                 self._note_watched(folder)
 
     def _look(self) -> list[Path]:
-        """Follow folders that came, went or were exchanged; returns them."""
+        """Follow folders that came, went or were exchanged or renamed; returns them."""
         changed = []
         for folder, watched in self._folders.items():
-            if watched is not None and watched.identity == _identity(folder):
+            now = _presence(folder)
+            if watched is not None and now is not None and now.same_folder(watched.presence):
+                if now != watched.presence:
+                    self._folders[folder] = replace(watched, presence=now)
+                    changed.append(folder)
                 continue
             self._unwatch(watched)
             self._folders[folder] = again = self._watch(folder)
@@ -197,8 +212,8 @@ class Watcher:
         return changed
 
     def _watch(self, folder: Path) -> _Watched | None:
-        identity = _identity(folder)
-        if identity is None:
+        presence = _presence(folder)
+        if presence is None:
             self._note_unwatched(folder, f"{folder} cannot be reached.")
             return None
         if self._observer is None:
@@ -213,7 +228,7 @@ class Watcher:
             self._note_unwatched(folder, f"The system cannot watch {folder}: {error.strerror}.")
             return None
         self._note_watched(folder)
-        return _Watched(watch, identity)
+        return _Watched(watch, presence)
 
     def _unwatch(self, watched: _Watched | None) -> None:
         if watched is not None and self._observer is not None:
@@ -264,9 +279,9 @@ class _Handler(FileSystemEventHandler):
         return not is_skipped_folder(name) if is_directory else is_video_name(name)
 
 
-def _identity(folder: Path) -> tuple[int, int] | None:
+def _presence(folder: Path) -> _Presence | None:
     try:
         status = folder.stat()
     except OSError:
         return None
-    return status.st_dev, status.st_ino
+    return _Presence(status.st_dev, status.st_ino, status.st_ctime_ns)

@@ -24,6 +24,9 @@ WEAK = 0.2
 _MATCHES, _MATCHES_PER_CLIP = 2.0, 0.01
 """Clips that fit an ordinary description: the moment in mind and its like, and some share of any library."""
 
+_CERTAIN = 500.0
+"""Evidence against, beyond which `exp` would overflow; the probability is 0 long before."""
+
 _SAMPLE = 4096
 _PRIOR_FRAMES = 256
 """The bundle's held-out distribution counts as much as this many frames of the library."""
@@ -44,7 +47,7 @@ class Background:
         Bayes' rule: prior odds `(2 + clips / 100) / clips` times the evidence of the score.
         """
         z = (score - self.mean) / self.std
-        evidence = self.calibration.slope * z + self.calibration.offset
+        evidence = max(-_CERTAIN, self.calibration.slope * z + self.calibration.offset)
         prior = (_MATCHES + _MATCHES_PER_CLIP * self.clips) / self.clips
         return 1.0 / (1.0 + math.exp(-evidence) / prior)
 

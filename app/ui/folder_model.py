@@ -32,14 +32,19 @@ class FolderModel(QAbstractListModel):
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
         self._folders: tuple[Folder, ...] = ()
+        self._scanning = False
 
     @property
     def folders(self) -> tuple[Folder, ...]:
         return self._folders
 
-    def show(self, folders: Sequence[Folder]) -> None:
-        """Show these folders; rows that stay keep their selection."""
+    def show(self, folders: Sequence[Folder], *, scanning: bool = False) -> None:
+        """Show these folders; rows that stay keep their selection.
+
+        While `scanning`, a folder without videos is one that may not have been looked through yet.
+        """
         fresh = tuple(folders)
+        self._scanning = scanning
         if [folder.path for folder in fresh] == [folder.path for folder in self._folders]:
             self._folders = fresh
             self.dataChanged.emit(self.index(0), self.index(len(fresh)))
@@ -86,6 +91,8 @@ class FolderModel(QAbstractListModel):
     def _counts(self, folder: Folder) -> str:
         if not folder.online:
             return self.tr("Not connected · {videos}").format(videos=self._videos(folder.videos))
+        if not folder.videos and self._scanning:
+            return self.tr("Waiting…")
         if folder.pending:
             return self.tr("{done} of {videos}").format(
                 done=fmt.count(folder.videos - folder.pending), videos=self._videos(folder.videos)

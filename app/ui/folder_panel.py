@@ -22,7 +22,7 @@ from app.ui.folder_delegate import FolderDelegate
 from app.ui.folder_model import FolderModel
 from app.ui.library_control import Contents
 from app.ui.parts import ElidedButton, PlainLabel, TextButton
-from app.ui.problems import headline
+from app.ui.problems import brief_headline, headline
 from app.ui.theme import Space, Theme
 
 NARROWEST = 164
@@ -98,7 +98,7 @@ class FolderPanel(QWidget):
 
     def show_contents(self, contents: Contents) -> None:
         """Show the folders and how many files could not be read."""
-        self._model.show(contents.folders)
+        self._model.show(contents.folders, scanning=contents.scanning)
         self.list.scheduleDelayedItemsLayout()
         row = self._model.row_of(self._chosen)
         if self._model.rowCount() and self.list.currentIndex().row() != row:
@@ -106,7 +106,8 @@ class FolderPanel(QWidget):
                 self._model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
         self.problems.setVisible(bool(contents.problems))
-        self.problems.set_full_text(headline(contents.problems, self.tr))
+        self.problems.set_full_text(brief_headline(contents.problems, self.tr))
+        self.problems.setToolTip(headline(contents.problems, self.tr))
 
     def ask_for_folder(self) -> None:
         """Let the user pick a folder to add."""

@@ -14,6 +14,8 @@ from app.ui.operations import Operations
 
 REFRESH_MS = 400
 """At most this often are the folders' counts read again while indexing."""
+ELSEWHERE_MS = 3000
+"""How often the counts are read while videos wait and this window does not index: another Reelfind may."""
 CLOSE_SECONDS = 12.0
 """How long closing may take before it is given up: the indexer and its child stop in stages within this."""
 
@@ -35,6 +37,11 @@ class Contents:
     @property
     def seconds(self) -> float:
         return sum(folder.seconds for folder in self.folders)
+
+    @property
+    def pending(self) -> int:
+        """Videos that are still to be indexed and can be reached."""
+        return sum(folder.pending for folder in self.folders if folder.online)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,8 @@ class LibraryControl(QObject):
         self._bridge.heard.connect(self._on_event)
         self._refresh_later = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refresh_later.timeout.connect(self.refresh)
+        self._look_again = QTimer(self, singleShot=True, interval=ELSEWHERE_MS)
+        self._look_again.timeout.connect(self.refresh)
         self._reading = False
         self._stale = False
         self._deadline = QTimer(self, singleShot=True, interval=round(CLOSE_SECONDS * 1000))
@@ -128,6 +137,7 @@ class LibraryControl(QObject):
         """Stop everything in stages off the GUI thread; `closed` comes within `CLOSE_SECONDS`."""
         self._closing = True
         self._refresh_later.stop()
+        self._look_again.stop()
         self._deadline.start()
         self._operations.cancel_waiting()
         if self._operations.busy:
@@ -172,6 +182,8 @@ class LibraryControl(QObject):
     def _on_contents(self, contents: Contents) -> None:
         self._reading = False
         self.contents.emit(contents)
+        if contents.pending and not contents.scanning and not self._closing:
+            self._look_again.start()
         if self._stale:
             self._stale = False
             self.refresh()

@@ -31,6 +31,7 @@ class Playback(QObject):
         self._at = 0.0
         self._awaiting_frame = False
         self._loading = False
+        self._opening_frame = False
         self._ended = False
         self._audio = QAudioOutput(self)
         self._player = QMediaPlayer(self)
@@ -92,6 +93,7 @@ class Playback(QObject):
         self._loading = True
         self._ended = False
         self._awaiting_frame = False
+        self._opening_frame = False
         self._watch.stop()
         self._player.stop()
         self._player.setSource(QUrl.fromLocalFile(str(path)))
@@ -124,6 +126,7 @@ class Playback(QObject):
         self._path = None
         self._loading = False
         self._awaiting_frame = False
+        self._opening_frame = False
         self._watch.stop()
         self._player.stop()
         self._player.setSource(QUrl())
@@ -135,14 +138,35 @@ class Playback(QObject):
         match status:
             case QMediaPlayer.MediaStatus.LoadedMedia if self._loading:
                 self._loading = False
-                self._awaiting_frame = True
-                self.seek(self._at)
-                self._player.play()
-                self._watch.start()
+                self._open_at_start()
             case QMediaPlayer.MediaStatus.EndOfMedia if self._awaiting_frame:
                 self._on_no_frame()
             case QMediaPlayer.MediaStatus.EndOfMedia if self._path is not None:
                 self._hold_last_picture()
+
+    def _open_at_start(self) -> None:
+        """Let the decoder see the very first picture before anything is skipped.
+
+        x264 says only there which encoder it was, and FFmpeg needs to know that to decode its 4:4:4 streams:
+        a decoder that starts further on shows green rubbish.
+        """
+        if self._codec() != "H264" or self._at <= 0:
+            self._go()
+            return
+        self._opening_frame = True
+        self._watch.start()
+        self._player.pause()
+
+    def _go(self) -> None:
+        """Play from where the video was opened at."""
+        self._opening_frame = False
+        self._awaiting_frame = True
+        self._watch.start()
+        self.seek(self._at)
+        self._player.play()
+
+    def _codec(self) -> str:
+        return self._player.metaData().stringValue(QMediaMetaData.Key.VideoCodec)
 
     def _hold_last_picture(self) -> None:
         """Stand still at the end instead of going black; playing on starts at the moment again."""
@@ -151,22 +175,28 @@ class Playback(QObject):
         self._ended = True
 
     def _on_frame(self, frame: QVideoFrame) -> None:
-        if self._awaiting_frame and frame.isValid():
+        if not frame.isValid():
+            return
+        if self._opening_frame:
+            self._go()
+        elif self._awaiting_frame:
             self._awaiting_frame = False
             self._watch.stop()
             self.shown.emit()
 
     def _on_no_frame(self) -> None:
+        if self._opening_frame:
+            self._go()
+            return
         if not self._awaiting_frame:
             return
         started = self.seconds > self._at or self._player.mediaStatus() == QMediaPlayer.MediaStatus.EndOfMedia
         if not started:
             self._watch.start()
             return
-        codec = self._player.metaData().stringValue(QMediaMetaData.Key.VideoCodec)
         self._give_up(
             self.tr("This player can’t show AV1 video here.")
-            if codec == "AV1"
+            if self._codec() == "AV1"
             else self.tr("This player can’t show this video’s format here.")
         )
 

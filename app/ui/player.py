@@ -184,7 +184,7 @@ class Player(QWidget):
         self._volume.setRange(0, 100)
         self._volume.setFixedWidth(84)
         self._volume.setAccessibleName(self.tr("Volume"))
-        layout = QHBoxLayout(controls)
+        layout = self._control_row = QHBoxLayout(controls)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.XS)
         for button in (before, self._play, after, self._mute, self._full, self._volume):
@@ -208,8 +208,12 @@ class Player(QWidget):
         return controls
 
     def _set_margins(self) -> None:
-        side = Space.S if self._full_screen else Space.XL
-        self._column.setContentsMargins(side, 0 if self._full_screen else Space.XS, side, Space.S)
+        """On the full screen the video reaches the edges; only the controls keep their distance."""
+        full = self._full_screen
+        side = 0 if full else Space.XL
+        self._column.setContentsMargins(side, 0 if full else Space.XS, side, Space.S)
+        inset = Space.M if full else 0
+        self._control_row.setContentsMargins(inset, 0, inset, 0)
 
     def _on_double_click(self) -> None:
         self._click.stop()

@@ -27,6 +27,11 @@ def headline(videos: Sequence[Video], tr: Callable[[str], str]) -> str:
     return text if not partly else tr("{text}, {partly} only in part").format(text=text, partly=partly)
 
 
+def brief_headline(videos: Sequence[Video], tr: Callable[[str], str]) -> str:
+    """How many videos have a problem of either kind, for where there is little room."""
+    return tr("{files} with problems").format(files=fmt.counted(len(videos), tr("file"), tr("files")))
+
+
 class Problems(QWidget):
     """One card per file."""
 

@@ -76,6 +76,11 @@ class Stage(QStackedWidget):
         """The sentence on the poster; empty while there is none."""
         return self._sentence.text()
 
+    @property
+    def shows_video(self) -> bool:
+        """Whether the video's pictures are on view, and not the poster."""
+        return self.currentWidget() is self._video
+
     def show_poster(self, picture: QPixmap | None) -> None:
         """Show a still picture while the video loads."""
         self._poster.set_picture(picture)

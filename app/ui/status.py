@@ -22,6 +22,9 @@ class StatusBar(QWidget):
         self._paused = False
         self._last: Progress | None = None
         self._resting = ""
+        self._trouble = ""
+        """Why the last run broke off: stays until one does not, or nothing is left to do."""
+        self._pending = 0
         self.pause = IconButton(theme, "pause", self.tr("Pause indexing"))
         self.bar = QProgressBar(textVisible=False)
         self.bar.setRange(0, 1000)
@@ -54,22 +57,29 @@ class StatusBar(QWidget):
             if contents.indexed
             else ""
         )
+        pending, self._pending = self._pending, contents.pending
+        if pending and not contents.pending:
+            self._trouble = ""
         if self._last is None:
-            self.text.set_full_text(self._resting)
+            self._rest()
 
     def show_event(self, event: IndexingEvent) -> None:
         """Follow the indexer."""
         match event:
             case Progress() if event.done < event.total:
                 self._last = event
+                self._trouble = ""
                 self._set_working(True)
                 self._say()
             case RunFinished() | Progress():
                 self._last = None
                 self._set_working(False)
-                self.text.set_full_text(self._resting)
+                self._rest()
             case RunFailed():
-                self._resting = event.reason
+                self._trouble = f"{event.reason} {event.advice}".strip()
+
+    def _rest(self) -> None:
+        self.text.set_full_text(self._trouble or self._resting)
 
     def _toggle(self) -> None:
         self._paused = not self._paused

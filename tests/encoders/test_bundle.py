@@ -81,6 +81,8 @@ def test_a_manifest_cannot_name_files_outside_its_folder(folder: Path, name: str
         (lambda manifest: manifest["image"].update(resize="stretch"), "resize"),
         (lambda manifest: manifest.update(text=None), "text"),
         (lambda manifest: manifest.update(name=7), "name"),
+        (lambda manifest: manifest.update(name="\x1b[2Jwiped"), "name"),
+        (lambda manifest: manifest.update(licence="x" * 10_000), "licence"),
         (lambda manifest: manifest["files"].pop("text.onnx"), "text.onnx"),
     ],
 )
@@ -93,7 +95,7 @@ def test_a_wrong_manifest_is_refused_with_a_sentence(
     assert caught.value.advice
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", "\x00\xff"])
+@pytest.mark.parametrize("content", ["", "[]", "{", "\x00\xff", "[" * 100_000, "1" * 10_000])
 def test_a_manifest_that_is_no_manifest(folder: Path, content: str) -> None:
     (folder / "manifest.json").write_text(content, encoding="latin-1")
     with pytest.raises(ModelError):
@@ -107,6 +109,15 @@ def test_an_empty_folder_is_no_bundle(tmp_path: Path) -> None:
 
 def test_a_calibration_without_numbers_is_refused(folder: Path) -> None:
     (folder / "calibration.json").write_text('{"unmatched": {"mean": "high"}, "logistic": {}}')
+    write_manifest(folder)
+    with pytest.raises(ModelError, match=r"calibration\.json"):
+        load_bundle(folder)
+
+
+@pytest.mark.parametrize(("std", "a"), [(0.0, 1.0), (-0.1, 1.0), (float("nan"), 1.0), (0.1, float("inf"))])
+def test_a_calibration_that_cannot_be_is_refused(folder: Path, std: float, a: float) -> None:
+    content = {"unmatched": {"mean": 0.0, "std": std}, "logistic": {"a": a, "b": 0.0}}
+    (folder / "calibration.json").write_text(json.dumps(content))
     write_manifest(folder)
     with pytest.raises(ModelError, match=r"calibration\.json"):
         load_bundle(folder)

@@ -67,7 +67,7 @@ def test_a_file_that_is_no_graph_is_refused_with_a_sentence(tmp_path: Path) -> N
     folder = make_bundle(tmp_path / "bundle")
     (folder / "image.onnx").write_bytes(b"not a graph")
     write_manifest(folder)
-    with pytest.raises(ModelError, match=r"image\.onnx cannot be run"):
+    with pytest.raises(ModelError, match=r"image\.onnx cannot be used"):
         FrameEncoder(load_bundle(folder))
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from app.library.settling import Settling
 from app.library.watcher import Watcher
 from tests.conftest import ROOT, wait_until
@@ -122,6 +124,19 @@ def test_a_missing_folder_is_said_and_watched_when_it_comes(tmp_path: Path) -> N
         assert wait_until(lambda: missing in watcher.unwatched)
         (tmp_path / "unplugged").rename(missing)
         assert wait_until(lambda: missing not in watcher.unwatched)
+
+
+def test_a_folder_that_was_away_between_two_looks_is_looked_at_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.library.watcher._LOOK_EVERY", PATIENT)
+    folder = tmp_path / "videos"
+    folder.mkdir()
+    with watching(folder) as (_, calls):
+        folder.rename(tmp_path / "away")
+        (tmp_path / "away").rename(folder)
+        assert calls.reached(folder, 2)
+        assert not wait_until(lambda: calls.count[folder] > 2, timeout=3 * PATIENT)
 
 
 def test_everything_is_looked_at_again_now_and_then(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.encoders.bundle import Calibration
-from app.search.calibration import background
+from app.search.calibration import Background, background
 from app.search.outcome import Verdict
 from tests.search.galleries import TEXT, make_gallery
 
@@ -41,3 +41,9 @@ def test_the_best_of_many_needs_more_evidence_than_the_best_of_few() -> None:
     many = background(TEXT, make_gallery([noise(4000, 0.0)]), CALIBRATION)
     same_z = 4.0
     assert few.strength(few.mean + same_z * few.std) > many.strength(many.mean + same_z * many.std)
+
+
+def test_a_library_of_one_picture_has_an_answer_for_what_is_far_below_it() -> None:
+    level = Background(mean=0.5, std=1e-6, clips=1000, calibration=CALIBRATION)
+    assert 0.0 <= level.strength(-1.0) < 1e-100
+    assert level.verdict(-1.0) is Verdict.NONE

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtTest import QTest
 
 from app.search.outcome import Moment
@@ -41,6 +43,50 @@ def test_av1_is_told_to_be_shown_elsewhere(player: Player, tmp_path: Path) -> No
     player.system_player_wanted.connect(asked.append)
     player.stage.system_player_wanted.emit()
     assert [wanted.path for wanted in asked] == [path]
+
+
+def test_the_decoder_sees_the_first_picture_before_it_skips(player: Player, tmp_path: Path) -> None:
+    path = make_video(tmp_path / "long.mp4", [Scene("red", 6, "still")], gop=20)
+    times: list[tuple[float, bool]] = []
+
+    def keep(frame: QVideoFrame) -> None:
+        if frame.isValid():
+            times.append((frame.startTime() / 1e6, player.stage.shows_video))
+
+    player.stage.sink.videoFrameChanged.connect(keep, Qt.ConnectionType.QueuedConnection)
+    show(player, moment(1, path, start=4, end=5, best=4.5))
+    assert spin_until(lambda: len(times) >= 3)
+    assert times[0] == (0.0, False), "decoded, and not on view"
+    assert all(time >= 4.3 and shown for time, shown in times[1:])
+
+
+def test_a_moment_of_an_old_444_video_is_shown_in_its_own_colours(player: Player, shared_data: Path) -> None:
+    path = shared_data / "clips" / "040_cockatoo.mp4"
+    pictures: list[QImage] = []
+
+    def keep(frame: QVideoFrame) -> None:
+        if frame.isValid():
+            pictures.append(frame.toImage())
+
+    player.stage.sink.videoFrameChanged.connect(keep, Qt.ConnectionType.QueuedConnection)
+    show(player, moment(1, path, start=7, end=10, best=8))
+    assert spin_until(lambda: len(pictures) >= 6)
+    assert greenest(pictures[-1]) < 60
+
+
+def greenest(picture: QImage) -> int:
+    """How much green a small copy of the picture has beyond its red and blue, 0..255, at its greenest."""
+    small = picture.scaled(16, 9)
+    colours = [small.pixelColor(x, y) for x in range(16) for y in range(9)]
+    return max(colour.green() - max(colour.red(), colour.blue()) for colour in colours)
+
+
+def test_the_full_screen_is_filled_to_its_edges(player: Player) -> None:
+    player.set_full_screen(True)
+    assert spin_until(lambda: player.stage.width() == player.width())
+    assert player.stage.y() == 0
+    player.set_full_screen(False)
+    assert spin_until(lambda: player.stage.width() < player.width())
 
 
 def test_a_disk_that_is_not_connected_is_told_without_trying(player: Player) -> None:

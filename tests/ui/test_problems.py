@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.library.records import Video, VideoState
-from app.ui.problems import headline
+from app.ui.problems import brief_headline, headline
 
 FAILED = Video(1, 1, Path("a.mp4"), 1, 1, None, VideoState.FAILED, True, "It is empty.", "", None)
 PARTLY = replace(FAILED, state=VideoState.INDEXED, reason="Only the first 2 s could be read.")
@@ -22,3 +22,7 @@ PARTLY = replace(FAILED, state=VideoState.INDEXED, reason="Only the first 2 s co
 )
 def test_the_headline_counts_both_kinds(videos: list[Video], text: str) -> None:
     assert headline(videos, lambda words: words) == text
+
+
+def test_the_side_panel_has_room_for_the_brief_headline() -> None:
+    assert brief_headline([FAILED, PARTLY], lambda words: words) == "2 files with problems"

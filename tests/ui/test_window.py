@@ -58,14 +58,15 @@ def meter(application: QApplication) -> Iterator[StallMeter]:
 
 
 class Frames:
-    """What arrives at the player's sink: time in seconds and the picture."""
+    """What the player lets be seen: time in seconds and the picture."""
 
     def __init__(self, stage: Stage) -> None:
         self.seen: list[tuple[float, QImage]] = []
+        self._stage = stage
         stage.sink.videoFrameChanged.connect(self._keep, Qt.ConnectionType.QueuedConnection)
 
     def _keep(self, frame: QVideoFrame) -> None:
-        if frame.isValid() and len(self.seen) < 3:
+        if frame.isValid() and self._stage.shows_video and len(self.seen) < 3:
             self.seen.append((frame.startTime() / 1e6, frame.toImage()))
 
 

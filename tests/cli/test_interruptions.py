@@ -1,0 +1,97 @@
+"""Ctrl-C, a reader that goes away, and another Reelfind at work: no traceback, no child, nothing lost."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from app.session import Session
+from tests.conftest import wait_until
+from tests.videos import make_video
+
+BLUE, GREEN = (30, 40, 220), (20, 200, 40)
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> list[str]:
+    return [sys.executable, "-m", "app", "--library", str(tmp_path / "library")]
+
+
+@pytest.fixture
+def videos(tmp_path: Path) -> Path:
+    folder = tmp_path / "videos"
+    folder.mkdir()
+    make_video(folder / "green.mp4", [(GREEN, 3)])
+    return folder
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
+def test_ctrl_c_ends_indexing_at_once_and_blames_no_video(command: list[str], videos: Path) -> None:
+    make_video(videos / "long.mp4", [(BLUE, 120, "stripes")], size=(640, 360), gop=1200)
+    child = subprocess.Popen(
+        [*command, "index", str(videos), "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert child.stdout is not None
+    assert any(_busy(line) for line in iter(child.stdout.readline, ""))
+    decoders = psutil.Process(child.pid).children(recursive=True)
+    os.killpg(child.pid, signal.SIGINT)  # what a terminal does: everyone in the foreground gets it
+    rest, complaints = child.communicate(timeout=10)
+    assert child.returncode == 1
+    assert "Traceback" not in complaints
+    assert all(json.loads(line)["event"] for line in rest.splitlines())
+    assert wait_until(lambda: not any(decoder.is_running() for decoder in decoders))
+    doctor = subprocess.run([*command, "doctor", "--json"], capture_output=True, text=True, check=True)
+    library = json.loads(doctor.stdout)["library"]
+    assert library["intact"]
+    assert library["failed"] == 0
+    assert library["indexed"] + library["pending"] == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes as POSIX has them")
+@pytest.mark.parametrize("what", [["search", "--json", "green"], ["index", "--json"], ["doctor"]])
+def test_a_reader_that_goes_away_gets_no_traceback(command: list[str], videos: Path, what: list[str]) -> None:
+    subprocess.run([*command, "index", str(videos)], capture_output=True, check=True)
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [*command, *what], stdout=writing, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+        )
+    finally:
+        os.close(writing)
+    assert done.returncode == 1
+    assert done.stderr == ""
+
+
+def test_a_search_while_another_reelfind_indexes_answers_with_what_is_there(
+    command: list[str], videos: Path, tmp_path: Path
+) -> None:
+    subprocess.run([*command, "index", str(videos)], capture_output=True, check=True)
+    with Session(tmp_path / "library") as other:
+        other.indexer.pause()
+        make_video(videos / "new.mp4", [(BLUE, 2)])
+        other.indexer.start()
+        assert wait_until(lambda: other.indexer.holds_lock)
+        done = subprocess.run(
+            [*command, "search", "--json", "--in", str(videos), "green"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 0
+    assert "Another Reelfind is already indexing this library." in done.stderr
+    assert [Path(found["path"]).name for found in json.loads(done.stdout)["results"]] == ["green.mp4"]
+
+
+def _busy(line: str) -> bool:
+    return json.loads(line)["event"] in {"video_started", "progress"}

@@ -1,0 +1,279 @@
+"""Start, stop, pause and errors of the world, whenever they come."""
+
+import itertools
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.encoders import FrameEncoder
+from app.errors import LibraryError, ModelError
+from app.indexing import indexer as indexer_module
+from app.indexing.events import IndexingEvent, RunFailed, RunFinished, VideoFailed, VideoIndexed
+from app.library.records import FoundFile, VideoState
+from app.media.decoder import Decoder, VideoStream
+from app.session import Session
+from tests.bundles import make_bundle
+from tests.conftest import wait_until
+from tests.videos import make_video
+
+RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
+
+
+@pytest.fixture
+def videos(tmp_path: Path) -> Path:
+    folder = tmp_path / "videos"
+    folder.mkdir()
+    for name, colour in (("red", RED), ("green", GREEN), ("blue", BLUE)):
+        make_video(folder / f"{name}.mp4", [(colour, 3)])
+    return folder
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    with Session(tmp_path / "library", make_bundle(tmp_path / "bundle")) as session:
+        yield session
+
+
+@pytest.fixture
+def events(session: Session) -> list[IndexingEvent]:
+    events: list[IndexingEvent] = []
+    session.indexer.subscribe(events.append)
+    return events
+
+
+def finish(session: Session) -> None:
+    session.indexer.start()
+    assert session.indexer.wait(60)
+
+
+def names(events: list[IndexingEvent]) -> list[str]:
+    return [type(event).__name__ for event in events]
+
+
+def test_a_start_after_a_stop_that_is_not_through_is_not_lost(
+    session: Session, videos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.add_folder(videos)
+    scanning, go_on = threading.Event(), threading.Event()
+    scan = indexer_module.scan
+
+    def slow_scan(path: Path) -> Iterator[FoundFile]:
+        scanning.set()
+        assert go_on.wait(20)
+        return scan(path)
+
+    monkeypatch.setattr(indexer_module, "scan", slow_scan)
+    session.indexer.start()
+    assert scanning.wait(20)
+    assert not session.indexer.stop(timeout=0)
+    session.indexer.start()
+    go_on.set()
+    assert session.indexer.wait(60)
+    assert session.folders()[0].indexed == 3
+
+
+def test_a_stop_during_a_scan_ends_it_and_loses_no_video(
+    session: Session, videos: Path, events: list[IndexingEvent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.add_folder(videos)
+    finish(session)
+    scan = indexer_module.scan
+
+    def endless_scan(path: Path) -> Iterator[FoundFile]:
+        first = next(scan(path))
+        for number in itertools.count():
+            if number == 10:
+                threading.Thread(target=session.indexer.stop, daemon=True).start()
+            yield first
+
+    monkeypatch.setattr(indexer_module, "scan", endless_scan)
+    finish(session)
+    assert isinstance(events[-1], RunFinished)
+    assert events[-1].stopped
+    assert all(video.present for video in session.catalogue.videos())
+
+
+def test_stop_while_paused_ends_and_a_closed_indexer_starts_no_more(session: Session, videos: Path) -> None:
+    session.add_folder(videos)
+    session.indexer.pause()
+    session.indexer.start()
+    assert wait_until(lambda: session.indexer.holds_lock)
+    assert session.indexer.stop(timeout=10)
+    finish(session)
+    assert session.folders()[0].indexed == 3
+    assert session.indexer.close()
+    session.indexer.start()
+    assert not session.indexer.running
+
+
+def test_any_order_of_calls_from_several_threads_ends_with_everything_indexed(
+    session: Session, videos: Path
+) -> None:
+    session.add_folder(videos)
+    indexer = session.indexer
+
+    def hammer(seed: int) -> None:
+        calls = (indexer.start, indexer.pause, indexer.stop, indexer.resume, indexer.start)
+        for number in np.random.default_rng(seed).integers(0, len(calls), 25):
+            calls[number]()
+
+    threads = [threading.Thread(target=hammer, args=(seed,)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+        assert not thread.is_alive()
+    indexer.resume()
+    finish(session)
+    assert session.folders()[0].indexed == 3
+    assert not session.failures()
+
+
+def test_a_full_disk_ends_the_run_with_a_sentence_and_the_next_one_works(
+    session: Session, videos: Path, events: list[IndexingEvent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both decoders have more to hand over than the queue holds when the first video cannot be written."""
+    make_video(videos / "long 1.mp4", [(RED, 150)], size=(64, 48))
+    make_video(videos / "long 2.mp4", [(BLUE, 150)], size=(64, 48))
+    session.add_folder(videos)
+
+    def full(*_: Any, **__: Any) -> bool:
+        raise LibraryError("The disk is full.", "Free some space.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(session.catalogue, "commit_indexed", full)
+        finish(session)
+    assert names(events)[-2:] == ["RunFailed", "RunFinished"]
+    assert events[-2] == RunFailed("The disk is full.", "Free some space.")
+    assert not session.indexer.holds_lock
+    finish(session)
+    assert session.folders()[0].indexed == 5
+
+
+def test_a_model_that_cannot_be_loaded_or_run_is_said_so(
+    session: Session, videos: Path, events: list[IndexingEvent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.add_folder(videos)
+
+    def broken(*_: Any, **__: Any) -> Any:
+        raise ModelError("The model is broken.", "Install it again.")
+
+    for patched in ("__init__", "encode"):
+        events.clear()
+        with monkeypatch.context() as patch:
+            patch.setattr(FrameEncoder, patched, broken)
+            finish(session)
+        assert [event for event in events if isinstance(event, RunFailed)] == [
+            RunFailed("The model is broken.", "Install it again.")
+        ]
+    assert not session.failures()
+    finish(session)
+    assert session.folders()[0].indexed == 3
+
+
+def test_a_decoder_that_does_not_start_is_reported_once_and_blames_no_video(
+    session: Session, videos: Path, events: list[IndexingEvent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.add_folder(videos)
+
+    def does_not_start(*_: Any) -> Any:
+        raise RuntimeError("the decoding child does not start")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Decoder, "open", does_not_start)
+        finish(session)
+    assert names(events) == ["ScanFinished", "RunFailed", "RunFinished"]
+    assert all(video.state is VideoState.PENDING for video in session.catalogue.videos())
+
+
+@pytest.mark.parametrize("frames", [0, 2])
+def test_a_disk_that_is_unplugged_while_it_is_read_makes_no_video_a_failure(
+    session: Session, videos: Path, events: list[IndexingEvent], monkeypatch: pytest.MonkeyPatch, frames: int
+) -> None:
+    session.add_folder(videos)
+    away = videos.with_name("unplugged")
+    pull = threading.Lock()
+    receive = VideoStream._receive
+
+    def unplugged(stream: VideoStream) -> Any:
+        """The disk goes after so many frames; the decoder only sees the file break off."""
+        message = receive(stream)
+        if message.kind == "frame" and message.fields["time"] >= frames:
+            with pull:
+                if videos.exists():
+                    videos.rename(away)
+            stream._child.kill()
+            while True:
+                receive(stream)
+        return message
+
+    with monkeypatch.context() as patch:
+        patch.setattr(VideoStream, "_receive", unplugged)
+        finish(session)
+    assert not [event for event in events if isinstance(event, VideoFailed | VideoIndexed)]
+    away.rename(videos)
+    finish(session)
+    assert session.folders()[0].indexed == 3
+    assert not session.problems()
+
+
+def test_a_folder_that_is_removed_during_a_run_costs_no_more_decoding(
+    session: Session, videos: Path, tmp_path: Path, events: list[IndexingEvent]
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    make_video(other / "blue.mp4", [(BLUE, 2)])
+    session.add_folder(videos)
+    session.add_folder(other)
+    session.indexer.pause()
+    session.indexer.start()
+    assert wait_until(lambda: len(session.catalogue.videos()) == 4)
+    assert wait_until(lambda: session.indexer._run is not None)
+    session.remove_folder(videos)
+    session.indexer.resume()
+    assert session.indexer.wait(60)
+    assert [event.path.name for event in events if isinstance(event, VideoIndexed)] == ["blue.mp4"]
+
+
+def test_a_folder_that_is_removed_during_its_scan_does_not_end_the_run(
+    session: Session,
+    videos: Path,
+    tmp_path: Path,
+    events: list[IndexingEvent],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    session.add_folder(other)
+    session.add_folder(videos)
+    scan = indexer_module.scan
+
+    def removing(path: Path) -> Iterator[FoundFile]:
+        if path == other:
+            session.remove_folder(other)
+        return scan(path)
+
+    monkeypatch.setattr(indexer_module, "scan", removing)
+    finish(session)
+    assert "RunFailed" not in names(events)
+    assert session.folders()[0].indexed == 3
+
+
+def test_a_listener_that_fails_takes_nothing_from_the_others(
+    session: Session, videos: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_: IndexingEvent) -> None:
+        raise RuntimeError("Internal C++ object already deleted.")
+
+    heard: list[IndexingEvent] = []
+    session.indexer.subscribe(broken)
+    session.indexer.subscribe(heard.append)
+    session.add_folder(videos)
+    finish(session)
+    assert session.folders()[0].indexed == 3
+    assert isinstance(heard[-1], RunFinished)
+    assert "already deleted" in caplog.text

@@ -1,0 +1,112 @@
+"""A query over a library on disk: times, order, limits, where to look, and large libraries."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from app.library.fingerprints import fingerprint
+from app.library.vectors import VectorIndex
+from app.search.searcher import Searcher
+from app.session import Session
+from tests.bundles import COLOURS, WIDTH, colour_embedding, make_bundle
+from tests.library.making import make_file, rescan, rows_for
+
+Vectors = NDArray[np.float32]
+RED, BLUE = colour_embedding(COLOURS["red"]), colour_embedding(COLOURS["blue"])
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    with Session(tmp_path / "library", make_bundle(tmp_path / "bundle")) as session:
+        yield session
+
+
+def fill(session: Session, folder: Path, videos: Mapping[str, Vectors], *, clip_frames: int = 2) -> None:
+    """Index a folder of videos with these embeddings, a frame per second."""
+    for name in videos:
+        make_file(folder / name, f"{folder.name}/{name}")
+    session.add_folder(folder)
+    rescan(session.catalogue, folder)
+    for video in session.catalogue.pending(session.bundle.identity):
+        rows = rows_for(
+            video,
+            len(videos[str(video.path.relative_to(folder))]),
+            model=session.bundle.identity,
+            width=WIDTH,
+            vectors=videos[str(video.path.relative_to(folder))],
+            clip_frames=clip_frames,
+        )
+        session.catalogue.commit_indexed(video.id, rows, fingerprint=fingerprint(video.path))
+
+
+def test_moments_begin_and_end_where_their_clips_do(session: Session, tmp_path: Path) -> None:
+    """Two videos lie side by side in the index; neither's moments run into the other."""
+    fill(
+        session,
+        tmp_path / "videos",
+        {
+            "a.mp4": np.stack([BLUE, BLUE, RED, RED, BLUE, BLUE, RED, RED]),
+            "b.mp4": np.stack([RED, RED, BLUE, BLUE]),
+            "one frame.mp4": RED[np.newaxis],
+        },
+    )
+    found = session.search("red").moments
+    red = [(moment.path.name, moment.start, moment.end) for moment in found if moment.score > 0.99]
+    assert red == [
+        ("a.mp4", 2.0, 4.0),
+        ("a.mp4", 6.0, 8.0),
+        ("b.mp4", 0.0, 2.0),
+        ("one frame.mp4", 0.0, 1.0),
+    ]
+    assert all(moment.start <= moment.best <= moment.end for moment in found)
+
+
+def test_equal_scores_have_one_order_and_a_limit_cuts_its_end(session: Session, tmp_path: Path) -> None:
+    fill(session, tmp_path / "videos", {f"{number}.mp4": np.stack([RED, BLUE] * 6) for number in range(4)})
+    everything = session.search("red", limit=10_000).moments
+    assert [moment.rank for moment in everything] == list(range(1, len(everything) + 1))
+    for limit in (1, 3, 13, len(everything), 500):
+        assert session.search("red", limit=limit).moments == everything[:limit]
+
+
+def test_an_offline_folder_can_be_looked_in(session: Session, tmp_path: Path) -> None:
+    fill(session, tmp_path / "here", {"red.mp4": RED[np.newaxis]})
+    fill(session, tmp_path / "away", {"red too.mp4": RED[np.newaxis], "deep/red.mp4": RED[np.newaxis]})
+    (tmp_path / "away").rename(tmp_path / "unplugged")
+    session.catalogue.check_folders()
+    found = session.search("red", folder=tmp_path / "away").moments
+    assert [(moment.path.name, moment.online) for moment in found] == [
+        ("red too.mp4", False),
+        ("red.mp4", False),
+    ]
+    below = session.search("red", folder=tmp_path / "away" / "deep").moments
+    assert [moment.path.parent.name for moment in below] == ["deep"]
+
+
+def test_a_frame_without_direction_is_last_and_breaks_nothing(session: Session, tmp_path: Path) -> None:
+    nothing = np.zeros((3, WIDTH), dtype=np.float32)
+    fill(session, tmp_path / "videos", {"grey.mp4": nothing, "red.mp4": np.stack([RED, RED])})
+    found = session.search("red").moments
+    assert found[0].path.name == "red.mp4"
+    assert {moment.path.name for moment in found[1:]} == {"grey.mp4"}
+    assert all(np.isfinite([moment.score, moment.strength]).all() for moment in found)
+
+
+def test_a_library_beyond_the_exact_limit_gives_the_same_moments(session: Session, tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    fill(
+        session,
+        tmp_path / "videos",
+        {f"{number:02d}.mp4": rng.standard_normal((60, WIDTH)).astype(np.float32) for number in range(60)},
+    )
+    exact = session.search("red", limit=20)
+    index = VectorIndex(session.folder, session.bundle.identity, WIDTH, exact_limit=100)
+    index.refresh(session.catalogue)
+    assert index.build_hnsw()
+    assert not index.wants_build
+    approximate = Searcher(session.catalogue, index, session.text_encoder).search("red", limit=20)
+    assert approximate.moments == exact.moments
+    assert approximate.verdict is exact.verdict

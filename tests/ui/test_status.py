@@ -1,0 +1,55 @@
+"""The bottom line keeps saying why indexing broke off, and follows what another Reelfind indexes."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.indexing.events import RunFailed, RunFinished
+from app.library.records import Folder
+from app.session import Session
+from app.ui.library_control import Contents
+from app.ui.status import StatusBar
+from app.ui.theme import Theme
+from tests.ui.conftest import OpenWindow
+from tests.ui.loop import spin_until
+from tests.videos import Scene, make_video
+
+WAITING = Folder(
+    id=1, path=Path("/videos"), online=True, videos=9, indexed=4, failed=0, pending=5, seconds=90.0, volume=1
+)
+
+
+def contents(folder: Folder) -> Contents:
+    return Contents((folder,), (), scanning=False)
+
+
+def test_why_a_run_broke_off_stays_until_nothing_is_left_to_do(theme: Theme) -> None:
+    bar = StatusBar(theme)
+    bar.show_contents(contents(WAITING))
+    bar.show_event(RunFailed("The disk is full.", "Free some space."))
+    bar.show_event(RunFinished(4, 0, False, 1.0))
+    bar.show_contents(contents(WAITING))
+    assert bar.text.full_text == "The disk is full. Free some space."
+    bar.show_contents(contents(replace(WAITING, indexed=9, pending=0)))
+    assert bar.text.full_text.startswith("9 videos")
+    bar.deleteLater()
+
+
+def test_what_another_reelfind_indexes_appears_by_itself(
+    open_window: OpenWindow, tmp_path: Path, bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.ui.library_control.ELSEWHERE_MS", 100)
+    videos = tmp_path / "Videos"
+    videos.mkdir()
+    make_video(videos / "red.mp4", [Scene("red", 3, "still")])
+    with Session(tmp_path / "library", bundle) as other:
+        other.add_folder(videos)
+        other.indexer.pause()
+        other.indexer.start()
+        assert spin_until(lambda: other.folders()[0].pending == 1)
+        window = open_window()
+        assert spin_until(lambda: "Another Reelfind" in window.status.text.full_text)
+        other.indexer.resume()
+        assert spin_until(lambda: window.contents is not None and window.contents.indexed == 1)
+        assert spin_until(lambda: window.status.text.full_text.startswith("1 video"))
