@@ -4,7 +4,6 @@ from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from app.search.outcome import Moment
 from app.ui.results_delegate import ResultsDelegate, card_height
 from app.ui.results_model import ResultsModel
 from app.ui.theme import Theme
@@ -61,11 +60,6 @@ class ResultsView(QListView):
         index = self._moments.index(row)
         self.setCurrentIndex(index)
         self.scrollTo(index)
-
-    def current_moment(self) -> Moment | None:
-        """The moment under the keyboard."""
-        index = self.currentIndex()
-        return self._moments.moment(index.row()) if index.isValid() else None
 
     @property
     def columns(self) -> int:

@@ -28,7 +28,6 @@ STEM_CHANNELS = 32
 # Blocks before this one are the trunk (kept as it is); this and later ones may be tuned from cached trunk
 # maps.
 TRUNK_BLOCKS = 14
-TRUNK_CHANNELS = 160
 # The last block of each stage inside the trunk, and the channels of all of them together.
 STAGE_ENDS = (0, 2, 5, 9, 12)
 LEVELS = 16 + 24 + 32 + 64 + 96
