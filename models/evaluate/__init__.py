@@ -1,0 +1,1 @@
+"""Measuring scorers on cached features: tables with confidence intervals, ablations, pictures."""
