@@ -4,7 +4,8 @@
 
 `--work` keeps features, teacher vectors and checkpoints: run the same command again to continue after an
 interruption. `--choose` trains without Flickr8k's dev pictures and reports retrieval on them instead of
-writing a bundle. `--measure` only prints the figures of the bundle in `--out`.
+writing a bundle. `--start BUNDLE` takes that bundle's towers in place of the first four stages and needs no
+teacher. `--measure` only prints the figures of the bundle in `--out`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ def main() -> None:
     )
     parser.add_argument("--work", type=Path, required=True, help="folder for caches and checkpoints")
     parser.add_argument("--out", type=Path, required=True, help="folder of the bundle")
+    parser.add_argument("--start", type=Path, help="bundle whose towers take the place of the first stages")
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--choose", action="store_true", help="leave out the dev pictures and report on them")
     only.add_argument("--measure", action="store_true", help="print the figures of the bundle in --out")
@@ -32,7 +34,7 @@ def main() -> None:
     elif arguments.choose:
         report_dev(PocketConfig(), arguments.data, arguments.work)
     else:
-        build_bundle(PocketConfig(), arguments.data, arguments.work, arguments.out)
+        build_bundle(PocketConfig(), arguments.data, arguments.work, arguments.out, arguments.start)
 
 
 if __name__ == "__main__":

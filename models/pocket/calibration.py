@@ -33,10 +33,10 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What a cosine means; `calibration.json` of the bundle.
+    """What a cosine or a scorer's score means; `calibration.json` of the bundle.
 
-    `unmatched`, `matched`: cosines over all queries. `logistic`: the evidence in `z = (cosine - mean_q) /
-    std_q`, where mean_q and std_q are those of the query's cosines with pictures that do not match it.
+    `unmatched`, `matched`: scores over all queries. `logistic`: the evidence in `z = (score - mean_q) /
+    std_q`, where mean_q and std_q are those of the query's scores of what does not match it.
     """
 
     unmatched: Spread
@@ -47,11 +47,19 @@ class Calibration:
 def calibrate(texts: Vectors, pictures: Vectors, answers: NDArray[np.int64]) -> Calibration:
     """Fit on `texts (Q, D)`, `pictures (P, D)`, `answers (Q,)`.
 
+    See `calibrate_scores`.
+    """
+    return calibrate_scores(unit(texts) @ unit(pictures).T, answers)
+
+
+def calibrate_scores(similarities: NDArray[np.floating], answers: NDArray[np.int64]) -> Calibration:
+    """Fit on a scorer's `similarities (Q, P)` of texts and pictures or clips; text q fits `answers[q]`.
+
     A logistic regression on pairs of a text with its own picture and with wrong pictures drawn at random.
     Both kinds weigh the same, so that the fit is a likelihood ratio and holds for any number of rivals: how
     many there are is the searcher's to weigh.
     """
-    scores = (unit(texts) @ unit(pictures).T).astype(np.float64)
+    scores = similarities.astype(np.float64)
     queries = np.arange(len(answers))
     wrong = np.ones(scores.shape, bool)
     wrong[queries, answers] = False

@@ -16,7 +16,7 @@ class ViewConfig:
     """
 
     size: int = 160
-    views: int = 4
+    views: int = 5
     min_area: float = 0.5
     max_aspect_change: float = 1.25
     mirror_probability: float = 0.5
@@ -117,6 +117,32 @@ class JointStage:
 
 
 @dataclass(frozen=True, slots=True)
+class RefineStage:
+    """Stage 5: the backbone's last blocks, the image head and the text tower together, on hard batches.
+
+    `neighbour_share` of the captioned pictures of a batch come in families of `family` pictures whose
+    captions are alike, drawn from `neighbours` nearest ones. `averaging` is the decay of the moving average
+    of the weights, which is what is kept in the end.
+    """
+
+    steps: int = 160
+    batch: int = 384
+    captioned_share: float = 0.6
+    neighbour_share: float = 0.5
+    family: int = 4
+    neighbours: int = 24
+    backbone_learning_rate: float = 1e-4
+    image_learning_rate: float = 2e-4
+    text_learning_rate: float = 1e-4
+    weight_decay: float = 0.05
+    warm_up: int = 15
+    initial_temperature: float = 0.05
+    averaging: float = 0.96
+    anchor_weight: float = 1.0
+    anchor_batch: int = 128
+
+
+@dataclass(frozen=True, slots=True)
 class PocketConfig:
     """The whole recipe.
 
@@ -137,3 +163,4 @@ class PocketConfig:
     backbone_stage: BackboneStage = field(default_factory=BackboneStage)
     distil_stage: DistilStage = field(default_factory=DistilStage)
     joint_stage: JointStage = field(default_factory=JointStage)
+    refine_stage: RefineStage = field(default_factory=RefineStage)

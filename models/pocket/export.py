@@ -29,9 +29,10 @@ DESCRIPTION = (
 )
 IMAGE_FILE, TEXT_FILE = "image.onnx", "text.onnx"
 TOKENIZER_FILE, CALIBRATION_FILE = "tokenizer.json", "calibration.json"
+HEAD_FILE = "tmass.npz"
 MANIFEST_FILE = "manifest.json"
 HASHED_FILES = (IMAGE_FILE, TEXT_FILE, TOKENIZER_FILE, CALIBRATION_FILE)
-BUNDLE_FILES = (*HASHED_FILES, MANIFEST_FILE)
+BUNDLE_FILES = (*HASHED_FILES, HEAD_FILE, MANIFEST_FILE)
 SAMPLE_LENGTH = 12
 
 
@@ -78,7 +79,6 @@ def write_calibration(calibration: Calibration, folder: Path) -> None:
 
 def write_manifest(config: PocketConfig, measured: dict[str, Any], folder: Path) -> None:
     """Write the manifest; the other files must be there. Raises `FileNotFoundError` when one is missing."""
-    contents = {name: (folder / name).read_bytes() for name in HASHED_FILES}
     manifest = {
         "format": FORMAT,
         "name": NAME,
@@ -93,10 +93,25 @@ def write_manifest(config: PocketConfig, measured: dict[str, Any], folder: Path)
             "pad_id": config.text.pad_id,
             "lowercase": True,
         },
-        "files": {
-            name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-            for name, content in contents.items()
-        },
+        "files": {name: _hashed(folder / name) for name in _present(folder)},
         "measured": measured,
     }
     (folder / MANIFEST_FILE).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+
+
+def refresh_manifest(folder: Path) -> None:
+    """Bring the manifest's list of files up to date with what lies in the bundle; the rest stays as it is."""
+    path = folder / MANIFEST_FILE
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["files"] = {name: _hashed(folder / name) for name in _present(folder)}
+    path.write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+
+
+def _present(folder: Path) -> tuple[str, ...]:
+    """The files a manifest lists: all that a bundle must have, and the head where there is one."""
+    return (*HASHED_FILES, *([HEAD_FILE] if (folder / HEAD_FILE).exists() else []))
+
+
+def _hashed(path: Path) -> dict[str, Any]:
+    content = path.read_bytes()
+    return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}

@@ -165,7 +165,7 @@ def encode(teacher: Teacher, rows: list[list[int]]) -> NDArray[np.float16]:
     """Sentence vectors `(N, 384)` of token lists; sentences of like length share a batch."""
     order = sorted(range(len(rows)), key=lambda index: len(rows[index]))
     vectors = np.empty((len(rows), WIDTH), np.float16)
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+    with torch.inference_mode():
         for start in range(0, len(order), BATCH):
             chosen = order[start : start + BATCH]
             vectors[chosen] = teacher(pad([rows[index] for index in chosen])).half().numpy()

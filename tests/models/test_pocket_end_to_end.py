@@ -26,6 +26,7 @@ from models.pocket.config import (
     ImageTowerConfig,
     JointStage,
     PocketConfig,
+    RefineStage,
     TextTowerConfig,
     ViewConfig,
 )
@@ -34,8 +35,10 @@ from models.pocket.export import Towers, write_calibration, write_graphs, write_
 from models.pocket.features import BackboneEmbedder, FeatureCache, ViewFeatures
 from models.pocket.image_tower import ImageTower
 from models.pocket.losses import cosine_gap
-from models.pocket.pairs import PairSampler, PictureWords
+from models.pocket.pairs import Families, PairSampler, PictureWords
 from models.pocket.prompts import picture_texts
+from models.pocket.refine_stage import caption_vectors, refine
+from models.pocket.restore import restore_towers
 from models.pocket.teacher import pad, tokenise
 from models.pocket.text_tower import TextTower
 from models.pocket.train import JointSpace, Sentences, distil_text, learn_space, tune_towers
@@ -52,6 +55,9 @@ TINY = PocketConfig(
     backbone_stage=BackboneStage(steps=10, batch=8, warm_up=2, captioned_share=0.75),
     distil_stage=DistilStage(passes=40, batch=8, warm_up=5, learning_rate=5e-3),
     joint_stage=JointStage(steps=20, batch=8, warm_up=2, anchor_batch=4, captioned_share=0.75),
+    refine_stage=RefineStage(
+        steps=12, batch=8, warm_up=2, family=2, neighbours=2, anchor_batch=4, captioned_share=0.75
+    ),
 )
 
 
@@ -174,12 +180,22 @@ def test_training_lowers_the_loss_and_gives_a_bundle_that_onnx_runtime_loads(wor
     assert after < before / 2
     tune_towers(config, tower, space, world.views, sentences, world.sampler(), run)
 
+    towers = Towers(ImageTower(world.backbone, space.image_head).eval(), tower)
+    trunk = world.backbone.blocks[0].dw.weight.clone()
+    last, word = world.backbone.head.weight.clone(), tower.words.weight.clone()
+    refine(config, towers, world.views, sentences, world.sampler(), run)
+    assert torch.equal(world.backbone.blocks[0].dw.weight, trunk)
+    assert not torch.equal(world.backbone.head.weight, last)
+    assert not torch.equal(tower.words.weight, word)
+
     out = world.folder / "bundle"
-    image = ImageTower(world.backbone, space.image_head).eval()
-    write_graphs(Towers(image, tower), config, world.folder / "tokenizer.json", out)
+    image = towers.image
+    write_graphs(towers, config, world.folder / "tokenizer.json", out)
     write_calibration(Calibration(Spread(0.0, 1.0), Spread(0.5, 1.0), Logistic(1.0, 0.0)), out)
     write_manifest(config, {"made": "up"}, out)
     assert_towers_agree(BundleRunner(out, config), image, tower, world)
+    again = restore_towers(out, config, teacher_width=TEACHER_WIDTH)
+    assert_towers_agree(BundleRunner(out, config), again.image, again.text, world)
     graph = onnx.load(out / "image.onnx")
     assert [entry.version for entry in graph.opset_import if entry.domain == ""] == [18]
     manifest = json.loads((out / "manifest.json").read_text("utf-8"))
@@ -198,3 +214,24 @@ def assert_towers_agree(runner: BundleRunner, image: ImageTower, tower: TextTowe
     for ours, theirs in pairs:
         cosines = (ours * theirs).sum(1) / np.linalg.norm(ours, axis=1) / np.linalg.norm(theirs, axis=1)
         assert cosines.min() >= 0.999
+
+
+def test_families_bring_pictures_of_like_words_into_one_batch(world: World) -> None:
+    numbers = {text: number for number, text in enumerate(world.texts)}
+    words = PictureWords.of(world.pictures, numbers)
+    vectors = caption_vectors(world.tower(), world.sentences, words)
+    assert vectors.shape == (8, 8)
+    assert torch.allclose(vectors.norm(dim=1), torch.ones(8), atol=1e-5)
+
+    paired = torch.eye(8)  # pictures 0 and 1, 2 and 3, 4 and 5 are alike
+    for first in (0, 2, 4):
+        paired[first + 1] = paired[first]
+    families = Families(paired, share=1.0, size=2, neighbours=1)
+    sampler = PairSampler(world.pictures, words, ("train",), 2, seed=1, families=families)
+    together = []
+    for _ in range(20):
+        chosen = sampler.batch(4, captioned_share=1.0).pictures.tolist()
+        assert len(set(chosen)) == 4
+        together.append(sum((number ^ 1) in chosen for number in chosen))
+    assert min(together) >= 2
+    assert np.mean(together) > 3  # by chance alone it would be 2.4

@@ -1,0 +1,214 @@
+"""The proof: every scorer on held-out data, side by side, with confidence intervals.
+
+`python -m models.pocket.proof --data ../shared/data --work build/pocket --bundle models/bundled/pocket
+--out docs/retrieval.md`
+
+Three galleries, none of them trained on: 1,000 pseudo-videos of Flickr8k's held-out pictures with 5,000
+captions; the real clips with their captions; the same clips among all held-out pictures, each a clip of one
+frame. The tables are written between the two marks in the document; the prose around them is left alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from models.datasets.backbones import Backbone, BundleBackbone
+from models.datasets.features import cache_features
+from models.datasets.pseudo_videos import MixtureConfig
+from models.datasets.readers import read_dataset
+from models.evaluate.gallery import Gallery
+from models.evaluate.heads import OpenedHead, open_head
+from models.evaluate.table import Row, Scorer, score_table
+from models.heads.baselines import (
+    log_sum_exp_similarity,
+    max_similarity,
+    mean_pool_similarity,
+    top_k_similarity,
+)
+from models.heads.corrections import dual_softmax, querybank_normalise
+from models.heads.cret import gaussianity, gees_similarity
+from models.heads.radius import Radius
+from models.pocket.data import Part, read_pictures, read_pixels
+from models.pocket.export import HEAD_FILE
+from models.pocket.head import SOFT_GAIN, HeadRecipe, held_out, mean_of_cosines, train_bundle_head
+from models.pocket.preprocess import squash
+from models.train.config import LossConfig, TrainConfig
+
+BEGIN, END = "<!-- made by python -m models.pocket.proof: begin -->", "<!-- end -->"
+BANK = Path(__file__).resolve().parents[2] / "resources" / "query_bank.txt"
+BANK_BETA = 20.0
+PARTS: tuple[Part, ...] = ("train", "dev")
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """The heads that are compared: the bundle's own and those that lack a part of it."""
+
+    shipped: OpenedHead
+    xpool: OpenedHead
+    radii: dict[Radius, OpenedHead]
+
+
+def train_variants(recipe: HeadRecipe, bundle: Path, backbone: Backbone, data: Path, work: Path) -> Trained:
+    """The bundle's head; X-Pool alone; and T-MASS as published (no soft maximum) with each radius."""
+    plain = replace(recipe.train, head=replace(recipe.train.head, soft_maximum_weight=0.0))
+
+    def trained(config: TrainConfig) -> OpenedHead:
+        head = train_bundle_head(replace(recipe, train=config), backbone, data, work, PARTS)
+        return OpenedHead(head, head.draw_samples())
+
+    xpool = replace(
+        plain,
+        head=replace(plain.head, radius="none"),
+        loss=LossConfig(stochastic=False, support=False, plain=True),
+    )
+    radii: dict[Radius, OpenedHead] = {
+        radius: trained(replace(plain, head=replace(plain.head, radius=radius)))
+        for radius in ("cos", "scalar", "linear")
+    }
+    return Trained(open_head(bundle / HEAD_FILE), trained(xpool), radii)
+
+
+def rows(gallery: Gallery, heads: Trained, bank: Tensor) -> dict[str, Scorer]:
+    """Every row of the table, by name."""
+    t, f, mask = gallery.texts, gallery.frames, gallery.mask
+
+    def soft(texts: Tensor) -> Tensor:
+        return log_sum_exp_similarity(texts, f, mask, SOFT_GAIN)
+
+    def head(opened: OpenedHead, texts: Tensor, samples: int | None) -> Tensor:
+        return opened.head.similarities(texts, f, mask, samples=opened.samples[:samples])
+
+    def blend(texts: Tensor) -> Tensor:
+        return 0.5 * soft(texts) + 0.5 * head(heads.xpool, texts, 0)
+
+    middle = torch.zeros_like(mask)
+    middle[torch.arange(len(mask)), mask.sum(1) // 2] = True
+    scorers: dict[str, Scorer] = {
+        "plain cosine, middle frame": partial(mean_pool_similarity, t, f, middle),
+        "mean pool": partial(mean_pool_similarity, t, f, mask),
+        "max pool": partial(max_similarity, t, f, mask),
+        "half max, half mean": lambda: 0.5 * max_similarity(t, f, mask) + 0.5 * mean_of_cosines(t, f, mask),
+        "top-3 mean": partial(top_k_similarity, t, f, mask, 3),
+        "log-sum-exp, g = 20": partial(soft, t),
+        "GEES, g = 10": partial(gees_similarity, t, f, mask, 10.0),
+        "GEES, g = 20": partial(gees_similarity, t, f, mask, 20.0),
+        "X-Pool": partial(head, heads.xpool, t, 0),
+    }
+    for count in (0, 5, 10, 20):
+        scorers[f"T-MASS, linear radius, S = {count}"] = partial(head, heads.radii["linear"], t, count)
+    for radius in ("cos", "scalar"):
+        scorers[f"T-MASS, {radius} radius, S = 20"] = partial(head, heads.radii[radius], t, 20)
+    scorers["X-Pool + log-sum-exp"] = partial(blend, t)
+    for count in (0, 20):
+        scorers[f"**T-MASS + log-sum-exp, trained together, S = {count}**"] = partial(
+            head, heads.shipped, t, count
+        )
+    scorers["log-sum-exp, QB-Norm"] = lambda: querybank_normalise(soft(t), soft(bank), BANK_BETA)
+    scorers["T-MASS + log-sum-exp, QB-Norm"] = lambda: querybank_normalise(
+        head(heads.shipped, t, None), head(heads.shipped, bank, None), BANK_BETA
+    )
+    scorers["log-sum-exp, dual softmax (sees all queries)"] = lambda: dual_softmax(soft(t))
+    return scorers
+
+
+def real_clips(data: Path, work: Path, backbone: Backbone) -> Gallery:
+    """The given clips: 12 evenly spaced frames each, one caption each."""
+    clips = data / "clips"
+    videos = read_dataset("csv", clips / "manifest.csv", clips, "all")
+    return Gallery.of(cache_features(videos, backbone, work / "clips"))
+
+
+def among_pictures(clips: Gallery, data: Path, backbone: Backbone, size: int) -> Gallery:
+    """The clips, and behind them every held-out picture of every source as a clip of one frame."""
+    training = data / "training"
+    pictures = [picture for picture in read_pictures(training) if picture.part == "heldout"]
+    pixels = np.stack([squash(picture, size) for picture in read_pixels(training, pictures)])
+    frames = torch.zeros(len(pictures), *clips.frames.shape[1:])
+    frames[:, 0] = torch.from_numpy(backbone.encode_frames(pixels))
+    mask = torch.zeros(frames.shape[:2], dtype=torch.bool)
+    mask[:, 0] = True
+    return replace(clips, frames=torch.cat([clips.frames, frames]), mask=torch.cat([clips.mask, mask]))
+
+
+def write_between_marks(document: Path, text: str) -> None:
+    """Replace what stands between the two marks of `document`.
+
+    Raises:
+        ValueError: a mark is missing.
+    """
+    content = document.read_text("utf-8")
+    before, begin, rest = content.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{document.name} lacks the marks between which the tables go")
+    document.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
+
+
+def sections(bundle: Path, data: Path, work: Path) -> Iterator[str]:
+    """The Markdown of the three galleries and of the report on Gaussian frames."""
+    recipe, backbone = HeadRecipe(), BundleBackbone(bundle)
+    heads = train_variants(recipe, bundle, backbone, data, work)
+    bank = torch.from_numpy(backbone.encode_texts(_bank_lines()))
+    mixed = held_out(data, work, backbone, MixtureConfig(), recipe.camera)
+    clips = real_clips(data, work, backbone)
+    galleries = {
+        "Held-out pseudo-videos": mixed,
+        "Real clips": clips,
+        "Real clips among held-out pictures": among_pictures(clips, data, backbone, recipe.camera.size),
+    }
+    for title, gallery in galleries.items():
+        with torch.inference_mode():
+            table = score_table(rows(gallery, heads, bank), gallery.video_of_text, report=_say)
+        counts = f"{len(gallery.frames):,} clips, {len(gallery.texts):,} captions"
+        yield f"### {title}\n\n{counts}; text to clip, 95 % intervals in brackets.\n"
+        yield "| scorer | R@1 | R@5 | R@10 | MdR | MnR |\n|---|---|---|---|---|---|"
+        yield from map(_line, table.rows)
+        yield ""
+    report = gaussianity(mixed.frames, mixed.mask)
+    yield f"### Are a clip's frames Gaussian?\n\n{report}\n"
+
+
+def _line(row: Row) -> str:
+    measured = row.text_to_video
+    cells = []
+    for name, form in (("recall_at_1", ".1f"), ("recall_at_5", ".1f"), ("recall_at_10", ".1f"),
+                       ("median_rank", "g"), ("mean_rank", ".1f")):  # fmt: skip
+        value, low, high = (
+            format(getattr(part, name), form)
+            for part in (measured.figures, measured.interval.low, measured.interval.high)
+        )
+        cells.append(f"{value} [{low}–{high}]")
+    return "| " + " | ".join((row.name, *cells)) + " |"
+
+
+def _bank_lines() -> list[str]:
+    lines = BANK.read_text("utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m models.pocket.proof", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with training/ and clips/")
+    parser.add_argument("--work", type=Path, required=True, help="folder for caches and checkpoints")
+    parser.add_argument("--bundle", type=Path, required=True, help="the bundle, with its head")
+    parser.add_argument("--out", type=Path, required=True, help="the document that gets the tables")
+    arguments = parser.parse_args()
+    text = "\n".join(sections(arguments.bundle, arguments.data, arguments.work))
+    write_between_marks(arguments.out, text)
+
+
+if __name__ == "__main__":
+    main()
