@@ -11,15 +11,15 @@ from typing import Any
 
 import torch
 
+from models.onnx_graph import export_graph, seal, store_half, store_rows_int8
 from models.pocket.calibration import Calibration
 from models.pocket.config import PocketConfig
 from models.pocket.image_tower import ImageTower
-from models.pocket.onnx_graph import export_graph, seal, store_half, store_rows_int8
 from models.pocket.text_tower import TextTower
 
 FORMAT = 1
 NAME = "pocket"
-VERSION = "1"
+VERSION = "2"
 LICENCE = (
     "Apache-2.0 for code, backbone and teacher; training pictures mostly research-only (see MODEL_CARD.md)"
 )

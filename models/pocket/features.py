@@ -17,10 +17,10 @@ import torch
 from numpy.typing import NDArray
 
 from app.encoders.runtime import ort
+from models.onnx_graph import export_graph, seal
 from models.pocket.backbone import MobileNetV2
 from models.pocket.config import ViewConfig
 from models.pocket.data import Picture, read_pixels
-from models.pocket.onnx_graph import export_graph, seal
 from models.pocket.preprocess import Pixels, squash
 
 BLOCK = 1_024

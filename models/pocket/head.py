@@ -68,10 +68,10 @@ class HeadRecipe:
     train: TrainConfig = field(
         default_factory=lambda: TrainConfig(
             average_decay=0.98,
-            head=HeadConfig(dropout=0.3, soft_maximum_weight=0.5, soft_maximum_gain=SOFT_GAIN),
+            head=HeadConfig(dropout=0.0, soft_maximum_weight=0.5, soft_maximum_gain=SOFT_GAIN),
             prior=PriorConfig("normal", 0.3),
             logit_scale=LogitScaleConfig(initial=20.0, learning_rate=1e-3, weight_decay=0.0),
-            optimiser=OptimiserConfig(batch=128, steps=600, head_learning_rate=3e-4, weight_decay=0.05),
+            optimiser=OptimiserConfig(batch=256, steps=600, head_learning_rate=3e-4, weight_decay=0.05),
             progress=ProgressConfig(report_every=100, checkpoint_every=100),
         )
     )

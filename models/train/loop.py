@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 from torch.optim import AdamW
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
@@ -87,8 +86,7 @@ def loss_terms(
         stochastic = losses.stochastic if config.stochastic else zero
         support = losses.support if config.support else zero
     if config.plain:
-        pooled = head.xpool(batch.texts, batch.frames, batch.mask)
-        cosines = functional.cosine_similarity(batch.texts[:, None], pooled, dim=-1)
+        cosines = head.xpool.pooled(batch.texts, batch.frames, batch.mask).cosines(batch.texts[None])[0]
         plain = symmetric_cross_entropy(logit_scale.exp() * cosines, batch.groups)
     return stochastic, support, plain, stochastic + config.support_weight * support + plain
 

@@ -10,6 +10,7 @@ pytest.importorskip("onnxscript")
 
 import torch
 
+from models.onnx_graph import quantise_rows
 from models.pocket.backbone import same_padding
 from models.pocket.calibration import calibrate, fit_logistic
 from models.pocket.config import (
@@ -25,7 +26,6 @@ from models.pocket.config import (
 from models.pocket.evaluate import recall
 from models.pocket.image_tower import JointHead
 from models.pocket.losses import contrastive, teacher_likeness
-from models.pocket.onnx_graph import quantise_rows
 from models.pocket.teacher import pad
 from models.pocket.text_tower import TextTower, principal_embeddings
 

@@ -1,0 +1,1 @@
+"""The checkpoints that the authors of T-MASS released (Wang et al., CVPR 2024) become encoder bundles."""
