@@ -6,22 +6,32 @@ first use or by `warm_up`. Every method may be called from any thread.
 
 import logging
 import threading
+from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 from app.encoders import EncoderBundle, FrameEncoder, TextEncoder, load_bundle
-from app.errors import LibraryError, UsageError
+from app.errors import LibraryError, ModelError, ReelfindError, UsageError
+from app.indexing.events import IndexingEvent, RunFinished
 from app.indexing.indexer import Indexer
 from app.library.catalogue import Catalogue
 from app.library.records import Folder, Video
 from app.library.vectors import VectorIndex
 from app.library.watcher import Watcher
 from app.paths import bundled_model
+from app.search.choosing import check_scorer, make_scorer
+from app.search.hubs import HubKeeper
 from app.search.outcome import SearchOutcome
+from app.search.scorers import scorer_in_use
+from app.search.scoring import Scorer
 from app.search.searcher import Scope, Searcher
 from app.settings import Settings
 
 log = logging.getLogger(__name__)
+
+_SETTINGS = "settings"
+"""Name under which the catalogue keeps them."""
 
 
 class Session:
@@ -42,9 +52,8 @@ class Session:
         self.catalogue = Catalogue(library)
         self._lock = threading.RLock()
         try:
-            self.settings = Settings.from_json(self.catalogue.setting("settings", {}))
-            chosen = model or (Path(self.settings.model) if self.settings.model else bundled_model())
-            self.bundle: EncoderBundle = load_bundle(chosen)
+            self.settings = stored_settings(self.catalogue)
+            self.bundle: EncoderBundle = load_bundle(model or _model_folder(self.settings))
         except BaseException:
             self.catalogue.close()
             raise
@@ -57,6 +66,9 @@ class Session:
         self._watcher: Watcher | None = None
         self._closing = threading.Event()
         self._graph_builder: threading.Thread | None = None
+        self._scorers: dict[str, Scorer] = {}
+        self._hubs = HubKeeper(self.catalogue, self.bundle.identity, lambda: self.text_encoder)
+        self.indexer.subscribe(self._on_indexing)
 
     @property
     def model_name(self) -> str:
@@ -86,9 +98,25 @@ class Session:
         with self._lock:
             return self._index
 
+    @property
+    def scorer_name(self) -> str:
+        """Name of the scorer in use: the library's setting where this model can use it, else its default."""
+        return scorer_in_use(self.settings.scorer, has_head=self.bundle.has_head)
+
+    def change_setting(self, name: str, value: str) -> None:
+        """Change one setting and keep it; see `change_setting`. A scorer is used from the next search on.
+
+        Raises:
+            UsageError, ModelError: as `change_setting`.
+        """
+        with self._lock:
+            self.settings = change_setting(self.catalogue, name, value, bundle=self.bundle)
+
     def warm_up(self) -> None:
         """Load the encoders and the vectors, so that the first search is as quick as the next."""
         self.text_encoder.encode_query("warm up")
+        with suppress(ModelError):  # a damaged head is told to whoever searches with it
+            self._scorer(self.scorer_name)
         self.refresh_index()
         self.frame_encoder  # noqa: B018 - loading is the point
 
@@ -145,20 +173,35 @@ class Session:
         """The videos that could not be indexed, then those that could be in part only, with reasons."""
         return self.failures() + self.catalogue.incomplete()
 
-    def search(self, text: str, *, limit: int = 60, folder: Path | None = None) -> SearchOutcome:
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = 60,
+        folder: Path | None = None,
+        scorer: str | None = None,
+        qb_norm: bool | None = None,
+    ) -> SearchOutcome:
         """Find the moments that `text` describes; see `Searcher.search`.
 
         Args:
             text: a description.
             limit: moments at most.
             folder: a watched folder, or one below it, to look in; everywhere where None.
+            scorer: name of what ranks the answers; `scorer_name` where None.
+            qb_norm: whether clips that answer to everything answer less; the library's setting where None.
 
         Raises:
-            UsageError: the text holds no word, or `folder` is not in the library.
+            UsageError: the text holds no word, `folder` is not in the library, or there is no such scorer
+                for this model.
+            ModelError: the model's files cannot be used.
         """
+        ranks = self._scorer(scorer or self.scorer_name)
         scope = None if folder is None else self._scope(folder)
         self.refresh_index()
-        return self._searcher.search(text, limit=limit, scope=scope)
+        corrects = self.settings.qb_norm if qb_norm is None else qb_norm
+        hubs = self._hubs.hubs if corrects else None
+        return self._searcher.search(text, limit=limit, scorer=ranks, hubs=hubs, scope=scope)
 
     def covering(self, path: Path) -> Folder | None:
         """The watched folder that `path` is or lies in, None where there is none."""
@@ -208,6 +251,14 @@ class Session:
         if changed:
             self.indexer.start(changed)
 
+    def _on_indexing(self, event: IndexingEvent) -> None:
+        """Compare what was indexed with the query bank, at the end of a run and on its thread."""
+        if isinstance(event, RunFinished) and not event.stopped and not self._closing.is_set():
+            try:
+                self._hubs.update(self._closing.is_set)
+            except ReelfindError as error:  # derived: made up for after the next run, or by who needs it
+                log.warning("the query bank was not compared: %s", error)
+
     def _scope(self, path: Path) -> Scope:
         folder = self.covering(path)
         if folder is None:
@@ -217,6 +268,12 @@ class Session:
             return Scope(folder.id)
         below = (video.id for video in self.catalogue.videos(folder.id) if video.path.is_relative_to(real))
         return Scope(folder.id, frozenset(below))
+
+    def _scorer(self, name: str) -> Scorer:
+        with self._lock:
+            if name not in self._scorers:
+                self._scorers[name] = make_scorer(name, self.bundle)
+            return self._scorers[name]
 
     @cached_property
     def _frame_encoder(self) -> FrameEncoder:
@@ -233,3 +290,41 @@ class Session:
     @cached_property
     def _searcher(self) -> Searcher:
         return Searcher(self.catalogue, self.index, self.text_encoder)
+
+
+def stored_settings(catalogue: Catalogue) -> Settings:
+    """The settings of a library."""
+    return Settings.from_json(catalogue.setting(_SETTINGS, {}))
+
+
+def change_setting(
+    catalogue: Catalogue, name: str, value: str, *, bundle: EncoderBundle | None = None
+) -> Settings:
+    """Change one setting of a library and keep it.
+
+    Args:
+        catalogue: the library's.
+        name: of the setting.
+        value: as typed, see `Settings.changed`. A model is the folder of a bundle.
+        bundle: the model in use where it is not the library's own.
+
+    Returns:
+        The settings as they are then.
+
+    Raises:
+        UsageError: there is no such setting, or it cannot have this value.
+        ModelError: the model in that folder cannot be used.
+    """
+    settings = stored_settings(catalogue).changed(name, value)
+    if name == "model" and settings.model:
+        folder = Path(settings.model).expanduser().resolve()
+        load_bundle(folder)
+        settings = replace(settings, model=str(folder))
+    if name == "scorer" and settings.scorer:
+        check_scorer(settings.scorer, bundle or load_bundle(_model_folder(settings)))
+    catalogue.set_setting(_SETTINGS, settings.to_json())
+    return settings
+
+
+def _model_folder(settings: Settings) -> Path:
+    return Path(settings.model) if settings.model else bundled_model()

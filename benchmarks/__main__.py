@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.session import Session
-from benchmarks import indexing, machine, queries, retrieval, startup, verdict
+from benchmarks import indexing, machine, queries, rescore, retrieval, startup, verdict
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 
@@ -17,6 +17,7 @@ def main() -> None:
     """Measure everything and write the page."""
     speed = indexing.measure(retrieval.CLIPS)
     small, large = queries.measure(10_000), queries.measure(100_000)
+    rescored = rescore.measure()
     start = startup.measure()
     with tempfile.TemporaryDirectory() as library, Session(Path(library)) as session:
         session.add_folder(retrieval.CLIPS)
@@ -56,6 +57,16 @@ def main() -> None:
             "Warm query, 100,000 frames",
             f"p50 {large.p50:.1f} ms, p95 {large.p95:.1f} ms",
             f"vectors loaded in {large.load:.2f} s",
+        ),
+        *(
+            (
+                f"Re-scoring with T-MASS, {speed.clips:,} clips",
+                f"{speed.median:.1f} ms (best {speed.best:.1f})",
+                f"D = {rescore.WIDTH}, F = {rescore.FRAMES}, S = {rescore.SAMPLES}; processor time "
+                f"{speed.processor:.1f} ms; reading their frames "
+                f"{speed.floor:.1f} ms; samples one by one {speed.peer:.1f} ms (best {speed.peer_best:.1f})",
+            )
+            for speed in rescored
         ),
         ("Window usable", f"{start.usable:.2f} s", "process start to focused search box, 10,000 frames"),
         ("First answer in the window", f"{start.answered:.2f} s", "typed as soon as usable"),

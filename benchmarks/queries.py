@@ -17,7 +17,7 @@ import numpy as np
 
 from app.library.records import FoundFile, FrameRecord, IndexedVideo
 from app.media.frames import VideoFacts
-from app.paths import resource
+from app.search.hubs import bank_texts
 from app.session import Session
 
 _PER_VIDEO = 100
@@ -38,7 +38,7 @@ class QueryLatency:
 
 def measure(frames: int, queries: int = 100) -> QueryLatency:
     """Fill a library with `frames` frames and time `queries` different texts."""
-    texts = _texts()[: queries + 5]
+    texts = bank_texts()[: queries + 5]
     with tempfile.TemporaryDirectory() as folder:
         library, videos = Path(folder) / "library", Path(folder) / "videos"
         with Session(library) as session:
@@ -59,11 +59,6 @@ def _timed(work: Callable[[], None]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
-
-
-def _texts() -> list[str]:
-    lines = resource("query_bank.txt").read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
 
 
 def fill_library(session: Session, folder: Path, frames: int) -> None:

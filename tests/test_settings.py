@@ -1,15 +1,19 @@
 """Settings survive a round trip, and nonsense in the library does not stop it from opening."""
 
+import pytest
+
+from app.errors import UsageError
 from app.settings import Settings
 
 
 def test_settings_come_back_as_they_were() -> None:
-    settings = Settings(model="/models/large", max_rate=2.0, rescan_every=60.0)
+    settings = Settings(model="/models/large", max_rate=2.0, rescan_every=60.0, scorer="max", qb_norm=True)
     assert Settings.from_json(settings.to_json()) == settings
 
 
 def test_unknown_and_ill_typed_values_give_way_to_the_defaults() -> None:
     content = {"version": 99, "model": 7, "max_rate": "fast", "rescan_every": True, "colour": "blue"}
+    content |= {"scorer": 1, "qb_norm": 1}
     assert Settings.from_json(content) == Settings()
 
 
@@ -20,3 +24,51 @@ def test_a_whole_number_is_a_rate_too() -> None:
 def test_rates_and_times_that_cannot_be_give_way_to_the_defaults() -> None:
     for value in (0, -1.0, float("nan"), float("inf"), 10**400):
         assert Settings.from_json({"max_rate": value, "rescan_every": value}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("max_rate", "2", 2.0),
+        ("rescan_every", "1e3", 1000.0),
+        ("qb_norm", "On", True),
+        ("qb_norm", "no", False),
+        ("scorer", "max", "max"),
+        ("model", "", ""),
+    ],
+)
+def test_a_value_is_taken_as_it_is_typed(name: str, text: str, value: object) -> None:
+    changed = Settings(model="/models/large", rescan_every=60.0).changed(name, text)
+    assert changed.get(name) == value
+    assert type(changed.get(name)) is type(value)
+    assert Settings.from_json(changed.to_json()) == changed
+
+
+def test_default_resets_one_setting_and_no_other() -> None:
+    settings = Settings(max_rate=2.0, scorer="max", qb_norm=True)
+    assert settings.changed("max_rate", "default") == Settings(scorer="max", qb_norm=True)
+    assert settings.changed("qb_norm", "default") == Settings(max_rate=2.0, scorer="max")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("max_rate", "0", "“0” is no possible value of max_rate"),
+        ("max_rate", "-1", "max_rate"),
+        ("max_rate", "nan", "max_rate"),
+        ("max_rate", "1e400", "max_rate"),
+        ("rescan_every", "often", "rescan_every"),
+        ("qb_norm", "perhaps", "qb_norm"),
+        ("colour", "blue", "no setting “colour”"),
+        ("about", "x", "no setting “about”"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_sentence(name: str, text: str, sentence: str) -> None:
+    with pytest.raises(UsageError, match=sentence) as caught:
+        Settings().changed(name, text)
+    assert caught.value.advice
+
+
+def test_every_setting_says_what_it_is() -> None:
+    assert set(Settings.about()) == set(Settings().to_json()) - {"version"}
+    assert all(Settings.about().values())

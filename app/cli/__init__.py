@@ -1,5 +1,11 @@
 """The command line: the same capabilities as the window, for scripts and for machines without a screen."""
 
+import os
+
+# Before anything loads numpy. Our products are small or wait for memory, and OpenBLAS's threads spin for each
+# other: beside an indexing run a query took ten times as long with two of them (docs/decisions/0007).
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from app.cli.main import main
 
 __all__ = ["main"]

@@ -9,6 +9,7 @@ import click
 
 from app import __version__
 from app.cli.text import counted, shown
+from app.search.scorers import in_words
 from app.session import Session
 
 _PACKAGES = ("av", "hnswlib", "numpy", "onnxruntime", "PySide6", "sqlite-utils", "tokenizers")
@@ -38,6 +39,8 @@ def diagnose(session: Session) -> dict[str, Any]:
             "identity": session.bundle.identity,
             "provider": session.provider,
             "licence": session.bundle.licence,
+            "scorer": session.scorer_name,
+            "trained_head": session.bundle.has_head,
         },
         "incomplete": [
             {"path": str(video.path), "reason": video.reason} for video in session.catalogue.incomplete()
@@ -55,7 +58,8 @@ def print_diagnosis(diagnosis: dict[str, Any]) -> None:
     packages = ", ".join(f"{name} {number}" for name, number in diagnosis["packages"].items())
     click.echo(f"Reelfind {diagnosis['reelfind']} on {diagnosis['system']}, Python {diagnosis['python']}")
     click.echo(f"  {packages}")
-    click.echo(f"Model    {model['name']} on {model['provider']}")
+    ranking = in_words(model["scorer"], has_head=model["trained_head"])
+    click.echo(f"Model    {model['name']} on {model['provider']}\n  {ranking}")
     click.echo(f"Library  {library['folder']}" + ("" if library["intact"] else "  DAMAGED"))
     click.echo(
         f"  {counted(library['folders'], 'folder')}, {counted(library['videos'], 'video')}: "

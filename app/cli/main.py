@@ -16,6 +16,7 @@ from app import __version__
 from app.cli.text import counted, shown
 from app.errors import ReelfindError, UsageError
 from app.paths import default_library, log_folder
+from app.search.scorers import SCORERS
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -153,9 +154,17 @@ def index(folders: tuple[Path, ...], *, as_json: bool) -> None:
 @click.option(
     "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Moments at most."
 )
+@click.option("--scorer", type=click.Choice(list(SCORERS)), help="What ranks the answers (default: as set).")
+@click.option(
+    "--qb-norm/--no-qb-norm",
+    default=None,
+    help="Make clips that answer to everything answer less (default: as set).",
+)
 @_json
 @_options
-def search(text: str, folder: Path | None, limit: int, *, as_json: bool) -> None:
+def search(
+    text: str, folder: Path | None, limit: int, scorer: str | None, *, qb_norm: bool | None, as_json: bool
+) -> None:
     """Find the moments that TEXT describes."""
     from app.cli.indexing import index_folders
     from app.cli.results import outcome_as_json, print_outcome
@@ -170,11 +179,32 @@ def search(text: str, folder: Path | None, limit: int, *, as_json: bool) -> None
             raise UsageError(
                 "The library is empty.", "Add a folder first: reelfind add FOLDER, reelfind index."
             )
-        outcome = session.search(text, limit=limit, folder=folder)
+        outcome = session.search(text, limit=limit, folder=folder, scorer=scorer, qb_norm=qb_norm)
         if as_json:
             _print_json(outcome_as_json(outcome, session))
         else:
             print_outcome(outcome)
+
+
+@main.command(context_settings={"ignore_unknown_options": True})  # a VALUE may begin with a minus
+@click.argument("name", required=False)
+@click.argument("value", required=False)
+@_json
+@_options
+def settings(name: str | None, value: str | None, *, as_json: bool) -> None:
+    """List the library's settings, show the one called NAME, or set it to VALUE (“default” resets it)."""
+    from app.cli.preferences import listed, one, set_to
+    from app.library.catalogue import Catalogue
+
+    with Catalogue(_library()) as catalogue:
+        if value is not None and name is not None:
+            set_to(catalogue, name, value)
+        content = listed(catalogue) if name is None else one(catalogue, name)
+    if as_json:
+        _print_json({setting.name: setting.value for setting in content})
+    else:
+        for setting in content:
+            click.echo(str(setting))
 
 
 @main.command()

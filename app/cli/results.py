@@ -39,6 +39,7 @@ def outcome_as_json(outcome: SearchOutcome, session: Session) -> dict[str, Any]:
     return {
         "query": outcome.query,
         "model": outcome.model,
+        "scorer": outcome.scorer,
         "verdict": outcome.verdict.value,
         "took_ms": {
             "encode": round(took.encode, 3),

@@ -1,6 +1,7 @@
 """The encoder bundle: the one interface between `models/` (training, export) and the program.
 
-A folder with `manifest.json`, `image.onnx`, `text.onnx`, `tokenizer.json` and optionally `calibration.json`.
+A folder with `manifest.json`, `image.onnx`, `text.onnx`, `tokenizer.json` and optionally `tmass.npz` (a
+trained re-scoring head, read by `head.py`) and `calibration.json`.
 Bundles are untrusted: the SHA-256 of every file is checked against the manifest before a file is used, and a
 manifest can only name files of the bundle's own folder.
 """
@@ -18,6 +19,7 @@ from app.errors import ModelError
 
 FORMAT = 1
 REQUIRED_FILES = ("image.onnx", "text.onnx", "tokenizer.json")
+HEAD_FILE = "tmass.npz"
 
 _LONGEST = 200
 """Characters of a name or licence: they are shown, in terminals too."""
@@ -35,7 +37,8 @@ class ImageSpec:
     resize: Resize
     """`squash`: the whole picture into the square; `crop`: shorter side to `size`, centre crop."""
     interpolation: Interpolation
-    """Used when shrinking; enlarging is always linear unless `cubic`."""
+    """Used when shrinking (`cubic` only a little, see `preprocess.CUBIC_UP_TO`); enlarging is linear unless
+    `cubic`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +51,26 @@ class TextSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """What a cosine of this bundle means, measured on held-out pictures.
+class ScoreCalibration:
+    """What one kind of score means, measured on held-out pictures or clips.
 
-    `slope * z + offset` is the log-likelihood ratio of match to no match; `z = (cos - mean) / std`, where
-    mean and std are those of the query's cosines to pictures that do not match it (a logistic regression on
-    pairs in which both kinds weigh the same).
+    `slope * z + offset` is the log-likelihood ratio of match to no match; `z = (score - mean) / std`, where
+    mean and std are those of the query's scores of what does not match it (a logistic regression on pairs in
+    which both kinds weigh the same). `unmatched_mean` and `unmatched_std` are those over all queries.
     """
 
     unmatched_mean: float = 0.0
     unmatched_std: float = 0.1
     slope: float = 2.5
     offset: float = -3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration(ScoreCalibration):
+    """What a cosine of a text and a single picture means, and what the scores of scorers do."""
+
+    scorers: Mapping[str, ScoreCalibration] = field(default_factory=dict)
+    """By a scorer's name (`app.search.scorers.SCORERS`); not every scorer was measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,11 @@ class EncoderBundle:
         """Names the vector space: embeddings of two bundles with different identities are never compared."""
         digest = hashlib.sha256("".join(self.hashes[name] for name in REQUIRED_FILES).encode())
         return f"{self.name}-{self.version}-{digest.hexdigest()[:12]}"
+
+    @property
+    def has_head(self) -> bool:
+        """Whether it has a trained head to re-score clips with; no part of the identity: vectors stay."""
+        return HEAD_FILE in self.hashes
 
     @property
     def title(self) -> str:
@@ -133,20 +149,20 @@ def _verify_files(folder: Path, files: Mapping[str, Any]) -> dict[str, str]:
     hashes: dict[str, str] = {}
     for name in (*REQUIRED_FILES, *(set(files) - set(REQUIRED_FILES))):
         if name not in files:
-            raise _damaged(folder, f"its manifest does not list {name}")
+            raise damaged(folder, f"its manifest does not list {name}")
         if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", name):
-            raise _damaged(folder, f"its manifest names a file outside the bundle: {name!r}")
+            raise damaged(folder, f"its manifest names a file outside the bundle: {name!r}")
         expected = _string(files[name] if isinstance(files[name], dict) else {}, "sha256")
         path = folder / name
         if path.is_symlink() or not path.is_file():
-            raise _damaged(folder, f"{name} is missing")
+            raise damaged(folder, f"{name} is missing")
         try:
             with path.open("rb") as stream:
                 actual = hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError as error:
-            raise _damaged(folder, f"{name} cannot be read ({error.strerror})") from error
+            raise damaged(folder, f"{name} cannot be read ({error.strerror})") from error
         if actual != expected:
-            raise _damaged(folder, f"{name} is not the file that was exported")
+            raise damaged(folder, f"{name} is not the file that was exported")
         hashes[name] = actual
     return hashes
 
@@ -155,18 +171,27 @@ def _calibration(folder: Path, hashes: Mapping[str, str]) -> Calibration:
     if "calibration.json" not in hashes:
         return Calibration()
     content = _read_json(folder / "calibration.json")
+    plain = _score_calibration(folder, content)
+    scorers = content.get("scorers", {})
+    if not isinstance(scorers, dict) or not all(isinstance(entry, dict) for entry in scorers.values()):
+        raise damaged(folder, "calibration.json has no numbers for its scorers")
+    measured = {name: _score_calibration(folder, entry) for name, entry in scorers.items()}
+    return Calibration(plain.unmatched_mean, plain.unmatched_std, plain.slope, plain.offset, scorers=measured)
+
+
+def _score_calibration(folder: Path, content: Mapping[str, Any]) -> ScoreCalibration:
     unmatched, fit = _mapping(content, "unmatched"), _mapping(content, "logistic")
     try:
-        calibration = Calibration(
+        calibration = ScoreCalibration(
             unmatched_mean=float(unmatched["mean"]),
             unmatched_std=float(unmatched["std"]),
             slope=float(fit["a"]),
             offset=float(fit["b"]),
         )
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise _damaged(folder, f"calibration.json lacks a number ({error})") from error
+        raise damaged(folder, f"calibration.json lacks a number ({error})") from error
     if not all(map(math.isfinite, astuple(calibration))) or calibration.unmatched_std <= 0:
-        raise _damaged(folder, "calibration.json holds a number that cannot be")
+        raise damaged(folder, "calibration.json holds a number that cannot be")
     return calibration
 
 
@@ -179,9 +204,9 @@ def _read_json(path: Path) -> dict[str, Any]:
             "Choose a folder that holds an exported model, or reinstall Reelfind.",
         ) from error
     except (ValueError, RecursionError) as error:  # no UTF-8, no JSON, absurdly long numbers, absurdly deep
-        raise _damaged(path.parent, f"{path.name} is not valid JSON") from error
+        raise damaged(path.parent, f"{path.name} is not valid JSON") from error
     if not isinstance(content, dict):
-        raise _damaged(path.parent, f"{path.name} is not a JSON object")
+        raise damaged(path.parent, f"{path.name} is not a JSON object")
     return content
 
 
@@ -219,5 +244,6 @@ def _choice(content: Mapping[str, Any], key: str, allowed: tuple[str, ...]) -> s
     return str(value)
 
 
-def _damaged(folder: Path, what: str) -> ModelError:
+def damaged(folder: Path, what: str) -> ModelError:
+    """What to say of a bundle that is not as it was exported; `what` is the rest of the sentence."""
     return ModelError(f"The model in “{folder.name}” is damaged: {what}.", "Install the model again.")

@@ -1,13 +1,16 @@
 """The library's front door: everything that is kept, in one SQLite file."""
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.errors import LibraryError, UsageError
-from app.library import folders, indexed, revisions, scans, schema, videos
+from app.library import folders, hubness, indexed, revisions, scans, schema, videos
 from app.library.connections import Connections
 from app.library.disk import Disk
 from app.library.records import (
@@ -18,6 +21,7 @@ from app.library.records import (
     StoredClip,
     StoredEmbeddings,
     StoredFrame,
+    StoredHubness,
     Video,
     VideoState,
 )
@@ -271,6 +275,49 @@ class Catalogue:
         """How many frames have an embedding of a model."""
         with self._connections.reading() as database:
             return indexed.read_frame_count(database, model)
+
+    # Hubness
+
+    def bank(self, model: str, bank: str) -> NDArray[np.float32] | None:
+        """Vectors (B, D) of a bank of queries for a model, None where they were never kept."""
+        with self._connections.reading() as database:
+            return hubness.read_bank(database, model, bank)
+
+    def keep_bank(self, model: str, bank: str, vectors: NDArray[np.float32]) -> None:
+        """Keep a bank's vectors (B, D) float32 for a model; what was made with another bank is forgotten."""
+        with self._connections.writing() as database:
+            hubness.write_bank(database, model, bank, vectors)
+
+    def lacking_hubness(self, model: str, bank: str) -> list[int]:
+        """Ids of the videos that have embeddings of a model and were not compared with the bank."""
+        with self._connections.reading() as database:
+            return hubness.lacking(database, model, bank)
+
+    def keep_hubness(
+        self,
+        model: str,
+        bank: str,
+        video_ids: Sequence[int],
+        make: Callable[[StoredEmbeddings], StoredHubness],
+    ) -> None:
+        """Compare these videos with the bank and keep what comes of it, in one transaction.
+
+        Args:
+            model: identity of the encoder bundle.
+            bank: names the bank.
+            video_ids: videos; those that have no embeddings any more are left out.
+            make: makes the row from a video's embeddings.
+        """
+        with self._connections.reading() as database:
+            sources = hubness.embeddings_of(database, model, video_ids)
+        rows = [(source, make(source)) for source in sources]
+        with self._connections.writing() as database:
+            hubness.write(database, model, bank, rows)
+
+    def hubness(self, model: str, bank: str) -> list[StoredHubness]:
+        """What is known of the videos that were compared with the bank."""
+        with self._connections.reading() as database:
+            return list(hubness.read(database, model, bank))
 
     def revision(self) -> int:
         """A number that goes up with each change the vector index must follow."""

@@ -21,6 +21,8 @@ class Gallery:
     """(N, D) L2-normalised, C-contiguous; a frame whose embedding is zero stays zero."""
     norms: NDArray[np.float32]
     """(N,) length of each embedding before it was normalised."""
+    means: NDArray[np.float32]
+    """(N,) mean of each vector's components: with the length, all that a layer normalisation needs."""
     frame_ids: NDArray[np.int64]
     """(N,)"""
     times: NDArray[np.float64]
@@ -85,6 +87,7 @@ class GalleryStore:
         lengths = np.diff(np.append(firsts, count))
         columns = self._columns
         columns.norms[rows] = norms
+        vectors.mean(axis=1, out=columns.means[rows])
         columns.frame_ids[rows] = video.frame_ids
         columns.times[rows] = video.times
         columns.video_of_row[rows] = video.video_id
@@ -113,6 +116,7 @@ class GalleryStore:
         return Gallery(
             vectors=_frozen(self._vectors[:count]),
             norms=_frozen(columns.norms[:count]),
+            means=_frozen(columns.means[:count]),
             frame_ids=_frozen(columns.frame_ids[:count]),
             times=_frozen(columns.times[:count]),
             video_of_row=_frozen(columns.video_of_row[:count]),
@@ -127,6 +131,7 @@ class _Columns:
     """What is kept per row beside its vector; arrays of one capacity."""
 
     norms: NDArray[np.float32]
+    means: NDArray[np.float32]
     frame_ids: NDArray[np.int64]
     times: NDArray[np.float64]
     video_of_row: NDArray[np.int64]
@@ -137,6 +142,7 @@ class _Columns:
     def empty(cls, capacity: int) -> Self:
         return cls(
             norms=np.empty(capacity, np.float32),
+            means=np.empty(capacity, np.float32),
             frame_ids=np.empty(capacity, np.int64),
             times=np.empty(capacity, np.float64),
             video_of_row=np.empty(capacity, np.int64),

@@ -95,6 +95,21 @@ def read_embeddings(database: Database, model: str, after: int) -> Iterator[Stor
         yield StoredEmbeddings(video_id, folder_id, revision, matrix, frame_ids, times, clips)
 
 
+def read_embeddings_of(database: Database, model: str, video_id: int) -> StoredEmbeddings | None:
+    """Embeddings of one video, None where it has none of this model."""
+    row = database.execute(
+        """SELECT folder_id, revision, width, vectors FROM embeddings
+            JOIN videos ON videos.id = video_id
+        WHERE model = ? AND video_id = ?""",
+        [model, video_id],
+    ).fetchone()
+    if row is None:
+        return None
+    folder_id, revision, width, vectors = row
+    matrix = np.frombuffer(vectors, dtype="<f2").reshape(-1, width)
+    return StoredEmbeddings(video_id, folder_id, revision, matrix, *_columns(database, video_id))
+
+
 def read_live(database: Database, model: str) -> dict[int, int]:
     """Video id → revision of every stored embedding of a model."""
     return dict(

@@ -141,3 +141,16 @@ class StoredEmbeddings:
     """(F,) seconds."""
     clips: NDArray[np.int32]
     """(F,) clip numbers, never decreasing."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredHubness:
+    """How near the C clips of one video are to a bank of B typical queries."""
+
+    video_id: int
+    levels: NDArray[np.float32]
+    """(C,) per clip, what all queries of the bank together give it; higher = answers to everything."""
+    peaks: NDArray[np.float32]
+    """(B,) the highest cosine of each query with a clip of the video; -inf where it has none."""
+    places: NDArray[np.int32]
+    """(B,) which of the video's clips that is, 0 .. C - 1."""

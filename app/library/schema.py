@@ -118,7 +118,31 @@ def index(database: Database) -> None:
     )
 
 
-STEPS = (catalogue, index)
+@migrations()
+def hubness(database: Database) -> None:
+    """How near every clip is to a bank of typical queries; goes with the embeddings it was made from."""
+    _create(
+        database,
+        """CREATE TABLE banks (
+            model TEXT PRIMARY KEY,
+            bank TEXT NOT NULL,
+            width INTEGER NOT NULL,
+            vectors BLOB NOT NULL
+        )""",
+        """CREATE TABLE hubness (
+            model TEXT NOT NULL,
+            video_id INTEGER NOT NULL,
+            bank TEXT NOT NULL,
+            levels BLOB NOT NULL,
+            peaks BLOB NOT NULL,
+            places BLOB NOT NULL,
+            PRIMARY KEY (model, video_id),
+            FOREIGN KEY (model, video_id) REFERENCES embeddings (model, video_id) ON DELETE CASCADE
+        )""",
+    )
+
+
+STEPS = (catalogue, index, hubness)
 
 
 def _create(database: Database, *statements: str) -> None:

@@ -1,10 +1,14 @@
 """What a score means: the verdict on a query and the strength of a moment.
 
-A cosine alone says little: every description has its own level, and every library too. A score is therefore
-measured against the query's own similarities to the whole library, z = (score - mean) / std, steadied by the
+A score alone says little: every description has its own level, and every library too. A score is therefore
+measured against what the query gives for the whole library, z = (score - mean) / std, steadied by the
 bundle's held-out figures where the library is small. The bundle's `calibration.json` turns z into evidence
 (log-likelihood ratio of match to no match). The larger the library, the higher its best score by chance
 alone, so the evidence is weighed against the odds that a clip picked at random matches.
+
+Each scorer has a scale of its own. Where the bundle was calibrated for a scorer, mean and std are those of
+the same scorer's scores of a sample of the library's clips. Where it was not, a clip is judged by its plain
+pooled score against the library's frames, whatever ranked it: a verdict means the same with every scorer.
 """
 
 import math
@@ -13,9 +17,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.encoders.bundle import Calibration
+from app.encoders.bundle import Calibration, ScoreCalibration
 from app.library.vectors import Gallery
+from app.search.candidates import with_clips
+from app.search.hubs import Hubs
 from app.search.outcome import Verdict
+from app.search.scoring import Candidates, EncodedText, PooledScorer, Scorer
 
 GOOD = 0.4
 WEAK = 0.2
@@ -31,15 +38,22 @@ _SAMPLE = 4096
 _PRIOR_FRAMES = 256
 """The bundle's held-out distribution counts as much as this many frames of the library."""
 
+SAMPLE_CLIPS = 256
+"""Clips of the library, evenly spaced, that a query is scored against beside its candidates."""
+
+PRIOR_CLIPS = 32
+"""The bundle's held-out distribution of a scorer counts as much as this many clips of the library."""
+
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """How similar the library as a whole is to one query."""
+    """What one query gives for the library as a whole."""
 
     mean: float
     std: float
     clips: int
-    calibration: Calibration
+    """In the library."""
+    calibration: ScoreCalibration
 
     def strength(self, score: float) -> float:
         """Calibrated probability, 0..1, that a clip with this score shows what was described.
@@ -53,13 +67,17 @@ class Background:
 
     def verdict(self, best: float) -> Verdict:
         """What to say of a query whose best score is `best`."""
-        probability = self.strength(best)
-        if probability >= GOOD:
-            return Verdict.GOOD
-        return Verdict.WEAK if probability >= WEAK else Verdict.NONE
+        return verdict_of(self.strength(best))
 
 
-def background(text: NDArray[np.float32], gallery: Gallery, calibration: Calibration) -> Background:
+def verdict_of(strength: float) -> Verdict:
+    """What to say of a query whose strongest moment is so strong."""
+    if strength >= GOOD:
+        return Verdict.GOOD
+    return Verdict.WEAK if strength >= WEAK else Verdict.NONE
+
+
+def background(text: NDArray[np.float32], gallery: Gallery, calibration: ScoreCalibration) -> Background:
     """Measure the query's similarities to an evenly spaced sample of the library.
 
     Args:
@@ -74,3 +92,78 @@ def background(text: NDArray[np.float32], gallery: Gallery, calibration: Calibra
     mean = prior * calibration.unmatched_mean + (1 - prior) * float(similarities.mean())
     variance = prior * calibration.unmatched_std**2 + (1 - prior) * float(similarities.var())
     return Background(mean, math.sqrt(max(variance, 1e-12)), len(gallery.clip_starts), calibration)
+
+
+def score_background(scores: NDArray[np.float32], clips: int, calibration: ScoreCalibration) -> Background:
+    """The level of a calibrated scorer: with p = 32 / (32 + clips) and m, s² of the sample's scores,
+    mean = p · unmatched mean + (1 - p) · m and std² = p · unmatched std² + (1 - p) · s².
+
+    Args:
+        scores: (n,) of a sample of the library's clips, by the scorer that the calibration is of.
+        clips: how many the library has.
+        calibration: the bundle's held-out figures for this scorer.
+    """
+    prior = PRIOR_CLIPS / (PRIOR_CLIPS + clips)
+    mean = prior * calibration.unmatched_mean + (1 - prior) * float(scores.mean(dtype=np.float64))
+    variance = prior * calibration.unmatched_std**2 + (1 - prior) * float(scores.var(dtype=np.float64))
+    return Background(mean, math.sqrt(max(variance, 1e-12)), clips, calibration)
+
+
+def sample_clips(gallery: Gallery) -> NDArray[np.intp]:
+    """The clips (n,) that stand for the library: `SAMPLE_CLIPS` of them at most, evenly spaced."""
+    count = len(gallery.clip_starts)
+    return np.unique(np.linspace(0, count - 1, min(count, SAMPLE_CLIPS)).astype(np.intp))
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The scores of K candidates and what they mean."""
+
+    scores: NDArray[np.float32]
+    """(K,) by the scorer: the ranking."""
+    average: float
+    """What the scorer gives for the library on average."""
+    judged: NDArray[np.float32]
+    """(K,) on the scale of `level`."""
+    level: Background
+
+
+def judge(
+    scorer: Scorer,
+    text: EncodedText,
+    candidates: Candidates,
+    gallery: Gallery,
+    calibration: Calibration,
+    hubs: Hubs | None = None,
+) -> Judgement:
+    """Score candidates and find out what the scores mean.
+
+    Args:
+        scorer: ranks.
+        text: the description.
+        candidates: K clips, the similarities of their frames known.
+        gallery: where they are.
+        calibration: the bundle's.
+        hubs: corrects the ranking, not what is judged; not at all where None.
+
+    Raises:
+        ModelError: the scorer's head gives numbers that are not finite.
+    """
+    measured = calibration.scorers.get(scorer.name)
+    plain = PooledScorer()
+    if measured is None and scorer.name == plain.name:
+        scores = scorer.score(text, candidates, gallery)
+        level = background(text.unit, gallery, calibration)
+        average, judged = level.mean, scores
+    else:
+        both = with_clips(candidates, sample_clips(gallery), gallery, text.unit)
+        scores, sample = np.split(scorer.score(text, both, gallery), [len(candidates.clips)])
+        if measured is not None:
+            level = score_background(sample, len(gallery.clip_starts), measured)
+            average, judged = level.mean, scores
+        else:
+            level = background(text.unit, gallery, calibration)
+            average, judged = float(sample.mean()), plain.score(text, candidates, gallery)
+    if hubs is not None:
+        scores = hubs.corrected(scores, candidates.clips)
+    return Judgement(scores, average, judged, level)

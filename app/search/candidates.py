@@ -41,3 +41,21 @@ def find_candidates(
     missing = wanted[np.isnan(similarities[wanted])]
     similarities[missing] = gallery.vectors[missing] @ text
     return Candidates(chosen, similarities)
+
+
+def with_clips(
+    candidates: Candidates, clips: NDArray[np.intp], gallery: Gallery, text: NDArray[np.float32]
+) -> Candidates:
+    """The candidates, then these clips (n,) whether they are among them or not.
+
+    Args:
+        candidates: K clips.
+        clips: further clips of the same gallery.
+        gallery: where they are.
+        text: (D,) float32, L2-normalised.
+    """
+    similarities = candidates.similarities.copy()
+    rows, _ = frame_rows(clips, gallery)
+    missing = rows[np.isnan(similarities[rows])]
+    similarities[missing] = gallery.vectors[missing] @ text
+    return Candidates(np.concatenate((candidates.clips, clips)), similarities)

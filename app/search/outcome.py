@@ -51,6 +51,9 @@ class SearchOutcome:
 
     query: str
     model: str
+    """Identity of the encoder bundle."""
+    scorer: str
+    """Name of what ranked the clips (`app.search.scorers.SCORERS`)."""
     verdict: Verdict
     took: Took
     moments: tuple[Moment, ...]

@@ -1,15 +1,31 @@
 """Scorers: how well a clip, described by its frames, matches a description.
 
-All scorers share one interface so that sampled re-scoring (T-MASS) can stand where plain pooling stands.
+All scorers share one interface, so that sampled re-scoring (`app.search.tmass`) stands where plain pooling
+stands. Those here need no training: they look at `s_i`, the cosines of the text and the clip's frames.
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.library.vectors import Gallery
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedText:
+    """A description as the text encoder gave it."""
+
+    raw: NDArray[np.float32]
+    """(D,)"""
+    unit: NDArray[np.float32]
+    """(D,) L2-normalised; zero where `raw` is."""
+
+    @classmethod
+    def of(cls, raw: NDArray[np.float32]) -> Self:
+        """From an embedding (D,) float32, not normalised."""
+        return cls(raw, np.asarray(raw / max(float(np.linalg.norm(raw)), 1e-12), dtype=np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +41,17 @@ class Candidates:
 class Scorer(Protocol):
     """Scores candidate clips against one description."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Its name among `app.search.scorers.SCORERS`."""
+        ...
 
-    def score(
-        self, text: NDArray[np.float32], candidates: Candidates, gallery: Gallery
-    ) -> NDArray[np.float32]:
+    def score(self, text: EncodedText, candidates: Candidates, gallery: Gallery) -> NDArray[np.float32]:
         """Score clips.
 
         Args:
-            text: (D,) float32, L2-normalised.
-            candidates: the clips to score, K of them.
+            text: the description.
+            candidates: the clips to score, K of them, the similarities of all their frames known.
             gallery: where their frames are.
 
         Returns:
@@ -45,7 +62,7 @@ class Scorer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PooledScorer:
-    """`w * max_i cos(t, f_i) + (1 - w) * mean_i cos(t, f_i)` over the frames of a clip.
+    """`w * max_i s_i + (1 - w) * mean_i s_i`.
 
     The best frame finds what is seen for a moment only, the mean holds a clip to what it shows throughout.
     """
@@ -53,14 +70,96 @@ class PooledScorer:
     best_weight: float = 0.5
     name: str = "pooled"
 
-    def score(
-        self, text: NDArray[np.float32], candidates: Candidates, gallery: Gallery
-    ) -> NDArray[np.float32]:
+    def score(self, text: EncodedText, candidates: Candidates, gallery: Gallery) -> NDArray[np.float32]:
         """See `Scorer.score`. Only the similarities are needed, in which `text` is already used."""
         del text
         best = clip_maximum(candidates.similarities, candidates.clips, gallery)
         mean = clip_mean(candidates.similarities, candidates.clips, gallery)
         return self.best_weight * best + np.float32(1.0 - self.best_weight) * mean
+
+
+@dataclass(frozen=True, slots=True)
+class MeanScorer:
+    """`mean_i s_i`."""
+
+    name: str = "mean"
+
+    def score(self, text: EncodedText, candidates: Candidates, gallery: Gallery) -> NDArray[np.float32]:
+        """See `Scorer.score`."""
+        del text
+        return clip_mean(candidates.similarities, candidates.clips, gallery)
+
+
+@dataclass(frozen=True, slots=True)
+class MaximumScorer:
+    """`max_i s_i`."""
+
+    name: str = "max"
+
+    def score(self, text: EncodedText, candidates: Candidates, gallery: Gallery) -> NDArray[np.float32]:
+        """See `Scorer.score`."""
+        del text
+        return clip_maximum(candidates.similarities, candidates.clips, gallery)
+
+
+@dataclass(frozen=True, slots=True)
+class TopKScorer:
+    """The mean of the k highest `s_i`, of all where a clip has fewer frames (Gorti et al., CVPR 2022)."""
+
+    k: int = 3
+    name: str = "top-k"
+
+    def score(self, text: EncodedText, candidates: Candidates, gallery: Gallery) -> NDArray[np.float32]:
+        """See `Scorer.score`."""
+        del text
+        rows, starts = frame_rows(candidates.clips, gallery)
+        lengths = _lengths(starts, len(rows))
+        clip = np.repeat(np.arange(len(starts)), lengths)
+        order = np.lexsort((-candidates.similarities[rows], clip))
+        best_first = candidates.similarities[rows[order]]
+        kept = np.arange(len(rows)) - starts[clip] < self.k
+        total = np.add.reduceat(np.where(kept, best_first, 0), starts)
+        return np.asarray(total / np.minimum(lengths, self.k), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class SoftMaximumScorer:
+    """`(1/g) · log mean_i exp(g · s_i)`: between the mean (g to 0) and the maximum (g to infinity)."""
+
+    gain: float = 20.0
+    name: str = "soft-maximum"
+
+    def score(self, text: EncodedText, candidates: Candidates, gallery: Gallery) -> NDArray[np.float32]:
+        """See `Scorer.score`."""
+        del text
+        rows, starts = frame_rows(candidates.clips, gallery)
+        lengths = _lengths(starts, len(rows))
+        best = np.maximum.reduceat(candidates.similarities[rows], starts)
+        raised = np.exp(self.gain * (candidates.similarities[rows] - np.repeat(best, lengths)))
+        mean = np.add.reduceat(raised, starts) / lengths
+        return np.asarray(best + np.log(mean) / self.gain, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class GeesScorer:
+    """`g · mean_i s_i + ½ g² · var_i s_i`: the clip's frames taken for a Gaussian (Ji et al., CRET, 2022).
+
+    The variance of the similarities is `tᵀΣt` of the frames' empirical covariance, which is never formed. The
+    scale is that of logits, not of cosines.
+    """
+
+    gain: float = 20.0
+    name: str = "gees"
+
+    def score(self, text: EncodedText, candidates: Candidates, gallery: Gallery) -> NDArray[np.float32]:
+        """See `Scorer.score`."""
+        del text
+        rows, starts = frame_rows(candidates.clips, gallery)
+        lengths = _lengths(starts, len(rows))
+        mean = clip_mean(candidates.similarities, candidates.clips, gallery)
+        apart = candidates.similarities[rows] - np.repeat(mean, lengths)
+        variance = np.add.reduceat(apart * apart, starts) / lengths
+        return np.asarray(self.gain * mean + 0.5 * self.gain**2 * variance, dtype=np.float32)
 
 
 def clip_maximum(
@@ -76,8 +175,8 @@ def clip_mean(
 ) -> NDArray[np.float32]:
     """Mean of the frame similarities (N,) in each of the `clips` (K,); returns (K,) float32."""
     rows, starts = frame_rows(clips, gallery)
-    lengths = np.diff(np.append(starts, len(rows)))
-    return np.asarray(np.add.reduceat(similarities[rows], starts) / lengths, dtype=np.float32)
+    total = np.add.reduceat(similarities[rows], starts)
+    return np.asarray(total / _lengths(starts, len(rows)), dtype=np.float32)
 
 
 def frame_rows(clips: NDArray[np.intp], gallery: Gallery) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -88,3 +187,8 @@ def frame_rows(clips: NDArray[np.intp], gallery: Gallery) -> tuple[NDArray[np.in
     starts = np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.intp)
     offsets = np.arange(int(lengths.sum())) - np.repeat(starts, lengths)
     return (np.repeat(first, lengths) + offsets).astype(np.intp), starts
+
+
+def _lengths(starts: NDArray[np.intp], count: int) -> NDArray[np.intp]:
+    """How many frames each clip has, of `count` in all."""
+    return np.diff(np.append(starts, count))

@@ -1,6 +1,7 @@
 """A typed description becomes ranked moments."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,11 +12,14 @@ from app.errors import UsageError
 from app.library.catalogue import Catalogue
 from app.library.records import Video
 from app.library.vectors import Gallery, VectorIndex
-from app.search.calibration import Background, background
+from app.search.calibration import judge, verdict_of
 from app.search.candidates import find_candidates
+from app.search.hubs import Hubs
 from app.search.moments import Span, merge, take_turns
 from app.search.outcome import Moment, SearchOutcome, Took, Verdict
-from app.search.scoring import PooledScorer, Scorer
+from app.search.scoring import EncodedText, PooledScorer, Scorer
+
+_PLAIN = PooledScorer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +40,27 @@ class Scope:
 class Searcher:
     """Answers queries over one library with one encoder bundle. Thread-safe."""
 
-    def __init__(
-        self, catalogue: Catalogue, index: VectorIndex, encoder: TextEncoder, scorer: Scorer | None = None
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, index: VectorIndex, encoder: TextEncoder) -> None:
         self._catalogue = catalogue
         self._index = index
         self._encoder = encoder
-        self._scorer = scorer or PooledScorer()
 
-    def search(self, query: str, *, limit: int, scope: Scope | None = None) -> SearchOutcome:
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int,
+        scorer: Scorer = _PLAIN,
+        hubs: Callable[[Gallery], Hubs] | None = None,
+        scope: Scope | None = None,
+    ) -> SearchOutcome:
         """Find the moments that match `query`.
 
         Args:
             query: a description, at least one letter or digit.
             limit: moments at most.
+            scorer: ranks the candidate clips.
+            hubs: gives the hubs of a gallery, for query-bank normalisation; without where None.
             scope: where to look, everywhere where None.
 
         Returns:
@@ -57,34 +68,48 @@ class Searcher:
 
         Raises:
             UsageError: the query holds no word.
+            ModelError: the encoder or the scorer's head gives numbers that are not finite.
         """
         if not any(character.isalnum() for character in query):
             raise UsageError("There is nothing to look for.", "Describe the moment in a few words.")
         started = time.perf_counter()
-        text = _normalised(self._encoder.encode_query(query))
+        text = EncodedText.of(self._encoder.encode_query(query))
         encoded = time.perf_counter()
 
         gallery = self._index.gallery
         rows = None if scope is None else scope.rows(gallery)
         if len(gallery if rows is None else rows) == 0:
-            return self._answer(query, Verdict.NONE, (), (started, encoded, encoded, encoded))
-        candidates = find_candidates(self._index, gallery, text, rows=rows)
+            nothing = _took(started, encoded, encoded, encoded)
+            return SearchOutcome(query, self.model, scorer.name, Verdict.NONE, nothing, ())
+        candidates = find_candidates(self._index, gallery, text.unit, rows=rows)
         found = time.perf_counter()
 
-        scores = self._scorer.score(text, candidates, gallery)
-        level = background(text, gallery, self._encoder.bundle.calibration)
-        spans = take_turns(merge(candidates, scores, gallery, average=level.mean), limit)
+        calibration = self._encoder.bundle.calibration
+        correction = None if hubs is None else hubs(gallery)
+        judgement = judge(scorer, text, candidates, gallery, calibration, correction)
+        merged = merge(candidates, judgement.scores, gallery, average=judgement.average)
+        spans = take_turns(merged, limit)
         rescored = time.perf_counter()
 
-        moments = self._moments(spans, gallery, level)
-        verdict = level.verdict(max((span.score for span in spans), default=-1.0))
-        return self._answer(query, verdict, moments, (started, encoded, found, rescored))
+        judged = dict(zip(candidates.clips.tolist(), judgement.judged.tolist(), strict=True))
+        level = judgement.level
+        strengths = [level.strength(judged[int(gallery.clip_of_row[span.best_row])]) for span in spans]
+        moments = self._moments(spans, strengths, gallery)
+        took = _took(started, encoded, found, rescored)
+        return SearchOutcome(
+            query, self.model, scorer.name, verdict_of(max(strengths, default=0.0)), took, moments
+        )
 
-    def _moments(self, spans: list[Span], gallery: Gallery, level: Background) -> tuple[Moment, ...]:
+    @property
+    def model(self) -> str:
+        """Identity of the encoder bundle."""
+        return self._encoder.bundle.identity
+
+    def _moments(self, spans: list[Span], strengths: list[float], gallery: Gallery) -> tuple[Moment, ...]:
         videos = self._catalogue.videos_by_id({span.video_id for span in spans})
         online = {folder.id for folder in self._catalogue.folders() if folder.online}
         moments: list[Moment] = []
-        for span in spans:
+        for span, strength in zip(spans, strengths, strict=True):
             video = videos.get(span.video_id)
             if video is None:  # removed since the snapshot was taken
                 continue
@@ -98,28 +123,22 @@ class Searcher:
                     end=end,
                     best=float(gallery.times[span.best_row]),
                     score=span.score,
-                    strength=level.strength(span.score),
+                    strength=strength,
                     frame_id=int(gallery.frame_ids[span.best_row]),
                     online=video.present and video.folder_id in online,
                 )
             )
         return tuple(moments)
 
-    def _answer(
-        self,
-        query: str,
-        verdict: Verdict,
-        moments: tuple[Moment, ...],
-        times: tuple[float, float, float, float],
-    ) -> SearchOutcome:
-        started, encoded, found, rescored = times
-        took = Took(
-            encode=1e3 * (encoded - started),
-            candidates=1e3 * (found - encoded),
-            rescore=1e3 * (rescored - found),
-            total=1e3 * (time.perf_counter() - started),
-        )
-        return SearchOutcome(query, self._encoder.bundle.identity, verdict, took, moments)
+
+def _took(started: float, encoded: float, found: float, rescored: float) -> Took:
+    """From points in time, in seconds of `time.perf_counter`."""
+    return Took(
+        encode=1e3 * (encoded - started),
+        candidates=1e3 * (found - encoded),
+        rescore=1e3 * (rescored - found),
+        total=1e3 * (time.perf_counter() - started),
+    )
 
 
 def _bounds(span: Span, gallery: Gallery, video: Video) -> tuple[float, float]:
@@ -132,7 +151,3 @@ def _bounds(span: Span, gallery: Gallery, video: Video) -> tuple[float, float]:
     start = 0.0 if opens_video else float(gallery.times[first_row])
     end = duration if closes_video else float(gallery.times[last_row])
     return start, max(end, float(gallery.times[last_row - 1]))
-
-
-def _normalised(vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), dtype=np.float32)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -50,6 +51,15 @@ class Engine:
 
     model: str
     provider: str
+    scorer: str
+    """Name of what ranks the answers."""
+    has_head: bool
+    """Whether the model has a trained head to re-score with."""
+
+    @classmethod
+    def of(cls, session: Session) -> Self:
+        """What runs the searches of a session now."""
+        return cls(session.model_name, session.provider, session.scorer_name, session.bundle.has_head)
 
 
 Change = Callable[[Session], object]
@@ -62,6 +72,8 @@ class LibraryControl(QObject):
     """Session; the catalogue can be read, the encoder is still loading."""
     ready = Signal(object)
     """Engine: the encoder and the vectors are loaded."""
+    reranked = Signal(object)
+    """Engine: from now on answers are ranked in another way."""
     contents = Signal(object)
     """Contents, whenever they may have changed."""
     heard = Signal(object)
@@ -116,6 +128,20 @@ class LibraryControl(QObject):
             self._operations.run(
                 "pause" if paused else "resume", session.indexer.pause if paused else session.indexer.resume
             )
+
+    def choose_scorer(self, name: str) -> None:
+        """Rank answers by this scorer from now on."""
+        session = self._session
+        if session is None or self._closing:
+            return
+
+        def work() -> Engine:
+            session.change_setting("scorer", name)
+            return Engine.of(session)
+
+        choosing = self._operations.run("choose scorer", work)
+        choosing.finished.connect(self.reranked)
+        choosing.failed.connect(self.failed)
 
     def refresh(self) -> None:
         """Read the folders' counts and the problems again."""
@@ -223,4 +249,4 @@ def _open(library: Path, model: Path | None) -> Session:
 def _start(session: Session) -> Engine:
     session.warm_up()
     session.indexer.start()
-    return Engine(session.model_name, session.provider)
+    return Engine.of(session)

@@ -152,6 +152,8 @@ class MainWindow(QMainWindow):
         self.empty.add_wanted.connect(self.folders.ask_for_folder)
         self.empty.query_wanted.connect(self._ask)
         self.status.pause_wanted.connect(self.control.set_paused)
+        self.status.scorer_wanted.connect(self.control.choose_scorer)
+        self.control.reranked.connect(self._on_reranked)
         self.control.opened.connect(self._on_opened)
         self.control.ready.connect(self._on_ready)
         self.control.contents.connect(self._on_contents)
@@ -171,6 +173,10 @@ class MainWindow(QMainWindow):
         self.status.show_engine(engine)
         if self.control.session is not None:
             self.searching.set_session(self.control.session)
+
+    def _on_reranked(self, engine: Engine) -> None:
+        self.status.show_engine(engine)
+        self.searching.repeat()
 
     def _on_broken(self, sentence: str, advice: str) -> None:
         self.status.engine.clear()

@@ -5,15 +5,17 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from app.indexing.events import IndexingEvent, Progress, RunFailed, RunFinished
 from app.ui import format as fmt
+from app.ui.engine import EngineButton
 from app.ui.library_control import Contents, Engine
-from app.ui.parts import ElidedLabel, IconButton, PlainLabel
+from app.ui.parts import ElidedLabel, IconButton
 from app.ui.theme import Space, Theme
 
 
 class StatusBar(QWidget):
-    """Left: progress with a pause button; right: the model and the execution provider."""
+    """Left: progress with a pause button; right: the model, the execution provider and the ranking."""
 
     pause_wanted = Signal(bool)
+    scorer_wanted = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,7 +33,7 @@ class StatusBar(QWidget):
         self.bar.setFixedWidth(110)
         self.bar.setAccessibleName(self.tr("Indexing progress"))
         self.text = ElidedLabel(tone="dim", scale="small")
-        self.engine = PlainLabel(self.tr("Loading…"), tone="dim", scale="small")
+        self.engine = EngineButton()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(Space.M, 3, Space.L, 3)
         layout.setSpacing(Space.S)
@@ -41,11 +43,12 @@ class StatusBar(QWidget):
         layout.addWidget(self.engine)
         self.setMinimumHeight(42)
         self.pause.clicked.connect(self._toggle)
+        self.engine.scorer_wanted.connect(self.scorer_wanted)
         self._set_working(False)
 
     def show_engine(self, engine: Engine) -> None:
-        """Say what runs the searches."""
-        self.engine.setText(f"{engine.model} · {fmt.provider(engine.provider)}")
+        """Say what runs the searches and what ranks the answers."""
+        self.engine.show_engine(engine)
 
     def show_contents(self, contents: Contents) -> None:
         """What to say while nothing is being indexed."""

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from app.search.scorers import SCORERS
+from app.settings import VERSION, Settings
 from tests.videos import make_video
 
 RED, GREEN, BLUE = (220, 20, 20), (20, 200, 40), (30, 40, 220)
@@ -54,9 +56,10 @@ def test_from_a_folder_to_a_moment_in_one_command(reelfind: Reelfind, videos: Pa
     done = reelfind("search", "--in", videos, "--json", "a red picture")
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
-    assert list(answer) == ["query", "model", "verdict", "took_ms", "results"]
+    assert list(answer) == ["query", "model", "scorer", "verdict", "took_ms", "results"]
     assert answer["query"] == "a red picture"
     assert answer["model"].startswith("pocket-")
+    assert answer["scorer"] in SCORERS
     assert answer["verdict"] in {"good", "weak", "none"}
     assert list(answer["took_ms"]) == ["encode", "candidates", "rescore", "total"]
     assert all(value >= 0 for value in answer["took_ms"].values())
@@ -114,6 +117,33 @@ def test_a_search_below_a_watched_folder_stays_below_it(reelfind: Reelfind, vide
     assert {Path(result["path"]).name for result in answer["results"]} == {"green.mp4"}
 
 
+def test_settings_are_listed_shown_and_set(reelfind: Reelfind) -> None:
+    listed = json.loads(reelfind("settings", "--json").stdout)
+    assert {"version": VERSION, **listed} == Settings().to_json()
+    assert reelfind("settings", "max_rate", "0.5").returncode == 0
+    assert json.loads(reelfind("settings", "max_rate", "--json").stdout) == {"max_rate": 0.5}
+    assert reelfind("settings", "qb_norm", "on").returncode == 0
+    shown = reelfind("settings").stdout
+    assert "max_rate = 0.5" in shown
+    assert "qb_norm = on" in shown
+    assert all(name in shown for name in Settings.about())
+    assert reelfind("settings", "max_rate", "default").returncode == 0
+    assert json.loads(reelfind("settings", "--json").stdout)["max_rate"] == 1.0
+
+
+def test_a_scorer_is_used_once_or_set_for_good(reelfind: Reelfind, videos: Path) -> None:
+    def scorer(*arguments: str | Path) -> object:
+        return json.loads(reelfind("search", *arguments, "--json", "red").stdout)["scorer"]
+
+    assert scorer("--in", videos, "--scorer", "gees") == "gees"
+    before = scorer()
+    assert reelfind("settings", "scorer", "max").returncode == 0
+    assert scorer() == "max"
+    assert reelfind("settings", "scorer", "default").returncode == 0
+    assert scorer() == before
+    assert before in reelfind("doctor", "--json").stdout
+
+
 def test_doctor_names_what_could_not_be_read_and_why(reelfind: Reelfind, videos: Path) -> None:
     (videos / "broken.mp4").write_text("this is no video")
     reelfind("index", videos)
@@ -132,6 +162,11 @@ def test_doctor_names_what_could_not_be_read_and_why(reelfind: Reelfind, videos:
         (["search", "a dog"], 2, "library is empty"),
         (["search", "--in", "/no/such/folder", "a dog"], 2, "no folder"),
         (["search", "--limit", "0", "a dog"], 2, "limit"),
+        (["search", "--scorer", "best", "a dog"], 2, "'best' is not one of"),
+        (["settings", "colour"], 2, "no setting “colour”"),
+        (["settings", "max_rate", "-1"], 2, "“-1” is no possible value"),
+        (["settings", "scorer", "best"], 2, "no scorer “best”"),
+        (["settings", "model", "/no/such/folder"], 1, "no search model"),
         (["remove", "/no/such/folder"], 2, "not"),
         (["add"], 2, "FOLDERS"),
         (["frobnicate"], 2, "frobnicate"),
@@ -193,7 +228,8 @@ def test_help_needs_no_library_and_no_runtime(reelfind: Reelfind) -> None:
     assert done.returncode == 0, done.stderr
     helped = reelfind("--help", library=None)
     assert all(
-        command in helped.stdout for command in ("add", "folders", "remove", "index", "search", "doctor")
+        command in helped.stdout
+        for command in ("add", "folders", "remove", "index", "search", "settings", "doctor")
     )
 
 

@@ -7,10 +7,12 @@ from numpy.typing import NDArray
 
 from app.library.gallery import Gallery, GalleryStore
 from app.library.records import StoredEmbeddings
-from app.search.scoring import Candidates
+from app.search.scoring import Candidates, EncodedText
 
 TEXT: NDArray[np.float32] = np.array([1.0, 0.0], dtype=np.float32)
-"""The query of every such gallery."""
+"""The query of every such gallery, normalised."""
+QUERY = EncodedText.of(3 * TEXT)
+"""The same as an encoder gives it."""
 
 Clips = Sequence[Sequence[float]]
 

@@ -3,10 +3,21 @@
 import numpy as np
 import pytest
 
-from app.encoders.bundle import Calibration
-from app.search.calibration import Background, background
+from app.encoders.bundle import Calibration, ScoreCalibration
+from app.library.gallery import Gallery
+from app.search.calibration import (
+    PRIOR_CLIPS,
+    SAMPLE_CLIPS,
+    Background,
+    Judgement,
+    background,
+    judge,
+    sample_clips,
+    score_background,
+)
 from app.search.outcome import Verdict
-from tests.search.galleries import TEXT, make_gallery
+from app.search.scoring import Candidates, GeesScorer, MaximumScorer, PooledScorer, Scorer
+from tests.search.galleries import QUERY, TEXT, all_clips, make_gallery
 
 CALIBRATION = Calibration(unmatched_mean=0.0, unmatched_std=0.1, slope=2.5, offset=-3.0)
 
@@ -47,3 +58,82 @@ def test_a_library_of_one_picture_has_an_answer_for_what_is_far_below_it() -> No
     level = Background(mean=0.5, std=1e-6, clips=1000, calibration=CALIBRATION)
     assert 0.0 <= level.strength(-1.0) < 1e-100
     assert level.verdict(-1.0) is Verdict.NONE
+
+
+OF_MAX = ScoreCalibration(unmatched_mean=0.3, unmatched_std=0.05, slope=2.0, offset=-3.0)
+
+
+def mixed(clips: int, seed: int = 0) -> Gallery:
+    """Clips of one to five frames, their cosines around 0.2."""
+    rng = np.random.default_rng(seed)
+    frames = [rng.normal(0.2, 0.1, rng.integers(1, 6)).clip(-0.9, 0.9) for _ in range(clips)]
+    return make_gallery([[clip.tolist() for clip in frames]])
+
+
+def some(gallery: Gallery, count: int) -> Candidates:
+    """A few clips, of the others no similarity known."""
+    similarities = all_clips(gallery).similarities.copy()
+    chosen = np.arange(3, 3 + count)
+    similarities[~np.isin(gallery.clip_of_row, chosen)] = np.nan
+    return Candidates(chosen.astype(np.intp), similarities)
+
+
+def judged_by(scorer: Scorer, gallery: Gallery, calibration: Calibration, count: int = 20) -> Judgement:
+    return judge(scorer, QUERY, some(gallery, count), gallery, calibration)
+
+
+def test_a_calibrated_scorer_is_measured_against_its_own_scores_of_the_library() -> None:
+    gallery = mixed(1000)
+    calibration = Calibration(0.0, 0.1, 2.5, -3.0, scorers={"max": OF_MAX})
+    found = judged_by(MaximumScorer(), gallery, calibration)
+    best = [max(all_clips(gallery).similarities[slice(*gallery.clip_rows(clip))]) for clip in range(1000)]
+    sample = np.array([best[clip] for clip in sample_clips(gallery)], dtype=np.float64)
+    prior = PRIOR_CLIPS / (PRIOR_CLIPS + 1000)
+    assert found.level.mean == pytest.approx(prior * 0.3 + (1 - prior) * sample.mean(), abs=1e-6)
+    assert found.level.std**2 == pytest.approx(prior * 0.05**2 + (1 - prior) * sample.var(), rel=1e-4)
+    assert found.average == found.level.mean
+    np.testing.assert_array_equal(found.scores, np.array(best[3:23], np.float32))
+    np.testing.assert_array_equal(found.judged, found.scores)
+    z = (found.scores[0] - found.level.mean) / found.level.std
+    odds = (2 + 0.01 * 1000) / 1000 * np.exp(2.0 * z - 3.0)
+    assert found.level.strength(float(found.scores[0])) == pytest.approx(odds / (1 + odds))
+
+
+def test_plain_pooling_is_judged_as_ever_where_nothing_else_was_measured() -> None:
+    gallery = mixed(300)
+    found = judged_by(PooledScorer(), gallery, CALIBRATION)
+    level = background(TEXT, gallery, CALIBRATION)
+    assert found.level == level
+    assert found.average == level.mean
+    np.testing.assert_array_equal(found.judged, found.scores)
+
+
+def test_a_scorer_that_was_not_measured_ranks_but_does_not_judge() -> None:
+    """Its scale means nothing to the calibration: the verdict is that of plain pooling."""
+    gallery = mixed(300)
+    plain = judged_by(PooledScorer(), gallery, CALIBRATION)
+    found = judged_by(GeesScorer(gain=50.0), gallery, CALIBRATION)
+    assert found.level == plain.level
+    np.testing.assert_array_equal(found.judged, plain.scores)
+    assert found.scores.max() > 5
+    assert found.average == pytest.approx(
+        GeesScorer(gain=50.0).score(QUERY, all_clips(gallery), gallery)[sample_clips(gallery)].mean(),
+        rel=1e-5,
+    )
+
+
+def test_a_tiny_library_leans_on_what_was_measured_of_the_scorer() -> None:
+    one = score_background(np.array([0.9], np.float32), 1, OF_MAX)
+    assert one.mean == pytest.approx(0.3, abs=0.03)
+    assert one.std == pytest.approx(0.05, rel=0.05)
+    assert one.verdict(0.9) is Verdict.GOOD
+
+
+def test_the_sample_is_spread_over_the_whole_library_and_always_the_same() -> None:
+    gallery = mixed(1000)
+    clips = sample_clips(gallery)
+    assert len(clips) == SAMPLE_CLIPS
+    assert (clips[0], clips[-1]) == (0, 999)
+    assert set(np.diff(clips).tolist()) <= {3, 4}
+    assert sample_clips(mixed(7)).tolist() == list(range(7))
+    np.testing.assert_array_equal(clips, sample_clips(gallery))

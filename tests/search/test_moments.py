@@ -2,13 +2,13 @@
 
 from app.search.moments import PER_VIDEO, Span, merge, take_turns
 from app.search.scoring import PooledScorer
-from tests.search.galleries import TEXT, Clips, all_clips, make_gallery
+from tests.search.galleries import QUERY, Clips, all_clips, make_gallery
 
 
 def spans_of(*videos: Clips, average: float = 0.0) -> list[Span]:
     gallery = make_gallery(videos)
     candidates = all_clips(gallery)
-    return merge(candidates, PooledScorer().score(TEXT, candidates, gallery), gallery, average=average)
+    return merge(candidates, PooledScorer().score(QUERY, candidates, gallery), gallery, average=average)
 
 
 def test_matching_neighbours_merge_and_others_stay_apart() -> None:

@@ -7,12 +7,18 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from app.encoders.head import load_head
+from app.errors import ModelError, UsageError
 from app.library.fingerprints import fingerprint
 from app.library.vectors import VectorIndex
+from app.search.scorers import default_scorer, usable_scorers
+from app.search.scoring import Candidates, EncodedText
 from app.search.searcher import Searcher
+from app.search.tmass import TMassScorer
 from app.session import Session
-from tests.bundles import COLOURS, WIDTH, colour_embedding, make_bundle
+from tests.bundles import COLOURS, WIDTH, colour_embedding, make_bundle, write_manifest
 from tests.library.making import make_file, rescan, rows_for
+from tests.search.heads import random_head, write_head
 
 Vectors = NDArray[np.float32]
 RED, BLUE = colour_embedding(COLOURS["red"]), colour_embedding(COLOURS["blue"])
@@ -93,6 +99,78 @@ def test_a_frame_without_direction_is_last_and_breaks_nothing(session: Session, 
     assert found[0].path.name == "red.mp4"
     assert {moment.path.name for moment in found[1:]} == {"grey.mp4"}
     assert all(np.isfinite([moment.score, moment.strength]).all() for moment in found)
+
+
+def test_the_answer_names_what_ranked_it(session: Session, tmp_path: Path) -> None:
+    assert session.search("red").scorer == "pooled"
+    fill(session, tmp_path / "videos", {"a.mp4": np.stack([RED, BLUE, RED, RED]), "b.mp4": BLUE[np.newaxis]})
+    for name in usable_scorers(has_head=False):
+        outcome = session.search("red", scorer=name)
+        assert outcome.scorer == name
+        assert outcome.moments[0].path.name == "a.mp4"
+    with pytest.raises(UsageError, match="no trained head"):
+        session.search("red", scorer="t-mass")
+
+
+def test_a_scorer_that_was_not_measured_changes_the_order_not_the_verdict(
+    session: Session, tmp_path: Path
+) -> None:
+    fill(session, tmp_path / "videos", {"a.mp4": np.stack([RED, RED]), "b.mp4": np.stack([BLUE] * 4)})
+    plain, other = session.search("red"), session.search("red", scorer="gees")
+    assert [moment.strength for moment in other.moments] == [moment.strength for moment in plain.moments]
+    assert other.verdict is plain.verdict
+    assert other.moments[0].score > 2 > plain.moments[0].score
+
+
+def test_a_model_with_a_head_re_scores_unless_told_otherwise(tmp_path: Path) -> None:
+    folder = make_bundle(tmp_path / "bundle")
+    write_head(random_head(WIDTH, 4), folder)
+    with Session(tmp_path / "library", folder) as session:
+        fill(
+            session,
+            tmp_path / "videos",
+            {"a.mp4": np.stack([RED, RED, BLUE, BLUE]), "b.mp4": np.stack([BLUE] * 40)},
+        )
+        assert session.scorer_name == default_scorer(has_head=True)
+        by_default = session.search("red")
+        assert by_default.scorer == default_scorer(has_head=True)
+        outcome = session.search("red", scorer="t-mass")
+        head = load_head(session.bundle)
+        assert head is not None
+        text = EncodedText.of(session.text_encoder.encode_query("red"))
+        gallery = session.index.gallery
+        clips = Candidates(np.arange(22, dtype=np.intp), gallery.vectors @ text.unit)
+        scores = TMassScorer(head).score(text, clips, gallery)
+        assert max(moment.score for moment in outcome.moments) == pytest.approx(scores.max(), abs=1e-6)
+        assert session.search("red", scorer="t-mass").moments == outcome.moments
+
+        session.change_setting("scorer", "max")
+        assert session.search("red").scorer == "max"
+    with Session(tmp_path / "library", folder) as again:
+        assert again.scorer_name == "max"
+
+
+def test_a_library_that_chose_t_mass_works_with_a_model_without_a_head(tmp_path: Path) -> None:
+    folder = make_bundle(tmp_path / "bundle")
+    write_head(random_head(WIDTH, 4), folder)
+    with Session(tmp_path / "library", folder) as session:
+        session.change_setting("scorer", "t-mass")
+    with Session(tmp_path / "library", make_bundle(tmp_path / "plain")) as session:
+        assert session.search("red").scorer == "pooled"
+        with pytest.raises(UsageError, match="no trained head"):
+            session.change_setting("scorer", "t-mass")
+        assert session.settings.scorer == "t-mass"
+
+
+def test_a_damaged_head_stops_only_what_needs_it(tmp_path: Path) -> None:
+    folder = make_bundle(tmp_path / "bundle")
+    (folder / "tmass.npz").write_bytes(b"no head")
+    write_manifest(folder)
+    with Session(tmp_path / "library", folder) as session:
+        session.warm_up()
+        with pytest.raises(ModelError, match="damaged"):
+            session.search("red", scorer="t-mass")
+        assert session.search("red", scorer="pooled").scorer == "pooled"
 
 
 def test_a_library_beyond_the_exact_limit_gives_the_same_moments(session: Session, tmp_path: Path) -> None:

@@ -31,5 +31,10 @@ def moment(
 
 def outcome(*moments: Moment, query: str = "a dog", verdict: Verdict = Verdict.GOOD) -> SearchOutcome:
     return SearchOutcome(
-        query=query, model="colours", verdict=verdict, took=Took(1, 1, 1, 3), moments=moments
+        query=query,
+        model="colours",
+        scorer="pooled",
+        verdict=verdict,
+        took=Took(1, 1, 1, 3),
+        moments=moments,
     )

@@ -57,7 +57,7 @@ def small_window(
     window.resize(*SMALL)
     window.show()
     window.control.contents.emit(Contents((FOLDER,), (FAILED,), False))
-    window.control.ready.emit(Engine("Pocket", "CPU"))
+    window.control.ready.emit(Engine("Pocket", "CPU", "t-mass", True))
     yield window
     application.removeTranslator(stretched)
     close(window)
