@@ -81,7 +81,7 @@ def main() -> None:
     ]
     rows += [
         (
-            f"Verdict, {quality.size} held-out pictures, the described one there / not there",
+            f"Verdict ({quality.scorer}), {quality.size} held-out pictures, the described one there / not",
             f"{_counts(quality.present)} / {_counts(quality.absent)}",
             f"1,000 captions, area under the curve {quality.area:.2f}",
         )

@@ -1,13 +1,15 @@
 """Does the verdict tell what is there from what is not? On held-out captioned pictures.
 
 For each of many captions a library of N random pictures is asked twice: with the described picture in it and
-without. The program's own calibration judges the best score of each.
+without. The program's own calibration judges the best score of each: a verdict should mean the same with
+re-scoring and without.
 
     python -m benchmarks.verdict [--training FOLDER]
 """
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import click
@@ -19,7 +21,10 @@ from app.encoders.preprocess import fit
 from app.library.gallery import Gallery, GalleryStore
 from app.library.records import StoredEmbeddings
 from app.paths import bundled_model
-from app.search.calibration import background
+from app.search.calibration import judge
+from app.search.choosing import make_scorer
+from app.search.scorers import DEFAULT_WITHOUT, default_scorer
+from app.search.scoring import Candidates, EncodedText
 from benchmarks.retrieval import CLIPS
 from models.pocket.data import read_pictures, read_pixels
 
@@ -30,8 +35,9 @@ _QUERIES = 1000
 
 @dataclass(frozen=True, slots=True)
 class VerdictQuality:
-    """Over the queries at one library size."""
+    """Over the queries at one library size, with one scorer."""
 
+    scorer: str
     size: int
     area: float
     """Probability that a library with the picture gets a higher strength than one without (ROC area)."""
@@ -42,17 +48,18 @@ class VerdictQuality:
 
 
 def measure(training: Path) -> list[VerdictQuality]:
-    """Judge libraries of every size of `SIZES`."""
+    """Judge libraries of every size of `SIZES` with the default scorer and with plain pooling."""
     bundle = load_bundle(bundled_model())
     pictures = [p for p in read_pictures(training) if p.part == "heldout" and p.captions]
     squares = np.stack([fit(pixels, bundle.image) for pixels in read_pixels(training, pictures)])
     frames = FrameEncoder(bundle).encode(squares)
-    texts = _unit(TextEncoder(bundle).encode([caption for p in pictures for caption in p.captions]))
+    texts = TextEncoder(bundle).encode([caption for p in pictures for caption in p.captions])
     answers = np.repeat(np.arange(len(pictures)), [len(p.captions) for p in pictures])
-    rng = np.random.default_rng(0)
-    asked = rng.choice(len(texts), _QUERIES, replace=False)
+    asked = np.random.default_rng(0).choice(len(texts), _QUERIES, replace=False)
     found = []
-    for size in SIZES:
+    scorers = dict.fromkeys((default_scorer(has_head=bundle.has_head), DEFAULT_WITHOUT))
+    for name, size in product(scorers, SIZES):
+        scorer, rng = make_scorer(name, bundle), np.random.default_rng(size)
         strengths: dict[bool, list[float]] = {True: [], False: []}
         verdicts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
         for query in asked:
@@ -60,12 +67,14 @@ def measure(training: Path) -> list[VerdictQuality]:
             for present in (True, False):
                 rows = np.append(others[1:], answers[query]) if present else others
                 gallery = _gallery(frames[rows])
-                level = background(texts[query], gallery, bundle.calibration)
-                best = float((gallery.vectors @ texts[query]).max())
-                strengths[present].append(level.strength(best))
-                verdicts[present][level.verdict(best).value] += 1
+                text = EncodedText.of(texts[query])
+                candidates = Candidates(np.arange(size), gallery.vectors @ text.unit)
+                judgement = judge(scorer, text, candidates, gallery, bundle.calibration)
+                best = float(judgement.judged.max())
+                strengths[present].append(judgement.level.strength(best))
+                verdicts[present][judgement.level.verdict(best).value] += 1
         higher = np.array(strengths[True])[:, None] > np.array(strengths[False])[None]
-        found.append(VerdictQuality(size, float(higher.mean()), verdicts[True], verdicts[False]))
+        found.append(VerdictQuality(name, size, float(higher.mean()), verdicts[True], verdicts[False]))
     return found
 
 
@@ -87,16 +96,12 @@ def _gallery(frames: NDArray[np.float32]) -> Gallery:
     return store.snapshot()
 
 
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
-
-
 @click.command()
 @click.option("--training", type=click.Path(path_type=Path), default=TRAINING, help="Captioned pictures.")
 def main(training: Path) -> None:
     """Measure what the verdict is worth."""
     for quality in measure(training):
-        print(f"{quality.size:4d} pictures: area {quality.area:.3f}")
+        print(f"{quality.scorer}, {quality.size:4d} pictures: area {quality.area:.3f}")
         print(f"     there {dict(quality.present)}, not there {dict(quality.absent)}")
 
 
