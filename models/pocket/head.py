@@ -59,17 +59,19 @@ class HeadRecipe:
 
     `memorised` is how much of a picture's direction its texts lose (`weaken_matches`): chosen so that the
     log-sum-exp of the frames finds as many of the dev part's pseudo-videos, which the towers were trained on,
-    as of the held-out ones.
+    as of the held-out ones. `soft_maximum` is the share of the frames' log-sum-exp in the final score; it is
+    mixed in when the head is trained.
     """
 
     memorised: float = 0.14
+    soft_maximum: float = 0.5
     camera: CameraConfig = field(default_factory=CameraConfig)
     mixture: MixtureConfig = field(default_factory=lambda: MixtureConfig(whole_share=0.3, short_share=0.3))
     train: TrainConfig = field(
         default_factory=lambda: TrainConfig(
             average_decay=0.98,
-            head=HeadConfig(dropout=0.0, soft_maximum_weight=0.5, soft_maximum_gain=SOFT_GAIN),
-            prior=PriorConfig("normal", 0.3),
+            head=HeadConfig(dropout=0.0, soft_maximum_gain=SOFT_GAIN),
+            prior=PriorConfig("normal", 0.05),
             logit_scale=LogitScaleConfig(initial=20.0, learning_rate=1e-3, weight_decay=0.0),
             optimiser=OptimiserConfig(batch=256, steps=600, head_learning_rate=3e-4, weight_decay=0.05),
             progress=ProgressConfig(report_every=100, checkpoint_every=100),
@@ -154,6 +156,7 @@ def add_head(recipe: HeadRecipe, bundle: Path, data: Path, work: Path) -> None:
     """Train a head for the bundle, write it and the calibrations into it, bring its manifest up to date."""
     backbone = BundleBackbone(bundle)
     head = train_bundle_head(recipe, backbone, data, work, ("train", "dev"))
+    head.config = replace(head.config, soft_maximum_weight=recipe.soft_maximum)
     write_head(head, bundle / HEAD_FILE, half=True)
     shots = replace(recipe.mixture, whole_share=0.7)
     write_calibrations(bundle, held_out(data, work, backbone, shots, recipe.camera))

@@ -59,7 +59,7 @@ class Trained:
 
 def train_variants(recipe: HeadRecipe, bundle: Path, backbone: Backbone, data: Path, work: Path) -> Trained:
     """The bundle's head; X-Pool alone; and T-MASS as published (no soft maximum) with each radius."""
-    plain = replace(recipe.train, head=replace(recipe.train.head, soft_maximum_weight=0.0))
+    plain = recipe.train
 
     def trained(config: TrainConfig) -> OpenedHead:
         head = train_bundle_head(replace(recipe, train=config), backbone, data, work, PARTS)
@@ -109,9 +109,7 @@ def rows(gallery: Gallery, heads: Trained, bank: Tensor) -> dict[str, Scorer]:
         scorers[f"T-MASS, {radius} radius, S = 20"] = partial(head, heads.radii[radius], t, 20)
     scorers["X-Pool + log-sum-exp"] = partial(blend, t)
     for count in (0, 20):
-        scorers[f"**T-MASS + log-sum-exp, trained together, S = {count}**"] = partial(
-            head, heads.shipped, t, count
-        )
+        scorers[f"T-MASS, linear radius, S = {count}, + log-sum-exp"] = partial(head, heads.shipped, t, count)
     scorers["log-sum-exp, QB-Norm"] = lambda: querybank_normalise(soft(t), soft(bank), BANK_BETA)
     scorers["T-MASS + log-sum-exp, QB-Norm"] = lambda: querybank_normalise(
         head(heads.shipped, t, None), head(heads.shipped, bank, None), BANK_BETA

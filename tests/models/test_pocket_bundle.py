@@ -20,7 +20,9 @@ def manifest() -> dict:
 
 
 def test_hashes_and_sizes_are_the_manifests(manifest: dict) -> None:
-    assert set(manifest["files"]) == {"image.onnx", "text.onnx", "tokenizer.json", "calibration.json"}
+    assert set(manifest["files"]) == {
+        "image.onnx", "text.onnx", "tokenizer.json", "calibration.json", "tmass.npz"
+    }  # fmt: skip
     for name, facts in manifest["files"].items():
         content = (BUNDLE / name).read_bytes()
         assert (hashlib.sha256(content).hexdigest(), len(content)) == (facts["sha256"], facts["bytes"])

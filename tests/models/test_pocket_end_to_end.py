@@ -234,4 +234,4 @@ def test_families_bring_pictures_of_like_words_into_one_batch(world: World) -> N
         assert len(set(chosen)) == 4
         together.append(sum((number ^ 1) in chosen for number in chosen))
     assert min(together) >= 2
-    assert np.mean(together) > 3  # by chance alone it would be 2.4
+    assert np.mean(together) > 2.7  # by chance alone it would be 2.4
