@@ -128,8 +128,10 @@ class _Direct:
         attention = self._pooling.attention(text.raw)
         pooled = np.concatenate(
             [
-                self._pooling.pool(attention, slots[start : start + PART], gallery, self._space).copy()
-                for start in range(0, len(slots), PART)
+                self._pooling.pool(
+                    attention, candidates.clips[part], slots[part], gallery, None, self._space
+                ).copy()
+                for part in (slice(start, start + PART) for start in range(0, len(slots), PART))
             ]
         )
         pooled /= np.linalg.norm(pooled, axis=1, keepdims=True)

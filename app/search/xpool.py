@@ -10,6 +10,10 @@ product and one weighted sum. The layer normalisation of a frame n·v (v of leng
 matrices, w and b too, and the root is one number per frame. Of o itself only the length is needed, for LN2;
 a triangular matrix (QR) gives it in little more than half a product with a full one.
 
+What a text has no part in is made once per gallery (`ProjectedFrames`): every frame behind both matrices, and
+the inner products that give the length of o. A query then multiplies no D × D matrix. A gallery too large to
+hold twice does without, and pays two such products per clip.
+
 Clips are gathered block by block, so that a frame comes from memory once and is used while in the cache.
 """
 
@@ -29,6 +33,9 @@ PART = 256
 
 _BLOCK = 1 << 19
 """Numbers (clips × frames × D) that are gathered at a time: 2 MiB."""
+
+_PROJECTED = 1024
+"""Frames that are projected together."""
 
 _STRIPE = 128
 """Rows of a triangular matrix that are multiplied together."""
@@ -79,6 +86,32 @@ class Workspace:
         self.summed = np.empty((PART, width), np.float32)
         self.pooled = np.empty((PART, width), np.float32)
         self.radius = np.empty((PART, width), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectedFrames:
+    """What pooling needs of the N frames in C clips of a gallery, whatever the text."""
+
+    gallery: Gallery
+    moved: Floats
+    """(N, D): every frame, normalised, times `FoldedPooling.move`, and its bias (attention sums to one)."""
+    gram: Floats
+    """(C, F, F): inner products of what the clip's slots add to o."""
+
+    def covers(self, gallery: Gallery) -> bool:
+        """Whether `gallery` begins with the frames of this one: it only grew.
+
+        Row ids may come again when a video was removed, lengths and means of its embeddings do not.
+        """
+        count = len(self.gallery)
+        return len(gallery) >= count and all(
+            np.array_equal(theirs[:count], ours)
+            for theirs, ours in (
+                (gallery.frame_ids, self.gallery.frame_ids),
+                (gallery.norms, self.gallery.norms),
+                (gallery.means, self.gallery.means),
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,51 +168,117 @@ class FoldedPooling:
         normalised = apart / np.sqrt(np.mean(apart * apart) + np.float32(LAYER_NORM_EPS))
         return np.asarray(normalised @ self.attend + self.attend_bias, dtype=np.float32)
 
-    def pool(self, attention: Floats, slots: Slots, gallery: Gallery, space: Workspace) -> Floats:
-        """ψ (k, D), not normalised, of k clips (`PART` at most) in order of length; a buffer of `space`."""
+    def project(self, gallery: Gallery, frames: int, known: ProjectedFrames | None) -> ProjectedFrames:
+        """What does not depend on a text, for all of a gallery.
+
+        Args:
+            gallery: the frames.
+            frames: slots per clip, F.
+            known: of an earlier state of the gallery; what it holds is not made again.
+        """
+        count, clips = len(gallery), len(gallery.clip_starts)
+        width = self.move.shape[1]
+        moved, gram = np.empty((count, width), np.float32), np.empty((clips, frames, frames), np.float32)
+        done, clips_done = 0, 0
+        if known is not None and known.covers(gallery):
+            done = len(known.gallery) // _PROJECTED * _PROJECTED
+            clips_done = len(known.gallery.clip_starts) // PART * PART
+            moved[:done], gram[:clips_done] = known.moved[:done], known.gram[:clips_done]
+        # Always whole blocks, at the same places: a product's last bits depend on its shape.
+        block = np.zeros((_PROJECTED, width), np.float32)
+        for start in range(done, count, _PROJECTED):
+            rows = np.arange(start, min(start + _PROJECTED, count))
+            block[: len(rows)] = gallery.vectors[rows] * _scales(rows, gallery)[:, np.newaxis]
+            moved[rows] = (block @ self.move + self.move_bias)[: len(rows)]
+        block = np.zeros((PART * frames, width), np.float32)
+        for start in range(clips_done, clips, PART):
+            some = np.arange(start, min(start + PART, clips))
+            rows = Slots.of(some, gallery, frames).rows
+            block[: rows.size] = gallery.vectors[rows.reshape(-1)] * _scales(rows, gallery).reshape(-1, 1)
+            parts = self._outputs(block)[: rows.size].reshape(*rows.shape, width)
+            gram[some] = parts @ parts.transpose(0, 2, 1)
+        return ProjectedFrames(gallery, moved, gram)
+
+    def pool(
+        self,
+        attention: Floats,
+        clips: Rows,
+        slots: Slots,
+        gallery: Gallery,
+        projected: ProjectedFrames | None,
+        space: Workspace,
+    ) -> Floats:
+        """ψ (k, D), not normalised, of k clips (`PART` at most) in order of length; a buffer of `space`.
+
+        Args:
+            attention: of the text, see `attention`.
+            clips: (k,) their numbers.
+            slots: their frames.
+            gallery: where the frames are.
+            projected: of the gallery; where None, two products with D × D matrices take its place.
+            space: buffers.
+        """
         summed, pooled = space.summed[: len(slots)], space.pooled[: len(slots)]
+        squares = np.empty(len(slots), np.float32)
         step = max(1, _BLOCK // (int(slots.lengths[-1]) * gallery.vectors.shape[1]))
         for start in range(0, len(slots), step):
             block = slice(start, start + step)
-            _gather(attention, slots[block].trimmed(), gallery, space, summed[block])
-        np.matmul(summed, self.move, out=pooled)
-        pooled += self.move_bias
-        pooled *= _normaliser(self._squares(summed), pooled.shape[1])
+            part = slots[block].trimmed()
+            weights = _attend(attention, part, gallery, space)
+            if projected is None:
+                _sum_frames(weights * _scales(part.rows, gallery), part, None, space, summed[block])
+            else:
+                _sum_frames(weights, part, projected.moved, space, pooled[block])
+                gram = projected.gram[clips[block], : weights.shape[1], : weights.shape[1]]
+                squares[block] = ((weights[:, np.newaxis] @ gram)[:, 0] * weights).sum(axis=1)
+        if projected is None:
+            np.matmul(summed, self.move, out=pooled)
+            pooled += self.move_bias
+            squares = _row_squares(self._outputs(summed))
+        pooled *= _normaliser(np.maximum(squares, 0), pooled.shape[1])
         pooled += self.shift
         pooled *= _normaliser(_row_squares(pooled), pooled.shape[1])
         pooled *= self.gain
         pooled += self.offset
         return pooled
 
-    def _squares(self, summed: Floats) -> Floats:
-        """‖o‖² (k,), o centred, of the weighted sums of frames (k, D)."""
-        total = np.zeros(len(summed), np.float32)
+    def _outputs(self, seen: Floats) -> Floats:
+        """o, centred and turned, (k, D), of normalised frames or weighted sums of them (k, D)."""
+        outputs = np.empty_like(seen)
         start = 0
         for stripe in self.stripes:
             stop = start + stripe.shape[1]
-            part = summed[:, start:] @ stripe
-            part += self.stripes_bias[start:stop]
-            total += _row_squares(part)
+            np.matmul(seen[:, start:], stripe, out=outputs[:, start:stop])
             start = stop
-        return total
+        outputs += self.stripes_bias
+        return outputs
 
 
-def _gather(attention: Floats, slots: Slots, gallery: Gallery, space: Workspace, out: Floats) -> None:
-    """Attention-weighted sums of the clips' normalised frames, (n, D) into `out`."""
+def _attend(attention: Floats, slots: Slots, gallery: Gallery, space: Workspace) -> Floats:
+    """Attention weights (n, w) of the clips' slots, 0 in empty ones; `space` then holds their vectors."""
     rows = slots.rows
-    vectors = gallery.vectors
-    frames = space.frames[: rows.size * vectors.shape[1]].reshape(rows.size, vectors.shape[1])
-    # mode="clip": with "raise", numpy fills a copy first. Every row is one of the gallery's.
-    np.take(vectors, rows.reshape(-1), axis=0, out=frames, mode="clip")
-    scales = _scales(rows, gallery)
-    logits = (frames @ attention).reshape(rows.shape)
-    logits *= scales
+    logits = (_taken(gallery.vectors, rows, space) @ attention).reshape(rows.shape)
+    logits *= _scales(rows, gallery)
     logits[~slots.real] = -np.inf
     logits -= logits.max(axis=1, keepdims=True)
     weights = np.exp(logits, out=logits)
     weights /= weights.sum(axis=1, keepdims=True)
-    weights *= scales
-    np.matmul(weights[:, np.newaxis], frames.reshape(*rows.shape, -1), out=out[:, np.newaxis])
+    return np.asarray(weights)
+
+
+def _sum_frames(weights: Floats, slots: Slots, moved: Floats | None, space: Workspace, out: Floats) -> None:
+    """Weighted sums (n, D) into `out`, of rows of `moved` or, where None, of the vectors `space` holds."""
+    shape = (*slots.rows.shape, out.shape[1])
+    size = slots.rows.size * out.shape[1]
+    frames = space.frames[:size] if moved is None else _taken(moved, slots.rows, space)
+    np.matmul(weights[:, np.newaxis], frames.reshape(shape), out=out[:, np.newaxis])
+
+
+def _taken(vectors: Floats, rows: Rows, space: Workspace) -> Floats:
+    """Rows of (N, D), gathered into a buffer of `space`: (rows, D)."""
+    taken = space.frames[: rows.size * vectors.shape[1]].reshape(rows.size, vectors.shape[1])
+    # mode="clip": with "raise", numpy fills a copy first. Every row is one of the gallery's.
+    return np.take(vectors, rows.reshape(-1), axis=0, out=taken, mode="clip")
 
 
 def _scales(rows: Rows, gallery: Gallery) -> Floats:

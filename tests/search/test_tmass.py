@@ -1,7 +1,7 @@
 """Query-time T-MASS gives the papers' numbers, however the clips are cut and the work is split."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from app.encoders.head import Norm, Radius
 from app.errors import ModelError
 from app.library.gallery import Gallery
+from app.search import xpool
 from app.search.scoring import EncodedText, Scorer
 from app.search.tmass import TMassScorer
-from app.search.xpool import PART, Slots
+from app.search.xpool import PART, FoldedPooling, Slots
 from tests.search.heads import (
     Reference,
     candidates_of,
@@ -164,3 +165,56 @@ def test_a_head_at_its_start_pools_towards_the_frames() -> None:
     apart = gallery.vectors - gallery.vectors.mean(axis=1, keepdims=True)
     apart /= np.linalg.norm(apart, axis=1, keepdims=True)
     np.testing.assert_allclose(scores, apart @ text.unit, atol=1e-5)
+
+
+def test_a_gallery_too_large_to_project_gets_the_same_scores() -> None:
+    head, gallery, text = random_head(soft_weight=0.25), random_gallery(MIXED), random_text()
+    candidates = candidates_of(text, gallery)
+    projected = TMassScorer(head).score(text, candidates, gallery)
+    direct = TMassScorer(head, project_up_to=0).score(text, candidates, gallery)
+    np.testing.assert_allclose(direct, expected(Reference(head), text, gallery, range(len(MIXED))), atol=1e-5)
+    np.testing.assert_allclose(projected, direct, atol=2e-6)
+
+
+def test_a_gallery_that_grew_is_projected_where_it_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xpool, "_PROJECTED", 4)
+    monkeypatch.setattr(xpool, "PART", 2)
+    pooling = FoldedPooling.of(random_head())
+    large = random_gallery(MIXED)
+    small = first_clips(large, 5)
+    whole, first = pooling.project(large, 6, None), pooling.project(small, 6, None)
+    assert first.covers(large)
+    # Marked, so that it shows what is taken over and what is made again.
+    marked = replace(first, moved=first.moved + 1, gram=first.gram + 1)
+    grown = pooling.project(large, 6, marked)
+    np.testing.assert_array_equal(grown.moved[:16], whole.moved[:16] + 1)
+    np.testing.assert_array_equal(grown.moved[16:], whole.moved[16:])
+    np.testing.assert_array_equal(grown.gram[:4], whole.gram[:4] + 1)
+    np.testing.assert_array_equal(grown.gram[4:], whole.gram[4:])
+
+
+def test_other_frames_with_the_same_ids_are_projected_anew() -> None:
+    pooling = FoldedPooling.of(random_head())
+    before, after = random_gallery(MIXED), random_gallery(MIXED, seed=1)
+    known = pooling.project(before, 6, None)
+    assert not known.covers(after)
+    assert not known.covers(first_clips(before, 3))
+    np.testing.assert_array_equal(
+        pooling.project(after, 6, known).moved, pooling.project(after, 6, None).moved
+    )
+
+
+def first_clips(gallery: Gallery, count: int) -> Gallery:
+    """The gallery as it was when it had only so many clips."""
+    rows = int(gallery.clip_starts[count])
+    parts = {field.name: getattr(gallery, field.name)[:rows] for field in fields(gallery)}
+    return Gallery(**{**parts, "clip_starts": gallery.clip_starts[:count]})
+
+
+def test_one_scorer_follows_its_gallery() -> None:
+    head, text = random_head(), random_text()
+    scorer = TMassScorer(head)
+    for gallery in (random_gallery(MIXED[:5]), random_gallery(MIXED), random_gallery(MIXED, seed=1)):
+        scores = scorer.score(text, candidates_of(text, gallery), gallery)
+        wanted = expected(Reference(head), text, gallery, range(len(gallery.clip_starts)))
+        np.testing.assert_allclose(scores, wanted, atol=1e-5)
