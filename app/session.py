@@ -115,9 +115,9 @@ class Session:
     def warm_up(self) -> None:
         """Load the encoders and the vectors, so that the first search is as quick as the next."""
         self.text_encoder.encode_query("warm up")
-        with suppress(ModelError):  # a damaged head is told to whoever searches with it
-            self._scorer(self.scorer_name)
         self.refresh_index()
+        with suppress(ModelError):  # a damaged head is told to whoever searches with it
+            self.search("warm up", limit=1)
         self.frame_encoder  # noqa: B018 - loading is the point
 
     def refresh_index(self) -> None:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Pixels = NDArray[np.uint8]
+from models.pocket.preprocess import Pixels, squash
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,7 @@ def _crop(picture: Pixels, window: NDArray[np.float64], size: int) -> Pixels:
     left, right = round((x - side / 2) * width), round((x + side / 2) * width)
     top, bottom = round((y - side / 2) * height), round((y + side / 2) * height)
     part = picture[max(top, 0) : max(bottom, top + 1), max(left, 0) : max(right, left + 1)]
-    shrinks = part.shape[0] >= size and part.shape[1] >= size
-    interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(part, (size, size), interpolation=interpolation), np.uint8)
+    return squash(part, size)
 
 
 def _motion_kernel(length: int, angle: float) -> NDArray[np.float32]:

@@ -12,8 +12,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +29,7 @@ from models.pocket.prompts import picture_texts, positive_group
 
 BLOCK = 512
 Indices = NDArray[np.int64]
+Number = TypeVar("Number", np.float16, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +83,20 @@ def embed_films(
     key = json.dumps([backbone.identity, asdict(config), names]).encode()
     cache = folder / f"films-{hashlib.sha256(key).hexdigest()[:12]}"
     cache.mkdir(parents=True, exist_ok=True)
-    blocks = []
-    for start in range(0, len(pictures), BLOCK):
-        path = cache / f"{start:06d}.npy"
-        if not path.exists():
-            part = pictures[start : start + BLOCK]
-            pixels = read_pixels(training, part)
-            embedded = [
-                backbone.encode_frames(film(picture, start + offset, config))
-                for offset, picture in enumerate(pixels)
-            ]
-            partial = path.with_suffix(".part")
-            with partial.open("wb") as handle:
-                np.save(handle, np.stack(embedded).astype(np.float16))
-            partial.replace(path)
-            print(f"films: {start + len(part)} of {len(pictures)} pictures", flush=True)
-        blocks.append(np.load(path))
+
+    def embedded(start: int) -> NDArray[np.float16]:
+        part = pictures[start : start + BLOCK]
+        frames = [
+            backbone.encode_frames(film(picture, start + offset, config))
+            for offset, picture in enumerate(read_pixels(training, part))
+        ]
+        print(f"films: {start + len(part)} of {len(pictures)} pictures", flush=True)
+        return np.stack(frames).astype(np.float16)
+
+    blocks = [
+        _kept(cache / f"{start:06d}.npy", partial(embedded, start))
+        for start in range(0, len(pictures), BLOCK)
+    ]
 
     numbers: dict[str, int] = {}
     texts_of = tuple(
@@ -103,7 +105,7 @@ def embed_films(
     )
     return Films(
         frames=np.concatenate(blocks),
-        texts=backbone.encode_texts(list(numbers)),
+        texts=_kept(cache / "texts.npy", lambda: backbone.encode_texts(list(numbers))),
         texts_of=texts_of,
         sources=_numbered([picture.source for picture in pictures]),
         groups=_numbered([positive_group(picture) for picture in pictures]),
@@ -197,6 +199,17 @@ class PseudoVideos:
         rows = there_and_back[(first + np.arange(length)) % len(there_and_back)]
         shot: NDArray[np.float16] = self.films.frames[picture, rows]
         return shot
+
+
+def _kept(path: Path, make: Callable[[], NDArray[Number]]) -> NDArray[Number]:
+    """What `path` holds, made and written whole where it is not there yet."""
+    if not path.exists():
+        unfinished = path.with_suffix(".part")
+        with unfinished.open("wb") as handle:
+            np.save(handle, make())
+        unfinished.replace(path)
+    kept: NDArray[Number] = np.load(path)
+    return kept
 
 
 def _shares(total: int, parts: int, draw: np.random.Generator) -> list[int]:

@@ -4,7 +4,7 @@
 
 `--work` keeps features, teacher vectors and checkpoints: run the same command again to continue after an
 interruption. `--choose` trains without Flickr8k's dev pictures and reports retrieval on them instead of
-writing a bundle. `--start BUNDLE` takes that bundle's towers in place of the first four stages and needs no
+writing a bundle. `--start BUNDLE` takes that bundle's towers in place of all stages but the last and needs no
 teacher. `--measure` only prints the figures of the bundle in `--out`.
 """
 
@@ -24,11 +24,15 @@ def main() -> None:
     )
     parser.add_argument("--work", type=Path, required=True, help="folder for caches and checkpoints")
     parser.add_argument("--out", type=Path, required=True, help="folder of the bundle")
-    parser.add_argument("--start", type=Path, help="bundle whose towers take the place of the first stages")
+    parser.add_argument(
+        "--start", type=Path, help="bundle whose towers take the place of all stages but the last"
+    )
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--choose", action="store_true", help="leave out the dev pictures and report on them")
     only.add_argument("--measure", action="store_true", help="print the figures of the bundle in --out")
     arguments = parser.parse_args()
+    if arguments.start and (arguments.choose or arguments.measure):
+        parser.error("--start goes with training a bundle, not with --choose or --measure")
     if arguments.measure:
         measure_bundle(PocketConfig(), arguments.data, arguments.out)
     elif arguments.choose:

@@ -143,6 +143,37 @@ class RefineStage:
 
 
 @dataclass(frozen=True, slots=True)
+class EndToEndStage:
+    """Stage 6: every weight of both towers from freshly cropped pictures, and a head beside them.
+
+    `trunk_learning_rate` is that of the backbone's first blocks, `top_learning_rate` that of its last.
+    `brightness` is how far a picture's light is changed at most. A clip of the batch has its own picture and
+    up to `clip_frames - 1` others; `clip_weight` is the weight of the head's loss.
+    """
+
+    steps: int = 200
+    batch: int = 384
+    captioned_share: float = 0.6
+    neighbour_share: float = 0.5
+    family: int = 4
+    neighbours: int = 24
+    trunk_learning_rate: float = 5e-5
+    top_learning_rate: float = 1e-4
+    image_learning_rate: float = 1e-4
+    text_learning_rate: float = 1e-4
+    clip_learning_rate: float = 3e-4
+    weight_decay: float = 0.05
+    warm_up: int = 15
+    initial_temperature: float = 0.05
+    averaging: float = 0.97
+    brightness: float = 0.25
+    anchor_weight: float = 1.0
+    anchor_batch: int = 128
+    clip_frames: int = 4
+    clip_weight: float = 0.25
+
+
+@dataclass(frozen=True, slots=True)
 class PocketConfig:
     """The whole recipe.
 
@@ -164,3 +195,4 @@ class PocketConfig:
     distil_stage: DistilStage = field(default_factory=DistilStage)
     joint_stage: JointStage = field(default_factory=JointStage)
     refine_stage: RefineStage = field(default_factory=RefineStage)
+    end_to_end_stage: EndToEndStage = field(default_factory=EndToEndStage)

@@ -63,11 +63,30 @@ def read_pictures(training: Path) -> list[Picture]:
         return [Picture.from_record(json.loads(line)) for line in lines]
 
 
+class EncodedPictures:
+    """Pictures held in memory as they are stored, decoded each time one is asked for by its number."""
+
+    def __init__(self, training: Path, pictures: list[Picture]) -> None:
+        self._names = [picture.name for picture in pictures]
+        self._encoded = list(_read_encoded(training, pictures))
+
+    def __len__(self) -> int:
+        return len(self._encoded)
+
+    def __getitem__(self, number: int) -> Pixels:
+        return decode(self._encoded[number], self._names[number])
+
+
 def read_pixels(training: Path, pictures: list[Picture]) -> Iterator[Pixels]:
     """The decoded RGB pixels `(h, w, 3)` of `pictures`, in their order.
 
     Raises `KeyError` when a shard lacks a picture and `ValueError` when one can't be decoded.
     """
+    for picture, encoded in zip(pictures, _read_encoded(training, pictures), strict=True):
+        yield decode(encoded, picture.name)
+
+
+def _read_encoded(training: Path, pictures: list[Picture]) -> Iterator[bytes]:
     shards: dict[str, tarfile.TarFile] = {}
     try:
         for picture in pictures:
@@ -76,7 +95,7 @@ def read_pixels(training: Path, pictures: list[Picture]) -> Iterator[Pixels]:
             member = shards[picture.shard].extractfile(picture.name)
             if member is None:
                 raise KeyError(f"{picture.shard} holds no file {picture.name}")
-            yield decode(member.read(), picture.name)
+            yield member.read()
     finally:
         for shard in shards.values():
             shard.close()

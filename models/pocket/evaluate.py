@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.metrics import text_to_video
+
 Vectors = NDArray[np.float32]
 
 
@@ -39,9 +41,7 @@ def recall(texts: Vectors, pictures: Vectors, answers: NDArray[np.int64]) -> Rec
 
     A picture with the same score as the right one counts as ranked before it.
     """
-    scores = unit(texts) @ unit(pictures).T
-    right = scores[np.arange(len(answers)), answers]
-    ranks = (scores >= right[:, None]).sum(1)
+    ranks = text_to_video(unit(texts) @ unit(pictures).T, answers).ranks
     return Recall(
         float((ranks <= 1).mean()),
         float((ranks <= 5).mean()),

@@ -50,7 +50,11 @@ def render_view(picture: Pixels, view: int, index: int, config: ViewConfig) -> P
         return squash(picture, config.size)
     if view == MIRROR_VIEW:
         return np.ascontiguousarray(squash(picture, config.size)[:, ::-1])
-    draw = np.random.default_rng((config.seed, view, index))
+    return random_view(picture, np.random.default_rng((config.seed, view, index)), config)
+
+
+def random_view(picture: Pixels, draw: np.random.Generator, config: ViewConfig) -> Pixels:
+    """A random crop of the picture `(size, size, 3)`, mirrored or not."""
     height, width = picture.shape[:2]
     area = draw.uniform(config.min_area, 1.0)
     bound = float(np.log(config.max_aspect_change))

@@ -1,4 +1,4 @@
-"""The recipe end to end: caches, five training stages, export, measurement."""
+"""The recipe from raw data to a bundle: caches, six training stages, export, measurement."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from models.pocket.backbone import MobileNetV2, load_backbone
 from models.pocket.backbone_stage import repool, tune_backbone
 from models.pocket.bundle import BundleRunner
 from models.pocket.calibration import calibrate
-from models.pocket.config import PocketConfig
+from models.pocket.config import EndToEndStage, PocketConfig, RefineStage
 from models.pocket.corpus import build_corpus
-from models.pocket.data import Part, Picture, read_pictures
+from models.pocket.data import EncodedPictures, Part, Picture, read_pictures
+from models.pocket.end_to_end_stage import PIECE, tune_end_to_end
 from models.pocket.evaluate import Recall, recall
 from models.pocket.export import (
     BUNDLE_FILES,
@@ -31,7 +32,8 @@ from models.pocket.features import BackboneEmbedder, FeatureCache, ViewFeatures
 from models.pocket.head import HeadRecipe, add_head
 from models.pocket.image_tower import ImageTower
 from models.pocket.measure import embed_held_out, measure
-from models.pocket.pairs import Families, PairSampler, PictureWords, map_inputs
+from models.pocket.pairs import Families, PairSampler, PictureWords
+from models.pocket.preprocess import squash
 from models.pocket.refine_stage import caption_vectors, refine
 from models.pocket.restore import restore_towers
 from models.pocket.teacher import (
@@ -53,11 +55,12 @@ class Material:
     pictures: list[Picture]
     backbone: MobileNetV2
     views: list[ViewFeatures]
+    encoded: EncodedPictures
     sentences: Sentences
     words: PictureWords
     tokenizer: Path
     teacher: Teacher | None
-    """None where training starts from a bundle: the sentences then have no vectors either."""
+    """None where training starts from a bundle: then there are no views, and no vectors of the sentences."""
 
 
 def prepare(config: PocketConfig, data: Path, work: Path, start: Path | None) -> Material:
@@ -67,14 +70,11 @@ def prepare(config: PocketConfig, data: Path, work: Path, start: Path | None) ->
         config: the recipe.
         data: pictures, words and the backbone.
         work: where the caches are.
-        start: a bundle to go on from, which makes the teacher unnecessary.
+        start: a bundle to go on from, which makes teacher and cached features unnecessary.
     """
     torch.set_num_threads(config.threads)
     pictures = read_pictures(data / "training")
     backbone = load_backbone(data / "backbone" / "mobilenet_v2.npz")
-    embedder = BackboneEmbedder(backbone, config.views.size, work, config.threads)
-    cache = FeatureCache(work, data / "training", pictures, config.views)
-    cache.fill(embedder)
     tokenizer_file = (teacher_folder() if start is None else start) / "tokenizer.json"
     tokenizer = load_tokenizer(tokenizer_file)
     labels = data / "backbone" / "imagenet_labels.txt"
@@ -87,8 +87,19 @@ def prepare(config: PocketConfig, data: Path, work: Path, start: Path | None) ->
         else cached_vectors(teacher, tokens, work / "teacher")
     )
     words = PictureWords.of(pictures, {text: number for number, text in enumerate(texts)})
-    views = [cache.load(view) for view in range(config.views.views)]
-    return Material(pictures, backbone, views, Sentences(tokens, vectors), words, tokenizer_file, teacher)
+    views = cached_views(config, data / "training", work, pictures, backbone) if start is None else []
+    encoded = EncodedPictures(data / "training", pictures)
+    sentences = Sentences(tokens, vectors)
+    return Material(pictures, backbone, views, encoded, sentences, words, tokenizer_file, teacher)
+
+
+def cached_views(
+    config: PocketConfig, training: Path, work: Path, pictures: list[Picture], backbone: MobileNetV2
+) -> list[ViewFeatures]:
+    """The frozen backbone's features of every view, computed where they are not in `work` yet."""
+    cache = FeatureCache(work, training, pictures, config.views)
+    cache.fill(BackboneEmbedder(backbone, config.views.size, work, config.threads))
+    return [cache.load(view) for view in range(config.views.views)]
 
 
 def train(
@@ -96,25 +107,25 @@ def train(
 ) -> Towers:
     """All stages on the pictures of `parts`, each continuing from its checkpoint in `work`.
 
-    The first four are left out where there is a bundle to `start` from.
+    Only the last is left where there is a bundle to `start` from.
     """
     origin = "" if start is None else (start / "manifest.json").read_text("utf-8")
     identity = json.dumps([asdict(config), parts, origin], default=str).encode()
     folder = work / f"run-{hashlib.sha256(identity).hexdigest()[:12]}"
-    towers = (
-        separate_stages(config, material, folder, parts) if start is None else restore_towers(start, config)
-    )
-    stage = config.refine_stage
-    families = Families(
-        caption_vectors(towers.text, material.sentences, material.words),
-        stage.neighbour_share,
-        stage.family,
-        stage.neighbours,
-    )
-    sampler = PairSampler(
-        material.pictures, material.words, parts, config.views.views, config.seed + 3, families
-    )
-    return refine(config, towers, material.views, material.sentences, sampler, folder)
+
+    def hard(stage: RefineStage | EndToEndStage, towers: Towers, views: int, seed: int) -> PairSampler:
+        vectors = caption_vectors(towers.text, material.sentences, material.words)
+        families = Families(vectors, stage.neighbour_share, stage.family, stage.neighbours)
+        return PairSampler(material.pictures, material.words, parts, views, seed, families)
+
+    if start is None:
+        towers = separate_stages(config, material, folder, parts)
+        sampler = hard(config.refine_stage, towers, config.views.views, config.seed + 3)
+        towers = refine(config, towers, material.views, material.sentences, sampler, folder)
+    else:
+        towers = restore_towers(start, config)
+    sampler = hard(config.end_to_end_stage, towers, 1, config.seed + 4)
+    return tune_end_to_end(config, towers, material.encoded, material.sentences, sampler, folder)
 
 
 def separate_stages(
@@ -141,14 +152,15 @@ def separate_stages(
     return Towers(ImageTower(backbone, space.image_head), tower)
 
 
-def dev_recall(material: Material, towers: Towers) -> Recall:
+def dev_recall(config: PocketConfig, material: Material, towers: Towers) -> Recall:
     """Retrieval among Flickr8k's dev pictures."""
     dev = np.array([index for index, picture in enumerate(material.pictures) if picture.part == "dev"])
     numbers = np.concatenate([material.words.texts_of[index] for index in dev])
     answers = np.repeat(np.arange(len(dev)), [len(material.words.texts_of[index]) for index in dev])
-    maps, levels = map_inputs(material.views, dev, np.zeros_like(dev))
+    whole = [squash(material.encoded[int(number)], config.views.size) for number in dev]
     with torch.inference_mode():
-        images = towers.image.eval().from_maps(maps, levels).numpy()
+        pieces = torch.split(torch.from_numpy(np.stack(whole)), PIECE)
+        images = torch.cat([towers.image.eval()(piece) for piece in pieces]).numpy()
         texts = towers.text.eval().from_pooled(material.sentences.pooled_by(towers.text, numbers)).numpy()
     return recall(texts, images, answers)
 
@@ -156,7 +168,7 @@ def dev_recall(material: Material, towers: Towers) -> Recall:
 def report_dev(config: PocketConfig, data: Path, work: Path) -> None:
     """Train on the train part alone and print retrieval on the dev part: the figure to make choices by."""
     material = prepare(config, data, work, None)
-    print("dev:", dev_recall(material, train(config, material, work, ("train",), None)))
+    print("dev:", dev_recall(config, material, train(config, material, work, ("train",), None)))
 
 
 def build_bundle(config: PocketConfig, data: Path, work: Path, out: Path, start: Path | None = None) -> None:
@@ -167,7 +179,7 @@ def build_bundle(config: PocketConfig, data: Path, work: Path, out: Path, start:
         data: pictures, words and the backbone.
         work: caches and checkpoints.
         out: folder of the bundle.
-        start: a bundle whose towers take the place of the first four stages.
+        start: a bundle whose towers take the place of all stages but the last.
     """
     material = prepare(config, data, work, start)
     towers = train(config, material, work, ("train", "dev"), start)

@@ -6,6 +6,7 @@
 3. `distil_text`: the text tower learns the joint-space vector and the teacher's vector of every sentence.
 4. `tune_towers`: text tower and image head together, contrastively, while the distilling goes on beside it.
 5. `refine_stage.refine`: the backbone's last blocks, image head and text tower together, on hard batches.
+6. `end_to_end_stage.tune_end_to_end`: all weights from pixels, with a T-MASS head beside them.
 """
 
 from __future__ import annotations
@@ -115,10 +116,12 @@ def run_steps(
     parts: dict[str, nn.Module],
     checkpoint: Checkpoint,
     step_loss: Callable[[int], Tensor],
+    after_backward: Callable[[], None] | None = None,
     after_step: Callable[[], None] | None = None,
+    checkpoint_every: int = CHECKPOINT_EVERY,
 ) -> None:
-    """Minimise `step_loss(step)`; continue from the checkpoint, report and save every `CHECKPOINT_EVERY`
-    steps. `after_step` is called when the weights have changed."""
+    """Minimise `step_loss(step)`; continue from the checkpoint, report and save every `checkpoint_every`
+    steps. `after_backward` may add to the gradients, `after_step` is called when the weights have changed."""
     kept: dict[str, nn.Module | torch.optim.Optimizer] = {**parts, "optimizer": optimizer}
     done = checkpoint.restore(kept)
     schedule = cosine_schedule(optimizer, steps, warm_up, done)
@@ -128,11 +131,13 @@ def run_steps(
         loss = step_loss(step)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
+        if after_backward is not None:
+            after_backward()
         optimizer.step()
         schedule.step()
         if after_step is not None:
             after_step()
-        if (step + 1) % CHECKPOINT_EVERY == 0 or step + 1 == steps:
+        if (step + 1) % checkpoint_every == 0 or step + 1 == steps:
             print(f"{name}: step {step + 1} of {steps}, loss {loss.item():.4f}", flush=True)
             checkpoint.save(step + 1, kept)
     for part in parts.values():

@@ -22,6 +22,7 @@ from models.pocket.calibration import Calibration, Logistic, Spread
 from models.pocket.config import (
     BackboneStage,
     DistilStage,
+    EndToEndStage,
     HeadStage,
     ImageTowerConfig,
     JointStage,
@@ -30,7 +31,8 @@ from models.pocket.config import (
     TextTowerConfig,
     ViewConfig,
 )
-from models.pocket.data import Picture, read_pictures
+from models.pocket.data import EncodedPictures, Picture, read_pictures
+from models.pocket.end_to_end_stage import tune_end_to_end
 from models.pocket.export import Towers, write_calibration, write_graphs, write_manifest
 from models.pocket.features import BackboneEmbedder, FeatureCache, ViewFeatures
 from models.pocket.image_tower import ImageTower
@@ -58,6 +60,7 @@ TINY = PocketConfig(
     refine_stage=RefineStage(
         steps=12, batch=8, warm_up=2, family=2, neighbours=2, anchor_batch=4, captioned_share=0.75
     ),
+    end_to_end_stage=EndToEndStage(steps=11, batch=6, warm_up=2, anchor_batch=4, captioned_share=0.75),
 )
 
 
@@ -187,6 +190,10 @@ def test_training_lowers_the_loss_and_gives_a_bundle_that_onnx_runtime_loads(wor
     assert torch.equal(world.backbone.blocks[0].dw.weight, trunk)
     assert not torch.equal(world.backbone.head.weight, last)
     assert not torch.equal(tower.words.weight, word)
+
+    pictures = EncodedPictures(world.folder / "training", world.pictures)
+    tune_end_to_end(config, towers, pictures, sentences, world.sampler(), run)
+    assert not torch.equal(world.backbone.blocks[0].dw.weight, trunk)
 
     out = world.folder / "bundle"
     image = towers.image
