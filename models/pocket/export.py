@@ -19,7 +19,7 @@ from models.pocket.text_tower import TextTower
 
 FORMAT = 1
 NAME = "pocket"
-VERSION = "2"
+VERSION = "3"
 LICENCE = (
     "Apache-2.0 for code, backbone and teacher; training pictures mostly research-only (see MODEL_CARD.md)"
 )
