@@ -1,14 +1,29 @@
-"""Where files live: the platform's own folders, unless told otherwise."""
+"""Where files live: the platform's own folders, unless told otherwise.
+
+The environment variable `REELFIND_HOME` names a folder that stands for those of data and cache.
+"""
 
 import importlib.util
+import os
 from pathlib import Path
 
-from platformdirs import user_data_path, user_log_path
+from platformdirs import user_cache_path, user_data_path, user_log_path
 
 
 def default_library() -> Path:
     """Folder of the library used when `--library` is not given."""
-    return user_data_path("reelfind", appauthor=False) / "library"
+    return _data_folder() / "library"
+
+
+def models_folder() -> Path:
+    """Folder of the models that were added, one folder each; libraries share it."""
+    return _data_folder() / "models"
+
+
+def cache_folder() -> Path:
+    """Folder of what can be made or fetched again."""
+    home = os.environ.get("REELFIND_HOME")
+    return Path(home).resolve() / "cache" if home else user_cache_path("reelfind", appauthor=False)
 
 
 def log_folder() -> Path:
@@ -27,6 +42,11 @@ def bundled_model() -> Path:
 def resource(name: str) -> Path:
     """Path of a file in `resources/` (icon, style sheet, query bank)."""
     return _package_folder("resources") / name
+
+
+def _data_folder() -> Path:
+    home = os.environ.get("REELFIND_HOME")
+    return Path(home).resolve() if home else user_data_path("reelfind", appauthor=False)
 
 
 def _package_folder(package: str) -> Path:

@@ -1,4 +1,4 @@
-"""One open library with its encoder: what the window and the command line both work with.
+"""One open library with its models: what the window and the command line both work with.
 
 The only place where the rooms are put together. Opening is quick; the encoder and the vectors are loaded on
 first use or by `warm_up`. Every method may be called from any thread.
@@ -6,32 +6,28 @@ first use or by `warm_up`. Every method may be called from any thread.
 
 import logging
 import threading
-from contextlib import suppress
-from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 
-from app.encoders import EncoderBundle, FrameEncoder, TextEncoder, load_bundle
-from app.errors import LibraryError, ModelError, ReelfindError, UsageError
-from app.indexing.events import IndexingEvent, RunFinished
+from app.encoders import EncoderBundle, FrameEncoder, TextEncoder
+from app.errors import LibraryError, ReelfindError, UsageError
+from app.indexing.events import IndexingEvent, ModelSwitched, RunFinished
 from app.indexing.indexer import Indexer
+from app.indexing.jobs import Jobs
+from app.library import frame_cache
 from app.library.catalogue import Catalogue
 from app.library.records import Folder, Video
 from app.library.vectors import VectorIndex
 from app.library.watcher import Watcher
-from app.paths import bundled_model
-from app.search.choosing import check_scorer, make_scorer
-from app.search.hubs import HubKeeper
+from app.search.choice import Coming, change_setting, choose_model, stored_settings
+from app.search.engine import SearchEngine
+from app.search.engines import Engines
 from app.search.outcome import SearchOutcome
-from app.search.scorers import scorer_in_use
-from app.search.scoring import Scorer
-from app.search.searcher import Scope, Searcher
+from app.search.searcher import Scope
 from app.settings import Settings
 
-log = logging.getLogger(__name__)
+__all__ = ["Coming", "Session", "change_setting", "choose_model", "stored_settings"]
 
-_SETTINGS = "settings"
-"""Name under which the catalogue keeps them."""
+log = logging.getLogger(__name__)
 
 
 class Session:
@@ -42,7 +38,8 @@ class Session:
 
         Args:
             library: the library's folder.
-            model: folder of the encoder bundle; the library's setting, else the bundled one, where None.
+            model: folder of the encoder bundle that answers until another is chosen; the library's setting,
+                else the bundled one, where None.
 
         Raises:
             LibraryError: it cannot be opened.
@@ -52,56 +49,60 @@ class Session:
         self.catalogue = Catalogue(library)
         self._lock = threading.RLock()
         try:
-            self.settings = stored_settings(self.catalogue)
-            self.bundle: EncoderBundle = load_bundle(model or _model_folder(self.settings))
+            self._engines = Engines(self.catalogue, model)
         except BaseException:
             self.catalogue.close()
             raise
-        self.indexer = Indexer(
-            self.catalogue,
-            lambda: self.frame_encoder,
-            library=library,
-            max_rate=self.settings.max_rate,
-        )
+        jobs = Jobs(self.catalogue, self._engines, self._follow)
+        self.indexer = Indexer(self.catalogue, jobs, library=library)
         self._watcher: Watcher | None = None
         self._closing = threading.Event()
-        self._graph_builder: threading.Thread | None = None
-        self._scorers: dict[str, Scorer] = {}
-        self._hubs = HubKeeper(self.catalogue, self.bundle.identity, lambda: self.text_encoder)
         self.indexer.subscribe(self._on_indexing)
 
     @property
+    def settings(self) -> Settings:
+        """The library's settings."""
+        return self._engines.settings
+
+    @property
+    def bundle(self) -> EncoderBundle:
+        """The model that answers."""
+        return self._engines.answering.bundle
+
+    @property
     def model_name(self) -> str:
-        """Name of the encoder in use, for people."""
+        """Name of the model that answers, for people."""
         return self.bundle.title
 
     @property
     def provider(self) -> str:
-        """Execution provider in use, as the session reports it: `CUDA` or `CPU`. Loads the encoder."""
+        """Execution provider in use, as the session reports it. Loads the encoder."""
         return self.frame_encoder.provider
 
     @property
+    def fallback(self) -> str:
+        """Why nothing faster runs, one sentence; empty where the best does. Loads the encoder."""
+        return self.frame_encoder.fallback
+
+    @property
     def frame_encoder(self) -> FrameEncoder:
-        """The frame encoder, loaded on first use."""
-        with self._lock:
-            return self._frame_encoder
+        """The frame encoder of the model that answers, loaded on first use."""
+        return self._engines.answering.frame_encoder
 
     @property
     def text_encoder(self) -> TextEncoder:
-        """The text encoder, loaded on first use."""
-        with self._lock:
-            return self._text_encoder
+        """The text encoder of the model that answers, loaded on first use."""
+        return self._engines.answering.text_encoder
 
     @property
     def index(self) -> VectorIndex:
-        """The vector index over the library's frames, loaded on first use."""
-        with self._lock:
-            return self._index
+        """The vectors of the model that answers, loaded on first use."""
+        return self._engines.answering.index
 
     @property
     def scorer_name(self) -> str:
         """Name of the scorer in use: the library's setting where this model can use it, else its default."""
-        return scorer_in_use(self.settings.scorer, has_head=self.bundle.has_head)
+        return self._engines.scorer_of(self._engines.answering)
 
     def change_setting(self, name: str, value: str) -> None:
         """Change one setting and keep it; see `change_setting`. A scorer is used from the next search on.
@@ -109,34 +110,57 @@ class Session:
         Raises:
             UsageError, ModelError: as `change_setting`.
         """
-        with self._lock:
-            self.settings = change_setting(self.catalogue, name, value, bundle=self.bundle)
+        change_setting(self.catalogue, name, value, bundle=self.bundle)
+        self._follow()
+
+    @property
+    def coming(self) -> Coming | None:
+        """The model that is being made ready and how far it is, None where there is none."""
+        return self._engines.coming()
+
+    def use_model(self, folder: Path, *, now: bool = False) -> None:
+        """Choose a model: it answers once every video is indexed for it (at once where none lacks it).
+
+        Args:
+            folder: of the bundle.
+            now: let it answer at once; what lacks cannot be found until it is indexed.
+
+        Raises:
+            ModelError: it cannot be used.
+        """
+        if self._engines.use(folder, now=now):
+            self.indexer.announce(ModelSwitched(self.model_name))
+        self.indexer.start()
+
+    def switch_now(self) -> None:
+        """Let the coming model answer at once; what lacks cannot be found until it is indexed.
+
+        Raises:
+            ModelError: it cannot be used; the other one goes on answering.
+        """
+        if title := self._engines.switch():
+            self.indexer.announce(ModelSwitched(title))
+            self.indexer.start()
+
+    def cancel_switch(self) -> None:
+        """Stay with the model that answers; what was indexed for the coming one is kept."""
+        self._engines.cancel()
+
+    def note_opened(self, video_id: int) -> None:
+        """Note that a result was played: its folder is among the first to be indexed for another model."""
+        self.catalogue.note_opened(video_id)
+
+    @property
+    def frame_cache_bytes(self) -> int:
+        """Size of the kept frames on disk (`keep_frames`)."""
+        return frame_cache.size_of(self.folder)
 
     def warm_up(self) -> None:
         """Load the encoders and the vectors, so that the first search is as quick as the next."""
-        self.text_encoder.encode_query("warm up")
-        self.refresh_index()
-        with suppress(ModelError):  # a damaged head is told to whoever searches with it
-            self.search("warm up", limit=1)
-        self.frame_encoder  # noqa: B018 - loading is the point
-
-    def refresh_index(self) -> None:
-        """Take in what was committed since.
-
-        While watching, that is in a long-lived session, a large library's search graph is then extended in
-        the background; queries stay exact until it is ready.
-        """
-        self.index.refresh(self.catalogue)
-        if self._watcher is None or not self.index.wants_build:
-            return
-        with self._lock:
-            builder = self._graph_builder
-            if self._closing.is_set() or (builder is not None and builder.is_alive()):
-                return
-            self._graph_builder = threading.Thread(
-                target=self.index.build_hnsw, args=(self._closing.is_set,), name="reelfind-graph", daemon=True
-            )
-            self._graph_builder.start()
+        with self._engines.in_use() as engine:
+            engine.warm_up(self.scorer_name, qb_norm=self.settings.qb_norm)
+            self._refresh(engine)
+            engine.frame_encoder  # noqa: B018 - loading is the point
 
     def folders(self) -> list[Folder]:
         """The watched folders with their counts."""
@@ -196,12 +220,12 @@ class Session:
                 for this model.
             ModelError: the model's files cannot be used.
         """
-        ranks = self._scorer(scorer or self.scorer_name)
-        scope = None if folder is None else self._scope(folder)
-        self.refresh_index()
         corrects = self.settings.qb_norm if qb_norm is None else qb_norm
-        hubs = self._hubs.hubs if corrects else None
-        return self._searcher.search(text, limit=limit, scorer=ranks, hubs=hubs, scope=scope)
+        with self._engines.in_use() as engine:
+            ranks = scorer or self._engines.scorer_of(engine)
+            scope = None if folder is None else self._scope(folder)
+            self._refresh(engine)
+            return engine.search(text, limit=limit, scorer=ranks, qb_norm=corrects, scope=scope)
 
     def covering(self, path: Path) -> Folder | None:
         """The watched folder that `path` is or lies in, None where there is none."""
@@ -230,10 +254,7 @@ class Session:
         if watcher is not None:
             watcher.close()
         self.indexer.close()
-        if self._graph_builder is not None:
-            self._graph_builder.join()
-        if "_index" in self.__dict__:
-            self._index.save()
+        self._engines.close()
         self.catalogue.close()
 
     def __enter__(self) -> "Session":
@@ -241,6 +262,19 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _refresh(self, engine: SearchEngine) -> None:
+        engine.refresh(build=self._watcher is not None and not self._closing.is_set())
+
+    def _scope(self, path: Path) -> Scope:
+        folder = self.covering(path)
+        if folder is None:
+            raise UsageError(f"“{path}” is not in this library.", "Add it first: reelfind add FOLDER.")
+        return Scope.below(path.expanduser().resolve(), folder, self.catalogue)
+
+    def _follow(self) -> None:
+        if title := self._engines.follow():
+            self.indexer.announce(ModelSwitched(title))
 
     def _on_change(self, path: Path) -> None:
         try:
@@ -252,79 +286,14 @@ class Session:
             self.indexer.start(changed)
 
     def _on_indexing(self, event: IndexingEvent) -> None:
-        """Compare what was indexed with the query bank, at the end of a run and on its thread."""
-        if isinstance(event, RunFinished) and not event.stopped and not self._closing.is_set():
-            try:
-                self._hubs.update(self._closing.is_set)
-            except ReelfindError as error:  # derived: made up for after the next run, or by who needs it
-                log.warning("the query bank was not compared: %s", error)
-
-    def _scope(self, path: Path) -> Scope:
-        folder = self.covering(path)
-        if folder is None:
-            raise UsageError(f"“{path}” is not in this library.", "Add it first: reelfind add FOLDER.")
-        real = path.expanduser().resolve()
-        if real == folder.path:
-            return Scope(folder.id)
-        below = (video.id for video in self.catalogue.videos(folder.id) if video.path.is_relative_to(real))
-        return Scope(folder.id, frozenset(below))
-
-    def _scorer(self, name: str) -> Scorer:
-        with self._lock:
-            if name not in self._scorers:
-                self._scorers[name] = make_scorer(name, self.bundle)
-            return self._scorers[name]
-
-    @cached_property
-    def _frame_encoder(self) -> FrameEncoder:
-        return FrameEncoder(self.bundle)
-
-    @cached_property
-    def _text_encoder(self) -> TextEncoder:
-        return TextEncoder(self.bundle)
-
-    @cached_property
-    def _index(self) -> VectorIndex:
-        return VectorIndex(self.folder, self.bundle.identity, self.bundle.embedding_width)
-
-    @cached_property
-    def _searcher(self) -> Searcher:
-        return Searcher(self.catalogue, self.index, self.text_encoder)
-
-
-def stored_settings(catalogue: Catalogue) -> Settings:
-    """The settings of a library."""
-    return Settings.from_json(catalogue.setting(_SETTINGS, {}))
-
-
-def change_setting(
-    catalogue: Catalogue, name: str, value: str, *, bundle: EncoderBundle | None = None
-) -> Settings:
-    """Change one setting of a library and keep it.
-
-    Args:
-        catalogue: the library's.
-        name: of the setting.
-        value: as typed, see `Settings.changed`. A model is the folder of a bundle.
-        bundle: the model in use where it is not the library's own.
-
-    Returns:
-        The settings as they are then.
-
-    Raises:
-        UsageError: there is no such setting, or it cannot have this value.
-        ModelError: the model in that folder cannot be used.
-    """
-    settings = stored_settings(catalogue).changed(name, value)
-    if name == "model" and settings.model:
-        folder = Path(settings.model).expanduser().resolve()
-        load_bundle(folder)
-        settings = replace(settings, model=str(folder))
-    if name == "scorer" and settings.scorer:
-        check_scorer(settings.scorer, bundle or load_bundle(_model_folder(settings)))
-    catalogue.set_setting(_SETTINGS, settings.to_json())
-    return settings
-
-
-def _model_folder(settings: Settings) -> Path:
-    return Path(settings.model) if settings.model else bundled_model()
+        """After a run, on its thread: compare with the query bank, and switch where all is ready."""
+        if not isinstance(event, RunFinished) or event.stopped or self._closing.is_set():
+            return
+        try:
+            self._follow()
+            with self._engines.in_use() as engine:
+                engine.update_hubs(self._closing.is_set)
+            if title := self._engines.switch_when_ready(self._closing.is_set):
+                self.indexer.announce(ModelSwitched(title))
+        except ReelfindError as error:  # made up for after the next run, or by who needs it
+            log.warning("a run was not followed up: %s", error)

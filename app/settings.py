@@ -22,7 +22,14 @@ def _setting(default: Any, about: str) -> Any:
 class Settings:
     """What a user can choose for a library."""
 
-    model: str = _setting("", "folder of the search model; empty: the bundled one")
+    model: str = _setting("", "folder of the search model that answers; empty: the bundled one")
+    next_model: str = _setting(
+        "",
+        "folder of the model that is made ready and answers when it is; empty: none",
+    )
+    keep_frames: bool = _setting(
+        False, "keep the sampled frames, so that another model needs no decoding; off deletes them"
+    )
     max_rate: float = _setting(
         1.0, "frames sampled per second of video at most; for videos indexed from now on"
     )

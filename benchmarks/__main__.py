@@ -7,8 +7,10 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.encoders import choose_provider, load_bundle
+from app.paths import bundled_model
 from app.session import Session
-from benchmarks import indexing, machine, queries, rescore, retrieval, startup, verdict
+from benchmarks import indexing, machine, providers, queries, rescore, retrieval, startup, verdict
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 
@@ -19,6 +21,8 @@ def main() -> None:
     small, large = queries.measure(10_000), queries.measure(100_000)
     rescored = rescore.measure()
     start = startup.measure()
+    bundle, choice = load_bundle(bundled_model()), choose_provider()
+    towers = providers.rows(bundle, providers.measure(bundle))
     with tempfile.TemporaryDirectory() as library, Session(Path(library)) as session:
         session.add_folder(retrieval.CLIPS)
         session.indexer.start()
@@ -29,7 +33,8 @@ def main() -> None:
         (
             "Indexing",
             f"{speed.video_rate:.0f} video-seconds per second",
-            f"{speed.videos} clips, {speed.video_seconds:.0f} s, cold start included",
+            f"{speed.videos} clips, {speed.video_seconds:.0f} s, cold start included; "
+            f"frames encoded on {choice.device or choice.name}",
         ),
         ("Frames indexed", f"{speed.frames / speed.took:.0f} frames/s", f"{speed.frames} frames"),
         (
@@ -42,6 +47,7 @@ def main() -> None:
             f"{speed.share_of_idle:.0%}",
             f"{speed.encoder_rate:.0f} frames/s, same frames and threads",
         ),
+        *towers,
         ("Decoder alone", f"{speed.decoder_rate:.0f} frames/s", "one child process, two threads"),
         (
             "Peak memory, indexing",

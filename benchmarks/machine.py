@@ -5,14 +5,17 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
+from app.encoders.runtime import ort
+
 
 def describe() -> str:
     """Processor, cores, memory and versions in one line of Markdown."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    packages = ", ".join(f"{name} {version(name)}" for name in ("onnxruntime", "av", "hnswlib", "PySide6"))
+    packages = ", ".join(f"{name} {version(name)}" for name in ("av", "hnswlib", "PySide6"))
     return (
         f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB, "
-        f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {packages}"
+        f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, "
+        f"onnxruntime {ort.__version__}, {packages}"
     )
 
 

@@ -17,7 +17,7 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from app.encoders.head import Linear, Norm, SamplingHead
+from app.encoders.head import Linear, Norm, Radius, SamplingHead
 from app.library.gallery import Gallery, GalleryStore
 from app.library.records import StoredEmbeddings
 from app.search.scoring import Candidates, EncodedText
@@ -81,19 +81,34 @@ def measure(sizes: tuple[int, ...] = SIZES, runs: int = _RUNS) -> list[RescoreSp
     return found
 
 
-def random_head(rng: np.random.Generator) -> SamplingHead:
-    """A head of the paper's size, its weights near where training starts."""
+def random_head(
+    rng: np.random.Generator,
+    width: int = WIDTH,
+    frames: int = FRAMES,
+    *,
+    samples: int = SAMPLES,
+    radius: Radius = "linear",
+    spread: float = 0.1,
+    mixing: float = 0.02,
+    soft_weight: float = 0.0,
+    soft_gain: float = 20.0,
+    seed: int = 24,
+) -> SamplingHead:
+    """A head off its starting values: biases and gains by `spread`, matrices by `mixing` a number."""
+
+    def normal(*shape: int, around: float = 0.0, by: float = spread) -> NDArray[np.float32]:
+        return (around + by * rng.standard_normal(shape)).astype(np.float32)
 
     def linear() -> Linear:
-        weight = np.eye(WIDTH, dtype=np.float32) + 0.02 * rng.standard_normal((WIDTH, WIDTH), np.float32)
-        return Linear(weight, 0.1 * rng.standard_normal(WIDTH, np.float32))
+        return Linear(np.eye(width, dtype=np.float32) + normal(width, width, by=mixing), normal(width))
 
     def norm() -> Norm:
-        return Norm(np.ones(WIDTH, np.float32), 0.1 * rng.standard_normal(WIDTH, np.float32))
+        return Norm(normal(width, around=1.0), normal(width))
 
+    learned = radius == "linear"
     return SamplingHead(
-        width=WIDTH,
-        frames=FRAMES,
+        width=width,
+        frames=frames,
         norm1=norm(),
         query=linear(),
         key=linear(),
@@ -102,16 +117,16 @@ def random_head(rng: np.random.Generator) -> SamplingHead:
         norm2=norm(),
         linear=linear(),
         norm3=norm(),
-        radius="linear",
-        theta=1.0,
-        radius_weight=np.eye(FRAMES, WIDTH, dtype=np.float32),
-        radius_bias=np.zeros(WIDTH, np.float32),
-        samples=rng.random((SAMPLES, WIDTH), np.float32),
+        radius=radius,
+        theta=1.75 if radius == "scalar" else 1.0,
+        radius_weight=normal(frames, width, by=0.5) if learned else None,
+        radius_bias=normal(width) if learned else None,
+        samples=rng.random((samples, width)).astype(np.float32),
         prior="uniform",
         prior_scale=1.0,
-        seed=24,
-        soft_maximum_weight=0.0,
-        soft_maximum_gain=20.0,
+        seed=seed,
+        soft_maximum_weight=soft_weight,
+        soft_maximum_gain=soft_gain,
     )
 
 
@@ -136,7 +151,10 @@ class _Direct:
         )
         pooled /= np.linalg.norm(pooled, axis=1, keepdims=True)
         assert self._head.radius_weight is not None
-        radius = np.exp(candidates.similarities[slots.rows] @ self._head.radius_weight)
+        assert self._head.radius_bias is not None
+        radius = np.exp(
+            candidates.similarities[slots.rows] @ self._head.radius_weight + self._head.radius_bias
+        )
         best = np.full(len(slots), -1, np.float32)
         for sample in self._head.samples:
             moved = text.raw + radius * sample

@@ -4,7 +4,9 @@ For each of many captions a library of N random pictures is asked twice: with th
 without. The program's own calibration judges the best score of each: a verdict should mean the same with
 re-scoring and without.
 
-    python -m benchmarks.verdict [--training FOLDER]
+    python -m benchmarks.verdict [--training FOLDER] [--own]
+
+With `--own` every library is judged by what it says itself, as with a model that nobody measured.
 """
 
 from collections import Counter
@@ -23,6 +25,8 @@ from app.library.records import StoredEmbeddings
 from app.paths import bundled_model
 from app.search.calibration import judge
 from app.search.choosing import make_scorer
+from app.search.hubs import bank_texts
+from app.search.own_calibration import own_calibration
 from app.search.scorers import DEFAULT_WITHOUT, default_scorer
 from app.search.scoring import Candidates, EncodedText
 from benchmarks.retrieval import CLIPS
@@ -47,13 +51,21 @@ class VerdictQuality:
     """Verdicts where it is not; others may fit the words all the same."""
 
 
-def measure(training: Path) -> list[VerdictQuality]:
-    """Judge libraries of every size of `SIZES` with the default scorer and with plain pooling."""
+def measure(training: Path, *, own: bool = False) -> list[VerdictQuality]:
+    """Judge libraries of every size of `SIZES` with the default scorer and with plain pooling.
+
+    Args:
+        training: the captioned pictures.
+        own: learn what scores mean from each library; the bundle's measured figures where False.
+    """
     bundle = load_bundle(bundled_model())
     pictures = [p for p in read_pictures(training) if p.part == "heldout" and p.captions]
     squares = np.stack([fit(pixels, bundle.image) for pixels in read_pixels(training, pictures)])
     frames = FrameEncoder(bundle).encode(squares)
-    texts = TextEncoder(bundle).encode([caption for p in pictures for caption in p.captions])
+    encoder = TextEncoder(bundle)
+    bank = encoder.encode(bank_texts())
+    bank /= np.linalg.norm(bank, axis=1, keepdims=True)
+    texts = encoder.encode([caption for p in pictures for caption in p.captions])
     answers = np.repeat(np.arange(len(pictures)), [len(p.captions) for p in pictures])
     asked = np.random.default_rng(0).choice(len(texts), _QUERIES, replace=False)
     found = []
@@ -69,7 +81,8 @@ def measure(training: Path) -> list[VerdictQuality]:
                 gallery = _gallery(frames[rows])
                 text = EncodedText.of(texts[query])
                 candidates = Candidates(np.arange(size), gallery.vectors @ text.unit)
-                judgement = judge(scorer, text, candidates, gallery, bundle.calibration)
+                calibration = own_calibration(gallery, bank) if own else bundle.calibration
+                judgement = judge(scorer, text, candidates, gallery, calibration)
                 best = float(judgement.judged.max())
                 strengths[present].append(judgement.level.strength(best))
                 verdicts[present][judgement.level.verdict(best).value] += 1
@@ -98,9 +111,10 @@ def _gallery(frames: NDArray[np.float32]) -> Gallery:
 
 @click.command()
 @click.option("--training", type=click.Path(path_type=Path), default=TRAINING, help="Captioned pictures.")
-def main(training: Path) -> None:
+@click.option("--own", is_flag=True, help="As with a model without measured figures.")
+def main(training: Path, *, own: bool) -> None:
     """Measure what the verdict is worth."""
-    for quality in measure(training):
+    for quality in measure(training, own=own):
         print(f"{quality.scorer}, {quality.size:4d} pictures: area {quality.area:.3f}")
         print(f"     there {dict(quality.present)}, not there {dict(quality.absent)}")
 

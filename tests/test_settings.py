@@ -7,13 +7,21 @@ from app.settings import Settings
 
 
 def test_settings_come_back_as_they_were() -> None:
-    settings = Settings(model="/models/large", max_rate=2.0, rescan_every=60.0, scorer="max", qb_norm=True)
+    settings = Settings(
+        model="/models/large",
+        next_model="/models/larger",
+        keep_frames=True,
+        max_rate=2.0,
+        rescan_every=60.0,
+        scorer="max",
+        qb_norm=True,
+    )
     assert Settings.from_json(settings.to_json()) == settings
 
 
 def test_unknown_and_ill_typed_values_give_way_to_the_defaults() -> None:
     content = {"version": 99, "model": 7, "max_rate": "fast", "rescan_every": True, "colour": "blue"}
-    content |= {"scorer": 1, "qb_norm": 1}
+    content |= {"scorer": 1, "qb_norm": 1, "next_model": None, "keep_frames": "yes"}
     assert Settings.from_json(content) == Settings()
 
 
@@ -35,6 +43,8 @@ def test_rates_and_times_that_cannot_be_give_way_to_the_defaults() -> None:
         ("qb_norm", "no", False),
         ("scorer", "max", "max"),
         ("model", "", ""),
+        ("next_model", "/models/larger", "/models/larger"),
+        ("keep_frames", "on", True),
     ],
 )
 def test_a_value_is_taken_as_it_is_typed(name: str, text: str, value: object) -> None:

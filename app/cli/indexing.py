@@ -14,12 +14,13 @@ import click
 from app.cli.text import clock, counted, shown
 from app.indexing.events import (
     IndexingEvent,
+    ModelSwitched,
     Progress,
     RunFailed,
     RunFinished,
     VideoFailed,
 )
-from app.session import Session
+from app.session import Coming, Session
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -34,7 +35,8 @@ def index_folders(
         session: the open library.
         folders: ids, all folders where None.
         as_json: print every event as one JSON line on stdout.
-        quiet: say nothing of success; problems still go to stderr.
+        quiet: say nothing of success; problems still go to stderr. A search follows: a model that is being
+            made ready is not gone on with.
 
     Returns:
         The exit code: 0, or 1 where the run could not go on. A video that cannot be read is no failure of
@@ -43,10 +45,13 @@ def index_folders(
     events: queue.Queue[IndexingEvent] = queue.Queue()
     unsubscribe = session.indexer.subscribe(events.put)
     try:
-        session.indexer.start(folders)
+        session.indexer.start(folders, make_ready=not quiet)
         if as_json:
             return _print_events(events)
-        return _show_progress(events, quiet=quiet)
+        code = _show_progress(events, quiet=quiet)
+        if not quiet and (coming := session.coming) is not None:
+            click.echo(_waiting(coming))
+        return code
     finally:
         unsubscribe()
         session.indexer.stop()
@@ -82,6 +87,8 @@ def _show_progress(events: "queue.Queue[IndexingEvent]", *, quiet: bool) -> int:
                 case RunFailed(reason, advice):
                     click.echo(f"\nreelfind: {reason} {advice}", err=True)
                     code = 1
+                case ModelSwitched(title) if not quiet:
+                    click.echo(f"\n{shown(title)} answers now.")
                 case _:
                     pass
         if not event.stopped and not code:
@@ -113,6 +120,8 @@ def _bar(steps: int, *, hidden: bool) -> "ProgressBar[Progress]":
 
 def _line(progress: Progress) -> str:
     parts = [f"{progress.done}/{progress.total}"]
+    if progress.model:
+        parts.append(f"for {shown(progress.model)}")
     if progress.rate > 0:
         parts.append(f"{progress.rate:.0f}× real time")
     if progress.eta is not None:
@@ -120,6 +129,15 @@ def _line(progress: Progress) -> str:
     if progress.current is not None:
         parts.append(shown(Path(progress.current.name)))
     return "  ".join(parts)
+
+
+def _waiting(coming: Coming) -> str:
+    line = (
+        f"{shown(coming.title)} answers when every video is ready: {coming.ready:,} of {coming.total:,} are."
+    )
+    if coming.waiting_offline:
+        line += f" {counted(coming.waiting_offline, 'video')} cannot be reached: connect the disk."
+    return line
 
 
 def _plain(value: object) -> str:

@@ -1,48 +1,26 @@
 """The command line: the same capabilities as the window, for scripts and for machines without a screen."""
 
-import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from app import __version__
+from app.cli.models import models
+from app.cli.options import FOLDER, json_option, library_folder, library_option, print_json
 from app.cli.text import counted, shown
 from app.errors import ReelfindError, UsageError
-from app.paths import default_library, log_folder
+from app.paths import log_folder
 from app.search.scorers import SCORERS
 
 if TYPE_CHECKING:
     from app.session import Session
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-_FOLDER = click.Path(path_type=Path, file_okay=True)
-
-
-def _keep_library(context: click.Context, _: click.Parameter, value: Path | None) -> None:
-    if value is not None:
-        context.ensure_object(dict)["library"] = value
-
-
-def _options(command: F) -> F:
-    """`--library` anywhere on the line, before or after the command's name."""
-    return click.option(
-        "--library",
-        type=_FOLDER,
-        expose_value=False,
-        callback=_keep_library,
-        help="Folder of the library (default: the platform's data folder).",
-    )(command)
-
-
-_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 
 
 class _Group(click.Group):
@@ -62,7 +40,7 @@ class _Group(click.Group):
 
 @click.group(cls=_Group, invoke_without_command=True)
 @click.version_option(__version__, prog_name="reelfind")
-@_options
+@library_option
 @click.pass_context
 def main(context: click.Context) -> None:
     """Find a moment in your own videos by describing it. Without a command: open the window."""
@@ -82,8 +60,8 @@ def main(context: click.Context) -> None:
 
 
 @main.command()
-@click.argument("folders", nargs=-1, required=True, type=_FOLDER)
-@_options
+@click.argument("folders", nargs=-1, required=True, type=FOLDER)
+@library_option
 def add(folders: tuple[Path, ...]) -> None:
     """Watch FOLDERS: their videos can be indexed and found."""
     with _session() as session:
@@ -93,14 +71,14 @@ def add(folders: tuple[Path, ...]) -> None:
 
 
 @main.command()
-@_json
-@_options
+@json_option
+@library_option
 def folders(*, as_json: bool) -> None:
     """List the watched folders."""
     with _session() as session:
         found = session.folders()
     if as_json:
-        _print_json(
+        print_json(
             [
                 {
                     "path": str(folder.path),
@@ -126,8 +104,8 @@ def folders(*, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("folder", type=_FOLDER)
-@_options
+@click.argument("folder", type=FOLDER)
+@library_option
 def remove(folder: Path) -> None:
     """Stop watching FOLDER and forget what was indexed of it. No video file is touched."""
     with _session() as session:
@@ -136,9 +114,9 @@ def remove(folder: Path) -> None:
 
 
 @main.command()
-@click.argument("folders", nargs=-1, type=_FOLDER)
-@_json
-@_options
+@click.argument("folders", nargs=-1, type=FOLDER)
+@json_option
+@library_option
 def index(folders: tuple[Path, ...], *, as_json: bool) -> None:
     """Index what is new or changed, in FOLDERS (added if needed) or in all watched folders."""
     from app.cli.indexing import index_folders
@@ -150,7 +128,7 @@ def index(folders: tuple[Path, ...], *, as_json: bool) -> None:
 
 @main.command()
 @click.argument("text")
-@click.option("--in", "folder", type=_FOLDER, help="Only this folder; added and indexed first if needed.")
+@click.option("--in", "folder", type=FOLDER, help="Only this folder; added and indexed first if needed.")
 @click.option(
     "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Moments at most."
 )
@@ -160,8 +138,8 @@ def index(folders: tuple[Path, ...], *, as_json: bool) -> None:
     default=None,
     help="Make clips that answer to everything answer less (default: as set).",
 )
-@_json
-@_options
+@json_option
+@library_option
 def search(
     text: str, folder: Path | None, limit: int, scorer: str | None, *, qb_norm: bool | None, as_json: bool
 ) -> None:
@@ -181,7 +159,7 @@ def search(
             )
         outcome = session.search(text, limit=limit, folder=folder, scorer=scorer, qb_norm=qb_norm)
         if as_json:
-            _print_json(outcome_as_json(outcome, session))
+            print_json(outcome_as_json(outcome, session))
         else:
             print_outcome(outcome)
 
@@ -189,27 +167,27 @@ def search(
 @main.command(context_settings={"ignore_unknown_options": True})  # a VALUE may begin with a minus
 @click.argument("name", required=False)
 @click.argument("value", required=False)
-@_json
-@_options
+@json_option
+@library_option
 def settings(name: str | None, value: str | None, *, as_json: bool) -> None:
     """List the library's settings, show the one called NAME, or set it to VALUE (“default” resets it)."""
     from app.cli.preferences import listed, one, set_to
     from app.library.catalogue import Catalogue
 
-    with Catalogue(_library()) as catalogue:
+    with Catalogue(library_folder()) as catalogue:
         if value is not None and name is not None:
             set_to(catalogue, name, value)
         content = listed(catalogue) if name is None else one(catalogue, name)
     if as_json:
-        _print_json({setting.name: setting.value for setting in content})
+        print_json({setting.name: setting.value for setting in content})
     else:
         for setting in content:
             click.echo(str(setting))
 
 
 @main.command()
-@_json
-@_options
+@json_option
+@library_option
 def doctor(*, as_json: bool) -> None:
     """Say what runs, what is in the library, and which files could not be read and why."""
     from app.cli.diagnosis import diagnose, print_diagnosis
@@ -217,13 +195,13 @@ def doctor(*, as_json: bool) -> None:
     with _session() as session:
         diagnosis = diagnose(session)
     if as_json:
-        _print_json(diagnosis)
+        print_json(diagnosis)
     else:
         print_diagnosis(diagnosis)
 
 
 @main.command()
-@_options
+@library_option
 def gui() -> None:
     """Open the window."""
     if not _has_display():
@@ -234,19 +212,17 @@ def gui() -> None:
     from app.ui.main import run
 
     _log_to_file()
-    sys.exit(run(_library()))
+    sys.exit(run(library_folder()))
 
 
-def _library() -> Path:
-    chosen = click.get_current_context().ensure_object(dict).get("library")
-    return Path(chosen) if chosen is not None else default_library()
+main.add_command(models)
 
 
 @contextmanager
 def _session() -> "Iterator[Session]":
     from app.session import Session
 
-    with Session(_library()) as session:
+    with Session(library_folder()) as session:
         yield session
 
 
@@ -269,10 +245,6 @@ def _has_display() -> bool:
         return True
     wanted = ("DISPLAY", "WAYLAND_DISPLAY")
     return any(os.environ.get(name) for name in wanted) or "QT_QPA_PLATFORM" in os.environ
-
-
-def _print_json(content: object) -> None:
-    click.echo(json.dumps(content, ensure_ascii=True, indent=None))
 
 
 def _survive_any_file_name() -> None:

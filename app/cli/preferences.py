@@ -23,7 +23,8 @@ class Setting:
             value = "on" if self.value else "off"
         else:
             value = shown(self.value) if isinstance(self.value, str) else f"{self.value:g}"
-        lines = [f"{self.name} = {value or '(default)'}", f"    {self.about}"]
+        nothing = "(none)" if self.name == "next_model" else "(default)"
+        lines = [f"{self.name} = {value or nothing}", f"    {self.about}"]
         if self.name == "scorer":
             lines += [f"    {name}: {about}" for name, about in SCORERS.items()]
         return "\n".join(lines)

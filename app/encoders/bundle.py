@@ -1,7 +1,8 @@
 """The encoder bundle: the one interface between `models/` (training, export) and the program.
 
 A folder with `manifest.json`, `image.onnx`, `text.onnx`, `tokenizer.json` and optionally `tmass.npz` (a
-trained re-scoring head, read by `head.py`) and `calibration.json`.
+trained re-scoring head, read by `head.py`), `calibration.json`, the towers in fewer bits (`variants.py`) and,
+of graphs that are too large for one file, `<graph>.data` with their weights.
 Bundles are untrusted: the SHA-256 of every file is checked against the manifest before a file is used, and a
 manifest can only name files of the bundle's own folder.
 """
@@ -15,11 +16,14 @@ from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from app.encoders.variants import read_parity, read_variants
 from app.errors import ModelError
 
 FORMAT = 1
 REQUIRED_FILES = ("image.onnx", "text.onnx", "tokenizer.json")
 HEAD_FILE = "tmass.npz"
+DATA_SUFFIX = ".data"
+"""`image.onnx.data` holds weights of `image.onnx`; a graph reads no other file."""
 
 _LONGEST = 200
 """Characters of a name or licence: they are shown, in terminals too."""
@@ -37,8 +41,7 @@ class ImageSpec:
     resize: Resize
     """`squash`: the whole picture into the square; `crop`: shorter side to `size`, centre crop."""
     interpolation: Interpolation
-    """Used when shrinking (`cubic` only a little, see `preprocess.CUBIC_UP_TO`); enlarging is linear unless
-    `cubic`."""
+    """`linear` and `cubic` as Pillow resizes, `area` (linear where it enlarges) as OpenCV does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,20 @@ class EncoderBundle:
     text: TextSpec
     calibration: Calibration
     hashes: Mapping[str, str] = field(repr=False)
+    variants: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """`int8` and `fp16`: file of each tower that has one."""
+    parity: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """What the export measured of each variant, see `variants.read_parity`."""
+    manifest_title: str = ""
 
     @property
     def identity(self) -> str:
-        """Names the vector space: embeddings of two bundles with different identities are never compared."""
-        digest = hashlib.sha256("".join(self.hashes[name] for name in REQUIRED_FILES).encode())
+        """Names the vector space: embeddings of two bundles with different identities are never compared.
+
+        Weights beside a graph count as the graph does; variants and heads are of the same space.
+        """
+        named = [*REQUIRED_FILES, *(graph + DATA_SUFFIX for graph in REQUIRED_FILES)]
+        digest = hashlib.sha256("".join(self.hashes.get(name, "") for name in named).encode())
         return f"{self.name}-{self.version}-{digest.hexdigest()[:12]}"
 
     @property
@@ -100,8 +112,13 @@ class EncoderBundle:
 
     @property
     def title(self) -> str:
-        """What a person reads: name and version."""
-        return f"{self.name.capitalize()} {self.version}"
+        """What a person reads: the manifest's title, else name and version."""
+        return self.manifest_title or f"{self.name.capitalize()} {self.version}"
+
+    @property
+    def data_files(self) -> frozenset[str]:
+        """Names of the verified files that hold weights of graphs."""
+        return frozenset(name for name in self.hashes if name.endswith(DATA_SUFFIX))
 
     def file(self, name: str) -> Path:
         """Path of a verified file of the bundle."""
@@ -142,6 +159,9 @@ def load_bundle(folder: Path) -> EncoderBundle:
         ),
         calibration=_calibration(folder, hashes),
         hashes=hashes,
+        variants=read_variants(manifest, hashes),
+        parity=read_parity(manifest),
+        manifest_title=_string(manifest, "title") if "title" in manifest else "",
     )
 
 

@@ -8,30 +8,86 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from app.encoders.batches import BATCH
 from app.encoders.bundle import EncoderBundle
 from app.encoders.preprocess import fit_batch
-from app.encoders.sessions import Graph, open_graph
+from app.encoders.providers import ProviderChoice, choose_provider
+from app.encoders.towers import OpenTower
+from app.encoders.variants import Variant
 from app.errors import ModelError
 
-BATCH = 16
-"""Frames per run: beyond this the throughput on a CPU no longer grows, memory does."""
+__all__ = ["BATCH", "FrameEncoder", "TextEncoder"]
+
+_TEXTS = 64
+"""Texts per run."""
 
 _REMEMBERED_QUERIES = 256
 
 
-class FrameEncoder:
-    """Encodes frames with a bundle's image tower. Thread-safe."""
+class _Encoder:
+    """What both encoders say of their session."""
 
-    def __init__(self, bundle: EncoderBundle, *, threads: int | None = None) -> None:
-        self.bundle = bundle
-        self._graph: Graph = open_graph(
-            bundle.file("image.onnx"), width=bundle.embedding_width, threads=threads
-        )
+    bundle: EncoderBundle
+    _tower: OpenTower
 
     @property
     def provider(self) -> str:
-        """Execution provider in use: `CUDA` or `CPU`."""
-        return self._graph.provider
+        """Execution provider in use, as the session reports it: `CUDA`, `CoreML`, `DirectML` or `CPU`."""
+        return self._tower.provider
+
+    @property
+    def device(self) -> str:
+        """Name of the accelerator in use, empty for the processor and where it is not known."""
+        return self._tower.device
+
+    @property
+    def variant(self) -> Variant:
+        """Which variant of the bundle's tower runs: `float32`, `int8` or `fp16`."""
+        return self._tower.variant
+
+    @property
+    def fallback(self) -> str:
+        """Why nothing better than `provider` runs, one sentence; empty where the best there is does."""
+        return self._tower.fallback
+
+    @property
+    def batch(self) -> int:
+        """Rows per run: measured on an accelerator, less where there was not enough memory."""
+        return self._tower.batch
+
+    def release(self) -> None:
+        """Drop the session and its memory; the next `encode` opens it again."""
+        self._tower.release()
+
+
+class FrameEncoder(_Encoder):
+    """Encodes frames with a bundle's image tower. Thread-safe.
+
+    Args:
+        bundle: a verified bundle.
+        threads: of the processor; `background_threads()` if not given.
+        choice: where to run; `choose_provider()` if not given.
+        variant: this one, whatever the provider and the bundle's measurements suggest.
+    """
+
+    def __init__(
+        self,
+        bundle: EncoderBundle,
+        *,
+        threads: int | None = None,
+        choice: ProviderChoice | None = None,
+        variant: Variant | None = None,
+    ) -> None:
+        self.bundle = bundle
+        side = bundle.image.size
+        self._tower = OpenTower(
+            bundle,
+            "image",
+            choose=choose_provider if choice is None else lambda: choice,
+            example=lambda count: _patches(count, side),
+            variant=variant,
+            threads=threads,
+        )
 
     def encode(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Encode frames of one size.
@@ -44,29 +100,32 @@ class FrameEncoder:
         """
         if frames.ndim != 4 or frames.shape[-1] != 3 or frames.dtype != np.uint8:
             raise ValueError(f"expected uint8 (N, H, W, 3), got {frames.dtype} {frames.shape}")
-        result = np.empty((len(frames), self.bundle.embedding_width), dtype=np.float32)
-        for start in range(0, len(frames), BATCH):
-            batch = fit_batch(frames[start : start + BATCH], self.bundle.image)
-            result[start : start + BATCH] = self._graph.run(batch)
-        return result
+        return self._tower.run(
+            len(frames), lambda first, last: fit_batch(frames[first:last], self.bundle.image)
+        )
 
 
-class TextEncoder:
-    """Encodes descriptions with a bundle's text tower. Thread-safe; remembers recent queries."""
+class TextEncoder(_Encoder):
+    """Encodes descriptions with a bundle's text tower, always on the processor: a query is one row.
 
-    def __init__(self, bundle: EncoderBundle, *, threads: int | None = None) -> None:
+    Thread-safe; remembers recent queries. Args as of `FrameEncoder`.
+    """
+
+    def __init__(
+        self, bundle: EncoderBundle, *, threads: int | None = None, variant: Variant | None = None
+    ) -> None:
         self.bundle = bundle
-        self._graph: Graph = open_graph(
-            bundle.file("text.onnx"), width=bundle.embedding_width, threads=threads
+        self._tower = OpenTower(
+            bundle,
+            "text",
+            choose=lambda: ProviderChoice("CPU"),
+            batch=_TEXTS,
+            variant=variant,
+            threads=threads,
         )
         self._tokenizer = _open_tokenizer(bundle)
         self._recent: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._lock = threading.Lock()
-
-    @property
-    def provider(self) -> str:
-        """Execution provider in use: `CUDA` or `CPU`."""
-        return self._graph.provider
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode descriptions.
@@ -77,14 +136,11 @@ class TextEncoder:
         Returns:
             (N, D) float32, raw (not L2-normalised).
         """
-        result = np.empty((len(texts), self.bundle.embedding_width), dtype=np.float32)
         if not texts:
-            return result
+            return np.empty((0, self.bundle.embedding_width), dtype=np.float32)
         lowered = [text.lower() if self.bundle.text.lowercase else text for text in texts]
         tokens = np.array([item.ids for item in self._tokenizer.encode_batch(lowered)], dtype=np.int64)
-        for start in range(0, len(texts), 64):
-            result[start : start + 64] = self._graph.run(tokens[start : start + 64])
-        return result
+        return self._tower.run(len(texts), lambda first, last: tokens[first:last])
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """Encode one typed description; returns (D,) float32, raw. Repeated queries cost nothing."""
@@ -101,6 +157,13 @@ class TextEncoder:
             while len(self._recent) > _REMEMBERED_QUERIES:
                 self._recent.popitem(last=False)
         return vector
+
+
+def _patches(count: int, side: int) -> NDArray[np.uint8]:
+    """(count, side, side, 3) uint8: pictures of coloured patches, always the same, to try a device with."""
+    coarse = np.random.default_rng(0).integers(0, 256, (count, 4, 4, 3), dtype=np.uint8)
+    place = np.arange(side) * 4 // side
+    return np.ascontiguousarray(coarse[:, place][:, :, place])
 
 
 def _open_tokenizer(bundle: EncoderBundle) -> Tokenizer:

@@ -8,21 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.encoders.bundle import ImageSpec
-
-_SHRINK = {"area": cv2.INTER_AREA, "linear": cv2.INTER_LINEAR, "cubic": cv2.INTER_CUBIC}
-_ENLARGE = {"area": cv2.INTER_LINEAR, "linear": cv2.INTER_LINEAR, "cubic": cv2.INTER_CUBIC}
-
-CUBIC_UP_TO = 1.2
-"""How far `cubic` shrinks with cubic weights; beyond it, with area weights.
-
-OpenCV's cubic looks at four pixels however far it shrinks, and what lies between them is lost; the bicubic of
-CLIP's training (Pillow's) widens with the factor, and area is the nearest to it: 45 dB against 38 at a factor
-of 2 on real frames; below this one cubic is the nearer.
-"""
+from app.encoders.resample import resample
 
 
 def fit(image: NDArray[np.uint8], spec: ImageSpec) -> NDArray[np.uint8]:
     """Bring one picture to the encoder's square.
+
+    `linear` and `cubic` are Pillow's, `crop` is torchvision's `Resize` and `CenterCrop`: what open_clip's
+    models were trained with, to one level of 255. `area` is OpenCV's, linear where it enlarges.
 
     Args:
         image: (H, W, 3) uint8 RGB.
@@ -31,22 +24,29 @@ def fit(image: NDArray[np.uint8], spec: ImageSpec) -> NDArray[np.uint8]:
     Returns:
         (size, size, 3) uint8 RGB.
     """
+    if spec.interpolation == "area":
+        return _fit_area(image, spec)
+    size, (height, width) = spec.size, image.shape[:2]
+    if spec.resize == "squash":
+        return resample(image, size, size, spec.interpolation, (0, 0, size, size))
+    short = min(height, width)
+    height, width = size * height // short, size * width // short
+    # Python rounds halves to even, as torchvision does.
+    window = (round((width - size) / 2), round((height - size) / 2), size, size)
+    return resample(image, width, height, spec.interpolation, window)
+
+
+def _fit_area(image: NDArray[np.uint8], spec: ImageSpec) -> NDArray[np.uint8]:
     if spec.resize == "crop":
         side = min(image.shape[:2])
         top, left = (image.shape[0] - side) // 2, (image.shape[1] - side) // 2
         image = image[top : top + side, left : left + side]
     if image.shape[0] == image.shape[1] == spec.size:
         return image
-    resized = cv2.resize(image, (spec.size, spec.size), interpolation=_interpolation(image.shape, spec))
+    shrinks = min(image.shape[:2]) >= spec.size
+    interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    resized = cv2.resize(image, (spec.size, spec.size), interpolation=interpolation)
     return np.asarray(resized, dtype=np.uint8)
-
-
-def _interpolation(shape: tuple[int, ...], spec: ImageSpec) -> int:
-    if shape[0] < spec.size or shape[1] < spec.size:
-        return _ENLARGE[spec.interpolation]
-    if spec.interpolation == "cubic" and max(shape[:2]) > CUBIC_UP_TO * spec.size:
-        return cv2.INTER_AREA
-    return _SHRINK[spec.interpolation]
 
 
 def fit_batch(images: NDArray[np.uint8], spec: ImageSpec) -> NDArray[np.uint8]:

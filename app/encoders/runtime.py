@@ -5,6 +5,7 @@ before the library is loaded (its `Privacy.md`). Nothing leaves the machine unas
 """
 
 import os
+import re
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
@@ -12,4 +13,13 @@ import onnxruntime as ort
 
 ort.disable_telemetry_events()
 
-__all__ = ["ort"]
+_CODE = re.compile(r"^\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : ")
+
+
+def first_line(error: Exception) -> str:
+    """What ONNX Runtime says of an error, without its code and place: at most 200 characters."""
+    line = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return _CODE.sub("", line)[:200]
+
+
+__all__ = ["first_line", "ort"]

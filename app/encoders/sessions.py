@@ -1,26 +1,50 @@
-"""ONNX Runtime sessions, opened one way: providers asserted, threads bounded, no spinning.
+"""ONNX Runtime sessions, opened one way: provider asserted, threads bounded, no spinning.
 
-Listing CUDA is not running on CUDA: the GPU build falls back to the CPU without an error when a library is
-missing, so the provider shown is always the one the session reports.
+The provider shown is always the one the session reports. A graph that only CUDA may get is opened only after
+CUDA ran a tiny one in this very process.
 """
 
+import mmap
 import os
-import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.encoders.runtime import ort
+from app.encoders.external import UnclearGraphError, external_files
+from app.encoders.providers import BETTER, ProviderChoice
+from app.encoders.runtime import first_line, ort
+from app.encoders.trial import CPU, run_tiny_graph
 from app.errors import ModelError
 
-_EXTERNAL_DATA = re.compile(rb"[\x00\x08]location")
-"""The key under which a tensor names the file of its data, with the end of the length before it (8, however
-many bytes a protobuf writer spends on it). A graph without these bytes names no file."""
+_TITLES = {listed: name for name, listed in BETTER.items()} | {CPU: "CPU"}
 
-_PREFERRED = ("CUDAExecutionProvider", "CPUExecutionProvider")
-_TITLES = {"CUDAExecutionProvider": "CUDA", "CPUExecutionProvider": "CPU"}
+_OPTIONS: dict[str, dict[str, Any]] = {
+    # Growing by what is asked for lets `Graph.run` give it back. The last batch of a video is of any size: an
+    # exhaustive search for the best convolution would begin anew for each.
+    "CUDA": {"arena_extend_strategy": "kSameAsRequested", "cudnn_conv_algo_search": "HEURISTIC"},
+}
+
+_NO_MEMORY = (
+    "failed to allocate memory",  # ONNX Runtime's arenas, on any device
+    "available memory of",  # "... is smaller than requested bytes of ...": an arena with a limit
+    "bad allocation",
+    "bad_alloc",
+    "out of memory",  # CUDA failure 2; CUBLAS and DirectML in words
+    "out_of_memory",  # cudaErrorMemoryAllocation's name in driver calls
+    "alloc_failed",  # CUBLAS_STATUS_, CUDNN_STATUS_
+    "allocation_failed",  # CUDNN_STATUS_INTERNAL_ERROR_DEVICE_
+    "outofmemory",  # DirectML: E_OUTOFMEMORY
+    "8007000e",
+)
+"""How ONNX Runtime and the libraries below it say that there is not enough memory, in lower case."""
+
+
+class GraphMemoryError(ModelError):
+    """There is not enough memory to run a graph on as many rows, or at all."""
 
 
 def background_threads() -> int:
@@ -41,20 +65,35 @@ class Graph:
 
     @property
     def provider(self) -> str:
-        """The provider in use, as the session reports it: `CUDA` or `CPU`."""
+        """The provider in use, as the session reports it: `CUDA`, `CoreML`, `DirectML` or `CPU`."""
         active = str(self.session.get_providers()[0])
         return _TITLES.get(active, active)
 
-    def run(self, batch: NDArray[np.uint8] | NDArray[np.int64]) -> NDArray[np.float32]:
+    def run(
+        self, batch: NDArray[np.uint8] | NDArray[np.int64], *, shrink: bool = False
+    ) -> NDArray[np.float32]:
         """Run the graph on one batch; returns `(N, D)` float32, finite.
 
+        Args:
+            batch: the rows.
+            shrink: give memory of the device that this run does not need back afterwards.
+
         Raises:
+            GraphMemoryError: there is not enough memory for so many rows.
             ModelError: the graph cannot be run on it, or gives something else.
         """
+        options = ort.RunOptions()
+        if shrink and self.provider == "CUDA":
+            options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "gpu:0")
         try:
-            (result,) = self.session.run([self.output_name], {self.input_name: batch})
+            (result,) = self.session.run([self.output_name], {self.input_name: batch}, options)
         except Exception as error:  # as in `open_graph`
-            raise _unusable(self.name, f"it fails while running: {_first_line(error)}") from error
+            if lacks_memory(error):
+                raise GraphMemoryError(
+                    f"The model file {self.name} cannot be used: there is not enough memory to run it.",
+                    "Close other programs, or choose a smaller model.",
+                ) from error
+            raise _unusable(self.name, f"it fails while running: {first_line(error)}") from error
         if not isinstance(result, np.ndarray) or result.shape != (len(batch), self.width):
             raise _unusable(self.name, f"it gives {np.shape(result)} for {len(batch)} inputs")
         if not np.isfinite(result).all():
@@ -62,18 +101,30 @@ class Graph:
         return np.asarray(result, dtype=np.float32)
 
 
-def open_graph(path: Path, *, width: int, threads: int | None = None) -> Graph:
+def open_graph(
+    path: Path,
+    *,
+    width: int,
+    threads: int | None = None,
+    choice: ProviderChoice | None = None,
+    data: Collection[str] = (),
+) -> Graph:
     """Open one tower of a bundle.
 
     Args:
         path: a verified `.onnx` file.
         width: the embedding width the manifest promises; checked against the graph where it is static.
         threads: intra-op threads; `background_threads()` if not given.
+        choice: where to run it; on the processor where None.
+        data: names of verified files beside it that it may read weights from.
 
     Raises:
-        ModelError: the file is no graph ONNX Runtime can run, its shape is not the bundle's, or its weights
-            are in another file, whose hash nobody checked and which may be any file of this computer.
+        ModelError: the file is no graph ONNX Runtime can run, its shape is not the bundle's, the provider
+            does not run it, or its weights are in a file that is not one of `data`, whose hash nobody
+            checked and which may be any file of this computer.
     """
+    provider = "CPU" if choice is None else choice.name
+    _check_files(path, data)
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads or background_threads()
     options.inter_op_num_threads = 1
@@ -81,19 +132,17 @@ def open_graph(path: Path, *, width: int, threads: int | None = None) -> Graph:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     # By its name or its first bytes a file could be taken for ORT's own format, which is checked less.
     options.add_session_config_entry("session.load_model_format", "ONNX")
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise _unusable(path.name, f"it cannot be read ({error.strerror})") from error
-    if _EXTERNAL_DATA.search(content):
-        raise _unusable(path.name, "its weights are in another file")
-    available = ort.get_available_providers()
+    if provider == "DirectML":
+        options.enable_mem_pattern = False  # it has none
+    providers: list[Any] = [] if provider == "CPU" else [(BETTER[provider], _OPTIONS.get(provider, {}))]
+    if provider != "CPU":
+        _check_provider(provider)
     try:
         session = ort.InferenceSession(
-            content, sess_options=options, providers=[name for name in _PREFERRED if name in available]
+            str(path), sess_options=options, providers=[*providers, CPU], enable_fallback=0
         )
     except Exception as error:  # ONNX Runtime raises its own untyped family: Fail, InvalidGraph, ...
-        raise _unusable(path.name, _first_line(error)) from error
+        raise _unusable(path.name, first_line(error)) from error
     inputs, outputs = session.get_inputs(), session.get_outputs()
     if len(inputs) != 1 or len(outputs) != 1:
         raise ModelError(
@@ -106,7 +155,42 @@ def open_graph(path: Path, *, width: int, threads: int | None = None) -> Graph:
             f"The model file {path.name} gives {promised} numbers, its manifest says {width}.",
             "Export the model again.",
         )
-    return Graph(path.name, session, width, inputs[0].name, outputs[0].name)
+    graph = Graph(path.name, session, width, inputs[0].name, outputs[0].name)
+    if graph.provider != provider:
+        raise _unusable(path.name, f"it runs on {graph.provider}, not on {provider}")
+    return graph
+
+
+def lacks_memory(error: Exception) -> bool:
+    """Whether an error of ONNX Runtime says that there is not enough memory."""
+    said = str(error).lower()
+    return isinstance(error, MemoryError) or any(words in said for words in _NO_MEMORY)
+
+
+def _check_provider(provider: str) -> None:
+    """It ran in a child process; see that it does in this one, before it gets what would crash another."""
+    ort.set_default_logger_severity(4)
+    try:
+        run_tiny_graph(BETTER[provider])
+    except Exception as error:  # as in `open_graph`
+        raise ModelError(
+            f"The {provider} provider does not start: {first_line(error).rstrip('.')}.",
+            "Update the driver of the graphics card.",
+        ) from error
+
+
+def _check_files(path: Path, data: Collection[str]) -> None:
+    try:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            names = external_files(content)
+    except OSError as error:
+        raise _unusable(path.name, f"it cannot be read ({error.strerror})") from error
+    except UnclearGraphError as error:
+        raise _unusable(path.name, f"its weights are in another file ({error})") from error
+    except ValueError as error:  # nothing can be mapped of an empty file
+        raise _unusable(path.name, "it is empty") from error
+    if others := sorted(names - set(data)):
+        raise _unusable(path.name, f"its weights are in another file ({others[0]!r:.80})")
 
 
 def _unusable(name: str, why: str) -> ModelError:
@@ -114,7 +198,3 @@ def _unusable(name: str, why: str) -> ModelError:
         f"The model file {name} cannot be used: {why.rstrip('.')}.",
         "Install the model again, or choose another one.",
     )
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

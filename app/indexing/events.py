@@ -63,6 +63,8 @@ class Progress:
     """Seconds of video indexed per second of wall clock, over the last half minute; 0 until known."""
     eta: float | None
     """Seconds left, None until known."""
+    model: str = ""
+    """Title of the model that is being made ready, where this pass is for one that does not answer yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +85,20 @@ class RunFailed:
     advice: str
 
 
-IndexingEvent = ScanFinished | VideoStarted | VideoIndexed | VideoFailed | Progress | RunFailed | RunFinished
+@dataclass(frozen=True, slots=True)
+class ModelSwitched:
+    """Another model answers from now on. Comes before `RunFinished`, or from whoever asked for it."""
+
+    title: str
+
+
+IndexingEvent = (
+    ScanFinished
+    | VideoStarted
+    | VideoIndexed
+    | VideoFailed
+    | Progress
+    | ModelSwitched
+    | RunFailed
+    | RunFinished
+)

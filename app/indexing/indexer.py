@@ -3,18 +3,19 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from itertools import takewhile
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from app.encoders import FrameEncoder
 from app.errors import LibraryError, ReelfindError, UsageError
 from app.indexing.events import IndexingEvent, RunFailed, RunFinished, ScanFinished
+from app.indexing.jobs import Job
 from app.indexing.run import Run
 from app.library.catalogue import Catalogue
+from app.library.files import INDEXING_LOCK
 from app.library.scanner import scan
 
 log = logging.getLogger(__name__)
@@ -31,31 +32,30 @@ class Indexer:
     def __init__(
         self,
         catalogue: Catalogue,
-        encoder: Callable[[], FrameEncoder],
+        jobs: Callable[[], Generator[Job, None, None]],
         *,
         library: Path,
-        max_rate: float = 1.0,
     ) -> None:
         """Args:
         catalogue: where rows are kept.
-        encoder: gives the frame encoder; called on the indexer's thread, may take seconds the first time.
+        jobs: gives the passes of a run; called on the indexer's thread, under the indexing lock.
         library: the library's folder, where the lock against a second indexing process lies.
-        max_rate: frames per second at most.
         """
         self._catalogue = catalogue
-        self._encoder = encoder
-        self._process_lock = FileLock(library / "indexing.lock", thread_local=False)
-        self._max_rate = max_rate
+        self._jobs = jobs
+        self._process_lock = FileLock(library / INDEXING_LOCK, thread_local=False)
         self._callbacks: list[Callback] = []
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._again = False
+        self._make_ready = True
         self._closed = False
         self._wanted: frozenset[int] | None = None
         self._stopping = threading.Event()  # one per thread of work, so that a stop never meets a later start
         self._unpaused = threading.Event()
         self._unpaused.set()
         self._run: Run | None = None
+        self._indexed = self._failed = 0  # of the run under way
 
     def subscribe(self, callback: Callback) -> Callable[[], None]:
         """Call `callback` with every event from now on; returns the function that ends it."""
@@ -83,11 +83,12 @@ class Indexer:
         """Whether the run, or the next one, waits for `resume`."""
         return not self._unpaused.is_set()
 
-    def start(self, folders: Sequence[int] | None = None) -> None:
-        """Scan and index in the background. During a run: another pass follows it.
+    def start(self, folders: Sequence[int] | None = None, *, make_ready: bool = True) -> None:
+        """Scan and index in the background. During a run: another one follows it.
 
         Args:
             folders: ids of the folders to do, all where None.
+            make_ready: whether the model that is to answer is served too, then for all folders.
         """
         wanted = None if folders is None else frozenset(folders)
         with self._lock:
@@ -96,10 +97,11 @@ class Indexer:
             if self.running and not self._stopping.is_set():
                 if self._again:
                     wanted = None if wanted is None or self._wanted is None else wanted | self._wanted
-                self._again, self._wanted = True, wanted
+                    make_ready = make_ready or self._make_ready
+                self._again, self._wanted, self._make_ready = True, wanted, make_ready
                 return
             before, self._stopping = self._thread, threading.Event()
-            self._again, self._wanted = True, wanted
+            self._again, self._wanted, self._make_ready = True, wanted, make_ready
             self._thread = threading.Thread(
                 target=self._work, args=(self._stopping, before), name="reelfind-indexer", daemon=True
             )
@@ -161,11 +163,17 @@ class Indexer:
     def _run_once(self, stopping: threading.Event) -> None:
         started = time.monotonic()
         with self._lock:
-            wanted = self._wanted
+            wanted, make_ready = self._wanted, self._make_ready
+        self._indexed = self._failed = 0
         try:
-            with self._only_indexer():
+            with self._only_indexer(), closing(self._jobs()) as jobs:
                 self._scan(wanted, stopping)
-                self._index(wanted, stopping)
+                for job in jobs:
+                    if job.coming and not make_ready:
+                        break
+                    self._index(job, wanted, stopping)
+                    if stopping.is_set():
+                        break
         except ReelfindError as error:
             self._tell(RunFailed(error.sentence, error.advice))
         except Exception:
@@ -173,9 +181,7 @@ class Indexer:
             self._tell(
                 RunFailed("Indexing stopped because of an error in Reelfind.", "The log has the details.")
             )
-        run, self._run = self._run, None
-        indexed, failed = (run.indexed, run.failed) if run else (0, 0)
-        self._tell(RunFinished(indexed, failed, stopping.is_set(), time.monotonic() - started))
+        self._tell(RunFinished(self._indexed, self._failed, stopping.is_set(), time.monotonic() - started))
 
     @contextmanager
     def _only_indexer(self) -> Iterator[None]:
@@ -195,23 +201,32 @@ class Indexer:
         with lock:
             yield
 
-    def _index(self, wanted: frozenset[int] | None, stopping: threading.Event) -> None:
-        if stopping.is_set():
+    def _index(self, job: Job, wanted: frozenset[int] | None, stopping: threading.Event) -> None:
+        if stopping.is_set() or not job.wanted():
             return
-        encoder = self._encoder()
-        videos = self._catalogue.pending(encoder.bundle.identity, None if wanted is None else sorted(wanted))
-        if not videos or stopping.is_set():
+        videos = job.videos(None if job.coming else wanted)
+        if not videos:
             return
-        self._run = Run(
-            self._catalogue,
-            encoder,
-            videos,
-            self._tell,
-            max_rate=self._max_rate,
-            stopping=stopping,
-            unpaused=self._unpaused,
-        )
-        self._run.drive()
+        with job.encoder() as encoder:
+            run = Run(
+                self._catalogue,
+                job,
+                encoder,
+                videos,
+                self._tell,
+                # A new video is searchable before a model is made ready: the next run is not kept waiting.
+                more=lambda: not (job.coming and self._again),
+                stopping=stopping,
+                unpaused=self._unpaused,
+            )
+            self._run = run
+            try:
+                if not stopping.is_set():
+                    run.drive()
+            finally:
+                self._run = None
+                self._indexed += run.indexed
+                self._failed += run.failed
 
     def _scan(self, wanted: frozenset[int] | None, stopping: threading.Event) -> None:
         for folder in self._catalogue.folders():
@@ -229,6 +244,10 @@ class Indexer:
                     folder.path, result.found, result.added, result.changed, result.moved, result.missing
                 )
             )
+
+    def announce(self, event: IndexingEvent) -> None:
+        """Tell the subscribers something that happened outside of a run, on this thread."""
+        self._tell(event)
 
     def _tell(self, event: IndexingEvent) -> None:
         for callback in tuple(self._callbacks):

@@ -17,8 +17,13 @@ class ProgressMeter:
     Not thread-safe: owned by the thread that consumes the pipeline.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, *, model: str = "") -> None:
+        """Args:
+        clock: seconds.
+        model: see `Progress.model`.
+        """
         self._clock = clock
+        self._model = model
         self._total_bytes = 0
         self._done_bytes = 0.0
         self._under_way: dict[Path, float] = {}
@@ -63,7 +68,7 @@ class ProgressMeter:
         rate = (self._video_seconds - seconds_then) / elapsed if elapsed > 0 else 0.0
         speed = (worked - bytes_then) / elapsed if elapsed > 0 else 0.0
         eta = (self._total_bytes - worked) / speed if speed > 0 and elapsed > 1.0 else None
-        return Progress(self.done, self.total, self.current, min(1.0, fraction), rate, eta)
+        return Progress(self.done, self.total, self.current, min(1.0, fraction), rate, eta, self._model)
 
     def _worked(self) -> float:
         return self._done_bytes + sum(self._under_way.values())

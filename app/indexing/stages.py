@@ -6,21 +6,26 @@ The bound is the look-ahead: while one video is encoded and committed the next o
 and no more than that is ever in memory.
 """
 
+import logging
 import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.encoders import FrameEncoder
 from app.errors import MediaError
+from app.indexing.kept import KeptFrames
 from app.library.fingerprints import fingerprint
+from app.library.frame_cache import DamagedError, Recording
 from app.library.records import FrameRecord, IndexedVideo, Video
 from app.media.decoder import DecodeCancelled, Decoder
 from app.media.frames import Frame, Sampling, VideoFacts
+
+log = logging.getLogger(__name__)
 
 LOOK_AHEAD = 64
 """Frames between the stages: about 10 MB at 160 px."""
@@ -28,10 +33,13 @@ LOOK_AHEAD = 64
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A video is readable; its frames follow."""
+    """A video is readable; its frames follow. It may be opened twice: what came before counts no more."""
 
     video: Video
     facts: VideoFacts
+    sampling: Sampling
+    kept: bool = False
+    """Whether its frames come from those that were kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +95,30 @@ class DecodeStage(threading.Thread):
         out: "queue.Queue[Item]",
         *,
         wanted: Callable[[Video], bool],
+        more: Callable[[], bool],
         stopping: Callable[[], bool],
         unpaused: threading.Event,
+        kept: KeptFrames | None = None,
     ) -> None:
+        """Args:
+        videos: to be decoded.
+        sampling: how; a video that was sampled before is sampled at the same rate again.
+        out: takes what comes of it.
+        wanted: whether a video is still to be decoded.
+        more: whether another video may be begun.
+        stopping: whether to end at once.
+        unpaused: waited for.
+        kept: where frames may be had without decoding.
+        """
         super().__init__(name="reelfind-decode", daemon=True)
         self._videos = videos
         self._sampling = sampling
         self._out = out
         self._wanted = wanted
+        self._more = more
         self._stopping = stopping
         self._unpaused = unpaused
+        self._kept = kept
         self._decoder = Decoder()
 
     def cancel(self) -> None:
@@ -104,11 +126,11 @@ class DecodeStage(threading.Thread):
         self._decoder.cancel()
 
     def run(self) -> None:
-        """Take videos until there are no more or `stopping()`."""
+        """Take videos until there are no more, or none may be begun, or `stopping()`."""
         bug: BaseException | None = None
         try:
             with self._decoder:
-                while not self._told_to_stop():
+                while not self._told_to_stop() and self._more():
                     self._decode(self._videos.get_nowait())
         except (queue.Empty, DecodeCancelled):
             pass  # through, or asked to end: videos that were not reached stay pending
@@ -120,10 +142,15 @@ class DecodeStage(threading.Thread):
         if not self._wanted(video):
             self._put(Vanished(video))
             return
+        sampling = replace(self._sampling, max_rate=video.max_rate or self._sampling.max_rate)
+        if self._hand_over_kept(video, sampling):
+            return
         try:
             identity = fingerprint(video.path)
-            with self._decoder.open(video.path, self._sampling) as stream:
-                self._put(Opened(video, stream.facts))
+            if video.fingerprint != identity:
+                sampling = self._sampling
+            with self._decoder.open(video.path, sampling) as stream:
+                self._put(Opened(video, stream.facts, sampling))
                 for frame in stream:
                     self._put(Sampled(video, frame))
                     if self._told_to_stop():
@@ -139,6 +166,24 @@ class DecodeStage(threading.Thread):
         except OSError as error:
             reason = f"The file cannot be read: {error.strerror or 'the disk gave an error'}."
             self._put(Unreadable(video, reason, "Check its permissions and the disk, then try again."))
+
+    def _hand_over_kept(self, video: Video, sampling: Sampling) -> bool:
+        """Hand over the frames that were kept; returns whether there is nothing left to do."""
+        found = self._kept.of(video, sampling) if self._kept is not None else None
+        if found is None or self._kept is None or video.facts is None:
+            return False
+        self._put(Opened(video, video.facts, sampling, kept=True))
+        try:
+            for frame in self._kept.frames(found):
+                self._put(Sampled(video, frame))
+                if self._told_to_stop():
+                    return True
+        except DamagedError as error:
+            log.warning("the frames kept of %s cannot be used: %s", video.path, error)
+            self._kept.forget(video)
+            return False
+        self._put(Decoded(video, found.fingerprint, video.reason))
+        return True
 
     def _put(self, item: Item) -> None:
         while True:
@@ -162,8 +207,10 @@ class PartialVideo:
 
     video: Video
     facts: VideoFacts
+    sampling: Sampling
     encoder: FrameEncoder
-    batch: int
+    recording: Recording | None = None
+    """Where its frames are kept, None where they are not, or are there already."""
     started: float = field(default_factory=time.monotonic)
     position: float = 0.0
     _records: list[FrameRecord] = field(default_factory=list)
@@ -174,7 +221,9 @@ class PartialVideo:
         """Take one frame, encoding when a batch is full; returns the seconds of video it adds."""
         self._records.append(FrameRecord(frame.time, frame.key, frame.clip, frame.thumbnail))
         self._waiting.append(frame.image)
-        if len(self._waiting) >= self.batch:
+        if self.recording is not None:
+            self.recording.add(frame)
+        if len(self._waiting) >= self.encoder.batch:
             self._encode()
         step = max(0.0, frame.time - self.position)
         self.position = max(self.position, frame.time)
@@ -190,6 +239,7 @@ class PartialVideo:
             embeddings=np.concatenate(self._vectors),
             model=self.encoder.bundle.identity,
             warning=warning,
+            max_rate=self.sampling.max_rate,
         )
 
     @property

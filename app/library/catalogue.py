@@ -10,13 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import LibraryError, UsageError
-from app.library import folders, hubness, indexed, revisions, scans, schema, videos
+from app.library import folders, hubness, indexed, revisions, scans, schema, uses, videos
 from app.library.connections import Connections
 from app.library.disk import Disk
+from app.library.files import graph_file
 from app.library.records import (
     Folder,
     FoundFile,
     IndexedVideo,
+    Readiness,
     ScanResult,
     StoredClip,
     StoredEmbeddings,
@@ -172,6 +174,47 @@ class Catalogue:
         """
         with self._connections.reading() as database:
             return videos.pending(database, model, folders)
+
+    def lacking(
+        self, model: str, folders: Collection[int] | None = None, *, cached: Collection[str] = ()
+    ) -> list[Video]:
+        """Videos that are indexed, but not for `model`, in order of id; pending ones are not among them.
+
+        Args:
+            model: identity of the encoder bundle.
+            folders: only videos of the folders with these ids, of all where None.
+            cached: fingerprints of videos that need not be at hand, because their frames were kept.
+        """
+        with self._connections.reading() as database:
+            found = videos.lacking(database, model, cached)
+        return [video for video in found if folders is None or video.folder_id in folders]
+
+    def readiness(self, model: str, answering: str) -> Readiness:
+        """How far the library is indexed for `model`, while the model `answering` answers."""
+        with self._connections.reading() as database:
+            return videos.readiness(database, model, answering)
+
+    def by_use(self, found: Sequence[Video]) -> list[Video]:
+        """These videos, those of the most used folders first, see `uses.ordered`."""
+        with self._connections.reading() as database:
+            return uses.ordered(database, found)
+
+    def note_opened(self, video_id: int) -> None:
+        """Note that a video was opened: its folder comes earlier in `by_use`."""
+        with self._connections.writing() as database:
+            uses.note(database, video_id)
+
+    def forget_model(self, identity: str) -> None:
+        """Delete what was made with a model: embeddings, its bank of queries, its search graph."""
+        with self._connections.writing() as database:
+            indexed.forget_model(database, identity)
+        graph_file(self.folder, identity).unlink(missing_ok=True)
+
+    def fingerprints(self) -> set[str]:
+        """Fingerprints of everything that is in the library."""
+        with self._connections.reading() as database:
+            rows = database.execute("SELECT fingerprint FROM videos WHERE fingerprint IS NOT NULL").fetchall()
+        return {fingerprint for (fingerprint,) in rows}
 
     def commit_indexed(
         self, video_id: int, rows: IndexedVideo, *, fingerprint: str, mtime_ns: int | None = None
@@ -341,8 +384,16 @@ class Catalogue:
 
     def set_setting(self, name: str, value: Any) -> None:
         """Store a JSON value under a name."""
-        text = json.dumps(value)
+        self.change_setting(name, lambda _: value)
+
+    def change_setting(self, name: str, change: Callable[[Any], Any]) -> None:
+        """Replace a JSON value by what `change` makes of it (of None where it was never set).
+
+        Nobody else, in this process or another, writes in between.
+        """
         with self._connections.writing() as database:
+            row = database.execute("SELECT value FROM settings WHERE name = ?", [name]).fetchone()
+            text = json.dumps(change(None if row is None else json.loads(row[0])))
             database.table("settings").upsert({"name": name, "value": text}, pk="name")
 
 

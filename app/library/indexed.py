@@ -43,6 +43,8 @@ def write(database: Database, video_id: int, indexed: IndexedVideo, *, same_cont
         and _same_frames(read_frames(database, video_id), indexed)
     )
     database.table("facts").upsert({"video_id": video_id} | asdict(indexed.facts), pk="video_id")
+    if indexed.max_rate is not None:
+        database.table("sampled").upsert({"video_id": video_id, "max_rate": indexed.max_rate}, pk="video_id")
     if not keeps_frames:
         for table in ("embeddings", "frames", "clips"):
             database.execute(f"DELETE FROM {table} WHERE video_id = ?", [video_id])  # noqa: S608 - our names
@@ -57,6 +59,13 @@ def write(database: Database, video_id: int, indexed: IndexedVideo, *, same_cont
             indexed.embeddings.astype("<f2").tobytes(),
         ],
     )
+
+
+def forget_model(database: Database, model: str) -> None:
+    """Delete everything that was made with a model; frames and the work of other models stay."""
+    database.execute("DELETE FROM embeddings WHERE model = ?", [model])
+    database.execute("DELETE FROM banks WHERE model = ?", [model])
+    revisions.bump(database)
 
 
 def read_frames(database: Database, video_id: int) -> list[StoredFrame]:

@@ -53,6 +53,8 @@ class Video:
     """Why it failed, or what is missing where it broke part-way; a plain sentence, empty otherwise."""
     advice: str
     facts: VideoFacts | None
+    max_rate: float | None = None
+    """Frames per second at most at which the stored frames were sampled, None where that was not noted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,19 @@ class IndexedVideo:
     """Identity of the encoder bundle: `EncoderBundle.identity`."""
     warning: str = ""
     """What is missing, where the file broke part-way; a plain sentence."""
+    max_rate: float | None = None
+    """`Sampling.max_rate` of the frames, where known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How far a library is indexed for a model that does not answer yet; numbers of videos."""
+
+    ready: int
+    total: int
+    """Those that are indexed, can be found now, and did not fail."""
+    offline: int
+    """Those that lack the model and cannot be reached now: in no folder at hand."""
 
 
 @dataclass(frozen=True, slots=True)

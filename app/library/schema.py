@@ -142,7 +142,25 @@ def hubness(database: Database) -> None:
     )
 
 
-STEPS = (catalogue, index, hubness)
+@migrations()
+def switching(database: Database) -> None:
+    """What a second model needs: which videos are used most, and how each one was sampled."""
+    _create(
+        database,
+        # `last` is the number of the opening, not a time of day: clocks are set back.
+        """CREATE TABLE uses (
+            video_id INTEGER PRIMARY KEY REFERENCES videos (id) ON DELETE CASCADE,
+            opened INTEGER NOT NULL,
+            last INTEGER NOT NULL
+        )""",
+        """CREATE TABLE sampled (
+            video_id INTEGER PRIMARY KEY REFERENCES videos (id) ON DELETE CASCADE,
+            max_rate REAL NOT NULL
+        )""",
+    )
+
+
+STEPS = (catalogue, index, hubness, switching)
 
 
 def _create(database: Database, *statements: str) -> None:

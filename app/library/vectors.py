@@ -1,6 +1,5 @@
 """The vector index: which frames of the library are nearest to a query. Derived; SQLite has the truth."""
 
-import hashlib
 import logging
 import threading
 from collections.abc import Callable
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.library.catalogue import Catalogue
+from app.library.files import graph_file
 from app.library.gallery import Gallery, GalleryStore
 from app.library.hnsw import HnswGraph
 
@@ -44,8 +44,7 @@ class VectorIndex:
         self._model = model
         self._width = width
         self._exact_limit = exact_limit
-        name = hashlib.sha256(model.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        self._graph_file = folder / f"vectors-{name}.hnsw"
+        self._graph_file = graph_file(folder, model)
         self._lock = threading.Lock()  # guards what follows, for moments
         self._build_lock = threading.Lock()  # held while a graph is built or saved, for minutes
         self._store = GalleryStore(width)

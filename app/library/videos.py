@@ -7,14 +7,16 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from app.library.records import Video, VideoState
+from app.library.records import Readiness, Video, VideoState
 from app.media.frames import VideoFacts
 
 _SELECT = """
     SELECT videos.id, folder_id, path, videos.size, mtime_ns, fingerprint, state, present, reason, advice,
         facts.video_id IS NOT NULL AS probed, container, codec, width, height, rotation, duration, frame_rate,
-        created, has_audio, facts.size AS probed_size
-    FROM videos LEFT JOIN facts ON facts.video_id = videos.id
+        created, has_audio, facts.size AS probed_size, sampled.max_rate
+    FROM videos
+        LEFT JOIN facts ON facts.video_id = videos.id
+        LEFT JOIN sampled ON sampled.video_id = videos.id
 """
 
 
@@ -58,6 +60,41 @@ def pending(database: Database, model: str, folders: Collection[int] | None) -> 
         [model],
     )
     return [video for video in found if folders is None or video.folder_id in folders]
+
+
+def lacking(database: Database, model: str, cached: Collection[str]) -> list[Video]:
+    """Indexed videos without embeddings of `model`: those at hand, and those whose frames were kept.
+
+    Args:
+        cached: fingerprints of the videos whose frames were kept.
+    """
+    found = select(
+        database,
+        """state = 'indexed' AND present AND NOT EXISTS (
+            SELECT 1 FROM embeddings WHERE embeddings.video_id = videos.id AND model = ?)""",
+        [model],
+    )
+    online = {number for (number,) in database.execute("SELECT id FROM folders WHERE online").fetchall()}
+    return [video for video in found if video.folder_id in online or video.fingerprint in cached]
+
+
+def readiness(database: Database, model: str, answering: str) -> Readiness:
+    """How far the library is indexed for `model`, while `answering` is the one that answers.
+
+    A file that is missing from a folder at hand is gone and waited for no longer; one in a folder that is
+    offline is waited for where it can be found now.
+    """
+    row = database.execute(
+        """SELECT count(*) FILTER (WHERE there), count(*), count(*) FILTER (WHERE NOT there AND NOT online)
+        FROM (
+            SELECT online, EXISTS (
+                SELECT 1 FROM embeddings WHERE video_id = videos.id AND model = :model) AS there
+            FROM videos JOIN folders ON folders.id = folder_id
+            WHERE state = 'indexed' AND present AND (online OR EXISTS (
+                SELECT 1 FROM embeddings WHERE video_id = videos.id AND model = :answering)))""",
+        {"model": model, "answering": answering},
+    ).fetchone()
+    return Readiness(*row)
 
 
 def mark_indexed(database: Database, video_id: int, fingerprint: str | None, warning: str) -> None:
@@ -107,6 +144,7 @@ def _video(row: dict[str, Any]) -> Video:
         reason=row["reason"],
         advice=row["advice"],
         facts=_facts(row) if row["probed"] else None,
+        max_rate=row["max_rate"],
     )
 
 

@@ -8,7 +8,8 @@ alone, so the evidence is weighed against the odds that a clip picked at random 
 
 Each scorer has a scale of its own. Where the bundle was calibrated for a scorer, mean and std are those of
 the same scorer's scores of a sample of the library's clips. Where it was not, a clip is judged by its plain
-pooled score against the library's frames, whatever ranked it: a verdict means the same with every scorer.
+pooled score, whatever ranked it: a verdict means the same with every scorer. A bundle that was not calibrated
+at all gets its calibration from the library itself (`app.search.own_calibration`).
 """
 
 import math
@@ -22,7 +23,27 @@ from app.library.vectors import Gallery
 from app.search.candidates import with_clips
 from app.search.hubs import Hubs
 from app.search.outcome import Verdict
-from app.search.scoring import Candidates, EncodedText, PooledScorer, Scorer
+from app.search.own_calibration import calibration_for
+from app.search.scoring import (
+    Candidates,
+    EncodedText,
+    PlainScorer,
+    PooledScorer,
+    Scorer,
+    SoftMaximumScorer,
+)
+
+__all__ = [
+    "Background",
+    "Judgement",
+    "Spread",
+    "background",
+    "calibration_for",
+    "judge",
+    "sample_clips",
+    "score_background",
+    "verdict_of",
+]
 
 GOOD = 0.4
 WEAK = 0.2
@@ -34,12 +55,16 @@ _MATCHES, _MATCHES_PER_CLIP = 2.0, 0.01
 _CERTAIN = 500.0
 """Evidence against, beyond which `exp` would overflow; the probability is 0 long before."""
 
+_TINY = 1e-12
 _SAMPLE = 4096
 _PRIOR_FRAMES = 256
 """The bundle's held-out distribution counts as much as this many frames of the library."""
 
 SAMPLE_CLIPS = 256
-"""Clips of the library, evenly spaced, that a query is scored against beside its candidates."""
+"""Clips of the library, evenly spaced, that a query is compared with beside its candidates."""
+
+_RESCORED = 2
+"""Of so many, a trained head looks at every second; what it gives for the rest follows from plain scores."""
 
 PRIOR_CLIPS = 32
 """The bundle's held-out distribution of a scorer counts as much as this many clips of the library."""
@@ -91,22 +116,53 @@ def background(text: NDArray[np.float32], gallery: Gallery, calibration: ScoreCa
     prior = _PRIOR_FRAMES / (_PRIOR_FRAMES + count)
     mean = prior * calibration.unmatched_mean + (1 - prior) * float(similarities.mean())
     variance = prior * calibration.unmatched_std**2 + (1 - prior) * float(similarities.var())
-    return Background(mean, math.sqrt(max(variance, 1e-12)), len(gallery.clip_starts), calibration)
+    return Background(mean, math.sqrt(max(variance, _TINY)), len(gallery.clip_starts), calibration)
 
 
-def score_background(scores: NDArray[np.float32], clips: int, calibration: ScoreCalibration) -> Background:
-    """The level of a calibrated scorer: with p = 32 / (32 + clips) and m, s² of the sample's scores,
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What a scorer gives for a library's clips."""
+
+    mean: float
+    variance: float
+
+    @classmethod
+    def of(cls, scores: NDArray[np.float32]) -> "Spread":
+        """Of the scores (n,) of a sample."""
+        return cls(float(scores.mean(dtype=np.float64)), float(scores.var(dtype=np.float64)))
+
+    @classmethod
+    def controlled(
+        cls, scores: NDArray[np.float32], plain: NDArray[np.float32], more: NDArray[np.float32]
+    ) -> "Spread":
+        """Of few scores (n,) and of plain ones of the same clips (n,) and of more clips (m,).
+
+        Regression on a control variate (Cochran, Sampling Techniques, 1977, ch. 7): with β the slope of the
+        scores on the plain ones, mean = m(scores) + β · (m(more) - m(plain)) and the variance is that of the
+        residuals and β² · that of `more`.
+        """
+        few, control = cls.of(scores), cls.of(plain)
+        apart = plain.astype(np.float64) - control.mean
+        shared = float(apart @ (scores.astype(np.float64) - few.mean)) / len(scores)
+        beta = shared / control.variance if control.variance > _TINY else 0.0
+        wide = cls.of(more)
+        residual = max(few.variance - beta * shared, 0.0)
+        return cls(few.mean + beta * (wide.mean - control.mean), residual + beta**2 * wide.variance)
+
+
+def score_background(spread: Spread, clips: int, calibration: ScoreCalibration) -> Background:
+    """The level of a calibrated scorer: with p = 32 / (32 + clips) and m, s² of its scores in the library,
     mean = p · unmatched mean + (1 - p) · m and std² = p · unmatched std² + (1 - p) · s².
 
     Args:
-        scores: (n,) of a sample of the library's clips, by the scorer that the calibration is of.
+        spread: m and s², by the scorer that the calibration is of.
         clips: how many the library has.
         calibration: the bundle's held-out figures for this scorer.
     """
     prior = PRIOR_CLIPS / (PRIOR_CLIPS + clips)
-    mean = prior * calibration.unmatched_mean + (1 - prior) * float(scores.mean(dtype=np.float64))
-    variance = prior * calibration.unmatched_std**2 + (1 - prior) * float(scores.var(dtype=np.float64))
-    return Background(mean, math.sqrt(max(variance, 1e-12)), clips, calibration)
+    mean = prior * calibration.unmatched_mean + (1 - prior) * spread.mean
+    variance = prior * calibration.unmatched_std**2 + (1 - prior) * spread.variance
+    return Background(mean, math.sqrt(max(variance, _TINY)), clips, calibration)
 
 
 def sample_clips(gallery: Gallery) -> NDArray[np.intp]:
@@ -149,21 +205,38 @@ def judge(
     Raises:
         ModelError: the scorer's head gives numbers that are not finite.
     """
-    measured = calibration.scorers.get(scorer.name)
     plain = PooledScorer()
-    if measured is None and scorer.name == plain.name:
-        scores = scorer.score(text, candidates, gallery)
-        level = background(text.unit, gallery, calibration)
-        average, judged = level.mean, scores
+    scores, spread = _score(scorer, text, candidates, gallery)
+    judged, judging = scores, spread
+    measured = calibration.scorers.get(scorer.name)
+    if measured is None and scorer.name != plain.name:
+        measured = calibration.scorers.get(plain.name)
+        judged, judging = _score(plain, text, candidates, gallery)
+    if measured is not None:
+        level = score_background(judging, len(gallery.clip_starts), measured)
     else:
-        both = with_clips(candidates, sample_clips(gallery), gallery, text.unit)
-        scores, sample = np.split(scorer.score(text, both, gallery), [len(candidates.clips)])
-        if measured is not None:
-            level = score_background(sample, len(gallery.clip_starts), measured)
-            average, judged = level.mean, scores
-        else:
-            level = background(text.unit, gallery, calibration)
-            average, judged = float(sample.mean()), plain.score(text, candidates, gallery)
+        level = background(text.unit, gallery, calibration)
+    average = level.mean if judged is scores else spread.mean
     if hubs is not None:
         scores = hubs.corrected(scores, candidates.clips)
     return Judgement(scores, average, judged, level)
+
+
+def _score(
+    scorer: Scorer, text: EncodedText, candidates: Candidates, gallery: Gallery
+) -> tuple[NDArray[np.float32], Spread]:
+    """The scores (K,) of the candidates, and what the scorer gives for the library."""
+    clips = sample_clips(gallery)
+    known = with_clips(candidates, clips, gallery, text.unit).similarities
+    if isinstance(scorer, PlainScorer):
+        sample = scorer.score(text, Candidates(clips, known), gallery)
+        return scorer.score(text, candidates, gallery), Spread.of(sample)
+    step = _RESCORED if len(clips) == SAMPLE_CLIPS else 1
+    few = clips[::step]
+    more = few[~np.isin(few, candidates.clips)]
+    asked = np.concatenate((candidates.clips, more))
+    scores = scorer.score(text, Candidates(asked, known), gallery)
+    order = np.argsort(asked, kind="stable")
+    rescored = scores[order[np.searchsorted(asked, few, sorter=order)]]
+    control = SoftMaximumScorer().score(text, Candidates(clips, known), gallery)
+    return scores[: len(candidates.clips)], Spread.controlled(rescored, control[::step], control)

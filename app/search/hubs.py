@@ -81,23 +81,31 @@ class HubKeeper:
             ModelError: the text encoder cannot be used.
         """
         with self._lock:
-            texts = bank_texts()
-            bank = bank_name(texts)
+            bank = bank_name(bank_texts())
             missing = self._catalogue.lacking_hubness(self._model, bank)
             if not missing:
                 return
-            vectors = self._catalogue.bank(self._model, bank)
+            vectors = self._bank(stop)
             if vectors is None:
-                vectors = self._encode(texts, stop)
-                if len(vectors) < len(texts):
-                    return
-                self._catalogue.keep_bank(self._model, bank, vectors)
+                return
             make = partial(compare, vectors)
             for start in range(0, len(missing), _BATCH):
                 if stop():
                     return
                 batch = missing[start : start + _BATCH]
                 self._catalogue.keep_hubness(self._model, bank, batch, make)
+
+    def bank(self) -> NDArray[np.float32]:
+        """The vectors of the bank (B, D) float32, L2-normalised; encoded once per library and model.
+
+        Raises:
+            LibraryError, ModelError: as `update`.
+        """
+        with self._lock:
+            vectors = self._bank(lambda: False)
+        if vectors is None:
+            raise RuntimeError("the bank was not encoded although nothing stopped it")
+        return vectors
 
     def hubs(self, gallery: Gallery) -> Hubs:
         """The hubs of a gallery, after `update`; a video that came since counts as an ordinary one.
@@ -112,6 +120,17 @@ class HubKeeper:
         hubs = find_hubs(gallery, self._catalogue.hubness(self._model, bank_name(bank_texts())))
         self._answered = (gallery, hubs)
         return hubs
+
+    def _bank(self, stop: Callable[[], bool]) -> NDArray[np.float32] | None:
+        """The bank as it was kept, else encoded and kept; None where it was stopped."""
+        texts = bank_texts()
+        vectors = self._catalogue.bank(self._model, bank_name(texts))
+        if vectors is None:
+            vectors = self._encode(texts, stop)
+            if len(vectors) < len(texts):
+                return None
+            self._catalogue.keep_bank(self._model, bank_name(texts), vectors)
+        return vectors
 
     def _encode(self, texts: Sequence[str], stop: Callable[[], bool]) -> NDArray[np.float32]:
         """The bank (B, D), L2-normalised; fewer rows where it was stopped."""

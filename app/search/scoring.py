@@ -4,6 +4,7 @@ All scorers share one interface, so that sampled re-scoring (`app.search.tmass`)
 stands. Those here need no training: they look at `s_i`, the cosines of the text and the clip's frames.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Protocol, Self
 
@@ -60,8 +61,30 @@ class Scorer(Protocol):
         ...
 
 
+class PlainScorer(ABC):
+    """A `Scorer` that looks at nothing but the similarities."""
+
+    __slots__ = ()
+    name: str
+
+    def score(self, text: EncodedText, candidates: Candidates, gallery: Gallery) -> NDArray[np.float32]:
+        """See `Scorer.score`. Only the similarities are needed, in which `text` is already used."""
+        del text
+        rows, starts = frame_rows(candidates.clips, gallery)
+        return self.pool(candidates.similarities[rows], starts)
+
+    @abstractmethod
+    def pool(self, similarities: NDArray[np.float32], starts: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Scores (..., K) of clips whose frames have these similarities (..., n), one clip after the other.
+
+        Args:
+            similarities: of any number of texts.
+            starts: (K,) where each clip starts among the n.
+        """
+
+
 @dataclass(frozen=True, slots=True)
-class PooledScorer:
+class PooledScorer(PlainScorer):
     """`w * max_i s_i + (1 - w) * mean_i s_i`.
 
     The best frame finds what is seen for a moment only, the mean holds a clip to what it shows throughout.
@@ -70,78 +93,71 @@ class PooledScorer:
     best_weight: float = 0.5
     name: str = "pooled"
 
-    def score(self, text: EncodedText, candidates: Candidates, gallery: Gallery) -> NDArray[np.float32]:
-        """See `Scorer.score`. Only the similarities are needed, in which `text` is already used."""
-        del text
-        best = clip_maximum(candidates.similarities, candidates.clips, gallery)
-        mean = clip_mean(candidates.similarities, candidates.clips, gallery)
+    def pool(self, similarities: NDArray[np.float32], starts: NDArray[np.intp]) -> NDArray[np.float32]:
+        """See `PlainScorer.pool`."""
+        best, mean = _maximum(similarities, starts), _mean(similarities, starts)
         return self.best_weight * best + np.float32(1.0 - self.best_weight) * mean
 
 
 @dataclass(frozen=True, slots=True)
-class MeanScorer:
+class MeanScorer(PlainScorer):
     """`mean_i s_i`."""
 
     name: str = "mean"
 
-    def score(self, text: EncodedText, candidates: Candidates, gallery: Gallery) -> NDArray[np.float32]:
-        """See `Scorer.score`."""
-        del text
-        return clip_mean(candidates.similarities, candidates.clips, gallery)
+    def pool(self, similarities: NDArray[np.float32], starts: NDArray[np.intp]) -> NDArray[np.float32]:
+        """See `PlainScorer.pool`."""
+        return _mean(similarities, starts)
 
 
 @dataclass(frozen=True, slots=True)
-class MaximumScorer:
+class MaximumScorer(PlainScorer):
     """`max_i s_i`."""
 
     name: str = "max"
 
-    def score(self, text: EncodedText, candidates: Candidates, gallery: Gallery) -> NDArray[np.float32]:
-        """See `Scorer.score`."""
-        del text
-        return clip_maximum(candidates.similarities, candidates.clips, gallery)
+    def pool(self, similarities: NDArray[np.float32], starts: NDArray[np.intp]) -> NDArray[np.float32]:
+        """See `PlainScorer.pool`."""
+        return _maximum(similarities, starts)
 
 
 @dataclass(frozen=True, slots=True)
-class TopKScorer:
+class TopKScorer(PlainScorer):
     """The mean of the k highest `s_i`, of all where a clip has fewer frames (Gorti et al., CVPR 2022)."""
 
     k: int = 3
     name: str = "top-k"
 
-    def score(self, text: EncodedText, candidates: Candidates, gallery: Gallery) -> NDArray[np.float32]:
-        """See `Scorer.score`."""
-        del text
-        rows, starts = frame_rows(candidates.clips, gallery)
-        lengths = _lengths(starts, len(rows))
-        clip = np.repeat(np.arange(len(starts)), lengths)
-        order = np.lexsort((-candidates.similarities[rows], clip))
-        best_first = candidates.similarities[rows[order]]
-        kept = np.arange(len(rows)) - starts[clip] < self.k
-        total = np.add.reduceat(np.where(kept, best_first, 0), starts)
+    def pool(self, similarities: NDArray[np.float32], starts: NDArray[np.intp]) -> NDArray[np.float32]:
+        """See `PlainScorer.pool`."""
+        lengths = _lengths(starts, similarities.shape[-1])
+        slot = np.arange(int(lengths.max(initial=self.k)))
+        real = slot < lengths[:, np.newaxis]
+        slots = np.where(real, starts[:, np.newaxis] + slot, 0)
+        filled = np.where(real, similarities[..., slots], -np.inf)
+        best_first = -np.sort(-filled, axis=-1)[..., : self.k]
+        total = np.where(np.isfinite(best_first), best_first, 0).sum(axis=-1)
         return np.asarray(total / np.minimum(lengths, self.k), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
-class SoftMaximumScorer:
+class SoftMaximumScorer(PlainScorer):
     """`(1/g) · log mean_i exp(g · s_i)`: between the mean (g to 0) and the maximum (g to infinity)."""
 
     gain: float = 20.0
     name: str = "soft-maximum"
 
-    def score(self, text: EncodedText, candidates: Candidates, gallery: Gallery) -> NDArray[np.float32]:
-        """See `Scorer.score`."""
-        del text
-        rows, starts = frame_rows(candidates.clips, gallery)
-        lengths = _lengths(starts, len(rows))
-        best = np.maximum.reduceat(candidates.similarities[rows], starts)
-        raised = np.exp(self.gain * (candidates.similarities[rows] - np.repeat(best, lengths)))
-        mean = np.add.reduceat(raised, starts) / lengths
+    def pool(self, similarities: NDArray[np.float32], starts: NDArray[np.intp]) -> NDArray[np.float32]:
+        """See `PlainScorer.pool`."""
+        lengths = _lengths(starts, similarities.shape[-1])
+        best = _maximum(similarities, starts)
+        raised = np.exp(self.gain * (similarities - np.repeat(best, lengths, axis=-1)))
+        mean = np.add.reduceat(raised, starts, axis=-1) / lengths
         return np.asarray(best + np.log(mean) / self.gain, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
-class GeesScorer:
+class GeesScorer(PlainScorer):
     """`g · mean_i s_i + ½ g² · var_i s_i`: the clip's frames taken for a Gaussian (Ji et al., CRET, 2022).
 
     The variance of the similarities is `tᵀΣt` of the frames' empirical covariance, which is never formed. The
@@ -151,14 +167,12 @@ class GeesScorer:
     gain: float = 20.0
     name: str = "gees"
 
-    def score(self, text: EncodedText, candidates: Candidates, gallery: Gallery) -> NDArray[np.float32]:
-        """See `Scorer.score`."""
-        del text
-        rows, starts = frame_rows(candidates.clips, gallery)
-        lengths = _lengths(starts, len(rows))
-        mean = clip_mean(candidates.similarities, candidates.clips, gallery)
-        apart = candidates.similarities[rows] - np.repeat(mean, lengths)
-        variance = np.add.reduceat(apart * apart, starts) / lengths
+    def pool(self, similarities: NDArray[np.float32], starts: NDArray[np.intp]) -> NDArray[np.float32]:
+        """See `PlainScorer.pool`."""
+        lengths = _lengths(starts, similarities.shape[-1])
+        mean = _mean(similarities, starts)
+        apart = similarities - np.repeat(mean, lengths, axis=-1)
+        variance = np.add.reduceat(apart * apart, starts, axis=-1) / lengths
         return np.asarray(self.gain * mean + 0.5 * self.gain**2 * variance, dtype=np.float32)
 
 
@@ -167,7 +181,7 @@ def clip_maximum(
 ) -> NDArray[np.float32]:
     """Largest of the frame similarities (N,) in each of the `clips` (K,); returns (K,) float32."""
     rows, starts = frame_rows(clips, gallery)
-    return np.asarray(np.maximum.reduceat(similarities[rows], starts), dtype=np.float32)
+    return _maximum(similarities[rows], starts)
 
 
 def clip_mean(
@@ -175,8 +189,7 @@ def clip_mean(
 ) -> NDArray[np.float32]:
     """Mean of the frame similarities (N,) in each of the `clips` (K,); returns (K,) float32."""
     rows, starts = frame_rows(clips, gallery)
-    total = np.add.reduceat(similarities[rows], starts)
-    return np.asarray(total / _lengths(starts, len(rows)), dtype=np.float32)
+    return _mean(similarities[rows], starts)
 
 
 def frame_rows(clips: NDArray[np.intp], gallery: Gallery) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -192,3 +205,14 @@ def frame_rows(clips: NDArray[np.intp], gallery: Gallery) -> tuple[NDArray[np.in
 def _lengths(starts: NDArray[np.intp], count: int) -> NDArray[np.intp]:
     """How many frames each clip has, of `count` in all."""
     return np.diff(np.append(starts, count))
+
+
+def _maximum(similarities: NDArray[np.float32], starts: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Largest similarity of each clip: (..., n) to (..., K)."""
+    return np.asarray(np.maximum.reduceat(similarities, starts, axis=-1), dtype=np.float32)
+
+
+def _mean(similarities: NDArray[np.float32], starts: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Mean similarity of each clip: (..., n) to (..., K)."""
+    total = np.add.reduceat(similarities, starts, axis=-1)
+    return np.asarray(total / _lengths(starts, similarities.shape[-1]), dtype=np.float32)

@@ -3,14 +3,17 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.encoders import TextEncoder
+from app.encoders.bundle import Calibration
 from app.errors import UsageError
 from app.library.catalogue import Catalogue
-from app.library.records import Video
+from app.library.records import Folder, Video
 from app.library.vectors import Gallery, VectorIndex
 from app.search.calibration import judge, verdict_of
 from app.search.candidates import find_candidates
@@ -29,6 +32,14 @@ class Scope:
     folder_id: int
     video_ids: frozenset[int] | None = None
 
+    @classmethod
+    def below(cls, path: Path, folder: Folder, catalogue: Catalogue) -> Self:
+        """What lies in `path`, which is a watched folder or one below it."""
+        if path == folder.path:
+            return cls(folder.id)
+        inside = (video.id for video in catalogue.videos(folder.id) if video.path.is_relative_to(path))
+        return cls(folder.id, frozenset(inside))
+
     def rows(self, gallery: Gallery) -> NDArray[np.intp]:
         """Rows of the gallery that lie within, ascending."""
         inside = gallery.folder_of_row == self.folder_id
@@ -40,10 +51,24 @@ class Scope:
 class Searcher:
     """Answers queries over one library with one encoder bundle. Thread-safe."""
 
-    def __init__(self, catalogue: Catalogue, index: VectorIndex, encoder: TextEncoder) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        index: VectorIndex,
+        encoder: TextEncoder,
+        *,
+        calibration: Callable[[], Calibration] | None = None,
+    ) -> None:
+        """Args:
+        catalogue: says what is where.
+        index: the vectors, of the encoder's own bundle.
+        encoder: of the words.
+        calibration: gives what scores mean, asked at each search; the bundle's own where None.
+        """
         self._catalogue = catalogue
         self._index = index
         self._encoder = encoder
+        self._calibration = calibration or (lambda: encoder.bundle.calibration)
 
     def search(
         self,
@@ -84,7 +109,7 @@ class Searcher:
         candidates = find_candidates(self._index, gallery, text.unit, rows=rows)
         found = time.perf_counter()
 
-        calibration = self._encoder.bundle.calibration
+        calibration = self._calibration()
         correction = None if hubs is None else hubs(gallery)
         judgement = judge(scorer, text, candidates, gallery, calibration, correction)
         merged = merge(candidates, judgement.scores, gallery, average=judgement.average)

@@ -74,7 +74,8 @@ class TMassScorer:
         if len(candidates.clips) == 0:
             return np.empty(0, np.float32)
         slots = Slots.of(candidates.clips, gallery, self._head.frames)
-        order = np.argsort(slots.lengths, kind="stable")  # clips of one length together: nothing is padded
+        # Clips of one length together: nothing is padded. In the gallery's order: memory is read forwards.
+        order = np.lexsort((candidates.clips, slots.lengths))
         asked = _Asked.of(text, self._pooling, self._samples)
         with np.errstate(all="ignore"):
             projected = self._projection(gallery)

@@ -9,8 +9,8 @@ from app.indexing.events import IndexingEvent, Progress
 from app.ui import format as fmt
 from app.ui import icons
 from app.ui.flow import FlowLayout
-from app.ui.library_control import Contents
 from app.ui.parts import PlainLabel, TextButton
+from app.ui.state import Contents
 from app.ui.theme import Space, Theme
 
 

@@ -20,9 +20,9 @@ from app.library.records import Folder
 from app.ui import icons
 from app.ui.folder_delegate import FolderDelegate
 from app.ui.folder_model import FolderModel
-from app.ui.library_control import Contents
 from app.ui.parts import ElidedButton, PlainLabel, TextButton
 from app.ui.problems import brief_headline, headline
+from app.ui.state import Contents
 from app.ui.theme import Space, Theme
 
 NARROWEST = 164

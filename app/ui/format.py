@@ -1,4 +1,6 @@
-"""Numbers as a person reads them. Pure: no Qt, no clock, no locale of the machine."""
+"""Numbers and foreign words as a person reads them. Pure: no Qt, no clock, no locale of the machine."""
+
+import unicodedata
 
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -56,3 +58,42 @@ def percent(share: float) -> str:
 def provider(name: str) -> str:
     """An execution provider's everyday name: `CUDAExecutionProvider` and `CUDA` are both `CUDA`."""
     return name.removesuffix("ExecutionProvider")
+
+
+def size(count_of_bytes: int) -> str:
+    """An amount of data in decimal units: `640 kB`, `605 MB`, `1.2 GB`."""
+    amount = float(max(0, count_of_bytes))
+    for unit in ("kB", "MB"):
+        amount /= 1000
+        if round(amount) < 1000:
+            return f"{round(amount)} {unit}"
+    return f"{amount / 1000:.1f} GB"
+
+
+def frames_per_second(rate: float) -> str:
+    """How quickly a model looks at frames: `0.4 frames/s`, `14 frames/s`, `1,200 frames/s`."""
+    whole = round(rate) if rate < 100 else 10 * round(rate / 10)
+    shown = f"{rate:.1f}" if rate < 10 else count(whole)
+    return f"{shown} frames/s"
+
+
+def one_line(text: str, limit: int = 60) -> str:
+    """Words that came from elsewhere (a model's title, a licence), fit to stand in a sentence of ours.
+
+    Line breaks and control characters become spaces, characters that turn the direction of what follows are
+    dropped, and beyond `limit` characters the end gives way to `…`. Words that run from right to left are
+    isolated (Unicode Standard Annex 9, section 2.1), so that our own words keep their places.
+    """
+    kept = (" " if _breaks(letter) else letter for letter in text if letter not in _TURNERS)
+    line = " ".join("".join(kept).split())
+    if len(line) > limit:
+        line = line[: limit - 1].rstrip() + "…"
+    backwards = any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in line)
+    return f"\u2068{line}\u2069" if backwards else line
+
+
+_TURNERS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def _breaks(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Cc", "Zl", "Zp", "Cs")

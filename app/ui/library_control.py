@@ -1,17 +1,15 @@
 """The window's one link to the open library: every call but searches goes through here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from app.indexing.events import IndexingEvent, Progress
-from app.library.records import Folder, Video
+from app.indexing.events import IndexingEvent, ModelSwitched, Progress
 from app.session import Session
 from app.ui.events import IndexingBridge
-from app.ui.operations import Operations
+from app.ui.operations import Operation, Operations
+from app.ui.state import Contents, Engine
 
 REFRESH_MS = 400
 """At most this often are the folders' counts read again while indexing."""
@@ -19,47 +17,6 @@ ELSEWHERE_MS = 3000
 """How often the counts are read while videos wait and this window does not index: another Reelfind may."""
 CLOSE_SECONDS = 12.0
 """How long closing may take before it is given up: the indexer and its child stop in stages within this."""
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What the side panel shows."""
-
-    folders: tuple[Folder, ...]
-    problems: tuple[Video, ...]
-    """Videos that could not be read, then those that could be read in part only."""
-    scanning: bool
-    """Whether the indexer is at work: more videos may turn up."""
-
-    @property
-    def indexed(self) -> int:
-        return sum(folder.indexed for folder in self.folders)
-
-    @property
-    def seconds(self) -> float:
-        return sum(folder.seconds for folder in self.folders)
-
-    @property
-    def pending(self) -> int:
-        """Videos that are still to be indexed and can be reached."""
-        return sum(folder.pending for folder in self.folders if folder.online)
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """What runs the searches."""
-
-    model: str
-    provider: str
-    scorer: str
-    """Name of what ranks the answers."""
-    has_head: bool
-    """Whether the model has a trained head to re-score with."""
-
-    @classmethod
-    def of(cls, session: Session) -> Self:
-        """What runs the searches of a session now."""
-        return cls(session.model_name, session.provider, session.scorer_name, session.bundle.has_head)
 
 
 Change = Callable[[Session], object]
@@ -74,6 +31,10 @@ class LibraryControl(QObject):
     """Engine: the encoder and the vectors are loaded."""
     reranked = Signal(object)
     """Engine: from now on answers are ranked in another way."""
+    switched = Signal(object)
+    """Engine: from now on another model answers."""
+    not_used = Signal(Path, str, str)
+    """Folder of a model that cannot be used, sentence and advice."""
     contents = Signal(object)
     """Contents, whenever they may have changed."""
     heard = Signal(object)
@@ -123,25 +84,47 @@ class LibraryControl(QObject):
 
     def set_paused(self, paused: bool) -> None:
         """Pause or resume indexing."""
-        session = self._session
-        if session is not None and not self._closing:
-            self._operations.run(
-                "pause" if paused else "resume", session.indexer.pause if paused else session.indexer.resume
-            )
+        self._ask(
+            "pause" if paused else "resume",
+            lambda session: session.indexer.pause() if paused else session.indexer.resume(),
+        )
 
     def choose_scorer(self, name: str) -> None:
         """Rank answers by this scorer from now on."""
-        session = self._session
-        if session is None or self._closing:
-            return
 
-        def work() -> Engine:
+        def work(session: Session) -> Engine:
             session.change_setting("scorer", name)
             return Engine.of(session)
 
-        choosing = self._operations.run("choose scorer", work)
-        choosing.finished.connect(self.reranked)
-        choosing.failed.connect(self.failed)
+        choosing = self._ask("choose scorer", work)
+        if choosing is not None:
+            choosing.finished.connect(self.reranked)
+            choosing.failed.connect(self.failed)
+
+    def use_model(self, folder: Path) -> None:
+        """Answer with the model in this folder once the videos are ready for it."""
+        using = self._ask("use model", lambda session: session.use_model(folder))
+        if using is not None:
+            using.finished.connect(self.refresh)
+            using.failed.connect(lambda sentence, advice: self.not_used.emit(folder, sentence, advice))
+
+    def switch_now(self) -> None:
+        """Answer with the coming model now, whatever is ready."""
+        self._ask_and_refresh("switch now", Session.switch_now)
+
+    def cancel_switch(self) -> None:
+        """Stay with the model that answers."""
+        self._ask_and_refresh("cancel switch", Session.cancel_switch)
+
+    def forget_model(self, identity: str) -> None:
+        """Delete what was made with a model that was removed."""
+        self._ask_and_refresh("forget model", lambda session: session.catalogue.forget_model(identity))
+
+    def note_opened(self, video_id: int) -> None:
+        """A result was played: its folder is looked at earlier when models are switched."""
+        noting = self._ask("note opened", lambda session: session.note_opened(video_id))
+        if noting is not None:
+            noting.failed.connect(self.failed)
 
     def refresh(self) -> None:
         """Read the folders' counts and the problems again."""
@@ -152,10 +135,7 @@ class LibraryControl(QObject):
             self._stale = True
             return
         self._reading = True
-        reading = self._operations.run(
-            "read folders",
-            lambda: Contents(tuple(session.folders()), tuple(session.problems()), session.indexer.running),
-        )
+        reading = self._operations.run("read folders", lambda: Contents.of(session))
         reading.finished.connect(self._on_contents)
         reading.failed.connect(self._on_contents_failed)
 
@@ -205,6 +185,19 @@ class LibraryControl(QObject):
         operation.finished.connect(self.refresh)
         operation.failed.connect(self.failed)
 
+    def _ask(self, name: str, work: Callable[[Session], object]) -> Operation | None:
+        """Start work on the open library; None where it is not open."""
+        session = self._session
+        if session is None or self._closing:
+            return None
+        return self._operations.run(name, lambda: work(session))
+
+    def _ask_and_refresh(self, name: str, work: Callable[[Session], object]) -> None:
+        asking = self._ask(name, work)
+        if asking is not None:
+            asking.finished.connect(self.refresh)
+            asking.failed.connect(self.failed)
+
     def _on_contents(self, contents: Contents) -> None:
         self._reading = False
         self.contents.emit(contents)
@@ -222,6 +215,11 @@ class LibraryControl(QObject):
         if self._closing:
             return
         self.heard.emit(event)
+        if isinstance(event, ModelSwitched):
+            looking = self._ask("look at the model", Engine.of)
+            if looking is not None:
+                looking.finished.connect(self.switched)
+                looking.failed.connect(self.failed)
         if not isinstance(event, Progress) and not self._refresh_later.isActive():
             self._refresh_later.start()
 

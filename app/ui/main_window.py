@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 from app.search.outcome import Moment, SearchOutcome, Verdict
 from app.session import Session
 from app.ui import reveal
+from app.ui.choosing import Choosing
 from app.ui.empty import Empty
 from app.ui.folder_panel import FolderPanel
-from app.ui.library_control import Contents, Engine, LibraryControl
+from app.ui.library_control import LibraryControl
 from app.ui.operations import Operations
 from app.ui.player import Player
 from app.ui.problems import Problems
@@ -19,6 +20,7 @@ from app.ui.results_model import ResultsModel
 from app.ui.results_view import ResultsView
 from app.ui.search_bar import SearchBar
 from app.ui.searching import Searching
+from app.ui.state import Contents
 from app.ui.status import StatusBar
 from app.ui.theme import Space, Theme
 from app.ui.thumbnails import Thumbnails
@@ -52,6 +54,7 @@ class MainWindow(QMainWindow):
         self.player = Player(theme)
         self.problems = Problems(theme)
         self.status = StatusBar(theme)
+        self.choosing = Choosing(theme, self.operations, self.control, self.status, self)
         self.stack = QStackedWidget()
         self._assemble()
         self._connect()
@@ -72,6 +75,7 @@ class MainWindow(QMainWindow):
         self.player.close_video()
         self.searching.stop()
         self.thumbnails.stop()
+        self.choosing.close()
         self.control.close()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -152,8 +156,8 @@ class MainWindow(QMainWindow):
         self.empty.add_wanted.connect(self.folders.ask_for_folder)
         self.empty.query_wanted.connect(self._ask)
         self.status.pause_wanted.connect(self.control.set_paused)
-        self.status.scorer_wanted.connect(self.control.choose_scorer)
-        self.control.reranked.connect(self._on_reranked)
+        self.choosing.changed.connect(self.searching.repeat)
+        self.choosing.failed.connect(self._warn)
         self.control.opened.connect(self._on_opened)
         self.control.ready.connect(self._on_ready)
         self.control.contents.connect(self._on_contents)
@@ -169,14 +173,9 @@ class MainWindow(QMainWindow):
     def _on_opened(self, session: Session) -> None:
         self.thumbnails.set_session(session)
 
-    def _on_ready(self, engine: Engine) -> None:
-        self.status.show_engine(engine)
+    def _on_ready(self) -> None:
         if self.control.session is not None:
             self.searching.set_session(self.control.session)
-
-    def _on_reranked(self, engine: Engine) -> None:
-        self.status.show_engine(engine)
-        self.searching.repeat()
 
     def _on_broken(self, sentence: str, advice: str) -> None:
         self.status.engine.clear()
@@ -253,6 +252,7 @@ class MainWindow(QMainWindow):
         others = self.results_model.moments_of(moment.path)
         self.player.show_moment(moment, others, self.thumbnails.picture(moment.frame_id), place)
         self.player.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.control.note_opened(moment.video_id)
 
     def _step(self, by: int) -> None:
         row = self.results.currentIndex().row() + by

@@ -23,8 +23,8 @@ from app.errors import ReelfindError
 
 log = logging.getLogger(__name__)
 
-WORKERS = 4
-"""A search, two thumbnails and one change of the library at a time."""
+WORKERS = 5
+"""A search, two thumbnails, one change of the library and one model being added at a time."""
 
 
 @dataclass(frozen=True, slots=True)

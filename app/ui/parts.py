@@ -10,6 +10,16 @@ from app.ui import icons
 from app.ui.theme import Space, Theme
 
 
+def plain_tooltip(text: str) -> str:
+    """A tooltip that shows every character as it is, and wraps."""
+    return f"<qt>{html.escape(text)}</qt>" if text else ""
+
+
+def plain_action(text: str) -> str:
+    """The text of a button or a menu entry in which `&` is no key."""
+    return text.replace("&", "&&")
+
+
 class PlainLabel(QLabel):
     """A label that shows every character as it is: a file called `<b>.mp4` stays `<b>.mp4`."""
 
@@ -59,6 +69,44 @@ class ElidedLabel(PlainLabel):
     def _elide(self) -> None:
         metrics = QFontMetrics(self.font())
         self.setText(metrics.elidedText(self._full, Qt.TextElideMode.ElideMiddle, max(self.width(), 24)))
+
+
+class FittingLabel(PlainLabel):
+    """One line that says as much as there is room for: the first of several wordings that fits."""
+
+    def __init__(self, *, tone: str = "", scale: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(tone=tone, scale=scale, parent=parent)
+        self._wordings: tuple[str, ...] = ("",)
+
+    @property
+    def full_text(self) -> str:
+        """The longest wording."""
+        return self._wordings[0]
+
+    def set_wordings(self, *wordings: str) -> None:
+        """Show the first that fits, else the beginning of the last; the first is read aloud."""
+        self._wordings = wordings
+        self.setAccessibleName(wordings[0])
+        self._fit()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        width = QFontMetrics(self.font()).horizontalAdvance(self._wordings[0]) + 2
+        return QSize(width, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        metrics = QFontMetrics(self.font())
+        fitting = (text for text in self._wordings if metrics.horizontalAdvance(text) <= self.width())
+        last = metrics.elidedText(self._wordings[-1], Qt.TextElideMode.ElideRight, max(self.width(), 24))
+        self.setText(next(fitting, last))
+        self.setToolTip("" if self.text() == self._wordings[0] else plain_tooltip(self._wordings[0]))
 
 
 class IconButton(QToolButton):
@@ -119,7 +167,7 @@ class ElidedButton(TextButton):
         """Show this text, elided where it has to be."""
         self._full = text
         self.setAccessibleName(text)
-        self.setToolTip(f"<qt>{html.escape(text)}</qt>")
+        self.setToolTip(plain_tooltip(text))
         self._elide()
 
     def minimumSizeHint(self) -> QSize:

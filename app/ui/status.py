@@ -1,21 +1,35 @@
-"""The bottom line: what is being indexed, and what runs the searches."""
+"""The bottom line: what is being indexed or made ready, and what runs the searches."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from app.indexing.events import IndexingEvent, Progress, RunFailed, RunFinished
+from app.session import Coming
 from app.ui import format as fmt
+from app.ui import model_words as words
 from app.ui.engine import EngineButton
-from app.ui.library_control import Contents, Engine
-from app.ui.parts import ElidedLabel, IconButton
+from app.ui.models_control import Adding
+from app.ui.parts import FittingLabel, IconButton, plain_action, plain_tooltip
+from app.ui.state import Contents, Engine
+from app.ui.switching import SwitchButton, switching_words
 from app.ui.theme import Space, Theme
+
+NOTE_MS = 8000
+"""How long a note stays."""
+FILE = 48
+"""Characters of a file's name."""
+WIDE = 1000
+"""From this width on, logical pixels, there is room for a longer bar and for titles."""
 
 
 class StatusBar(QWidget):
-    """Left: progress with a pause button; right: the model, the execution provider and the ranking."""
+    """Left: progress with a pause button, and a switch of models; right: what is added, and the engine."""
 
     pause_wanted = Signal(bool)
-    scorer_wanted = Signal(str)
+    models_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,27 +37,35 @@ class StatusBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._paused = False
         self._last: Progress | None = None
-        self._resting = ""
+        self._contents: Contents | None = None
+        self._adding: Adding | None = None
         self._trouble = ""
         """Why the last run broke off: stays until one does not, or nothing is left to do."""
-        self._pending = 0
         self.pause = IconButton(theme, "pause", self.tr("Pause indexing"))
         self.bar = QProgressBar(textVisible=False)
         self.bar.setRange(0, 1000)
-        self.bar.setFixedWidth(110)
         self.bar.setAccessibleName(self.tr("Indexing progress"))
-        self.text = ElidedLabel(tone="dim", scale="small")
-        self.engine = EngineButton()
+        self.text = FittingLabel(tone="dim", scale="small")
+        self.switch = SwitchButton(theme)
+        self.adding = QToolButton()
+        self.adding.setObjectName("engine")
+        self.adding.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.adding.hide()
+        self.engine = EngineButton(theme)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(Space.M, 3, Space.L, 3)
         layout.setSpacing(Space.S)
-        layout.addWidget(self.pause)
-        layout.addWidget(self.bar)
-        layout.addWidget(self.text, 1)
+        for part in (self.pause, self.bar, self.text, self.switch):
+            layout.addWidget(part)
+        layout.addStretch(1)
+        layout.addWidget(self.adding)
         layout.addWidget(self.engine)
         self.setMinimumHeight(42)
+        self._note = QTimer(self, singleShot=True, interval=NOTE_MS)
+        self._note.timeout.connect(self._say)
         self.pause.clicked.connect(self._toggle)
-        self.engine.scorer_wanted.connect(self.scorer_wanted)
+        self.adding.clicked.connect(self.models_wanted)
+        self.engine.models_wanted.connect(self.models_wanted)
         self._set_working(False)
 
     def show_engine(self, engine: Engine) -> None:
@@ -51,20 +73,13 @@ class StatusBar(QWidget):
         self.engine.show_engine(engine)
 
     def show_contents(self, contents: Contents) -> None:
-        """What to say while nothing is being indexed."""
-        videos = fmt.counted(contents.indexed, self.tr("video"), self.tr("videos"))
-        self._resting = (
-            self.tr("{videos} · {time} ready to search").format(
-                videos=videos, time=fmt.duration(contents.seconds)
-            )
-            if contents.indexed
-            else ""
-        )
-        pending, self._pending = self._pending, contents.pending
-        if pending and not contents.pending:
+        """What to say while nothing is being indexed, and how far the coming model is."""
+        before, self._contents = self._contents, contents
+        if before is not None and before.pending and not contents.pending:
             self._trouble = ""
-        if self._last is None:
-            self._rest()
+        self.switch.show_coming(contents.coming)
+        self.engine.show_coming(contents.coming)
+        self._say()
 
     def show_event(self, event: IndexingEvent) -> None:
         """Follow the indexer."""
@@ -77,17 +92,59 @@ class StatusBar(QWidget):
             case RunFinished() | Progress():
                 self._last = None
                 self._set_working(False)
-                self._rest()
+                self._say()
             case RunFailed():
                 self._trouble = f"{event.reason} {event.advice}".strip()
 
-    def _rest(self) -> None:
-        self.text.set_full_text(self._trouble or self._resting)
+    def show_adding(self, adding: Adding | None) -> None:
+        """That a model is being added; a click shows the models."""
+        self._adding = adding
+        self.adding.setVisible(adding is not None)
+        if adding is not None:
+            named = self.width() >= WIDE
+            self.adding.setText(plain_action(words.adding_in_brief(adding, named=named)))
+            self.adding.setToolTip(plain_tooltip(f"{words.title(adding.title)}: {words.stage(adding)}"))
+
+    def note(self, text: str) -> None:
+        """Say something for a short while, in place of what is said otherwise."""
+        self.text.set_wordings(text)
+        self._note.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.bar.setFixedWidth(110 if self.width() >= WIDE else 56)
+        self.show_adding(self._adding)
+
+    @property
+    def _coming(self) -> Coming | None:
+        return self._contents.coming if self._contents is not None else None
+
+    def _say(self) -> None:
+        if self._note.isActive():
+            return
+        if self._last is not None:
+            self._show_progress(self._last)
+        elif self._trouble:
+            self.text.set_wordings(self._trouble)
+        elif self._contents is not None:
+            self.text.set_wordings(*self._at_rest(self._contents))
+
+    def _at_rest(self, contents: Contents) -> tuple[str, ...]:
+        """What to say while nothing is being done, longest first."""
+        coming = contents.coming
+        if coming is None:
+            return (_resting(contents, self.tr),)
+        return (
+            switching_words(coming, offline=_unreachable(contents)),
+            switching_words(coming, brief=True),
+            words.ready(coming),
+        )
 
     def _toggle(self) -> None:
         self._paused = not self._paused
         self.pause.set_icon("play" if self._paused else "pause")
         self.pause.set_label(self.tr("Resume indexing") if self._paused else self.tr("Pause indexing"))
+        self._note.stop()
         self._say()
         self.pause_wanted.emit(self._paused)
 
@@ -95,22 +152,36 @@ class StatusBar(QWidget):
         self.pause.setVisible(working)
         self.bar.setVisible(working)
 
-    def _say(self) -> None:
-        progress = self._last
-        if progress is None:
-            return
-        self.bar.setValue(round(1000 * progress.fraction))
-        verb = self.tr("Paused at") if self._paused else self.tr("Indexing")
-        parts = [
-            self.tr("{verb} {n} of {m}").format(
-                verb=verb, n=fmt.count(min(progress.done + 1, progress.total)), m=fmt.count(progress.total)
-            )
-        ]
+    def _show_progress(self, progress: Progress) -> None:
+        coming = self._coming
+        brief: list[str] = []
+        if progress.model and coming is not None:
+            self.bar.setValue(round(1000 * coming.ready / max(coming.total, 1)))
+            parts = [switching_words(coming, paused=self._paused)]
+            brief = [switching_words(coming, paused=self._paused, brief=True), words.ready(coming)]
+        else:
+            self.bar.setValue(round(1000 * progress.fraction))
+            verb = self.tr("Paused at") if self._paused else self.tr("Indexing")
+            number = fmt.count(min(progress.done + 1, progress.total))
+            parts = [self.tr("{verb} {n} of {m}").format(verb=verb, n=number, m=fmt.count(progress.total))]
         if not self._paused:
             if progress.eta is not None:
                 parts.append(self.tr("{time} left").format(time=fmt.duration(progress.eta)))
             if progress.rate > 0:
                 parts.append(fmt.rate(progress.rate))
         if progress.current is not None:
-            parts.append(progress.current.name)
-        self.text.set_full_text(" · ".join(parts))
+            parts.append(fmt.one_line(progress.current.name, FILE))
+        shorter = [" · ".join(parts[:kept]) for kept in range(len(parts), 0, -1)]
+        self.text.set_wordings(*shorter, *brief)
+
+
+def _resting(contents: Contents, tr: Callable[[str], str]) -> str:
+    if not contents.indexed:
+        return ""
+    videos = fmt.counted(contents.indexed, tr("video"), tr("videos"))
+    return tr("{videos} · {time} ready to search").format(videos=videos, time=fmt.duration(contents.seconds))
+
+
+def _unreachable(contents: Contents) -> list[str]:
+    """Names of the folders that cannot be reached now."""
+    return [folder.path.name for folder in contents.folders if not folder.online]

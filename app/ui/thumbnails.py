@@ -37,6 +37,10 @@ class Thumbnails(QObject):
         self._born: dict[int, float] = {}
         self._fade = QTimer(self, interval=FADE_STEP_MS)
         self._fade.timeout.connect(self._on_fade)
+        # PySide makes a type's conversions ready at its first use, and two threads that do so at once crash:
+        # so the GUI thread uses everything that the workers will use before there are any.
+        framed(b"")
+        _in_frame(QImage(1, 2, QImage.Format.Format_RGB32))
 
     def set_session(self, session: Session) -> None:
         self._session = session
@@ -108,8 +112,10 @@ def framed(webp: bytes | None) -> QImage | None:
     if webp is None:
         return None
     picture = QImage.fromData(webp)
-    if picture.isNull():
-        return None
+    return None if picture.isNull() else _in_frame(picture)
+
+
+def _in_frame(picture: QImage) -> QImage:
     smooth = Qt.TransformationMode.SmoothTransformation
     fitted = picture.scaled(FRAME, Qt.AspectRatioMode.KeepAspectRatio, smooth)
     if fitted.width() >= FRAME.width() - 2 and fitted.height() >= FRAME.height() - 2:

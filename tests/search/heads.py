@@ -13,6 +13,7 @@ from app.encoders.head import Linear, Norm, Radius, SamplingHead
 from app.library.gallery import Gallery, GalleryStore
 from app.library.records import StoredEmbeddings
 from app.search.scoring import Candidates, EncodedText
+from benchmarks import rescore as benchmarks
 from tests.bundles import write_manifest
 
 Wide = NDArray[np.float64]
@@ -28,40 +29,17 @@ def random_head(
     seed: int = 0,
 ) -> SamplingHead:
     """A head with every weight and bias off its starting value."""
-    rng = np.random.default_rng(seed)
-
-    def normal(*shape: int, around: float = 0.0, spread: float = 0.2) -> NDArray[np.float32]:
-        return (around + spread * rng.standard_normal(shape)).astype(np.float32)
-
-    def norm() -> Norm:
-        return Norm(normal(width, around=1.0), normal(width))
-
-    def linear() -> Linear:
-        return Linear(
-            np.eye(width, dtype=np.float32) + normal(width, width, spread=width**-0.5), normal(width)
-        )
-
-    return SamplingHead(
-        width=width,
-        frames=frames,
-        norm1=norm(),
-        query=linear(),
-        key=linear(),
-        value=linear(),
-        output=linear(),
-        norm2=norm(),
-        linear=linear(),
-        norm3=norm(),
+    return benchmarks.random_head(
+        np.random.default_rng(seed),
+        width,
+        frames,
+        samples=samples,
         radius=radius,
-        theta=1.75 if radius == "scalar" else 1.0,
-        radius_weight=normal(frames, width, spread=0.5) if radius == "linear" else None,
-        radius_bias=normal(width) if radius == "linear" else None,
-        samples=rng.random((samples, width)).astype(np.float32),
-        prior="uniform",
-        prior_scale=1.0,
+        spread=0.2,
+        mixing=width**-0.5,
+        soft_weight=soft_weight,
+        soft_gain=15.0,
         seed=seed,
-        soft_maximum_weight=soft_weight,
-        soft_maximum_gain=15.0,
     )
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from app.encoders.bundle import Calibration, ScoreCalibration
 from app.library.gallery import Gallery
@@ -10,13 +11,22 @@ from app.search.calibration import (
     SAMPLE_CLIPS,
     Background,
     Judgement,
+    Spread,
     background,
     judge,
     sample_clips,
     score_background,
 )
 from app.search.outcome import Verdict
-from app.search.scoring import Candidates, GeesScorer, MaximumScorer, PooledScorer, Scorer
+from app.search.scoring import (
+    Candidates,
+    EncodedText,
+    GeesScorer,
+    MaximumScorer,
+    PooledScorer,
+    Scorer,
+    SoftMaximumScorer,
+)
 from tests.search.galleries import QUERY, TEXT, all_clips, make_gallery
 
 CALIBRATION = Calibration(unmatched_mean=0.0, unmatched_std=0.1, slope=2.5, offset=-3.0)
@@ -123,7 +133,7 @@ def test_a_scorer_that_was_not_measured_ranks_but_does_not_judge() -> None:
 
 
 def test_a_tiny_library_leans_on_what_was_measured_of_the_scorer() -> None:
-    one = score_background(np.array([0.9], np.float32), 1, OF_MAX)
+    one = score_background(Spread.of(np.array([0.9], np.float32)), 1, OF_MAX)
     assert one.mean == pytest.approx(0.3, abs=0.03)
     assert one.std == pytest.approx(0.05, rel=0.05)
     assert one.verdict(0.9) is Verdict.GOOD
@@ -137,3 +147,62 @@ def test_the_sample_is_spread_over_the_whole_library_and_always_the_same() -> No
     assert set(np.diff(clips).tolist()) <= {3, 4}
     assert sample_clips(mixed(7)).tolist() == list(range(7))
     np.testing.assert_array_equal(clips, sample_clips(gallery))
+
+
+def test_a_scorer_that_was_not_measured_is_judged_as_plain_pooling_was_measured() -> None:
+    gallery = mixed(300)
+    measured = ScoreCalibration(unmatched_mean=0.2, unmatched_std=0.08, slope=2.0, offset=-2.5)
+    calibration = Calibration(0.0, 0.1, 2.5, -3.0, scorers={"pooled": measured})
+    plain = judged_by(PooledScorer(), gallery, calibration)
+    found = judged_by(GeesScorer(gain=50.0), gallery, calibration)
+    assert found.level == plain.level
+    np.testing.assert_array_equal(found.judged, plain.scores)
+
+
+class Costly:
+    """Stands for a trained head: the soft maximum bent a little; remembers what it was asked to score."""
+
+    name = "costly"
+
+    def __init__(self) -> None:
+        self.asked: list[list[int]] = []
+
+    def score(self, text: EncodedText, candidates: Candidates, gallery: Gallery) -> NDArray[np.float32]:
+        self.asked.append(candidates.clips.tolist())
+        soft = SoftMaximumScorer().score(text, candidates, gallery)
+        return np.asarray(0.3 + soft + 0.2 * soft**2, np.float32)
+
+
+OF_COSTLY = Calibration(0.0, 0.1, 2.5, -3.0, scorers={"costly": OF_MAX})
+
+
+def test_a_costly_scorer_looks_at_half_the_sample_and_at_no_clip_twice() -> None:
+    gallery, costly = mixed(2000), Costly()
+    candidates = some(gallery, 200)
+    found = judge(costly, QUERY, candidates, gallery, OF_COSTLY)
+    (asked,) = costly.asked
+    assert asked[:200] == candidates.clips.tolist()
+    assert len(set(asked)) == len(asked)
+    assert set(asked) == set(candidates.clips.tolist()) | set(sample_clips(gallery)[::2].tolist())
+    np.testing.assert_array_equal(found.scores, costly.score(QUERY, candidates, gallery))
+
+    everything = costly.score(QUERY, all_clips(gallery), gallery)
+    level = score_background(Spread.of(everything[sample_clips(gallery)]), 2000, OF_MAX)
+    assert found.level.mean == pytest.approx(level.mean, abs=0.02 * level.std)
+    assert found.level.std == pytest.approx(level.std, rel=0.02)
+
+
+def test_in_a_small_library_every_clip_is_scored_once() -> None:
+    gallery, costly = mixed(200), Costly()
+    found = judge(costly, QUERY, some(gallery, 50), gallery, OF_COSTLY)
+    (asked,) = costly.asked
+    assert sorted(asked) == list(range(200))
+    level = score_background(Spread.of(costly.score(QUERY, all_clips(gallery), gallery)), 200, OF_MAX)
+    assert found.level.mean == pytest.approx(level.mean, abs=1e-6)
+    assert found.level.std == pytest.approx(level.std, rel=1e-5)
+
+
+def test_a_control_that_says_nothing_is_left_out() -> None:
+    scores = np.array([0.1, 0.4, 0.2], np.float32)
+    same = np.full(9, 0.3, np.float32)
+    assert Spread.controlled(scores, same[:3], same) == Spread.of(scores)

@@ -95,6 +95,13 @@ def operations(application: QApplication) -> Iterator[Operations]:
     made.shut_down()
 
 
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store of models and a cache of the test's own."""
+    monkeypatch.setenv("REELFIND_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
 @pytest.fixture
 def bundle(tmp_path: Path) -> Path:
     """A real encoder bundle that knows colours."""

@@ -1,15 +1,20 @@
-"""The status bar says what ranks the answers, and a click changes it."""
+"""The status bar says what answers and what ranks the answers, and a click changes it."""
 
+import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QApplication
 
+from app.hub.store import InstalledModel
 from app.search.scorers import SCORERS
+from app.session import Coming
 from app.ui.engine import EngineButton
-from app.ui.library_control import Engine
+from app.ui.state import Engine
+from app.ui.theme import Theme
 from tests.bundles import WIDTH, make_bundle
 from tests.search.heads import random_head, write_head
 from tests.ui.conftest import OpenWindow
@@ -25,7 +30,11 @@ def bundle(tmp_path: Path) -> Path:
 
 
 def choices(button: EngineButton) -> dict[str, QAction]:
-    return {action.data(): action for action in button.menu().actions() if action.isCheckable()}
+    return {
+        action.data(): action
+        for action in button.menu().actions()
+        if action.isCheckable() and isinstance(action.data(), str)
+    }
 
 
 @pytest.mark.parametrize(
@@ -37,19 +46,19 @@ def choices(button: EngineButton) -> dict[str, QAction]:
     ],
 )
 def test_it_is_said_plainly_whether_answers_are_re_scored(
-    application: QApplication, engine: Engine, on_the_bar: str, plainly: str
+    theme: Theme, engine: Engine, on_the_bar: str, plainly: str
 ) -> None:
-    button = EngineButton()
+    button = EngineButton(theme)
     button.show_engine(engine)
     assert button.text() == on_the_bar
     assert plainly in button.toolTip()
-    assert plainly in button.menu().actions()[0].text()
+    assert any(plainly in action.text() for action in button.menu().actions())
     assert [name for name, action in choices(button).items() if action.isChecked()] == [engine.scorer]
     button.deleteLater()
 
 
-def test_a_model_without_a_head_does_not_offer_it(application: QApplication) -> None:
-    button = EngineButton()
+def test_a_model_without_a_head_does_not_offer_it(theme: Theme) -> None:
+    button = EngineButton(theme)
     assert not button.isEnabled()
     button.show_engine(Engine("Pocket 1", "CPU", "pooled", False))
     assert list(choices(button)) == list(SCORERS)
@@ -77,3 +86,66 @@ def test_another_ranking_answers_the_same_question_again(open_window: OpenWindow
     assert outcomes.at(1)[0].scorer == "mean"
     assert "mean of the frames" in button.text()
     assert session.settings.scorer == "mean"
+
+
+def installed(name: str, identity: str, title: str = "") -> InstalledModel:
+    return InstalledModel(
+        name=name,
+        folder=Path("/models") / name,
+        title=title or name,
+        identity=identity,
+        licence="MIT",
+        source="a test",
+        bytes=5_000_000,
+        embedding_width=3,
+        has_head=False,
+        bundled=False,
+        variants=(),
+        problem="",
+    )
+
+
+def models(button: EngineButton) -> dict[str, QAction]:
+    """The menu's entries above the line, by their words."""
+    above = itertools.takewhile(lambda action: not action.isSeparator(), button.menu().actions())
+    return {action.text(): action for action in above}
+
+
+def test_the_menu_offers_the_installed_models(theme: Theme) -> None:
+    button = EngineButton(theme)
+    button.show_engine(Engine("Pocket 2", "CPU", "pooled", False, identity="p"))
+    assert list(models(button)) == ["Pocket 2", "Models…"], "a model from elsewhere is named too"
+    button.show_models([installed("pocket", "p", "Pocket 2"), installed("big", "b", "R&D <b>big</b>")])
+    assert list(models(button)) == ["Pocket 2", "R&&D <b>big</b>", "Models…"]
+    assert [text for text, action in models(button).items() if action.isChecked()] == ["Pocket 2"]
+
+    wanted = QSignalSpy(button.model_wanted)
+    models(button)["R&&D <b>big</b>"].trigger()
+    assert wanted.at(0) == [Path("/models/big")]
+    assert [text for text, action in models(button).items() if action.isChecked()] == ["Pocket 2"], (
+        "it is not in use until it is said to be"
+    )
+    button.show_coming(Coming("R&D <b>big</b>", Path("/models/big"), 1, 9, 0))
+    assert "R&&D <b>big</b> (being made ready)" in models(button)
+    button.deleteLater()
+
+
+def test_a_fallback_is_marked_and_its_reason_told_as_it_is(theme: Theme) -> None:
+    button = EngineButton(theme)
+    fine = Engine("Pocket 2", "CPU", "pooled", False)
+    button.show_engine(fine)
+    assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextOnly
+    button.show_engine(replace(fine, fallback="CUDA lacks <libcudnn.so>."))
+    assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    assert "CUDA lacks &lt;libcudnn.so&gt;." in button.toolTip()
+    button.deleteLater()
+
+
+def test_a_hostile_title_takes_little_room(theme: Theme) -> None:
+    button = EngineButton(theme)
+    button.show_engine(Engine("<h1>" + "W" * 500 + "\n\u202emoc.live", "CPU", "pooled", False))
+    assert "\n" not in button.text()
+    assert "\u202e" not in button.text()
+    assert len(button.text()) < 60
+    assert "<h1>" not in button.toolTip()
+    button.deleteLater()

@@ -49,3 +49,39 @@ def test_a_share_stays_between_nothing_and_all() -> None:
 
 def test_providers_go_by_their_everyday_names() -> None:
     assert fmt.provider("CUDAExecutionProvider") == fmt.provider("CUDA") == "CUDA"
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (0, "0 kB"),
+        (640_000, "640 kB"),
+        (605 * 10**6, "605 MB"),
+        (9996 * 10**5, "1.0 GB"),
+        (7_140 * 10**6, "7.1 GB"),
+    ],
+)
+def test_sizes(number: int, shown: str) -> None:
+    assert fmt.size(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("rate", "shown"),
+    [(0.31, "0.3 frames/s"), (14.4, "14 frames/s"), (184.0, "180 frames/s"), (1234.0, "1,230 frames/s")],
+)
+def test_frames_per_second(rate: float, shown: str) -> None:
+    assert fmt.frames_per_second(rate) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Pocket 2", "Pocket 2"),
+        ("two\nlines\tand \x07 bells", "two lines and bells"),
+        ("\u202efdp.exe\u202c", "fdp.exe"),
+        ("x" * 30, "x" * 19 + "…"),
+        ("نموذج", "\u2068نموذج\u2069"),
+    ],
+)
+def test_foreign_words_stay_on_their_line(text: str, shown: str) -> None:
+    assert fmt.one_line(text, 20) == shown

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 
 from app.library.records import Folder, Video, VideoState
 from app.search.outcome import Verdict
-from app.ui.library_control import Contents, Engine
 from app.ui.main_window import MainWindow
+from app.ui.state import Contents, Engine
 from app.ui.theme import Theme
 from tests.ui.conftest import close
 from tests.ui.loop import spin_until

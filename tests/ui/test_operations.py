@@ -10,7 +10,7 @@ from app.errors import UsageError
 from app.indexing.events import Progress as Progressed
 from app.indexing.events import RunFinished
 from app.ui.events import IndexingBridge
-from app.ui.operations import Operation, Operations
+from app.ui.operations import WORKERS, Operation, Operations
 from tests.ui.loop import spin_until
 
 
@@ -90,7 +90,7 @@ def test_cancelled_work_gives_no_answer(operations: Operations) -> None:
 
 def test_what_waits_can_be_dropped_while_what_runs_is_let_run_out(operations: Operations) -> None:
     gate = threading.Event()
-    running = [Ends(operations.run("runs", lambda: gate.wait(20))) for _ in range(4)]
+    running = [Ends(operations.run("runs", lambda: gate.wait(20))) for _ in range(WORKERS)]
     assert spin_until(lambda: operations.busy)
     waiting = Ends(operations.run("waits", lambda: "never"))
     operations.cancel_waiting()

@@ -8,7 +8,7 @@ import pytest
 from app.indexing.events import RunFailed, RunFinished
 from app.library.records import Folder
 from app.session import Session
-from app.ui.library_control import Contents
+from app.ui.state import Contents
 from app.ui.status import StatusBar
 from app.ui.theme import Theme
 from tests.ui.conftest import OpenWindow

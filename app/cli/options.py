@@ -1,0 +1,44 @@
+"""What the commands have in common: `--library`, `--json`, and printing JSON."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from app.paths import default_library
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FOLDER = click.Path(path_type=Path, file_okay=True)
+
+
+def _keep_library(context: click.Context, _: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        context.ensure_object(dict)["library"] = value
+
+
+def library_option(command: F) -> F:
+    """`--library` anywhere on the line, before or after the command's name."""
+    return click.option(
+        "--library",
+        type=FOLDER,
+        expose_value=False,
+        callback=_keep_library,
+        help="Folder of the library (default: the platform's data folder).",
+    )(command)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+
+
+def library_folder() -> Path:
+    """Folder of the library that the running command is about."""
+    chosen = click.get_current_context().ensure_object(dict).get("library")
+    return Path(chosen) if chosen is not None else default_library()
+
+
+def print_json(content: object) -> None:
+    """One line of ASCII."""
+    click.echo(json.dumps(content, ensure_ascii=True, indent=None))

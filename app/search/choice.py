@@ -1,0 +1,161 @@
+"""Which model answers and which one is made ready, and the settings that say so."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from app.encoders import EncoderBundle, load_bundle
+from app.errors import ModelError
+from app.library import frame_cache
+from app.library.catalogue import Catalogue
+from app.library.files import INDEXING_LOCK
+from app.paths import bundled_model
+from app.search.choosing import check_scorer
+from app.settings import Settings
+
+log = logging.getLogger(__name__)
+
+_SETTINGS = "settings"
+"""Name under which the catalogue keeps them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A model that is being made ready while another one answers; numbers of videos."""
+
+    title: str
+    folder: Path
+    ready: int
+    total: int
+    """Those that are indexed and did not fail; when all are ready, the model answers."""
+    waiting_offline: int
+    """Those that lack it and lie in folders that cannot be reached now: the switch waits for them, because
+    they could not be found any more."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing lacks."""
+        return self.ready >= self.total
+
+
+def how_far(catalogue: Catalogue, bundle: EncoderBundle, answering: str) -> Coming:
+    """How far a model is, while the one with the identity `answering` answers."""
+    state = catalogue.readiness(bundle.identity, answering)
+    return Coming(bundle.title, bundle.folder, state.ready, state.total, state.offline)
+
+
+def stored_settings(catalogue: Catalogue) -> Settings:
+    """The settings of a library."""
+    return Settings.from_json(catalogue.setting(_SETTINGS, {}))
+
+
+def update_settings(catalogue: Catalogue, change: Callable[[Settings], Settings]) -> Settings:
+    """Change what is stored as one transaction, so that no other process's change is lost; returns it."""
+    after = Settings()
+
+    def changed(content: object) -> object:
+        nonlocal after
+        after = change(Settings.from_json(content if isinstance(content, dict) else {}))
+        return after.to_json()
+
+    catalogue.change_setting(_SETTINGS, changed)
+    return after
+
+
+def model_folder(settings: Settings) -> Path:
+    """Folder of the model that answers."""
+    return Path(settings.model) if settings.model else bundled_model()
+
+
+def answering_with(folder: Path) -> Callable[[Settings], Settings]:
+    """The change that makes the model in `folder` answer; the bundled one whereever it is installed."""
+    model = "" if folder == bundled_model() else str(folder)
+    return lambda settings: replace(settings, model=model, next_model="")
+
+
+def coming_with(folder: Path) -> Callable[[Settings], Settings]:
+    """The change that has the model in `folder` made ready."""
+    return lambda settings: replace(settings, next_model=str(folder))
+
+
+def real_folder(folder: Path) -> Path:
+    """One spelling per folder; the bundled model's as `bundled_model` gives it."""
+    real = folder.expanduser().resolve()
+    return bundled_model() if real == bundled_model().resolve() else real
+
+
+def choose_model(catalogue: Catalogue, folder: Path, *, now: bool = False) -> Coming | None:
+    """Have a model answer once every video is indexed for it, at once where that is so already.
+
+    Nothing is indexed here: the next indexing run does, of whichever process.
+
+    Args:
+        catalogue: the library's.
+        folder: of the bundle.
+        now: switch at once; what lacks cannot be found until it is indexed.
+
+    Returns:
+        How far it is, None where it answers from now on.
+
+    Raises:
+        ModelError: the model cannot be used.
+    """
+    folder = real_folder(folder)
+    bundle = load_bundle(folder)
+    try:
+        answering = load_bundle(model_folder(stored_settings(catalogue))).identity
+    except ModelError as error:  # it was removed: there is nothing to wait for
+        log.warning("the model that answered is not usable any more: %s", error)
+        now, answering = True, bundle.identity
+    state = how_far(catalogue, bundle, answering)
+    if now or bundle.identity == answering or state.complete:
+        update_settings(catalogue, answering_with(folder))
+        return None
+    update_settings(catalogue, coming_with(folder))
+    return state
+
+
+def change_setting(
+    catalogue: Catalogue, name: str, value: str, *, bundle: EncoderBundle | None = None
+) -> Settings:
+    """Change one setting of a library and keep it.
+
+    Args:
+        catalogue: the library's.
+        name: of the setting.
+        value: as typed, see `Settings.changed`. A model is the folder of a bundle: `model` answers at once,
+            `next_model` as `choose_model` says.
+        bundle: the model in use where it is not the library's own.
+
+    Returns:
+        The settings as they are then.
+
+    Raises:
+        UsageError: there is no such setting, or it cannot have this value.
+        ModelError: the model in that folder cannot be used.
+    """
+    settings = stored_settings(catalogue).changed(name, value)
+    if name == "next_model" and settings.next_model:
+        choose_model(catalogue, Path(settings.next_model))
+        return stored_settings(catalogue)
+    if name == "model" and settings.model:
+        choose_model(catalogue, Path(settings.model), now=True)
+        return stored_settings(catalogue)
+    if name == "scorer" and settings.scorer:
+        check_scorer(settings.scorer, bundle or load_bundle(model_folder(settings)))
+    settings = update_settings(catalogue, lambda stored: stored.changed(name, value))
+    if name == "keep_frames" and not settings.keep_frames:
+        _delete_frames(catalogue.folder)
+    return settings
+
+
+def _delete_frames(library: Path) -> None:
+    """Delete the kept frames; a run that is using them, here or elsewhere, does so at its end."""
+    try:
+        with FileLock(library / INDEXING_LOCK).acquire(timeout=0):
+            frame_cache.delete(library)
+    except Timeout:
+        log.info("the kept frames are in use and are deleted when indexing ends")

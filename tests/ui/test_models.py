@@ -1,0 +1,351 @@
+"""Models are listed, added, imported, removed and chosen in the window; the stores and bundles are real."""
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
+
+from app.hub.adding import EXTRA, add_model
+from app.hub.importing import import_bundle
+from app.hub.recommended import recommended_models
+from app.hub.store import ModelStore
+from app.ui.main_window import MainWindow
+from app.ui.model_rows import InstalledRow, ModelRow, RecommendedRow
+from app.ui.models_dialog import ModelsDialog
+from app.ui.notice import Command, Notice, Question, Working
+from tests.bundles import make_bundle
+from tests.ui.conftest import OpenWindow
+from tests.ui.loop import StallMeter, spin_until
+from tests.ui.test_layout import SMALL
+from tests.videos import Scene, make_video
+
+OFFERED = recommended_models()[0]
+LONGEST_STALL = 0.25
+"""Seconds, as in `test_window`."""
+
+
+@pytest.fixture
+def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What adds models is a stand-in that goes on once this file is there; its content may be `fail`."""
+    file = tmp_path / "gate"
+    script = str(Path(__file__).with_name("stand_in.py"))
+    stand_in = partial(add_model, command=[sys.executable, script, str(file)])
+    monkeypatch.setattr("app.ui.models_control.add_model", stand_in)
+    monkeypatch.setattr("app.ui.models_control.missing_packages", lambda: [])
+    return file
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    """A second model on this computer, as somebody else would name it."""
+    source = make_bundle(tmp_path / "source", name="other")
+    return import_bundle(source, ModelStore()).folder
+
+
+Show = Callable[[], tuple[MainWindow, ModelsDialog]]
+
+
+@pytest.fixture
+def show(open_window: OpenWindow) -> Show:
+    """Opens the window and its models dialog, and waits until the list is there."""
+
+    def shown() -> tuple[MainWindow, ModelsDialog]:
+        window = open_window()
+        assert spin_until(window.status.engine.isEnabled)
+        window.status.models_wanted.emit()
+        dialog = window.choosing.dialog
+        assert spin_until(lambda: bool(dialog.findChildren(InstalledRow)))
+        return window, dialog
+
+    return shown
+
+
+def installed(dialog: ModelsDialog, name: str) -> InstalledRow:
+    [row] = [row for row in dialog.findChildren(InstalledRow) if row.model.name == name]
+    return row
+
+
+def offered(dialog: ModelsDialog, name: str = OFFERED.name) -> RecommendedRow:
+    [row] = [row for row in dialog.findChildren(RecommendedRow) if row.model.name == name]
+    return row
+
+
+def names(dialog: ModelsDialog) -> list[str]:
+    """Of the installed models, as listed."""
+    rows = dialog.findChildren(InstalledRow)
+    return [row.model.name for row in rows if not row.isHidden() and row.window() is dialog]
+
+
+def words(part: ModelRow | Notice | Working | ModelsDialog) -> str:
+    return "\n".join(label.text() for label in part.findChildren(QLabel) if not label.isHidden())
+
+
+def in_view(dialog: ModelsDialog, part: QWidget) -> bool:
+    """Whether all of it can be seen without scrolling."""
+    [area] = dialog.findChildren(QScrollArea)
+    return part.visibleRegion().boundingRect() == part.rect() and area.isAncestorOf(part)
+
+
+def start_adding(dialog: ModelsDialog) -> Working:
+    """Ask for the offered model and agree; returns what shows how far it is."""
+    row = offered(dialog)
+    row.add.click()
+    question = row.findChild(Question)
+    assert question is not None
+    assert "sent" in words(row)
+    question.yes.click()
+    assert spin_until(lambda: "412 MB of 1.0 GB" in words(row))
+    working = row.findChild(Working)
+    assert working is not None
+    return working
+
+
+def test_what_is_known_of_every_model_is_listed(show: Show, other: Path) -> None:
+    _, dialog = show()
+    dialog.close()
+    meter = StallMeter()
+    meter.start()
+    dialog.show_models()
+    rows = list(dialog.findChildren(RecommendedRow))
+    assert spin_until(lambda: all("frames/s" in row.worth.text() for row in rows))
+    assert meter.stop() <= LONGEST_STALL
+    assert names(dialog) == ["pocket", "other"]
+    assert "Apache-2.0" in words(installed(dialog, "pocket"))
+    assert "trained re-scoring" in words(installed(dialog, "pocket"))
+    assert "plain pooling" in words(installed(dialog, "other"))
+    assert not installed(dialog, "pocket").remove.isVisible(), "it belongs to the program"
+    assert [row.model for row in rows] == list(recommended_models())
+    for row in rows:
+        assert row.model.licence_note in words(row)
+        assert row.model.quality in row.worth.text()
+        assert row.model.quality_source in row.worth.toolTip()
+
+
+def test_the_store_of_the_user_is_not_touched_by_looking(show: Show, home: Path) -> None:
+    show()
+    assert not (home / "models").exists()
+
+
+def test_a_model_is_imported_and_used(show: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = make_bundle(tmp_path / "<i>source", name="imported")
+    window, dialog = show()
+    window.choosing.models.import_from(source)
+    assert spin_until(lambda: "imported" in names(dialog))
+    row = installed(dialog, "imported")
+    assert dialog.focusWidget() is row.use
+    QTest.keyClick(row.use, Qt.Key.Key_Return)
+    assert spin_until(lambda: row.badge.text() == "In use"), "nothing had to be made ready"
+    assert window.status.engine.text().startswith("Imported 1")
+    assert "answers from now on" in window.status.text.full_text
+    assert not row.remove.isVisible()
+
+
+def test_what_is_no_model_is_refused_in_place(show: Show, tmp_path: Path) -> None:
+    window, dialog = show()
+    (tmp_path / "<b>none").mkdir()
+    window.choosing.models.import_from(tmp_path / "<b>none")
+    assert spin_until(lambda: dialog.findChild(Notice) is not None)
+    notice = dialog.findChild(Notice)
+    assert notice is not None
+    assert "<b>none" in notice.sentence.text()
+    assert notice.advice.text()
+    assert dialog.bring.isEnabled()
+
+
+def test_a_model_is_added_while_the_dialog_is_closed(show: Show, gate: Path) -> None:
+    window, dialog = show()
+    start_adding(dialog)
+    assert all(not row.add.isEnabled() for row in dialog.findChildren(RecommendedRow))
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert window.status.adding.isVisible()
+    assert "41 %" in window.status.adding.text()
+    gate.write_text("go")
+    assert spin_until(lambda: not window.status.adding.isVisible())
+    assert "was added" in window.status.text.full_text
+    QTest.mouseClick(window.status.engine, Qt.MouseButton.NoButton)
+    window.status.models_wanted.emit()
+    assert spin_until(lambda: len(names(dialog)) == 2)
+    assert OFFERED.name not in [row.model.name for row in dialog.findChildren(RecommendedRow)] or all(
+        row.isHidden() for row in dialog.findChildren(RecommendedRow) if row.model.name == OFFERED.name
+    )
+
+
+def test_adding_can_be_cancelled(show: Show, gate: Path) -> None:
+    window, dialog = show()
+    working = start_adding(dialog)
+    QTest.keyClick(working.stop, Qt.Key.Key_Space)
+    assert "Stopping" in words(offered(dialog))
+    assert spin_until(lambda: window.choosing.models.adding is None)
+    assert offered(dialog).add.isVisible()
+    assert offered(dialog).add.isEnabled()
+    assert dialog.findChild(Notice) is None, "what was asked for is no failure"
+
+
+def test_why_a_model_could_not_be_added_is_said_in_its_row(show: Show, gate: Path) -> None:
+    _, dialog = show()
+    start_adding(dialog)
+    gate.write_text("fail")
+    assert spin_until(lambda: "The network is not reachable." in words(offered(dialog)))
+    assert "Connect to it and try again." in words(offered(dialog))
+    assert offered(dialog).add.isEnabled()
+
+
+def test_closing_the_window_stops_adding(show: Show, gate: Path) -> None:
+    window, dialog = show()
+    start_adding(dialog)
+    done: list[bool] = []
+    window.closed.connect(lambda: done.append(True))
+    window.close()
+    assert not dialog.isVisible()
+    assert spin_until(lambda: bool(done), 20.0)
+
+
+def test_where_packages_are_missing_the_command_is_there_to_copy(
+    show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.ui.models_control.missing_packages", lambda: ["torch", "open_clip"])
+    window, dialog = show()
+    offered(dialog).add.click()
+    assert "torch, open_clip" in words(offered(dialog))
+    command = offered(dialog).findChild(Command)
+    assert command is not None
+    command.copy.click()
+    assert QGuiApplication.clipboard().text() == EXTRA
+    assert window.choosing.models.adding is None, "nothing was started"
+
+
+def test_a_model_is_removed_only_after_a_question(show: Show, other: Path) -> None:
+    _, dialog = show()
+    dialog.resize(dialog.minimumSize())
+    row = installed(dialog, "other")
+    row.remove.click()
+    question = row.findChild(Question)
+    assert question is not None
+    assert dialog.focusWidget() is question.no
+    QTest.keyClick(question.no, Qt.Key.Key_Escape)
+    assert dialog.isVisible(), "Esc answers the question"
+    assert dialog.focusWidget() is row.remove
+    row.remove.click()
+    assert isinstance(row.below, Question)
+    assert spin_until(lambda: isinstance(row.below, Question) and in_view(dialog, row.below.yes))
+    row.below.yes.click()
+    assert spin_until(lambda: names(dialog) == ["pocket"])
+    assert not other.exists()
+
+
+@pytest.fixture
+def switching(show: Show, other: Path, tmp_path: Path) -> tuple[MainWindow, ModelsDialog]:
+    """Three videos are indexed, `other` was chosen, and indexing is paused before its first video."""
+    window, dialog = show()
+    folder = tmp_path / "Videos"
+    folder.mkdir()
+    for colour in ("red", "green", "blue"):
+        make_video(folder / f"{colour}.mp4", [Scene(colour, 2, "still")], rate=10)
+    window.control.add_folder(folder)
+    assert spin_until(lambda: bool(window.contents and window.contents.indexed == 3))
+    assert spin_until(lambda: bool(window.contents and not window.contents.scanning))
+    window.search_bar.field.setText("red")
+    window.searching.search_now()
+    assert spin_until(lambda: window.results_model.outcome is not None)
+    window.control.set_paused(True)
+    session = window.control.session
+    assert session is not None
+    assert spin_until(lambda: session.indexer.paused)
+    installed(dialog, "other").use.click()
+    assert spin_until(lambda: "Switching to Other 1" in window.status.text.full_text)
+    return window, dialog
+
+
+def test_the_old_model_answers_until_the_new_one_is_ready(
+    switching: tuple[MainWindow, ModelsDialog],
+) -> None:
+    window, dialog = switching
+    row = installed(dialog, "other")
+    assert "0 of 3 ready" in window.status.text.full_text
+    assert row.badge.text() == "0 of 3 ready"
+    assert window.status.engine.text().startswith("Colours 1")
+    assert window.status.switch.isVisible()
+    before = window.results_model.outcome
+    window.control.set_paused(False)
+    assert spin_until(lambda: window.status.engine.text().startswith("Other 1"))
+    assert spin_until(lambda: window.results_model.outcome is not before), "the results are refreshed"
+    outcome = window.results_model.outcome
+    assert outcome is not None
+    assert outcome.moments[0].path.name == "red.mp4"
+    assert spin_until(lambda: not window.status.switch.isVisible())
+    assert row.badge.text() == "In use"
+
+
+def test_one_can_switch_at_once(switching: tuple[MainWindow, ModelsDialog]) -> None:
+    window, _ = switching
+    window.status.switch.now.trigger()
+    assert spin_until(lambda: window.status.engine.text().startswith("Other 1"))
+    assert "Other 1 answers from now on" in window.status.text.full_text
+
+
+def test_one_can_stay_with_the_old_model(switching: tuple[MainWindow, ModelsDialog]) -> None:
+    window, dialog = switching
+    window.status.switch.cancel.trigger()
+    assert spin_until(lambda: not window.status.switch.isVisible())
+    assert window.status.engine.text().startswith("Colours 1")
+    assert installed(dialog, "other").use.isVisible()
+
+
+def test_a_damaged_model_says_so_where_it_was_chosen(show: Show, other: Path) -> None:
+    _, dialog = show()
+    (other / "image.onnx").write_bytes(b"no graph")
+    row = installed(dialog, "other")
+    row.use.click()
+    assert spin_until(lambda: row.findChild(Notice) is not None)
+    assert "image.onnx" in words(row)
+
+
+def test_everything_can_be_reached_by_tab(show: Show, other: Path) -> None:
+    _, dialog = show()
+    reached: set[QAbstractButton] = set()
+    for _ in range(60):
+        focused = dialog.focusWidget()
+        if isinstance(focused, QAbstractButton):
+            reached.add(focused)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    buttons = {button for button in dialog.findChildren(QAbstractButton) if button.isVisible()}
+    assert buttons <= reached
+    assert all(button.text() or button.accessibleName() for button in buttons)
+    spoken = [button.accessibleName() for button in buttons if button.accessibleName()]
+    assert len(spoken) == len(set(spoken)), "each says which model it is about"
+
+
+def test_it_fits_a_small_window(show: Show, gate: Path, tmp_path: Path) -> None:
+    import_bundle(make_bundle(tmp_path / "long", name="x" * 90), ModelStore())
+    window, dialog = show()
+    window.resize(*SMALL)
+    dialog.close()
+    window.status.models_wanted.emit()
+    assert dialog.width() <= SMALL[0]
+    assert dialog.height() <= SMALL[1]
+    start_adding(dialog)
+    area = dialog.findChildren(ModelRow)[0].parentWidget()
+    assert area is not None
+    for row in (row for row in dialog.findChildren(ModelRow) if not row.isHidden()):
+        assert row.geometry().right() <= area.width()
+        for label in (label for label in row.findChildren(QLabel) if label.wordWrap()):
+            assert label.isHidden() or label.height() >= label.heightForWidth(label.width())
+    for button in (button for button in dialog.findChildren(QAbstractButton) if button.isVisible()):
+        assert button.width() >= button.minimumSizeHint().width()
+        assert 0 <= button.mapTo(dialog, QPoint(0, 0)).x() <= dialog.width() - button.width()
+
+
+def test_foreign_words_are_shown_as_they_are(show: Show, other: Path) -> None:
+    manifest = other / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"Apache-2.0"', '"<b>mine</b> &amp; yours"'))
+    _, dialog = show()
+    assert "<b>mine</b> &amp; yours" in words(installed(dialog, "other"))
+    for label in dialog.findChildren(QLabel):
+        assert label.textFormat() == Qt.TextFormat.PlainText or not label.pixmap().isNull()
