@@ -1,8 +1,8 @@
 """A model that somebody gives you, as a folder or a zip archive, is taken in; none of it is trusted.
 
-Only the files that the manifest lists are copied, beside README and LICENSE, and hashes and graphs are
-checked on the copy: what changes at the source meanwhile, changes nothing here. An archive with anything odd
-in it is refused as a whole: nobody packs a model that way by accident.
+Only the files that the manifest lists are copied, beside README and LICENSE. Hashes and graphs are checked on
+the copy, which is then run once (`tryout.py`): what changes at the source meanwhile, changes nothing here. An
+archive with anything odd in it is refused as a whole: nobody packs a model that way by accident.
 """
 
 import re
@@ -19,6 +19,7 @@ from typing import IO, Any
 from app.errors import ModelError, UsageError
 from app.hub.installed import MANIFEST, MANIFEST_BYTES, InstalledModel, parse_manifest, read_manifest
 from app.hub.store import ModelStore
+from app.hub.tryout import try_out
 
 MOST_FILES = 64
 """Of a model; an archive may have four times as many entries."""
@@ -102,7 +103,7 @@ def _take(entries: list[_Entry], store: ModelStore) -> InstalledModel:
         for entry in entries:
             with _reading(entry.name):
                 _copy(entry, bundle / entry.name)
-        return store.adopt(bundle)
+        return store.adopt(bundle, trial=try_out)
 
 
 def _copy(entry: _Entry, target: Path) -> None:

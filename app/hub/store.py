@@ -9,7 +9,7 @@ import logging
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -115,10 +115,14 @@ class ModelStore:
             in_use.release()
             _lock_of(staged).unlink(missing_ok=True)
 
-    def adopt(self, staged: Path) -> InstalledModel:
+    def adopt(self, staged: Path, *, trial: Callable[[Path], None] = lambda _folder: None) -> InstalledModel:
         """Check the bundle in `staged`, a folder within `staging()`, and make it one of the models.
 
         One that is there already with the same vectors stays as it is; a damaged one is replaced.
+
+        Args:
+            staged: the bundle's folder.
+            trial: called with it when its files were looked into; raises where it is not to be taken.
 
         Raises:
             ModelError: it is no bundle, its files are not those of its manifest, or a graph is refused.
@@ -126,6 +130,7 @@ class ModelStore:
         """
         bundle = load_bundle(staged)
         _inspect(bundle)
+        trial(staged)
         if not _NAME.fullmatch(bundle.name) or _RESERVED.fullmatch(bundle.name):
             raise ModelError(
                 f"The model's name “{bundle.name}” cannot be that of a folder.",
