@@ -10,6 +10,7 @@ import logging
 import os
 import queue
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -30,7 +31,21 @@ from app.hub.store import ModelStore
 logger = logging.getLogger(__name__)
 
 NEEDED = ("torch", "torchvision", "open_clip", "onnxscript")
-EXTRA = "pip install 'reelfind[models]'"
+
+
+def _install_command(root: Path) -> str:
+    """What installs the packages into the environment that runs this program: from its sources where it was
+    installed from there."""
+    what = (
+        f"-e {shlex.quote(f'{root}[models]')}"
+        if (root / "pyproject.toml").is_file()
+        else "'reelfind[models]'"
+    )
+    return f"{shlex.quote(sys.executable)} -m pip install {what}"
+
+
+EXTRA = _install_command(Path(app.__file__).resolve().parent.parent)
+"""A command line for whoever wants to make models."""
 
 EXPORT = (sys.executable, "-P", "-m", "models.export")
 

@@ -58,6 +58,7 @@ class BundleBackbone:
         self.identity = bundle.identity
         self.width = bundle.embedding_width
         self.image_size = bundle.image.size
+        self.spec = bundle.image
         self._frames = FrameEncoder(bundle, threads=threads)
         self._texts = TextEncoder(bundle, threads=threads)
 

@@ -6,13 +6,15 @@ nothing in them moves by itself, and every frame shows a part of one picture.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.pocket.preprocess import Pixels, squash
+from app.encoders.bundle import ImageSpec
+from app.encoders.preprocess import fit
+from models.pocket.preprocess import Pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class CameraConfig:
 
     frames: int = 8
     size: int = 160
-    """Side of the square frames in pixels; the whole window is squashed into it, as the program does."""
+    """Side of the square frames in pixels."""
     min_side: float = 0.6
     """Smallest side of the window the camera sees."""
     largest_pan: float = 0.25
@@ -35,12 +37,18 @@ class CameraConfig:
     mirror_share: float = 0.5
     seed: int = 24
 
+    def at(self, size: int) -> CameraConfig:
+        """The same camera with frames of another size; what is in pixels grows with them."""
+        return replace(self, size=size, longest_blur=max(3, round(self.longest_blur * size / self.size)))
 
-def film(picture: Pixels, index: int, config: CameraConfig) -> Pixels:
+
+def film(picture: Pixels, index: int, config: CameraConfig, spec: ImageSpec | None = None) -> Pixels:
     """The frames `uint8 (frames, size, size, 3)` of the picture `(h, w, 3)` that has number `index`.
 
-    The same picture, number and configuration give the same frames.
+    The same picture, number and configuration give the same frames. `spec` says how an encoder wants what the
+    camera sees; where None, all of it is squashed into a square of the configuration's size.
     """
+    spec = spec or ImageSpec(config.size, "squash", "area")
     draw = np.random.default_rng((config.seed, index))
     if draw.random() < config.mirror_share:
         picture = np.ascontiguousarray(picture[:, ::-1])
@@ -52,7 +60,7 @@ def film(picture: Pixels, index: int, config: CameraConfig) -> Pixels:
     angle = float(draw.uniform(0, 180))
     frames = []
     for window, light in zip(windows, gains, strict=True):
-        frame = _crop(picture, window, config.size)
+        frame = _crop(picture, window, spec)
         if blurred:
             frame = np.asarray(cv2.filter2D(frame, -1, _motion_kernel(length, angle)), np.uint8)
         frames.append(np.clip(frame.astype(np.float32) * light, 0, 255).astype(np.uint8))
@@ -70,13 +78,13 @@ def _path(draw: np.random.Generator, config: CameraConfig) -> NDArray[np.float64
     return np.concatenate([centre, side[:, None]], axis=1)
 
 
-def _crop(picture: Pixels, window: NDArray[np.float64], size: int) -> Pixels:
+def _crop(picture: Pixels, window: NDArray[np.float64], spec: ImageSpec) -> Pixels:
     height, width = picture.shape[:2]
     x, y, side = window
     left, right = round((x - side / 2) * width), round((x + side / 2) * width)
     top, bottom = round((y - side / 2) * height), round((y + side / 2) * height)
     part = picture[max(top, 0) : max(bottom, top + 1), max(left, 0) : max(right, left + 1)]
-    return squash(part, size)
+    return np.ascontiguousarray(fit(part, spec))
 
 
 def _motion_kernel(length: int, angle: float) -> NDArray[np.float32]:

@@ -12,22 +12,29 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.encoders.bundle import ImageSpec
 from models.datasets.backbones import Backbone
 from models.datasets.features import FeatureSet
 from models.datasets.films import CameraConfig, film
 from models.pocket.data import Picture, read_pixels
 from models.pocket.prompts import picture_texts, positive_group
 
-BLOCK = 512
+BLOCK = 128
+"""Pictures whose films are kept in one file."""
+TOGETHER = 8
+"""Pictures whose films are embedded in one call."""
+
 Indices = NDArray[np.int64]
 Number = TypeVar("Number", np.float16, np.float32)
 
@@ -68,7 +75,12 @@ class Films:
 
 
 def embed_films(
-    pictures: list[Picture], training: Path, backbone: Backbone, folder: Path, config: CameraConfig
+    pictures: list[Picture],
+    training: Path,
+    backbone: Backbone,
+    folder: Path,
+    config: CameraConfig,
+    spec: ImageSpec | None = None,
 ) -> Films:
     """Film and embed `pictures`; kept in `folder` in blocks, so that a run that was cut off goes on.
 
@@ -78,25 +90,37 @@ def embed_films(
         backbone: embeds frames and texts.
         folder: the cache.
         config: how pictures are filmed.
+        spec: how the backbone wants its frames; squares of the camera's size where None.
     """
     names = [f"{picture.shard}/{picture.name}" for picture in pictures]
     key = json.dumps([backbone.identity, asdict(config), names]).encode()
     cache = folder / f"films-{hashlib.sha256(key).hexdigest()[:12]}"
     cache.mkdir(parents=True, exist_ok=True)
+    started, made = time.monotonic(), 0
 
     def embedded(start: int) -> NDArray[np.float16]:
+        nonlocal made
         part = pictures[start : start + BLOCK]
-        frames = [
-            backbone.encode_frames(film(picture, start + offset, config))
+        films = (
+            film(picture, start + offset, config, spec)
             for offset, picture in enumerate(read_pixels(training, part))
-        ]
-        print(f"films: {start + len(part)} of {len(pictures)} pictures", flush=True)
-        return np.stack(frames).astype(np.float16)
+        )
+        frames = []
+        while batch := list(islice(films, TOGETHER)):
+            embeddings = backbone.encode_frames(np.concatenate(batch))
+            frames.append(embeddings.reshape(len(batch), config.frames, -1))
+        made += len(part)
+        done = start + len(part)
+        minutes = (len(pictures) - done) * (time.monotonic() - started) / made / 60
+        left = f", about {minutes:.0f} minutes left" if minutes >= 1 else ""
+        print(f"films: {done:,} of {len(pictures):,} pictures{left}", flush=True)
+        return np.concatenate(frames).astype(np.float16)
 
-    blocks = [
-        _kept(cache / f"{start:06d}.npy", partial(embedded, start))
-        for start in range(0, len(pictures), BLOCK)
-    ]
+    blocks: list[NDArray[np.float16]] = []
+    start = 0
+    while start < len(pictures):
+        blocks.append(_kept(cache / f"{start:06d}.npy", partial(embedded, start)))
+        start += len(blocks[-1])
 
     numbers: dict[str, int] = {}
     texts_of = tuple(
@@ -110,6 +134,11 @@ def embed_films(
         sources=_numbered([picture.source for picture in pictures]),
         groups=_numbered([positive_group(picture) for picture in pictures]),
     )
+
+
+def scaled_texts(films: Films, factor: float) -> Films:
+    """`films` with texts so many times as long."""
+    return replace(films, texts=(films.texts * np.float32(factor)).astype(np.float32))
 
 
 def weaken_matches(films: Films, share: float) -> Films:

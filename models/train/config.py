@@ -146,14 +146,14 @@ class OptimiserConfig:
     """AdamW under a cosine with linear warm-up.
 
     `steps` is used in place of `epochs` where it is not 0. `warm_up` is a share of the steps. `clip_norm`
-    bounds the norm of all gradients together; 0 leaves them alone. `captions` says what an epoch is: `one`
-    caption of every video, drawn anew each time, or `every` caption once, as the released code does.
+    bounds the norm of all gradients together; 0 leaves them alone. `captions` says what an epoch is: `every`
+    caption once, as the released code does, or `one` caption of every video, drawn anew each time.
     """
 
     batch: int = 32
     epochs: int = 5
     steps: int = 0
-    captions: Captions = "one"
+    captions: Captions = "every"
     head_learning_rate: float = 3e-5
     encoder_learning_rate: float = 1e-6
     weight_decay: float = 0.2

@@ -41,8 +41,8 @@ class RunConfig:
         return self.folder / Path(text).expanduser()
 
 
-def read_config(path: Path) -> RunConfig:
-    """The configuration in a TOML file.
+def read_config(path: Path, train: TrainConfig | None = None) -> RunConfig:
+    """The configuration in a TOML file; what it leaves out of the recipe is as in `train`, else the default.
 
     Raises:
         UsageError: the file cannot be read, is no TOML, or has an unknown key or an impossible value.
@@ -63,24 +63,24 @@ def read_config(path: Path) -> RunConfig:
         test=_parse(DataConfig, test, "test"),
         backbone=_parse(BackboneConfig, own.get("backbone", {}), "backbone"),
         augment=_parse(AugmentConfig, own.get("augment", {}), "augment"),
-        train=_parse(TrainConfig, tables, ""),
+        train=_parse(TrainConfig, tables, "", train),
         folder=path.resolve().parent,
     )
 
 
-def _parse(kind: type[Value], table: Any, where: str) -> Value:
-    """A configuration dataclass from a TOML table."""
+def _parse(kind: type[Value], table: Any, where: str, base: Value | None = None) -> Value:
+    """A configuration dataclass from a TOML table; what is left out is as in `base`, else the default."""
     if not isinstance(table, dict):
         raise UsageError(f"“{where}” is not a table.", f"Write it as [{where}] with its keys below.")
     hints = get_type_hints(kind)
     known = [item.name for item in fields(kind)]  # type: ignore[arg-type]
-    values = {}
+    values = {} if base is None else {name: getattr(base, name) for name in known}
     for key, value in table.items():
         name = f"{where}.{key}" if where else key
         if key not in known:
             raise UsageError(f"“{name}” is not a setting.", f"Known here: {', '.join(known)}.")
         if is_dataclass(hints[key]):
-            values[key] = _parse(hints[key], value, name)
+            values[key] = _parse(hints[key], value, name, values.get(key))
         else:
             values[key] = _value(hints[key], value, name)
     return kind(**values)

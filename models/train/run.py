@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from app.errors import UsageError
+from models.evaluate.gallery import Gallery
 from models.heads.head_file import write_head
 from models.heads.tmass import TMassHead
 from models.train.batches import Batches, FeatureBatches, PairOrder
+from models.train.calibrations import write_head_into
 from models.train.clips import cache_clips
+from models.train.config import TrainConfig
 from models.train.config_file import RunConfig
 from models.train.loop import train_head
 from models.train.sources import model_name, open_backbone, open_clip_backbone, open_features, open_videos
@@ -45,9 +48,42 @@ def run_training(run: RunConfig, work: Path) -> Trained:
         UsageError: the configuration does not fit, or the data cannot be read.
         ModelError: the backbone cannot be loaded.
     """
-    if run.train.head.heads != 1:
-        raise UsageError("A head file holds one attention head.", "Set head.heads to 1.")
+    check_head(run.train)
     return _fine_tune(run, work) if run.backbone.fine_tuned else _train_on_features(run, work)
+
+
+def check_head(train: TrainConfig) -> None:
+    """Make sure that a head file can hold the head.
+
+    Raises:
+        UsageError: it has more than one attention head.
+    """
+    if train.head.heads != 1:
+        raise UsageError("A head file holds one attention head.", "Set head.heads to 1.")
+
+
+def train_into(bundle: Path, run: RunConfig, work: Path) -> Trained:
+    """Train a head for a bundle on the data of `run` and put it into the bundle.
+
+    What the scores mean is measured on `[test]` where the configuration names it; else clips re-scored with
+    the head are judged by plain pooling.
+
+    Raises:
+        UsageError: as `run_training`; or the configuration names another backbone.
+        ModelError: the bundle cannot be used.
+    """
+    if run.backbone.open_clip or run.backbone.bundle or run.backbone.fine_tuned:
+        raise UsageError(
+            "The configuration names a backbone, and the command a bundle.",
+            "Leave bundle, open_clip and fine_tuned out of [backbone], or --bundle out of the command.",
+        )
+    run = replace(run, backbone=replace(run.backbone, bundle=str(bundle.resolve())))
+    trained = run_training(run, work)
+    held_out = None
+    if run.test.dataset:
+        held_out = Gallery.of(open_features(run, run.test, "test", open_backbone(run), work))
+    write_head_into(bundle, trained.head_file, held_out)
+    return trained
 
 
 def feature_batches(run: RunConfig, work: Path) -> tuple[Batches, str]:

@@ -30,7 +30,7 @@ def test_the_defaults_are_the_released_recipe() -> None:
     assert (config.prior.kind, config.prior.scale) == ("uniform", 1.0)
     assert config.loss == LossConfig(stochastic=True, support=True, plain=False, support_weight=0.8)
     assert asdict(config.optimiser) == {
-        "batch": 32, "epochs": 5, "steps": 0, "captions": "one", "head_learning_rate": 3e-5,
+        "batch": 32, "epochs": 5, "steps": 0, "captions": "every", "head_learning_rate": 3e-5,
         "encoder_learning_rate": 1e-6, "weight_decay": 0.2, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-6,
         "warm_up": 0.1, "clip_norm": 1.0,
     }  # fmt: skip
