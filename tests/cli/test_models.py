@@ -60,7 +60,7 @@ def test_models_are_imported_listed_used_and_removed(reelfind: Reelfind, tmp_pat
     assert refused.returncode == 2
     assert "Colours 1 is in use in this library" in refused.stderr
 
-    assert "Pocket 2 is in use" in reelfind("models", "use", "pocket").stdout
+    assert f"{pocket['title']} is in use" in reelfind("models", "use", "pocket").stdout
     assert reelfind("models", "remove", "colours").returncode == 0
     assert not (tmp_path / "home" / "models" / "colours").exists()
 

@@ -149,6 +149,6 @@ def test_missing_packages_are_named_with_the_extra(
 ) -> None:
     monkeypatch.setattr(adding, "NEEDED", ("json", "no_such_torch"))
     assert missing_packages() == ["no_such_torch"]
-    with pytest.raises(ModelError, match=r"no_such_torch.*pip install 'reelfind\[models\]'"):
+    with pytest.raises(ModelError, match=r"no_such_torch.* -m pip install .*\[models\]'"):
         add_model("ViT-B-32", store)
     assert not store.folder.exists()

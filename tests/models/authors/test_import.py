@@ -13,9 +13,11 @@ import torch
 
 from app.encoders import EncoderBundle, FrameEncoder, TextEncoder, load_bundle
 from app.encoders.head import SamplingHead, load_head
+from app.encoders.preprocess import fit
 from models.authors.__main__ import main
-from models.export import clip_tokenizer
-from models.export.parity import lowest_cosine, sample_pictures
+from models.export.parity import lowest_cosine
+from models.export.pictures import sample_pictures
+from models.export.tokenizer import clip_tokenizer
 from tests.models.authors.released import (
     CONTEXT,
     EMBEDDING,
@@ -63,7 +65,7 @@ def test_the_bundle_says_where_it_comes_from(imported: Imported) -> None:
 
 
 def test_pictures_are_embedded_as_the_checkpoint_does(imported: Imported) -> None:
-    pictures = np.stack(sample_pictures(SIZE))
+    pictures = np.stack([fit(picture, imported.bundle.image) for picture in sample_pictures(SIZE, 6)])
     wanted = torch.stack([image_features(imported.state, picture) for picture in torch.from_numpy(pictures)])
     ours = FrameEncoder(imported.bundle, threads=1).encode(pictures)
     assert lowest_cosine(ours, wanted.numpy()) >= EQUAL

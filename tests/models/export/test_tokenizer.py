@@ -13,7 +13,7 @@ from onnx import TensorProto, helper, numpy_helper
 from app.encoders import EncoderBundle, TextEncoder
 from app.encoders.bundle import Calibration, ImageSpec
 from app.errors import ModelError
-from models.export import BundleTokenizer, open_clip_tokenizer
+from models.export.tokenizer import BundleTokenizer, open_clip_tokenizer
 from models.open_clip_setup import import_open_clip
 from tests.models.export.making import CONTEXT
 
