@@ -28,6 +28,11 @@ def spin_until(condition: Callable[[], object], timeout: float = 60.0) -> bool:
     return bool(condition())
 
 
+FREEZE = 1.0
+"""Seconds. A guard: what must not run on the GUI thread (opening a library, loading a model, decoding) takes
+longer. 0.05 is what a person notices, but a busy machine may let a process wait that long by itself."""
+
+
 class StallMeter:
     """Records the longest time the event loop did not come round, in seconds."""
 

@@ -21,13 +21,11 @@ from app.ui.models_dialog import ModelsDialog
 from app.ui.notice import Command, Notice, Question, Working
 from tests.bundles import make_bundle
 from tests.ui.conftest import OpenWindow
-from tests.ui.loop import StallMeter, spin_until
+from tests.ui.loop import FREEZE, StallMeter, spin_until
 from tests.ui.test_layout import SMALL
 from tests.videos import Scene, make_video
 
 OFFERED = recommended_models()[0]
-LONGEST_STALL = 0.25
-"""Seconds, as in `test_window`."""
 
 
 @pytest.fixture
@@ -114,7 +112,7 @@ def test_what_is_known_of_every_model_is_listed(show: Show, other: Path) -> None
     dialog.show_models()
     rows = list(dialog.findChildren(RecommendedRow))
     assert spin_until(lambda: all("frames/s" in row.worth.text() for row in rows))
-    assert meter.stop() <= LONGEST_STALL
+    assert meter.stop() <= FREEZE
     assert names(dialog) == ["pocket", "other"]
     assert "Apache-2.0" in words(installed(dialog, "pocket"))
     assert "trained re-scoring" in words(installed(dialog, "pocket"))
