@@ -111,11 +111,13 @@ def use(name: str, *, now: bool, as_json: bool) -> None:
     model = ModelStore().find(name)
     with Catalogue(library_folder()) as catalogue:
         coming = choose_model(catalogue, model.folder, now=now)
+        lacking = len(catalogue.pending(model.identity))
     if as_json:
         how_far = {"ready": coming.ready, "total": coming.total} if coming is not None else None
         print_json({"name": name, "in_use": coming is None, "coming": how_far})
     elif coming is None:
-        click.echo(f"{model.title} is in use. Index what it lacks with: reelfind index")
+        rest = f" Index the {counted(lacking, 'video')} it lacks with: reelfind index" if lacking else ""
+        click.echo(f"{model.title} is in use.{rest}")
     else:
         click.echo(
             f"{model.title} is being made ready: {coming.ready:,} of {counted(coming.total, 'video')}. "
