@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from app.encoders.bundle import ImageSpec, Interpolation, Resize
 from app.errors import ModelError, UsageError
 
 _OPERATORS = ("nms", "qnms")
 _SCHEMA = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
-_INSTALL = "Install the training extra: pip install 'reelfind[models]'."
+INSTALL = "Install the training extra: pip install 'reelfind[models]'."
 
 _RESIZE: dict[str, Resize] = {"shortest": "crop", "squash": "squash"}
 _INTERPOLATION: dict[str, Interpolation] = {"bicubic": "cubic", "bilinear": "linear"}
@@ -48,7 +51,7 @@ def import_open_clip() -> ModuleType:
     """
     spec = importlib.util.find_spec("torchvision")
     if spec is None or importlib.util.find_spec("open_clip") is None:
-        raise UsageError("The packages open_clip_torch and torchvision are not installed.", _INSTALL)
+        raise UsageError("The packages open_clip_torch and torchvision are not installed.", INSTALL)
     _complete_operators([Path(folder) for folder in spec.submodule_search_locations or ()])
     return importlib.import_module("open_clip")
 
@@ -64,16 +67,68 @@ def image_input(model: torch.nn.Module) -> ImageInput:
     open_clip = import_open_clip()
     wanted = open_clip.transform.PreprocessCfg(**open_clip.model.get_model_preprocess_cfg(model))
     width, height = (wanted.size, wanted.size) if isinstance(wanted.size, int) else wanted.size
-    resize = _RESIZE.get(wanted.resize_mode)
-    interpolation = _INTERPOLATION.get(wanted.interpolation)
-    if width != height or resize is None or interpolation is None:
-        raise ModelError(
-            f"The model wants pictures of {width} × {height} pixels, resized by “{wanted.resize_mode}” and "
-            f"“{wanted.interpolation}”, which Reelfind does not do.",
-            "Choose another model.",
-        )
-    spec = ImageSpec(int(width), resize, interpolation)
+    if width != height:
+        raise _impossible(f"pictures of {width} × {height} pixels, not squares")
+    if wanted.resize_mode not in _RESIZE:
+        raise _impossible(f"the resizing “{wanted.resize_mode}”")
+    if wanted.interpolation not in _INTERPOLATION:
+        raise _impossible(f"the interpolation “{wanted.interpolation}”")
+    spec = ImageSpec(int(width), _RESIZE[wanted.resize_mode], _INTERPOLATION[wanted.interpolation])
     return ImageInput(spec, _channels(wanted.mean), _channels(wanted.std))
+
+
+def own_transform(wanted: ImageInput) -> Callable[[NDArray[np.uint8]], torch.Tensor]:
+    """open_clip's own preprocessing, on Pillow: a picture uint8 RGB `(H, W, 3)` of any size becomes float32
+    `(3, S, S)`, normalised.
+
+    Raises:
+        ValueError: open_clip has no such interpolation (`area`).
+    """
+    open_clip = import_open_clip()
+    image = importlib.import_module("PIL.Image")
+    transform = open_clip.image_transform(
+        wanted.spec.size,
+        is_train=False,
+        mean=wanted.mean,
+        std=wanted.std,
+        resize_mode=_key(_RESIZE, wanted.spec.resize),
+        interpolation=_key(_INTERPOLATION, wanted.spec.interpolation),
+    )
+
+    def transformed(picture: NDArray[np.uint8]) -> torch.Tensor:
+        pixels: torch.Tensor = transform(image.fromarray(picture))
+        return pixels
+
+    return transformed
+
+
+def import_transformers() -> ModuleType:
+    """Return the module `transformers`, which some text towers and tokenizers of open_clip come from.
+
+    Raises:
+        UsageError: it is not installed.
+    """
+    if importlib.util.find_spec("transformers") is None:
+        raise UsageError("The package transformers, which this model needs, is not installed.", INSTALL)
+    return importlib.import_module("transformers")
+
+
+def stay_offline() -> None:
+    """Keep open_clip and the libraries below it from the network. To be called before `import_open_clip`:
+    they read these variables once."""
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY"):
+        os.environ[name] = "1"
+
+
+def _key(table: Mapping[str, str], value: str) -> str:
+    for key, known in table.items():
+        if known == value:
+            return key
+    raise ValueError(f"open_clip has no {value!r}")
+
+
+def _impossible(what: str) -> ModelError:
+    return ModelError(f"The model wants {what}, which Reelfind does not do.", "Choose another model.")
 
 
 def _channels(values: Sequence[float]) -> tuple[float, float, float]:

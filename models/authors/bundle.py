@@ -11,9 +11,11 @@ from app.encoders.bundle import HEAD_FILE
 from models.authors.checkpoint import read_checkpoint
 from models.authors.clip import POSITIONS, PROJECTION, take_clip
 from models.authors.head import take_head
-from models.export import Parity, clip_tokenizer, export_bundle, open_clip_spec
-from models.export.parity import Pictures
-from models.export.spec import Weights
+from models.export.bundle import export_bundle
+from models.export.parity import Parity
+from models.export.pictures import Pictures
+from models.export.spec import Weights, open_clip_spec
+from models.export.tokenizer import clip_tokenizer
 from models.heads.head_file import write_head
 from models.heads.stochastic import Prior
 

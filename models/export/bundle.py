@@ -1,27 +1,46 @@
-"""The bundle's files: graphs, tokenizer, manifest."""
+"""The bundle's files: graphs, their variants, tokenizer, manifest."""
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import torch
 from torch import nn
 
-from app.encoders.bundle import FORMAT, REQUIRED_FILES, Calibration, EncoderBundle, TextSpec
+from app.encoders.bundle import DATA_SUFFIX, FORMAT, REQUIRED_FILES, Calibration, EncoderBundle, TextSpec
+from app.encoders.variants import INT8_COSINE, Tower
 from app.errors import ModelError
 from models.export.graph import tower_graph
-from models.export.parity import LOWEST_COSINE, Parity, Pictures, expect, measure_parity, sample_pictures
+from models.export.parity import (
+    LOWEST_COSINE,
+    Embedded,
+    Parity,
+    Sample,
+    embed,
+    expect,
+    lowest_cosine,
+    measure_parity,
+    ranking_agreement,
+)
+from models.export.pictures import Pictures, sample_pictures
 from models.export.spec import BundleSpec
 from models.export.tokenizer import BundleTokenizer
 from models.export.towers import ImageTower, text_tower
+from models.export.variants import halve, quantise
+from models.onnx_graph import LARGEST_FILE, save_graph
 
 MANIFEST_FILE = "manifest.json"
 _SAMPLE_LENGTH = 12
+
+OtherVariant = Literal["int8", "fp16"]
+Report = Callable[[str, int, int | None], None]
+"""Called with a stage, what is done of it, and the whole where it is known."""
 
 
 def export_bundle(
@@ -32,6 +51,9 @@ def export_bundle(
     *,
     extra_files: Sequence[str] = (),
     pictures: Pictures | None = None,
+    variants: Sequence[OtherVariant] = (),
+    largest: int = LARGEST_FILE,
+    report: Report = lambda _stage, _done, _total: None,
 ) -> Parity:
     """Write the bundle of an open_clip model and return how closely it gives what the model gives.
 
@@ -45,40 +67,52 @@ def export_bundle(
         folder: made when absent; files of an older bundle in it are replaced.
         extra_files: names of files that are in `folder` already and belong to the bundle.
         pictures: uint8 RGB `(H, W, 3)` of any size to compare with; made-up ones if not given.
+        variants: which to add. A tower that int8 spoils (a cosine below `INT8_COSINE`) has no int8 file; fp16
+            is for the image tower only, since a query always runs on the processor.
+        largest: bytes of weights beyond which a graph keeps them in a file of their own.
+        report: told of the stages "export image", "export text", "int8", "fp16" and "check".
 
     Raises:
-        ModelError: a tower is too large for one graph, its two widths differ, or the bundle does not
-            reproduce the model (a cosine below `LOWEST_COSINE`).
+        ModelError: the towers' widths differ, or the bundle does not reproduce the model (a cosine below
+            `LOWEST_COSINE`).
     """
     model = model.to("cpu", torch.float32).eval()
-    image = ImageTower(model, spec.mean, spec.std).eval()
-    text = text_tower(model, tokenizer.spec.context_length, tokenizer.spec.pad_id).eval()
-    expected = expect(model, spec, tokenizer, pictures or sample_pictures(spec.image.size))
+    folder.mkdir(parents=True, exist_ok=True)
+    _clear(folder)
+    sample = Sample(pictures or sample_pictures(spec.image.size))
+    names = _write_towers(model, spec, tokenizer, folder, largest, report)
+    tokenizer.tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+
+    report("check", 0, 1)
+    expected = expect(model, spec, tokenizer, sample)
     width = expected.image.shape[1]
     if expected.text.shape[1] != width:
         raise ModelError(
             f"The towers of “{spec.name}” give {width} and {expected.text.shape[1]} numbers.",
             "Choose a model whose towers share one space.",
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / MANIFEST_FILE).unlink(missing_ok=True)
-    size = spec.image.size
-    pixels = torch.zeros(2, size, size, 3, dtype=torch.uint8)
-    (folder / "image.onnx").write_bytes(tower_graph(image, pixels, "pixels", spec))
-    tokens = torch.ones(2, _SAMPLE_LENGTH, dtype=torch.int64)
-    longest = tokenizer.spec.context_length
-    (folder / "text.onnx").write_bytes(tower_graph(text, tokens, "tokens", spec, longest))
-    tokenizer.tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
-
-    files = (*REQUIRED_FILES, *extra_files)
-    parity = measure_parity(_unmeasured(spec, tokenizer.spec, folder, width), expected)
+    bundle = _unmeasured(spec, tokenizer.spec, folder, names, width)
+    parity, given = measure_parity(bundle, sample, expected)
     if not parity.lowest >= LOWEST_COSINE:  # nor when it is not a number
         raise ModelError(
             f"The export of “{spec.name}” does not give what the model gives "
             f"(cosine {parity.image:.5f} for pictures, {parity.text:.5f} for texts).",
             "Report it with the model's name; nothing was installed.",
         )
-    write_manifest(spec, tokenizer.spec, folder, files, width, {"parity": asdict(parity)})
+    report("check", 1, 1)
+    measured: dict[str, Mapping[str, float]] = {"float32": asdict(parity)}
+    written: dict[str, dict[str, str]] = {}
+    if "int8" in variants:
+        report("int8", 0, 2)
+        written["int8"], measured["int8"] = _add_int8(bundle, sample, given, largest, report)
+    if "fp16" in variants:
+        report("fp16", 0, 1)
+        halve(folder / "image.onnx", folder / "image.fp16.onnx", largest=largest)
+        written["fp16"] = {"image": "image.fp16.onnx"}
+        report("fp16", 1, 1)
+    files = [*bundle.hashes, *_files_of(folder, written), *extra_files]
+    sections = {"variants": written, "parity": measured} if written else {"parity": measured}
+    write_manifest(spec, tokenizer.spec, folder, files, width, sections)
     return parity
 
 
@@ -88,14 +122,15 @@ def write_manifest(
     folder: Path,
     files: Sequence[str],
     width: int,
-    measured: dict[str, Any],
+    sections: Mapping[str, Any],
 ) -> None:
-    """Write the manifest over `files` of `folder`; again whenever one was added.
+    """Write the manifest over `files` of `folder`; again whenever one was added. `sections` are entries of
+    its own: `parity`, `variants`, `measured`.
 
     Raises:
         FileNotFoundError: one of them is not there.
     """
-    manifest = {
+    manifest: dict[str, Any] = {
         "format": FORMAT,
         "name": spec.name,
         "version": spec.version,
@@ -109,12 +144,100 @@ def write_manifest(
             name: {"sha256": _sha256(folder / name), "bytes": (folder / name).stat().st_size}
             for name in files
         },
-        "measured": measured,
+        **sections,
     }
+    if spec.title:
+        manifest["title"] = spec.title
+    if spec.weights_file is not None:
+        manifest["weights"] = asdict(spec.weights_file)
     (folder / MANIFEST_FILE).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
-def _unmeasured(spec: BundleSpec, text: TextSpec, folder: Path, width: int) -> EncoderBundle:
+def _clear(folder: Path) -> None:
+    """Take away what an older export left; files of others stay."""
+    (folder / MANIFEST_FILE).unlink(missing_ok=True)
+    for tower in get_args(Tower):
+        for path in (*folder.glob(f"{tower}.onnx*"), *folder.glob(f"{tower}.*.onnx*")):
+            path.unlink()
+
+
+def _write_towers(
+    model: nn.Module,
+    spec: BundleSpec,
+    tokenizer: BundleTokenizer,
+    folder: Path,
+    largest: int,
+    report: Report,
+) -> list[str]:
+    """The two float32 graphs; returns the names of the files, weights beside them included."""
+    size, longest, pad_id = spec.image.size, tokenizer.spec.context_length, tokenizer.spec.pad_id
+    report("export image", 0, 1)
+    pixels = torch.zeros(2, size, size, 3, dtype=torch.uint8)
+    tower: nn.Module = ImageTower(model, spec.mean, spec.std).eval()
+    image = save_graph(
+        tower_graph(tower, pixels, "pixels", spec.weights), folder / "image.onnx", largest=largest
+    )
+    gc.collect()  # the exporter leaves its copies of the weights in cycles
+    report("export image", 1, 1)
+    report("export text", 0, 1)
+    tokens = tokenizer.reference(["word " * longest])[:, : min(_SAMPLE_LENGTH, longest - 1)]
+    sample = tokens.expand(2, -1).contiguous()
+    tower = text_tower(model, longest, pad_id).eval()
+    text = save_graph(
+        tower_graph(tower, sample, "tokens", spec.weights, longest), folder / "text.onnx", largest=largest
+    )
+    gc.collect()
+    report("export text", 1, 1)
+    return [*image, *text]
+
+
+def _add_int8(
+    bundle: EncoderBundle, sample: Sample, given: Embedded, largest: int, report: Report
+) -> tuple[dict[str, str], dict[str, float]]:
+    """Quantise both towers; returns the files of those that stay good, and what was measured.
+
+    The ranking agreement is that of the program on a processor: int8 where a tower has it.
+    """
+    towers: dict[str, str] = {}
+    measured: dict[str, float] = {}
+    best = given
+    for done, tower in enumerate(get_args(Tower), start=1):
+        found = _quantised(bundle, tower, sample, getattr(given, tower), largest)
+        if found is not None:
+            towers[tower], rows = f"{tower}.int8.onnx", found
+            measured[tower] = lowest_cosine(rows, getattr(given, tower))
+            best = replace(best, **{tower: rows})
+        report("int8", done, 2)
+    measured["top1"], measured["top10"] = ranking_agreement(best, given)
+    return towers, measured
+
+
+def _quantised(bundle: EncoderBundle, tower: Tower, sample: Sample, given: Any, largest: int) -> Any | None:
+    """Embeddings of the int8 tower that was written, or None where it is too far away and none was.
+
+    One scale per tensor first, as measured to be the quickest; one per channel where that is too coarse.
+    """
+    target = bundle.folder / f"{tower}.int8.onnx"
+    for per_channel in (False, True):
+        names = quantise(bundle.folder / f"{tower}.onnx", target, per_channel=per_channel, largest=largest)
+        hashes = {**bundle.hashes, **{name: _sha256(bundle.folder / name) for name in names}}
+        trial = replace(bundle, hashes=hashes, variants={"int8": {tower: target.name}})
+        rows = embed(trial, sample, "int8", tower)
+        if lowest_cosine(rows, given) >= INT8_COSINE:
+            return rows
+    for name in names:
+        (bundle.folder / name).unlink()
+    return None
+
+
+def _files_of(folder: Path, variants: Mapping[str, Mapping[str, str]]) -> list[str]:
+    graphs = [name for towers in variants.values() for name in towers.values()]
+    return [name for graph in graphs for name in (graph, graph + DATA_SUFFIX) if (folder / name).is_file()]
+
+
+def _unmeasured(
+    spec: BundleSpec, text: TextSpec, folder: Path, names: Sequence[str], width: int
+) -> EncoderBundle:
     """The bundle before it has a manifest, for the program's encoders."""
     return EncoderBundle(
         folder=folder,
@@ -125,7 +248,7 @@ def _unmeasured(spec: BundleSpec, text: TextSpec, folder: Path, width: int) -> E
         image=spec.image,
         text=text,
         calibration=Calibration(),
-        hashes={name: _sha256(folder / name) for name in REQUIRED_FILES},
+        hashes={name: _sha256(folder / name) for name in dict.fromkeys((*REQUIRED_FILES, *names))},
     )
 
 

@@ -1,4 +1,4 @@
-"""One tower as one ONNX file with the bundle's names."""
+"""One tower as an ONNX graph with the bundle's names."""
 
 from __future__ import annotations
 
@@ -6,38 +6,25 @@ import onnx
 import torch
 from torch import Tensor, nn
 
-from app.errors import ModelError
-from models.export.spec import BundleSpec
-from models.onnx_graph import export_graph, seal, store_half
-
-LARGEST_TOWER = 2**31 - 2**24
-"""Bytes of weights: a graph that holds its own weights is one protobuf message, below 2 GiB."""
+from models.export.spec import Weights
+from models.onnx_graph import export_graph, store_half
 
 OUTPUT = "embedding"
 
 
 def tower_graph(
-    tower: nn.Module, sample: Tensor, name: str, spec: BundleSpec, longest: int | None = None
-) -> bytes:
-    """The checked graph of `tower`, called with one tensor like `sample` that is named `name`.
+    tower: nn.Module, sample: Tensor, name: str, weights: Weights = "float32", longest: int | None = None
+) -> onnx.ModelProto:
+    """The graph of `tower`, called with one tensor like `sample` that is named `name`.
 
     The batch axis may always change, the second one up to `longest` where that is given.
-
-    Raises:
-        ModelError: the weights are too many for one file.
     """
     axes = None if longest is None else {1: torch.export.Dim("length", min=2, max=longest)}
     graph = export_graph(tower, sample, input_name=name, output_names=("last",), dynamic_axes=axes)
     _name_output(graph.graph)
-    if spec.weights == "float16":
+    if weights == "float16":
         store_half(graph)
-    weights = sum(len(stored.raw_data) for stored in graph.graph.initializer)
-    if weights > LARGEST_TOWER:
-        raise ModelError(
-            f"A tower of “{spec.name}” has {weights / 1e9:.1f} GB of weights; 2 GB fit into one file.",
-            "Store the weights as float16, or choose a smaller model.",
-        )
-    return seal(graph)
+    return graph
 
 
 def _name_output(graph: onnx.GraphProto) -> None:

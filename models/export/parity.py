@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -13,24 +12,20 @@ from torch import Tensor, nn
 
 from app.encoders import EncoderBundle, FrameEncoder, TextEncoder
 from app.encoders.preprocess import fit
+from app.encoders.providers import ProviderChoice
+from app.encoders.variants import Tower, Variant
+from models.export.pictures import Pictures
 from models.export.spec import BundleSpec
+from models.export.texts import TEXTS
 from models.export.tokenizer import BundleTokenizer
+from models.open_clip_setup import ImageInput, own_transform
 
 LOWEST_COSINE = 0.9999
 """A bundle that is further away from its model is not written."""
 
-Pictures = Sequence[NDArray[np.uint8]]
-
-SAMPLE_PICTURES = 6
-SAMPLE_TEXTS = (
-    "a dog",
-    "A man in a red shirt plays the guitar on a stage, at night.",
-    "two people don't agree; she’s 27 & he is “older”",
-    "ein Café am Ufer — Москва, 東京, القاهرة",
-    "🎸🔥 rock'n'roll!!!   \t\n next line",
-    "",
-    "one after another, " * 40,
-)
+ALONE = 4
+"""Pictures and texts that are also embedded one by one: each in its own size or length."""
+_BATCH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,66 +44,96 @@ class Parity:
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
-    """What the torch model gives: raw embeddings float32 `(N, D)` of pictures and texts."""
+class Embedded:
+    """Raw embeddings float32 `(N, D)` of pictures and texts."""
 
-    pictures: Pictures
-    texts: tuple[str, ...]
     image: NDArray[np.float32]
     text: NDArray[np.float32]
 
 
-def sample_pictures(size: int) -> list[NDArray[np.uint8]]:
-    """Made-up pictures `(size, size, 3)`: blots of colour with grain, always the same."""
-    draw = np.random.default_rng(0)
-    pictures = []
-    for _ in range(SAMPLE_PICTURES):
-        blots = cv2.resize(draw.uniform(0, 255, (6, 6, 3)), (size, size), interpolation=cv2.INTER_CUBIC)
-        grain = draw.normal(0, 12, (size, size, 3))
-        pictures.append((blots + grain).clip(0, 255).astype(np.uint8))
-    return pictures
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What a bundle is tried with."""
+
+    pictures: Pictures
+    texts: tuple[str, ...] = TEXTS
 
 
 @torch.inference_mode()
-def expect(
-    model: nn.Module,
-    spec: BundleSpec,
-    tokenizer: BundleTokenizer,
-    pictures: Pictures,
-    texts: Sequence[str] = SAMPLE_TEXTS,
-) -> Expected:
-    """Embed with the torch model: pictures `(H, W, 3)` uint8 RGB of any size, brought to the model's square
-    by the program's preprocessing, and texts, through the model's own tokenizer."""
-    mean, std = np.array(spec.mean, np.float32), np.array(spec.std, np.float32)
-    squares = np.stack([fit(picture, spec.image) for picture in pictures]).astype(np.float32)
-    normalised = torch.from_numpy((squares / 255 - mean) / std).permute(0, 3, 1, 2)
-    image: Tensor = model.encode_image(normalised)  # type: ignore[operator]
-    text: Tensor = model.encode_text(tokenizer.reference(texts))  # type: ignore[operator]
-    return Expected(pictures, tuple(texts), image.float().numpy(), text.float().numpy())
+def expect(model: nn.Module, spec: BundleSpec, tokenizer: BundleTokenizer, sample: Sample) -> Embedded:
+    """Embed a sample with the torch model, through open_clip's own preprocessing of pictures (where it has
+    one: none with area weights) and the model's own tokenizer."""
+    if spec.image.interpolation == "area":
+        mean, std = np.array(spec.mean, np.float32), np.array(spec.std, np.float32)
+        squares = np.stack([fit(picture, spec.image) for picture in sample.pictures]).astype(np.float32)
+        pixels = torch.from_numpy((squares / 255 - mean) / std).permute(0, 3, 1, 2)
+    else:
+        transform = own_transform(ImageInput(spec.image, spec.mean, spec.std))
+        pixels = torch.stack([transform(picture) for picture in sample.pictures])
+    tokens = tokenizer.reference(sample.texts)
+    return Embedded(_run(model.encode_image, pixels), _run(model.encode_text, tokens))
 
 
-def measure_parity(bundle: EncoderBundle, expected: Expected) -> Parity:
-    """Run the bundle's files in the program's own encoders and compare; texts alone and all together, since
-    they are padded to the longest.
+def embed(bundle: EncoderBundle, sample: Sample, variant: Variant, tower: Tower) -> NDArray[np.float32]:
+    """Embed the sample's pictures or texts with one variant of a bundle's tower, on the processor.
+
+    Raises:
+        ModelError: the program cannot run the file.
+    """
+    if tower == "text":
+        return TextEncoder(bundle, variant=variant).encode(sample.texts)
+    frames = FrameEncoder(bundle, choice=ProviderChoice("CPU"), variant=variant)
+    return frames.encode(np.stack([fit(picture, bundle.image) for picture in sample.pictures]))
+
+
+def measure_parity(bundle: EncoderBundle, sample: Sample, expected: Embedded) -> tuple[Parity, Embedded]:
+    """Run the bundle's float32 graphs in the program's own encoders and compare; some pictures and texts also
+    alone, in their own size and length. Returns the bundle's embeddings too.
 
     Raises:
         ModelError: the program cannot run one of the files.
     """
-    frames = FrameEncoder(bundle)
-    image = np.concatenate([frames.encode(picture[None]) for picture in expected.pictures])
-    encoder = TextEncoder(bundle)
-    alone = np.concatenate([encoder.encode([text]) for text in expected.texts])
-    together = encoder.encode(expected.texts)
-    return Parity(
-        image=lowest_cosine(image, expected.image),
-        text=min(lowest_cosine(text, expected.text) for text in (alone, together)),
-        pictures=len(image),
-        texts=len(alone),
+    frames = FrameEncoder(bundle, choice=ProviderChoice("CPU"), variant="float32")
+    encoder = TextEncoder(bundle, variant="float32")
+    squares = np.stack([fit(picture, bundle.image) for picture in sample.pictures])
+    given = Embedded(frames.encode(squares), encoder.encode(sample.texts))
+    pictures = np.concatenate([frames.encode(picture[None]) for picture in sample.pictures[:ALONE]])
+    # The last texts of the sample are the odd ones: empty, and longer than any context.
+    texts = np.concatenate([encoder.encode([text]) for text in sample.texts[-ALONE:]])
+    parity = Parity(
+        image=min(
+            lowest_cosine(given.image, expected.image), lowest_cosine(pictures, expected.image[:ALONE])
+        ),
+        text=min(lowest_cosine(given.text, expected.text), lowest_cosine(texts, expected.text[-ALONE:])),
+        pictures=len(sample.pictures),
+        texts=len(sample.texts),
     )
+    return parity, given
 
 
 def lowest_cosine(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> float:
     """The lowest cosine between the rows of two float `(N, D)`."""
-    left, right = ours.astype(np.float64), theirs.astype(np.float64)
-    lengths = np.linalg.norm(left, axis=1) * np.linalg.norm(right, axis=1)
-    return float(((left * right).sum(1) / lengths).min())
+    return float((_unit(ours) * _unit(theirs)).sum(1).min())
+
+
+def ranking_agreement(ours: Embedded, theirs: Embedded) -> tuple[float, float]:
+    """How far two embeddings of one sample rank its pictures alike for its texts: the share of texts with the
+    same best picture, and the mean share of the ten best (of all, where there are fewer) in common."""
+    orders = [
+        np.argsort(-(_unit(given.text) @ _unit(given.image).T), axis=1, kind="stable")
+        for given in (ours, theirs)
+    ]
+    best = min(10, orders[0].shape[1])
+    common = [len(set(left[:best]) & set(right[:best])) for left, right in zip(*orders, strict=True)]
+    return float(np.mean(orders[0][:, 0] == orders[1][:, 0])), float(np.mean(common)) / best
+
+
+def _unit(rows: NDArray[np.float32]) -> NDArray[np.float64]:
+    wide = rows.astype(np.float64)
+    unit: NDArray[np.float64] = wide / np.linalg.norm(wide, axis=1, keepdims=True)
+    return unit
+
+
+def _run(encode: Any, rows: Tensor) -> NDArray[np.float32]:
+    parts = [encode(rows[start : start + _BATCH]).float().numpy() for start in range(0, len(rows), _BATCH)]
+    return np.concatenate(parts)

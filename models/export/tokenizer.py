@@ -1,34 +1,23 @@
-"""open_clip's byte-pair tokenizer in the form the program reads: Hugging Face `tokenizers`.
-
-The ids are open_clip's own. Its cleaning (ftfy, HTML entities, lower case) becomes normalisers as far as a
-table of replacements can say it: what stays behind is ftfy's repair of wrongly decoded text, numeric entities
-but those of quotes and “&”, and the entities of HTML 5.
-"""
+"""A model's own tokenizer in the form the program reads: Hugging Face `tokenizers`, proven equal."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html.entities import name2codepoint
+from pathlib import Path
 from typing import Any
 
-from ftfy.chardata import DOUBLE_QUOTE_RE, LIGATURES, SINGLE_QUOTE_RE, WIDTH_MAP
-from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
 from torch import Tensor
 
 from app.encoders.bundle import TextSpec
 from app.errors import ModelError
+from models.export.hf_tokenizer import adapt, cleaning_of, disagreement
+from models.export.simple_tokenizer import PAD_ID, convert_simple
+from models.export.texts import TEXTS
 from models.open_clip_setup import import_open_clip
-
-PAD_ID = 0
-"""What open_clip fills up with; it follows the end token."""
-WORDS = r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
-END_OF_WORD = "</w>"
-
-_AMPERSANDS = r"&(?:amp;)+"
-_NUMERIC_ENTITIES = {"&#39;": "'", "&#x27;": "'", "&apos;": "'", "&#34;": '"', "&#38;": "&"}
-_INVISIBLE = r"[\x{0}-\x{8}\x{b}\x{e}-\x{1f}\x{7f}\x{206a}-\x{206f}\x{feff}\x{fff9}-\x{fffc}]"
-"""Control characters that ftfy takes out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +31,26 @@ class BundleTokenizer:
     """Texts to token ids int64 `(N, context_length)` as the model's own code makes them."""
 
 
-def open_clip_tokenizer(tokenizer: Any) -> BundleTokenizer:
-    """Convert what `open_clip.get_tokenizer` gives for a CLIP (a `SimpleTokenizer`).
+def open_clip_tokenizer(tokenizer: Any, shipped: Path | None = None) -> BundleTokenizer:
+    """Convert what `open_clip.get_tokenizer` gives, and prove the result on texts in many scripts.
+
+    Args:
+        tokenizer: a `SimpleTokenizer`, `HFTokenizer` or `SigLipTokenizer`.
+        shipped: the `tokenizer.json` that was published with the model, for one of the latter two: what
+            `transformers` makes of it must read texts as the file itself does.
 
     Raises:
-        ModelError: it is another kind of tokenizer, or one that cleans texts in another way.
+        ModelError: it is another kind of tokenizer, cleans texts in another way, or cannot be proven equal.
     """
     open_clip = import_open_clip()
-    if not isinstance(tokenizer, open_clip.SimpleTokenizer):
+    if isinstance(tokenizer, open_clip.SimpleTokenizer):
+        made = _from_simple(tokenizer)
+    elif isinstance(tokenizer, open_clip.tokenizer.HFTokenizer | open_clip.tokenizer.SigLipTokenizer):
+        made = _from_wrapped(tokenizer, shipped)
+    else:
         raise _foreign(f"its tokenizer is a {type(tokenizer).__name__}")
-    if tokenizer.clean_fn is not open_clip.tokenizer.get_clean_fn("lower") or tokenizer.reduction_fn:
-        raise _foreign("its tokenizer cleans or shortens texts in its own way")
-    return BundleTokenizer(
-        tokenizer=_convert(tokenizer),
-        spec=TextSpec(context_length=tokenizer.context_length, pad_id=PAD_ID, lowercase=True),
-        reference=lambda texts: tokenizer(list(texts)),
-    )
+    prove_equal(made)
+    return made
 
 
 def clip_tokenizer(context_length: int = 77) -> BundleTokenizer:
@@ -65,60 +58,69 @@ def clip_tokenizer(context_length: int = 77) -> BundleTokenizer:
     return open_clip_tokenizer(import_open_clip().SimpleTokenizer(context_length=context_length))
 
 
-def _convert(simple: Any) -> Tokenizer:
-    special = [simple.decoder[number] for number in simple.all_special_ids]
-    start, end = simple.decoder[simple.sot_token_id], simple.decoder[simple.eot_token_id]
-    tokenizer = Tokenizer(
-        models.BPE(
-            vocab=simple.encoder,
-            merges=sorted(simple.bpe_ranks, key=simple.bpe_ranks.__getitem__),
-            end_of_word_suffix=END_OF_WORD,
+def prove_equal(made: BundleTokenizer, texts: Sequence[str] = TEXTS) -> None:
+    """Compare the ids with the model's own, as the program makes them and padded to the context length.
+
+    Raises:
+        ModelError: they differ for one of the texts.
+    """
+    ours, theirs = program_ids(made, texts), made.reference(texts).numpy()
+    different = np.flatnonzero((ours != theirs).any(1))
+    if len(different):
+        raise _foreign(
+            f"its tokenizer cannot be put into the program's form ({len(different)} of {len(texts)} texts "
+            f"get other numbers, “{texts[different[0]]:.40}” is one)"
         )
+
+
+def program_ids(made: BundleTokenizer, texts: Sequence[str]) -> NDArray[np.int64]:
+    """Token ids `(N, context_length)` as `app.encoders.TextEncoder` makes them, padded to the full length."""
+    length, tokenizer = made.spec.context_length, made.tokenizer
+    tokenizer.enable_truncation(length)
+    tokenizer.enable_padding(pad_id=made.spec.pad_id, length=length)
+    try:
+        lowered = [text.lower() if made.spec.lowercase else text for text in texts]
+        return np.array([item.ids for item in tokenizer.encode_batch(lowered)], dtype=np.int64)
+    finally:
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+
+
+def _from_simple(tokenizer: Any) -> BundleTokenizer:
+    lower = import_open_clip().tokenizer.get_clean_fn("lower")
+    if tokenizer.clean_fn is not lower or tokenizer.reduction_fn:
+        raise _foreign("its tokenizer cleans or shortens texts in its own way")
+    return BundleTokenizer(
+        tokenizer=convert_simple(tokenizer),
+        spec=TextSpec(context_length=tokenizer.context_length, pad_id=PAD_ID, lowercase=True),
+        reference=lambda texts: tokenizer(list(texts)),
     )
-    tokenizer.normalizer = normalizers.Sequence(
-        [*_replacements(), normalizers.NFC(), normalizers.Lowercase()]
+
+
+def _from_wrapped(tokenizer: Any, shipped: Path | None) -> BundleTokenizer:
+    kind = cleaning_of(tokenizer)
+    wrapped = tokenizer.tokenizer
+    mode: str = getattr(tokenizer, "tokenizer_mode", "")
+    if kind is None or mode:
+        raise _foreign("its tokenizer cleans or marks texts in its own way")
+    if not getattr(wrapped, "is_fast", False) or wrapped.pad_token_id is None:
+        raise _foreign(f"its tokenizer is a {type(wrapped).__name__}, which is no fast one or cannot pad")
+    if shipped is not None and (text := disagreement(tokenizer, shipped, TEXTS)) is not None:
+        raise _foreign(
+            f"transformers reads “{text:.40}” otherwise than the published tokenizer.json, and it cannot be "
+            "told which is right"
+        )
+    separator = wrapped.sep_token_id if getattr(tokenizer, "strip_sep_token", False) else None
+    return BundleTokenizer(
+        tokenizer=adapt(wrapped.backend_tokenizer, kind, silent=separator),
+        spec=TextSpec(
+            context_length=int(tokenizer.context_length),
+            pad_id=int(wrapped.pad_token_id),
+            lowercase=kind != "whitespace",
+        ),
+        reference=lambda texts: tokenizer(list(texts)),
     )
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Split(Regex(WORDS), "removed", invert=True),
-            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
-        ]
-    )
-    # As open_clip reads them: also in the middle of a text, after it was put in lower case.
-    tokenizer.add_special_tokens([AddedToken(token, normalized=True, special=True) for token in special])
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{start} $A {end}",
-        special_tokens=[(start, simple.sot_token_id), (end, simple.eot_token_id)],
-    )
-    return tokenizer
-
-
-def _replacements() -> Iterator[normalizers.Replace]:
-    """The tables of `html.unescape` (HTML 4) and ftfy's fixes, in their order."""
-    yield normalizers.Replace(Regex(_AMPERSANDS), "&")
-    entities = {f"&{name};": chr(point) for name, point in name2codepoint.items() if name != "amp"}
-    tables = [entities | _NUMERIC_ENTITIES, _windows_1252(), _characters(LIGATURES), _characters(WIDTH_MAP)]
-    for table in tables:
-        for found, instead in table.items():
-            yield normalizers.Replace(found, instead)
-    yield normalizers.Replace(Regex(SINGLE_QUOTE_RE.pattern), "'")
-    yield normalizers.Replace(Regex(DOUBLE_QUOTE_RE.pattern), '"')
-    yield normalizers.Replace(Regex(_INVISIBLE), "")
-
-
-def _windows_1252() -> dict[str, str]:
-    """Control characters 128 to 159 as what their byte is in Windows-1252, where it is something."""
-    known = {}
-    for number in range(0x80, 0xA0):
-        instead = bytes([number]).decode("windows-1252", errors="ignore")
-        if instead:
-            known[chr(number)] = instead
-    return known
-
-
-def _characters(table: dict[int, str]) -> dict[str, str]:
-    return {chr(point): instead for point, instead in table.items()}
 
 
 def _foreign(why: str) -> ModelError:
-    return ModelError(f"This model cannot be exported: {why}.", "Choose a model of the CLIP family.")
+    return ModelError(f"This model cannot be exported: {why}.", "Choose another model of the CLIP family.")

@@ -76,11 +76,32 @@ class PaddedTextTower(nn.Module):
         return embedded
 
 
+class MaskedTextTower(nn.Module):
+    """`tokens` int64 `(N, L)` to raw embeddings float32 `(N, D)`, for a model that masks the padding itself:
+    a short text need not be padded."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        embedded: Tensor = self.model.encode_text(tokens)  # type: ignore[operator]
+        return embedded
+
+
 def text_tower(model: nn.Module, context_length: int, pad_id: int) -> nn.Module:
-    """The text tower of an open_clip model: the short way where the model allows it."""
+    """The text tower of an open_clip model: a short way where the model allows it."""
     if is_causal(model):
         return CausalTextTower(model)
+    if masks_padding(model, pad_id):
+        return MaskedTextTower(model)
     return PaddedTextTower(model, context_length, pad_id)
+
+
+def masks_padding(model: nn.Module, pad_id: int) -> bool:
+    """Whether no token sees the padding: so it is in open_clip's towers of `transformers`."""
+    config = getattr(text_module(model), "config", None)
+    return config is not None and getattr(config, "pad_token_id", None) == pad_id
 
 
 def is_causal(model: nn.Module) -> bool:
