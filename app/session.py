@@ -85,6 +85,11 @@ class Session:
         return self.frame_encoder.fallback
 
     @property
+    def model_problem(self) -> str:
+        """Why not the library's own model answers but the bundled one; empty where it does."""
+        return self._engines.problem
+
+    @property
     def frame_encoder(self) -> FrameEncoder:
         """The frame encoder of the model that answers, loaded on first use."""
         return self._engines.answering.frame_encoder
@@ -160,7 +165,7 @@ class Session:
         with self._engines.in_use() as engine:
             engine.warm_up(self.scorer_name, qb_norm=self.settings.qb_norm)
             self._refresh(engine)
-            engine.frame_encoder  # noqa: B018 - loading is the point
+            engine.frame_encoder.release()  # it is known now where it runs; indexing opens it again
 
     def folders(self) -> list[Folder]:
         """The watched folders with their counts."""

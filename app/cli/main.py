@@ -223,6 +223,8 @@ def _session() -> "Iterator[Session]":
     from app.session import Session
 
     with Session(library_folder()) as session:
+        if session.model_problem:
+            click.echo(f"reelfind: {session.model_problem}", err=True)
         yield session
 
 

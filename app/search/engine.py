@@ -37,7 +37,9 @@ class SearchEngine:
         self.bundle = bundle
         self._catalogue = catalogue
         self._library = library
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # guards what searches need while it is loaded
+        self._opening_frames = threading.Lock()  # held for seconds: a device may have to be tried first
+        self._counting = threading.Lock()  # guards the users and the graph's builder, for moments
         self._scorers: dict[str, Scorer] = {}
         self._hubs = HubKeeper(catalogue, bundle.identity, lambda: self.text_encoder)
         self._meaning = CalibrationKeeper(bundle)
@@ -47,8 +49,8 @@ class SearchEngine:
 
     @property
     def frame_encoder(self) -> FrameEncoder:
-        """The frame encoder, loaded on first use."""
-        with self._lock:
+        """The frame encoder, loaded on first use; no search waits for it."""
+        with self._opening_frames:
             return self._frame_encoder
 
     @property
@@ -107,7 +109,7 @@ class SearchEngine:
         self.index.refresh(self._catalogue)
         if not build or not self.index.wants_build:
             return
-        with self._lock:
+        with self._counting:
             if self._ending.is_set() or (self._builder is not None and self._builder.is_alive()):
                 return
             self._builder = threading.Thread(
@@ -126,12 +128,12 @@ class SearchEngine:
     @contextmanager
     def in_use(self) -> Iterator["SearchEngine"]:
         """While inside, `close` leaves the engine as it is; the last one out closes it."""
-        with self._lock:
+        with self._counting:
             self._users += 1
         try:
             yield self
         finally:
-            with self._lock:
+            with self._counting:
                 self._users -= 1
                 last = self._users == 0 and self._ending.is_set()
             if last:
@@ -139,7 +141,7 @@ class SearchEngine:
 
     def close(self) -> None:
         """Keep the search graph and give memory back, now or when the last user is done."""
-        with self._lock:
+        with self._counting:
             self._ending.set()
             idle = self._users == 0
         if idle:

@@ -10,6 +10,7 @@ from pathlib import Path
 from app.encoders import load_bundle
 from app.errors import ModelError
 from app.library.catalogue import Catalogue
+from app.paths import bundled_model
 from app.search.choice import (
     Coming,
     answering_with,
@@ -49,7 +50,9 @@ class Engines:
         self._lock = threading.Lock()  # guards the two engines, for moments
         self._stored_model = stored_settings(catalogue).model
         self._settings = self._read()
-        self._answering = self._make(model_folder(self._settings))
+        self.problem = ""
+        """Why the library's model does not answer but the bundled one, in words; empty where it does."""
+        self._answering = self._make_first()
         self._next: SearchEngine | None = None
         self._unusable = ""
 
@@ -125,6 +128,7 @@ class Engines:
             if bundle.folder == before.folder:
                 self._settings = update_settings(self._catalogue, answering_with(bundle.folder))
                 self._pinned, self._stored_model = None, self._settings.model
+                self.problem = ""
                 self._replace_next(None)
                 return False
             if now or self._is_complete(engine) or bundle.identity == before.identity:
@@ -148,7 +152,7 @@ class Engines:
             return ""
         with engine.in_use():
             engine.update_hubs(stop)
-        return "" if stop() or not self._is_complete(engine) else self.switch()
+        return "" if stop() else self._switch(engine)
 
     def switch(self) -> str:
         """Let the model that is made ready answer; nothing where there is none.
@@ -159,9 +163,16 @@ class Engines:
         Raises:
             ModelError: it cannot be used; the other one goes on answering.
         """
+        return self._switch()
+
+    def _switch(self, complete: SearchEngine | None = None) -> str:
+        """`switch`; only to `complete`, and only while no video lacks it, where that is given: another model
+        may have been chosen meanwhile."""
         with self._changing:
             engine = self.next()
             if engine is None:
+                return ""
+            if complete is not None and not (engine is complete and self._is_complete(engine)):
                 return ""
             wanted = self._settings.next_model
             switched = self._take_over(engine, lambda stored: stored.next_model == wanted)
@@ -231,6 +242,7 @@ class Engines:
         return agreed
 
     def _swap(self, engine: SearchEngine) -> None:
+        self.problem = ""
         with self._lock:
             old, other = self._answering, self._next
             self._answering, self._next = engine, None
@@ -249,6 +261,18 @@ class Engines:
 
     def _make(self, folder: Path) -> SearchEngine:
         return SearchEngine(self._catalogue, self._catalogue.folder, load_bundle(folder))
+
+    def _make_first(self) -> SearchEngine:
+        """The chosen model; the bundled one where that was removed or damaged, so that the library opens."""
+        try:
+            return self._make(model_folder(self._settings))
+        except ModelError as error:
+            if self._pinned is not None or not self._settings.model:
+                raise
+            engine = self._make(bundled_model())
+            self.problem = f"{error.sentence} {engine.bundle.title} answers until another is chosen."
+            log.warning("%s", self.problem)
+            return engine
 
     def _read(self) -> Settings:
         stored = stored_settings(self._catalogue)

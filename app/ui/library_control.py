@@ -157,6 +157,8 @@ class LibraryControl(QObject):
             return
         session.indexer.subscribe(self._bridge.receive)
         self.opened.emit(session)
+        if session.model_problem:
+            self.failed.emit(session.model_problem, self.tr("Choose one in the menu at the bottom right."))
         self.refresh()
         for name, change in self._early:
             self._change(name, change)

@@ -1,6 +1,7 @@
 """Which model answers: spaces never meet, a query keeps the one it began with, a switch comes when it may."""
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from app.indexing.indexer import Indexer
 from app.library.catalogue import Catalogue
 from app.library.files import graph_file
 from app.library.fingerprints import fingerprint
+from app.paths import bundled_model
 from app.search.calibration import judge
 from app.search.engine import SearchEngine
 from app.search.hubs import bank_name, bank_texts
@@ -115,6 +117,39 @@ def test_vectors_of_two_models_are_never_compared(session: Session, one: Path, o
         np.testing.assert_allclose(session.index.gallery.vectors[::2], wanted / lengths, atol=1e-3)
         assert session.search("red").model == load_bundle(folder).identity
     settle(session)
+
+
+def test_a_model_chosen_at_the_last_moment_does_not_answer_in_place_of_the_ready_one(
+    session: Session, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    third = make_bundle(tmp_path / "third", name="third", size=48)
+    engines = session._engines
+    engines.use(other, now=False)
+    index(session.catalogue, other)
+    ready = engines.next()
+    assert ready is not None
+    monkeypatch.setattr(ready, "update_hubs", lambda _: engines.use(third, now=False))
+    assert engines.switch_when_ready() == ""
+    assert session.bundle.name == "one"
+    assert session.coming is not None
+    assert session.coming.folder == third
+    assert session.coming.ready == 0
+
+
+def test_a_library_opens_though_its_model_is_gone(tmp_path: Path, one: Path) -> None:
+    library = tmp_path / "library"
+    with Catalogue(library) as catalogue:
+        choose_model(catalogue, one, now=True)
+    shutil.rmtree(one)
+    with Session(library) as session:
+        assert session.bundle.name == "pocket"
+        assert "“one”" in session.model_problem
+        assert "Pocket" in session.model_problem
+        assert stored_settings(session.catalogue).model == str(one), "it may come back"
+        session.use_model(bundled_model())
+        assert session.model_problem == ""
+        assert stored_settings(session.catalogue).model == ""
+        settle(session)
 
 
 def test_a_query_keeps_the_model_it_began_with(
