@@ -127,7 +127,8 @@ def _what_runs(bundle: EncoderBundle) -> list[tuple[ProviderChoice, list[Variant
 
 def batch_rates(bundle: EncoderBundle, frames: int = 64) -> dict[int, float]:
     """Frames per second of the float32 image tower on the processor by batch."""
-    graph = open_graph(bundle.file("image.onnx"), width=bundle.embedding_width, data=bundle.data_files)
+    name = "image.onnx"
+    graph = open_graph(bundle.file(name), width=bundle.embedding_width, data=bundle.data_of(name))
     rates = {}
     for batch in _BATCHES:
         given = random_frames(bundle.image.size, batch)

@@ -115,10 +115,21 @@ class EncoderBundle:
         """What a person reads: the manifest's title, else name and version."""
         return self.manifest_title or f"{self.name.capitalize()} {self.version}"
 
-    @property
-    def data_files(self) -> frozenset[str]:
-        """Names of the verified files that hold weights of graphs."""
-        return frozenset(name for name in self.hashes if name.endswith(DATA_SUFFIX))
+    def data_of(self, graph: str) -> frozenset[str]:
+        """Name of the verified file that `graph` may read weights from, where there is one.
+
+        No graph reads another's: the identity would not know whose weights they are.
+        """
+        return frozenset({graph + DATA_SUFFIX} & self.hashes.keys())
+
+    def check(self, graph: str) -> None:
+        """See that a graph and its weights are still the files that were verified.
+
+        Raises:
+            ModelError: one is missing or altered.
+        """
+        for name in (graph, *self.data_of(graph)):
+            _verify_file(self.folder, name, self.hashes[name])
 
     def file(self, name: str) -> Path:
         """Path of a verified file of the bundle."""
@@ -173,18 +184,22 @@ def _verify_files(folder: Path, files: Mapping[str, Any]) -> dict[str, str]:
         if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", name):
             raise damaged(folder, f"its manifest names a file outside the bundle: {name!r}")
         expected = _string(files[name] if isinstance(files[name], dict) else {}, "sha256")
-        path = folder / name
-        if path.is_symlink() or not path.is_file():
-            raise damaged(folder, f"{name} is missing")
-        try:
-            with path.open("rb") as stream:
-                actual = hashlib.file_digest(stream, "sha256").hexdigest()
-        except OSError as error:
-            raise damaged(folder, f"{name} cannot be read ({error.strerror})") from error
-        if actual != expected:
-            raise damaged(folder, f"{name} is not the file that was exported")
-        hashes[name] = actual
+        _verify_file(folder, name, expected)
+        hashes[name] = expected
     return hashes
+
+
+def _verify_file(folder: Path, name: str, expected: str) -> None:
+    path = folder / name
+    if path.is_symlink() or not path.is_file():
+        raise damaged(folder, f"{name} is missing")
+    try:
+        with path.open("rb") as stream:
+            actual = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise damaged(folder, f"{name} cannot be read ({error.strerror})") from error
+    if actual != expected:
+        raise damaged(folder, f"{name} is not the file that was exported")
 
 
 def _calibration(folder: Path, hashes: Mapping[str, str]) -> Calibration:

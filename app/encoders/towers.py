@@ -4,10 +4,11 @@ The policy, in one place for every session:
 
 1. The image tower goes to the provider that `choose_provider` names, as the variant that suits it. A provider
    that cannot open the graph, or gives other vectors than the processor, is left for the processor.
-2. Too little memory for a batch halves the batch; too little for one row leaves an accelerator for the
-   processor. What worked is kept.
+2. Too little memory for a batch halves the batch; too little for one row, or any other failure there, leaves
+   an accelerator for the processor. What worked is kept.
 3. Whatever was left, `fallback` says why.
-4. `release` drops the session; the next use opens it again, and begins with 1.
+4. `release` drops the session; the next use opens it again, and begins with 1. Whatever is opened again is
+   verified again: the file may be another one by then.
 """
 
 import logging
@@ -85,7 +86,9 @@ class OpenTower:
         self._usual = self._batch = batch
         self._lock = threading.RLock()
         self._now: _Opened | None = None
+        self._verified = True  # the bundle was just now
         self._state = self._open().state
+        self._verified = False
 
     @property
     def provider(self) -> str:
@@ -123,7 +126,8 @@ class OpenTower:
             (count, D) float32.
 
         Raises:
-            ModelError: the graph cannot be run, also not with one row on the processor.
+            ModelError: the graph cannot be run, also not with one row on the processor; or it has to be
+                opened again and is not the verified file any more.
         """
         result = np.empty((count, self._bundle.embedding_width), dtype=np.float32)
         done = 0
@@ -132,10 +136,11 @@ class OpenTower:
             batch = min(self._batch, count - done)
             try:
                 result[done : done + batch] = opened.graph.run(rows(done, done + batch))
-            except GraphMemoryError:
-                if batch == 1 and opened.graph.provider == "CPU":
+            except ModelError as error:
+                halves = batch > 1 and isinstance(error, GraphMemoryError)
+                if not halves and (opened.graph.provider == "CPU" or self._wanted == "fp16"):
                     raise
-                self._make_do(opened, batch)
+                self._make_do(opened, batch, error)
             else:
                 done += batch
         return result
@@ -173,16 +178,22 @@ class OpenTower:
         name = bundle.variants.get(variant, {}).get(self._tower)
         if name is None:
             name, variant = f"{self._tower}.onnx", "float32"
-        graph = open_graph(
+        graph = self._open_file(name, choice)
+        if choice.name == "CPU":
+            self._batch = self._usual
+        return _Opened(graph, _State(graph.provider, choice.device, variant, choice.reason))
+
+    def _open_file(self, name: str, choice: ProviderChoice) -> Graph:
+        bundle = self._bundle
+        if not self._verified:
+            bundle.check(name)
+        return open_graph(
             bundle.file(name),
             width=bundle.embedding_width,
             threads=self._threads,
             choice=choice,
-            data=bundle.data_files,
+            data=bundle.data_of(name),
         )
-        if choice.name == "CPU":
-            self._batch = self._usual
-        return _Opened(graph, _State(graph.provider, choice.device, variant, choice.reason))
 
     def _measured_batch(self, opened: _Opened, choice: ProviderChoice) -> int:
         if (example := self._example) is None:
@@ -203,14 +214,7 @@ class OpenTower:
         Raises:
             ModelError: it does not.
         """
-        bundle = self._bundle
-        plain = open_graph(
-            bundle.file(f"{self._tower}.onnx"),
-            width=bundle.embedding_width,
-            threads=self._threads,
-            choice=ProviderChoice("CPU"),
-            data=bundle.data_files,
-        )
+        plain = self._open_file(f"{self._tower}.onnx", ProviderChoice("CPU"))
         expected, given = plain.run(rows).astype(np.float64), graph.run(rows).astype(np.float64)
         lengths = np.linalg.norm(expected, axis=1) * np.linalg.norm(given, axis=1)
         cosine = float(((expected * given).sum(1) / np.maximum(lengths, 1e-12)).min())
@@ -220,16 +224,18 @@ class OpenTower:
                 "Update the driver of the graphics card.",
             )
 
-    def _make_do(self, opened: _Opened, batch: int) -> None:
-        """There was not enough memory for `batch` rows: halve it, or leave the accelerator."""
+    def _make_do(self, opened: _Opened, batch: int, error: ModelError) -> None:
+        """`batch` rows failed: halve them where memory lacked, or leave the accelerator."""
         with self._lock:
             if self._now is not opened:  # somebody else saw to it meanwhile
                 return
-            if batch > 1:
+            lacking = isinstance(error, GraphMemoryError)
+            if lacking and batch > 1:
                 self._batch = min(self._batch, batch // 2)
                 log.warning("not enough memory for %d rows: %d from now on", batch, self._batch)
             else:
-                reason = f"{opened.graph.provider} ran out of memory."
+                what = "ran out of memory." if lacking else f"failed: {error.sentence}"
+                reason = f"{opened.graph.provider} {what}"
                 self._now = self._open_on(ProviderChoice("CPU", reason))
                 self._state = self._now.state
                 log.warning("%s The %s tower runs on the processor now.", reason, self._tower)

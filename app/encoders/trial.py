@@ -4,14 +4,15 @@ Run in a process of its own (`probe.py`) to choose a provider, since a driver ma
 more in this one before a graph is opened there that no other provider may get.
 """
 
-import contextlib
-import io
+import logging
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.encoders.runtime import ort
+
+log = logging.getLogger(__name__)
 
 CPU = "CPUExecutionProvider"
 CUDA = "CUDAExecutionProvider"
@@ -28,12 +29,17 @@ _TOLERANCE = 0.02
 def preload() -> None:
     """Load CUDA's and cuDNN's libraries from their Python packages, where ONNX Runtime can do that.
 
-    Once, before the first CUDA session. What it prints of libraries it cannot find is of no use to anybody:
-    the session says which one it lacks.
+    Once, before the first CUDA session. What it prints of libraries it cannot find goes to the log: the
+    session says which one it lacks. Only that module's own `print` is replaced, since `sys.stdout` belongs to
+    the other threads too.
     """
     if hasattr(ort, "preload_dlls"):
-        with contextlib.redirect_stdout(io.StringIO()):
+        names = ort.preload_dlls.__globals__
+        names["print"] = log.debug
+        try:
             ort.preload_dlls()
+        finally:
+            names.pop("print", None)
 
 
 def run_tiny_graph(provider: str) -> None:

@@ -173,7 +173,7 @@ def _inspect(bundle: EncoderBundle) -> None:
                 f"The model holds “{name}”, which no model needs.", "Get it from a source that you trust."
             )
         if name.endswith(".onnx"):
-            inspect_graph(bundle.file(name), bundle.data_files)
+            inspect_graph(bundle.file(name), bundle.data_of(name))
     load_head(bundle)
 
 

@@ -1,9 +1,9 @@
 """What one indexing run does: which videos are indexed for which model, and in which order."""
 
 import logging
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.encoders import EncoderBundle, FrameEncoder
 from app.errors import LibraryError
@@ -17,6 +17,9 @@ from app.search.engines import Engines
 
 log = logging.getLogger(__name__)
 
+MOST_LOST = 8
+"""Videos that the answering model may lose, before a pass for the coming one ends to let it catch up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -29,6 +32,10 @@ class Job:
     """Those to do, of the folders with these ids (of all where None), in the order to be done."""
     wanted: Callable[[], bool]
     """Whether the model is still wanted; asked often."""
+    more: Callable[[], bool]
+    """Whether another video may be begun; those under way are finished."""
+    committed: Callable[[int], None]
+    """Told the id of every video whose rows were written."""
     max_rate: float
     """Frames per second at most, for videos that are sampled for the first time."""
     cache: FrameCache | None = None
@@ -59,21 +66,64 @@ class Jobs:
         self._follow()
         with self._frames() as cache:
             answering = self._engines.answering
-            yield self._job(answering, cache)
+            yield self._answering_job(answering, cache, frozenset())
             coming = self._engines.next()
-            if coming is not None:
-                yield self._job(coming, cache, coming=True)
-                # Where a video was sampled in another way than before, the answering model lost it.
-                yield self._job(answering, cache)
+            # Where a video gives other frames than are stored, the answering model loses it: it catches up.
+            lost: set[int] = set()
+            before = -MOST_LOST
+            while coming is not None and len(lost) - before >= MOST_LOST:
+                before = len(lost)
+                yield self._coming_job(coming, cache, answering.bundle.identity, lost)
+                yield self._answering_job(answering, cache, lost)
 
-    def _job(self, engine: SearchEngine, cache: FrameCache | None, *, coming: bool = False) -> Job:
+    def _answering_job(self, engine: SearchEngine, cache: FrameCache | None, lost: Collection[int]) -> Job:
+        """A pass for the model that answers; over the videos it lost in whatever folder."""
         catalogue, model = self._catalogue, engine.bundle.identity
 
         def videos(folders: frozenset[int] | None) -> list[Video]:
-            if coming:
-                cached = cache.fingerprints() if cache is not None else frozenset()
-                return catalogue.by_use(catalogue.lacking(model, folders, cached=cached))
-            return catalogue.by_use(catalogue.pending(model, folders))
+            pending = catalogue.pending(model)
+            return catalogue.by_use(
+                [
+                    video
+                    for video in pending
+                    if folders is None or video.folder_id in folders or video.id in lost
+                ]
+            )
+
+        return self._job(engine, cache, videos)
+
+    def _coming_job(
+        self, engine: SearchEngine, cache: FrameCache | None, answering: str, lost: set[int]
+    ) -> Job:
+        """A pass for the model that does not answer yet, until `MOST_LOST` videos were lost.
+
+        Args:
+            engine: the model's.
+            cache: where frames are kept.
+            answering: identity of the model that answers.
+            lost: takes the ids of the videos that it lost; those in there are left out, so that a run ends
+                also where a video gives other frames each time.
+        """
+        catalogue, model, before = self._catalogue, engine.bundle.identity, len(lost)
+
+        def videos(folders: frozenset[int] | None) -> list[Video]:
+            cached = cache.fingerprints() if cache is not None else frozenset()
+            lacking = catalogue.lacking(model, folders, cached=cached)
+            return catalogue.by_use([video for video in lacking if video.id not in lost])
+
+        def committed(video_id: int) -> None:
+            if not catalogue.is_embedded(answering, video_id):
+                lost.add(video_id)
+
+        job = self._job(engine, cache, videos)
+        return replace(job, coming=True, committed=committed, more=lambda: len(lost) - before < MOST_LOST)
+
+    def _job(
+        self,
+        engine: SearchEngine,
+        cache: FrameCache | None,
+        videos: Callable[[frozenset[int] | None], list[Video]],
+    ) -> Job:
 
         @contextmanager
         def encoder() -> Iterator[FrameEncoder]:
@@ -91,7 +141,8 @@ class Jobs:
             wanted=lambda: self._engines.wants(engine),
             max_rate=self._engines.settings.max_rate,
             cache=cache,
-            coming=coming,
+            more=lambda: True,
+            committed=lambda _: None,
         )
 
     @contextmanager

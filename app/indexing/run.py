@@ -63,6 +63,7 @@ class Run:
         self._encoder = encoder
         self._tell = tell
         self._wanted = job.wanted
+        self._committed = job.committed
         self._stopping = stopping
         self._aborted = False
         self._queue: queue.Queue[Item] = queue.Queue(maxsize=LOOK_AHEAD)
@@ -87,7 +88,7 @@ class Run:
                 sampling,
                 self._queue,
                 wanted=self._is_wanted,
-                more=more,
+                more=lambda: more() and job.more(),
                 stopping=self._is_over,
                 unpaused=unpaused,
                 kept=None if job.cache is None else KeptFrames(catalogue, job.cache),
@@ -183,6 +184,7 @@ class Run:
             partial.recording.finish(identity, partial.sampling)
         else:
             _abandon(partial)
+        self._committed(video.id)
         self.indexed += 1
         rest = max(0.0, rows.facts.duration - partial.position)
         self._meter.advance(video.path, video.size, 1.0, rest)

@@ -314,6 +314,11 @@ class Catalogue:
         with self._connections.reading() as database:
             return indexed.read_live(database, model)
 
+    def is_embedded(self, model: str, video_id: int) -> bool:
+        """Whether a video has an embedding of a model."""
+        with self._connections.reading() as database:
+            return indexed.has_embedding(database, video_id, model)
+
     def frame_count(self, model: str) -> int:
         """How many frames have an embedding of a model."""
         with self._connections.reading() as database:

@@ -39,7 +39,7 @@ def write(database: Database, video_id: int, indexed: IndexedVideo, *, same_cont
     revision = revisions.bump(database)
     keeps_frames = (
         same_content
-        and not _has_embedding(database, video_id, indexed.model)
+        and not has_embedding(database, video_id, indexed.model)
         and _same_frames(read_frames(database, video_id), indexed)
     )
     database.table("facts").upsert({"video_id": video_id} | asdict(indexed.facts), pk="video_id")
@@ -134,6 +134,14 @@ def read_frame_count(database: Database, model: str) -> int:
     return int(row[0])
 
 
+def has_embedding(database: Database, video_id: int, model: str) -> bool:
+    """Whether a video has an embedding of a model."""
+    found = database.execute(
+        "SELECT 1 FROM embeddings WHERE video_id = ? AND model = ?", [video_id, model]
+    ).fetchone()
+    return found is not None
+
+
 def _columns(
     database: Database, video_id: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int32]]:
@@ -142,13 +150,6 @@ def _columns(
     ).fetchall()
     ids, times, clips = zip(*rows, strict=True) if rows else ((), (), ())
     return np.array(ids, np.int64), np.array(times, np.float64), np.array(clips, np.int32)
-
-
-def _has_embedding(database: Database, video_id: int, model: str) -> bool:
-    found = database.execute(
-        "SELECT 1 FROM embeddings WHERE video_id = ? AND model = ?", [video_id, model]
-    ).fetchone()
-    return found is not None
 
 
 def _same_frames(stored: list[StoredFrame], indexed: IndexedVideo) -> bool:

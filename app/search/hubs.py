@@ -67,7 +67,8 @@ class HubKeeper:
         self._catalogue = catalogue
         self._model = model
         self._encoder = encoder
-        self._lock = threading.Lock()
+        self._encoding = threading.Lock()
+        self._comparing = threading.Lock()  # only ever tried: nobody waits while videos are compared
         self._answered: tuple[Gallery, Hubs] | None = None
 
     def update(self, stop: Callable[[], bool] = lambda: False) -> None:
@@ -80,35 +81,27 @@ class HubKeeper:
             LibraryError: the library cannot be read or written.
             ModelError: the text encoder cannot be used.
         """
-        with self._lock:
-            bank = bank_name(bank_texts())
-            missing = self._catalogue.lacking_hubness(self._model, bank)
-            if not missing:
-                return
-            vectors = self._bank(stop)
-            if vectors is None:
-                return
-            make = partial(compare, vectors)
-            for start in range(0, len(missing), _BATCH):
-                if stop():
-                    return
-                batch = missing[start : start + _BATCH]
-                self._catalogue.keep_hubness(self._model, bank, batch, make)
+        first = self._comparing.acquire(blocking=False)
+        try:
+            self._compare(stop, wait=True)
+        finally:
+            if first:
+                self._comparing.release()
 
-    def bank(self) -> NDArray[np.float32]:
+    def bank(self) -> NDArray[np.float32] | None:
         """The vectors of the bank (B, D) float32, L2-normalised; encoded once per library and model.
+
+        None while another thread encodes it for the first time.
 
         Raises:
             LibraryError, ModelError: as `update`.
         """
-        with self._lock:
-            vectors = self._bank(lambda: False)
-        if vectors is None:
-            raise RuntimeError("the bank was not encoded although nothing stopped it")
-        return vectors
+        return self._bank(lambda: False, wait=False)
 
     def hubs(self, gallery: Gallery) -> Hubs:
         """The hubs of a gallery, after `update`; a video that came since counts as an ordinary one.
+
+        So does one that another thread has yet to compare: nobody waits for it.
 
         Raises:
             LibraryError, ModelError: as `update`.
@@ -116,21 +109,56 @@ class HubKeeper:
         answered = self._answered
         if answered is not None and answered[0] is gallery:
             return answered[1]
-        self.update()
+        complete = False
+        if self._comparing.acquire(blocking=False):
+            try:
+                complete = self._compare(lambda: False, wait=False)
+            finally:
+                self._comparing.release()
         hubs = find_hubs(gallery, self._catalogue.hubness(self._model, bank_name(bank_texts())))
-        self._answered = (gallery, hubs)
+        if complete:
+            self._answered = (gallery, hubs)
         return hubs
 
-    def _bank(self, stop: Callable[[], bool]) -> NDArray[np.float32] | None:
-        """The bank as it was kept, else encoded and kept; None where it was stopped."""
-        texts = bank_texts()
-        vectors = self._catalogue.bank(self._model, bank_name(texts))
+    def _compare(self, stop: Callable[[], bool], *, wait: bool) -> bool:
+        """Compare what was not yet; returns whether all is. `wait`: see `_bank`."""
+        bank = bank_name(bank_texts())
+        missing = self._catalogue.lacking_hubness(self._model, bank)
+        if not missing:
+            return True
+        vectors = self._bank(stop, wait=wait)
         if vectors is None:
+            return False
+        make = partial(compare, vectors)
+        for start in range(0, len(missing), _BATCH):
+            if stop():
+                return False
+            self._catalogue.keep_hubness(self._model, bank, missing[start : start + _BATCH], make)
+        return True
+
+    def _bank(self, stop: Callable[[], bool], *, wait: bool) -> NDArray[np.float32] | None:
+        """The bank as it was kept, else encoded and kept; None where it was stopped.
+
+        Args:
+            stop: asked every few texts.
+            wait: whether to wait for another thread that encodes it now; None where not.
+        """
+        texts = bank_texts()
+        name = bank_name(texts)
+        kept = self._catalogue.bank(self._model, name)
+        if kept is not None or not self._encoding.acquire(blocking=wait):
+            return kept
+        try:
+            kept = self._catalogue.bank(self._model, name)
+            if kept is not None:
+                return kept
             vectors = self._encode(texts, stop)
             if len(vectors) < len(texts):
                 return None
-            self._catalogue.keep_bank(self._model, bank_name(texts), vectors)
-        return vectors
+            self._catalogue.keep_bank(self._model, name, vectors)
+            return vectors
+        finally:
+            self._encoding.release()
 
     def _encode(self, texts: Sequence[str], stop: Callable[[], bool]) -> NDArray[np.float32]:
         """The bank (B, D), L2-normalised; fewer rows where it was stopped."""

@@ -17,7 +17,6 @@ near to every text, and a text that is near to every clip, are no signal: both m
 Whatever is done to all cosines alike (times a, plus b) changes neither z nor γ: no verdict and no strength.
 """
 
-import threading
 from collections.abc import Callable
 from functools import partial
 
@@ -118,27 +117,29 @@ class CalibrationKeeper:
 
     def __init__(self, bundle: EncoderBundle) -> None:
         self._bundle = bundle
-        self._lock = threading.Lock()
         self._learned: tuple[NDArray[np.int64], NDArray[np.float32], Calibration] | None = None
 
-    def calibration(self, gallery: Gallery, bank: Callable[[], NDArray[np.float32]]) -> Calibration:
-        """As `calibration_for`.
+    def calibration(self, gallery: Gallery, bank: Callable[[], NDArray[np.float32] | None]) -> Calibration:
+        """As `calibration_for`; the default one where that takes the bank and it is not there yet.
 
         Args:
             gallery: a snapshot.
-            bank: gives the bank's vectors (B, D) float32, L2-normalised; asked where they are needed.
+            bank: gives the bank's vectors (B, D) float32, L2-normalised; asked where they are needed. None
+                while they are being made.
         """
         if is_measured(self._bundle):
             return self._bundle.calibration
-        with self._lock:
-            clips = known_clips(gallery)
-            rows = gallery.clip_rows(clips - 1)[1] if clips else 0
-            frames, means = gallery.frame_ids[:rows], gallery.means[:rows]
-            known = self._learned
-            # Row ids may come again when a video was removed, the means of its frames do not.
-            if known is None or not (np.array_equal(known[0], frames) and np.array_equal(known[1], means)):
-                known = self._learned = (frames, means, own_calibration(gallery, bank()))
-            return known[2]
+        clips = known_clips(gallery)
+        rows = gallery.clip_rows(clips - 1)[1] if clips else 0
+        frames, means = gallery.frame_ids[:rows], gallery.means[:rows]
+        known = self._learned
+        # Row ids may come again when a video was removed, the means of its frames do not.
+        if known is None or not (np.array_equal(known[0], frames) and np.array_equal(known[1], means)):
+            vectors = bank()  # without a lock: it may take seconds, and learning twice gives the same
+            if vectors is None:
+                return Calibration()
+            known = self._learned = (frames, means, own_calibration(gallery, vectors))
+        return known[2]
 
 
 def _learned(scores: NDArray[np.float32], clips: int) -> ScoreCalibration:

@@ -9,7 +9,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from app.encoders import FrameEncoder, load_bundle
+from app.encoders import FrameEncoder, ProviderChoice, load_bundle
 from app.encoders.external import UnclearGraphError, external_files
 from app.encoders.sessions import open_graph
 from app.errors import ModelError
@@ -173,7 +173,8 @@ def test_weights_in_a_listed_file_are_used(tmp_path: Path) -> None:
     (folder / "image.onnx.data").write_bytes(NUMBERS.tobytes())
     add_files(folder, "image.onnx.data")
     bundle = load_bundle(folder)
-    assert bundle.data_files == {"image.onnx.data"}
+    assert bundle.data_of("image.onnx") == {"image.onnx.data"}
+    assert bundle.data_of("text.onnx") == set()
     black = np.zeros((1, 32, 32, 3), dtype=np.uint8)
     np.testing.assert_array_equal(FrameEncoder(bundle).encode(black)[0], NUMBERS)
 
@@ -211,6 +212,33 @@ def test_no_other_name_gets_as_far_as_onnx_runtime(tmp_path: Path, location: str
     save(in_initializer(outside(location.format(folder=folder))), folder)
     add_files(folder, "image.onnx.data")
     with pytest.raises(ModelError, match=r"image\.onnx cannot be used: its weights are in another file"):
+        FrameEncoder(load_bundle(folder))
+
+
+@pytest.mark.parametrize("name", ["image.onnx", "image.onnx.data"])
+def test_a_file_that_was_replaced_is_not_opened_again(tmp_path: Path, name: str) -> None:
+    folder = make_bundle(tmp_path / "bundle")
+    save(in_initializer(outside("image.onnx.data")), folder)
+    (folder / "image.onnx.data").write_bytes(NUMBERS.tobytes())
+    encoder = FrameEncoder(load_bundle(add_files(folder, "image.onnx.data")), choice=ProviderChoice("CPU"))
+    black = np.zeros((1, 32, 32, 3), dtype=np.uint8)
+    encoder.release()
+    encoder.encode(black)
+    encoder.release()
+    if name == "image.onnx":
+        save(model([numpy_helper.from_array(2 * NUMBERS, "w")]), folder)
+    else:
+        (folder / name).write_bytes((2 * NUMBERS).tobytes())
+    with pytest.raises(ModelError, match=f"is damaged: {name} is not the file"):
+        encoder.encode(black)
+
+
+def test_weights_that_the_identity_does_not_know_are_refused(tmp_path: Path) -> None:
+    folder = make_bundle(tmp_path / "bundle")
+    save(in_initializer(outside("other.data")), folder)
+    (folder / "other.data").write_bytes(NUMBERS.tobytes())
+    add_files(folder, "other.data")
+    with pytest.raises(ModelError, match=r"weights are in another file \('other\.data'\)"):
         FrameEncoder(load_bundle(folder))
 
 

@@ -231,6 +231,19 @@ def test_the_tiny_graph_is_one_that_others_read_too() -> None:
     assert [node.op_type for node in model.graph.node] == ["Conv", "Flatten", "MatMul"]
 
 
+def test_preloading_prints_nothing_and_keeps_nobody_else_from_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def preload_dlls() -> None:
+        print("Failed to load a library")  # noqa: T201
+        sys.stdout.write("from another thread")
+
+    monkeypatch.setattr(trial.ort, "preload_dlls", preload_dlls, raising=False)
+    trial.preload.__wrapped__()
+    print(".")  # noqa: T201
+    assert capsys.readouterr().out == "from another thread.\n"
+
+
 def test_wrong_numbers_do_not_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     trial.run_tiny_graph(trial.CPU)
     right = trial._expected

@@ -206,12 +206,37 @@ def test_a_provider_that_this_onnx_runtime_lacks_ends_on_the_processor(bundle: E
     np.testing.assert_allclose(encoder.encode(frames(3)), expected(3), atol=1e-6)
 
 
-def test_another_failure_is_no_lack_of_memory(bundle: EncoderBundle, accelerator: Opener) -> None:
+def test_another_failure_of_a_device_leaves_it_for_the_processor(
+    bundle: EncoderBundle, accelerator: Opener
+) -> None:
     sessions = accelerator(fits=10_000, says="an illegal memory access was encountered")
     encoder = FrameEncoder(bundle, choice=CUDA)
     sessions[0].fits = 0
-    with pytest.raises(ModelError, match="illegal memory access"):
-        encoder.encode(frames(3))
+    np.testing.assert_allclose(encoder.encode(frames(20)), expected(20), atol=1e-6)
+    assert encoder.provider == "CPU"
+    assert encoder.fallback.startswith("CUDA failed: ")
+    assert "illegal memory access" in encoder.fallback
+    tried = len(sessions[0].batches)
+    encoder.encode(frames(3))
+    assert len(sessions[0].batches) == tried  # it stays there
+
+
+def test_numbers_that_overflow_on_a_device_are_made_on_the_processor(
+    bundle: EncoderBundle, accelerator: Opener
+) -> None:
+    sessions = accelerator(fits=10_000)
+    encoder = FrameEncoder(bundle, choice=CUDA)
+    sessions[0].makes = lambda vectors: np.full_like(vectors, np.inf)
+    np.testing.assert_allclose(encoder.encode(frames(3)), expected(3), atol=1e-6)
+    assert "not finite" in encoder.fallback
+
+
+def test_what_fails_on_the_processor_too_is_said(bundle: EncoderBundle, accelerator: Opener) -> None:
+    sessions = accelerator(fits=10_000)
+    tower = towers.OpenTower(bundle, "image", choose=lambda: CUDA)
+    with pytest.raises(ModelError, match="fails while running"):
+        tower.run(1, lambda first, last: np.zeros((last - first, 5), np.uint8))
+    assert (sessions[0].batches, tower.provider) == ([1], "CPU")
 
 
 @pytest.mark.parametrize(

@@ -334,6 +334,17 @@ def test_weights_in_a_file_of_their_own_are_taken_in(store: ModelStore, bundle: 
     assert (added.folder / "text.onnx.data").exists()
 
 
+def test_weights_under_another_name_are_refused(store: ModelStore, bundle: Path, tmp_path: Path) -> None:
+    """The identity would not know them."""
+    model = onnx.load(bundle / "text.onnx")
+    onnx.save(model, bundle / "text.onnx", save_as_external_data=True, location="b.data", size_threshold=64)
+    write_manifest(bundle)
+    list_also(bundle, "b.data")
+    with pytest.raises(ModelError, match=r"text\.onnx is refused: it reads its weights from 'b\.data'"):
+        import_bundle(bundle, store)
+    nothing_arrived(store, tmp_path)
+
+
 def test_a_full_disk_is_noticed_before(
     store: ModelStore, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

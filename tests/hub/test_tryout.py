@@ -1,5 +1,7 @@
 """What a graph does when it runs costs a child process, not the program."""
 
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from app.hub.importing import import_bundle
 from app.hub.store import ModelStore
 from app.hub.tryout import try_out
 from tests.bundles import PAD, WIDTH, write_manifest
+from tests.hub.conftest import edit_manifest, list_also
 
 
 def endless_text_graph() -> onnx.ModelProto:
@@ -68,6 +71,32 @@ def test_what_is_wrong_when_it_runs_is_said_and_nothing_is_taken_in(bundle: Path
     with pytest.raises(ModelError, match=r"text\.onnx cannot be used"):
         import_bundle(bundle, store)
     assert [model.name for model in store.installed()] == ["pocket"]
+
+
+def test_the_child_ends_without_its_parent(bundle: Path) -> None:
+    onnx.save(endless_text_graph(), str(bundle / "text.onnx"))
+    write_manifest(bundle)
+    command = [sys.executable, "-m", "app.hub.tryout", str(bundle), "2"]
+    child = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    assert child.returncode == 1
+    assert b"Timeout" in child.stderr
+
+
+@pytest.mark.parametrize("tower", ["image", "text"])
+def test_the_float32_towers_have_to_run_too(bundle: Path, tower: str) -> None:
+    """Another computer uses them, this one too where int8 was not measured well."""
+    name = f"{tower}.onnx"
+    shutil.copy(bundle / name, bundle / f"{tower}.int8.onnx")
+    (bundle / name).write_bytes(b"no graph")
+    write_manifest(bundle)
+    list_also(bundle, f"{tower}.int8.onnx")
+    keys = {
+        "variants": {"int8": {tower: f"{tower}.int8.onnx"}},
+        "parity": {"int8": {"image": 1.0, "text": 1.0}},
+    }
+    edit_manifest(bundle, lambda manifest: manifest.update(keys))
+    with pytest.raises(ModelError, match=rf"{tower}\.onnx cannot be used"):
+        try_out(bundle)
 
 
 def test_a_crash_is_a_refusal(bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

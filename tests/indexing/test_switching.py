@@ -1,6 +1,7 @@
 """From one model to another with real videos: the old one answers until all is ready."""
 
 import os
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -131,6 +132,40 @@ def test_a_video_keeps_the_rate_it_was_sampled_at(session: Session, larger: Path
     choose(session, larger)
     assert session.bundle.name == "larger"
     assert session.catalogue.frames(1) == frames
+
+
+def test_only_a_few_videos_are_lost_from_answers_at_a_time(
+    session: Session, videos: Path, larger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library from before the rate was kept, sampled at another rate now."""
+    for name in ("white", "yellow"):
+        make_video(videos / f"{name}.mp4", [(RED, 3)], size=(64, 48))
+    monkeypatch.setattr("app.indexing.jobs.MOST_LOST", 1)
+    monkeypatch.setattr("app.indexing.run.DECODERS_PER_VOLUME", 1)
+    monkeypatch.setattr("app.indexing.run.LOOK_AHEAD", 1)
+    run(session)
+    small, catalogue = session.bundle.identity, session.catalogue
+    frames = {video.id: catalogue.frames(video.id) for video in catalogue.videos()}
+    with sqlite3.connect(session.folder / "library.db") as connection:
+        connection.execute("DELETE FROM sampled")
+    connection.close()
+    session.change_setting("max_rate", "3")
+    commit = catalogue.commit_indexed
+    lost: list[int] = []
+
+    def committed(*values: Any, **more: Any) -> bool:
+        current = commit(*values, **more)
+        lost.append(len(frames) - len(catalogue.embedded(small)))
+        return current
+
+    monkeypatch.setattr(catalogue, "commit_indexed", committed)
+    choose(session, larger)
+    assert len(lost) == 2 * len(frames), "each video for both models, once"
+    assert 0 < max(lost) <= 2, "the one that ends the pass, and the one under way then"
+    assert lost[-1] == 0
+    assert all(catalogue.frames(number) != old for number, old in frames.items())
+    assert len(catalogue.embedded(load_bundle(larger).identity)) == len(frames)
+    assert session.bundle.name == "larger"
 
 
 def test_what_is_used_most_comes_first(

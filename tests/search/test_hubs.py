@@ -1,6 +1,8 @@
 """Query-bank normalisation: what answers to everything answers less, and nothing else changes."""
 
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,7 @@ from numpy.typing import NDArray
 from app.encoders import TextEncoder, load_bundle
 from app.library.fingerprints import fingerprint
 from app.library.gallery import Gallery, GalleryStore
-from app.library.records import StoredEmbeddings
+from app.library.records import StoredEmbeddings, StoredHubness
 from app.library.vectors import VectorIndex
 from app.search.hubs import BETA, HubKeeper, Hubs, bank_name, bank_texts, compare, find_hubs
 from app.session import Session
@@ -204,6 +206,45 @@ def test_comparing_stops_when_it_is_told_to(tmp_path: Path) -> None:
         assert session.catalogue.lacking_hubness(session.bundle.identity, bank) != []
         keeper.update()
         assert session.catalogue.lacking_hubness(session.bundle.identity, bank) == []
+
+
+def test_no_search_waits_while_the_bank_is_encoded_or_videos_are_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoding, encode_on, comparing, compare_on = (threading.Event() for _ in range(4))
+
+    def slow_compare(bank: Vectors, stored: StoredEmbeddings) -> StoredHubness:
+        comparing.set()
+        assert compare_on.wait(20)
+        return compare(bank, stored)
+
+    with Session(tmp_path / "library", make_bundle(tmp_path / "bundle")) as session:
+        fill(session, tmp_path / "videos", ["a.mp4"])
+        index = VectorIndex(tmp_path, session.bundle.identity, WIDTH)
+        index.refresh(session.catalogue)
+
+        def encoder() -> TextEncoder:
+            encoding.set()
+            assert encode_on.wait(20)
+            return session.text_encoder
+
+        monkeypatch.setattr("app.search.hubs.compare", slow_compare)
+        keeper = HubKeeper(session.catalogue, session.bundle.identity, encoder)
+        with ThreadPoolExecutor(4) as pool:
+            try:
+                updating = pool.submit(keeper.update)
+                assert encoding.wait(20)
+                assert pool.submit(keeper.bank).result(5) is None
+                assert not pool.submit(keeper.hubs, index.gallery).result(5).hub.any()
+                encode_on.set()
+                assert comparing.wait(20)
+                assert pool.submit(keeper.bank).result(5) is not None
+                assert not pool.submit(keeper.hubs, index.gallery).result(5).hub.any()
+            finally:
+                encode_on.set()
+                compare_on.set()
+            updating.result(20)
+        assert keeper.hubs(index.gallery).hub.any(), "what was said meanwhile is not kept"
 
 
 def test_a_hub_is_a_clip_that_answers_to_everything(tmp_path: Path) -> None:

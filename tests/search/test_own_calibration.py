@@ -1,6 +1,8 @@
 """What scores mean with a bundle that brings no calibration: learned from the library, whatever the scale."""
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.encoders import load_bundle
+from app.encoders.bundle import Calibration
 from app.library.gallery import Gallery, GalleryStore
 from app.library.records import StoredEmbeddings
 from app.search import own_calibration as module
@@ -232,6 +235,30 @@ def test_it_is_learned_anew_only_when_the_library_grew_by_a_tenth(tmp_path: Path
         assert calibration == calibration_for(bundle, gallery, bank_of(texts))
     other = first_clips(library(frames, 300, seed=7), 140)
     assert keeper.calibration(other, bank) == own_calibration(other, bank_of(texts))
+
+
+def test_nobody_waits_for_a_bank_that_is_being_made(tmp_path: Path) -> None:
+    texts, frames = encoder(0.5)
+    measured = load_bundle(make_bundle(tmp_path))
+    files = {name: digest for name, digest in measured.hashes.items() if name != "calibration.json"}
+    keeper, gallery = CalibrationKeeper(replace(measured, hashes=files)), library(frames, 50)
+    making, made = threading.Event(), threading.Event()
+
+    def bank() -> Vectors:
+        making.set()
+        assert made.wait(20)
+        return bank_of(texts)
+
+    with ThreadPoolExecutor(2) as pool:
+        try:
+            first = pool.submit(keeper.calibration, gallery, bank)
+            assert making.wait(20)
+            assert pool.submit(keeper.calibration, gallery, lambda: None).result(5) == Calibration()
+        finally:
+            made.set()
+        learned = own_calibration(gallery, bank_of(texts))
+        assert first.result(20) == learned
+    assert keeper.calibration(gallery, lambda: None) == learned
 
 
 def first_clips(gallery: Gallery, clips: int) -> Gallery:
