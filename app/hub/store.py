@@ -18,7 +18,6 @@ from filelock import FileLock, Timeout
 from app.encoders.bundle import EncoderBundle, load_bundle
 from app.encoders.head import load_head
 from app.errors import ModelError, UsageError
-from app.hub.inspection import inspect_graph
 from app.hub.installed import InstalledModel, look_at
 from app.paths import bundled_model, models_folder
 
@@ -167,6 +166,8 @@ def _put(staged: Path, target: Path) -> str:
 
 def _inspect(bundle: EncoderBundle) -> None:
     """Look into the files whose hashes are right."""
+    from app.hub.inspection import inspect_graph  # noqa: PLC0415 - loads onnx, which the window can do without
+
     for name in bundle.hashes:
         if Path(name).suffix.lower() not in _KINDS:
             raise ModelError(

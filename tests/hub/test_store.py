@@ -174,7 +174,7 @@ def test_staging_is_cleaned_on_failure_and_after_a_kill(store: ModelStore) -> No
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from app.hub import importing, store
+from app.hub import importing, inspection, store
 
 where = sys.argv[3]
 
@@ -185,7 +185,7 @@ if where == "copying":
     real, seen = importing._copy, []
     importing._copy = lambda entry, target: (seen.append(1), die() if len(seen) == 3 else real(entry, target))
 elif where == "checking":
-    store.inspect_graph = die
+    inspection.inspect_graph = die
 else:
     real = Path.rename
     def rename(path, target):
