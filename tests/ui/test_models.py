@@ -299,10 +299,9 @@ def test_one_can_stay_with_the_old_model(switching: tuple[MainWindow, ModelsDial
 def test_a_damaged_model_says_so_where_it_was_chosen(show: Show, other: Path) -> None:
     _, dialog = show()
     (other / "image.onnx").write_bytes(b"no graph")
-    row = installed(dialog, "other")
-    row.use.click()
-    assert spin_until(lambda: row.findChild(Notice) is not None)
-    assert "image.onnx" in words(row)
+    installed(dialog, "other").use.click()
+    assert spin_until(lambda: installed(dialog, "other").findChild(Notice) is not None)
+    assert "image.onnx" in words(installed(dialog, "other"))
 
 
 def test_everything_can_be_reached_by_tab(show: Show, other: Path) -> None:
