@@ -3,7 +3,27 @@
 `ReelfindError` and its subclasses are the user's world: a file that cannot be read, a full disk, a missing
 model. Each carries one plain sentence and what to do next. Anything else that is raised is our bug: it is
 logged with its traceback and shown as such.
+
+What one video fails of has a `Cause`, decided where the failure arises: it says whether the next run tries again.
 """
+
+from enum import StrEnum
+
+
+class Cause(StrEnum):
+    """What a failure lies in."""
+
+    FILE = "file"
+    """The file itself: tried again when its content changes, or when a person asks."""
+    ENVIRONMENT = "environment"
+    """Permission, disk, memory, processes: tried again by every run."""
+    PROGRAM = "program"
+    """An error of ours, logged with its traceback: tried again by every run."""
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether every run tries again."""
+        return self is not Cause.FILE
 
 
 class ReelfindError(Exception):
@@ -32,7 +52,22 @@ class UsageError(ReelfindError):
 
 
 class MediaError(ReelfindError):
-    """One video cannot be read; it is marked with this reason and tried again only when it changes."""
+    """One video cannot be read; it is marked with this reason, and tried again as `cause` says."""
+
+    def __init__(self, sentence: str, advice: str = "", *, cause: Cause = Cause.FILE) -> None:
+        """Make the error.
+
+        Args:
+            sentence: see `ReelfindError`.
+            advice: see `ReelfindError`.
+            cause: what it lies in.
+        """
+        super().__init__(sentence, advice)
+        self.cause = cause
+
+
+class DecoderStartError(ReelfindError):
+    """The decoding child cannot be started (or not in time); no fault of any video."""
 
 
 class ModelError(ReelfindError):
