@@ -4,7 +4,8 @@
 model. Each carries one plain sentence and what to do next. Anything else that is raised is our bug: it is
 logged with its traceback and shown as such.
 
-What one video fails of has a `Cause`, decided where the failure arises: it says whether the next run tries again.
+What one video fails of has a `Cause`, decided where the failure arises: it says whether the next run tries
+again.
 """
 
 from enum import StrEnum

@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from app.errors import LibraryError, UsageError
+from app.errors import Cause, LibraryError, UsageError
 from app.library import folders, hubness, indexed, revisions, scans, schema, uses, videos
 from app.library.connections import Connections
 from app.library.disk import Disk
@@ -249,18 +249,51 @@ class Catalogue:
                 and (video.path != before.path or on_disk in {None, (video.size, video.mtime_ns)})
             )
             indexed.write(database, video_id, rows, same_content=video.fingerprint == fingerprint)
-            videos.mark_indexed(database, video_id, fingerprint if unchanged else None, rows.warning)
+            videos.mark_indexed(database, video_id, fingerprint if unchanged else None, rows)
             return unchanged
 
-    def commit_failed(self, video_id: int, reason: str, advice: str) -> None:
-        """Note why a video cannot be indexed, in plain sentences; what was indexed before stays."""
-        with self._connections.writing() as database:
-            videos.mark_failed(database, video_id, reason, advice)
+    def commit_failed(self, video_id: int, reason: str, advice: str = "", cause: Cause = Cause.FILE) -> None:
+        """Note why a video cannot be indexed, in plain sentences; what was indexed before stays.
 
-    def retry(self, video_id: int) -> None:
-        """Let a failed video be indexed again although its file did not change."""
+        A `cause` that passes makes it pending again for every run.
+        """
         with self._connections.writing() as database:
-            videos.retry(database, video_id)
+            videos.mark_failed(database, video_id, reason, advice, cause)
+
+    def original_of(self, video_id: int, fingerprint: str, model: str) -> Video | None:
+        """Another video with this content that is wholly indexed for `model`, None where there is none."""
+        with self._connections.reading() as database:
+            found = videos.select(
+                database,
+                """fingerprint = ? AND videos.id <> ? AND state = 'indexed' AND cause IS NULL
+                AND copy_of IS NULL AND EXISTS (
+                    SELECT 1 FROM embeddings WHERE embeddings.video_id = videos.id AND model = ?)""",
+                [fingerprint, video_id, model],
+            )
+        return found[0] if found else None
+
+    def commit_copy(self, video_id: int, original: int, fingerprint: str) -> None:
+        """Note that a video has the content of another: nothing is stored twice, and one answer is given."""
+        with self._connections.writing() as database:
+            if videos.by_ids(database, [original]):
+                videos.mark_copy(database, video_id, original, fingerprint)
+
+    def copies(self, ids: Collection[int]) -> dict[int, list[Video]]:
+        """The copies of these videos that are not gone, by the id of the original."""
+        with self._connections.reading() as database:
+            return videos.copies_of(database, ids)
+
+    def retry(self, video_ids: Collection[int] | None = None) -> int:
+        """Let the next run look again at what failed or was read in part, though no file changed.
+
+        Args:
+            video_ids: only these; all where None.
+
+        Returns:
+            How many will be.
+        """
+        with self._connections.writing() as database:
+            return videos.retry(database, video_ids)
 
     # Reading
 

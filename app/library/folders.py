@@ -13,14 +13,14 @@ from app.library.videos import from_blob, to_blob
 from app.library.volumes import Volume
 
 _SELECT = """
-    SELECT folders.id, folders.path, online, volume_id,
+    SELECT folders.id, folders.path, online, folders.volume_id AS volume_id,
         count(videos.id) AS videos,
         count(videos.id) FILTER (WHERE state = 'indexed') AS indexed,
         count(videos.id) FILTER (WHERE state = 'failed') AS failed,
         count(videos.id) FILTER (WHERE state = 'pending') AS pending,
         coalesce(sum(facts.duration) FILTER (WHERE state = 'indexed'), 0.0) AS seconds
     FROM folders
-        LEFT JOIN videos ON videos.folder_id = folders.id
+        LEFT JOIN videos ON videos.folder_id = folders.id AND presence <> 'gone'
         LEFT JOIN facts ON facts.video_id = videos.id
     GROUP BY folders.id ORDER BY folders.id
 """
@@ -87,7 +87,7 @@ def is_same_place(database: Database, folder: Folder, volume: Volume, exists: Ca
     if stored == volume.identity:
         return True
     paths = database.execute(
-        "SELECT path FROM videos WHERE folder_id = ? AND present", [folder.id]
+        "SELECT path FROM videos WHERE folder_id = ? AND presence = 'here'", [folder.id]
     ).fetchall()
     return not paths or any(exists(from_blob(path)) for (path,) in paths)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from app.errors import Cause
 from app.media.frames import VideoFacts
 
 
@@ -16,6 +17,18 @@ class VideoState(StrEnum):
     PENDING = "pending"
     INDEXED = "indexed"
     FAILED = "failed"
+
+
+class Presence(StrEnum):
+    """Where a video's file was at the last scan."""
+
+    HERE = "here"
+    GONE = "gone"
+    """Its folder is there, the file is not: no result, not counted, purged after a while."""
+    AWAY = "away"
+    """Its disk or share is not connected: searchable, does not play."""
+    UNREACHABLE = "unreachable"
+    """A folder on the way to it cannot be listed or entered: what was known stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +60,32 @@ class Video:
     mtime_ns: int
     fingerprint: str | None
     state: VideoState
-    present: bool
-    """False when the file was not there at the last scan."""
+    presence: Presence
+    """`AWAY` too where its watched folder is offline."""
     reason: str
     """Why it failed, or what is missing where it broke part-way; a plain sentence, empty otherwise."""
     advice: str
     facts: VideoFacts | None
     max_rate: float | None = None
     """Frames per second at most at which the stored frames were sampled, None where that was not noted."""
+    cause: Cause | None = None
+    """What `reason` lies in; None where there is none."""
+    attempts: int = 0
+    """How often indexing was tried and did not (wholly) succeed since the content last changed."""
+    read_until: float | None = None
+    """Seconds up to which it could be read, where it was read in part only."""
+    copy_of: int | None = None
+    """Id of the video with the same content whose frames stand for this one too; None for all others."""
+
+    @property
+    def is_playable(self) -> bool:
+        """Whether its file can be opened now, as far as the last scan knows."""
+        return self.presence is Presence.HERE
+
+    @property
+    def will_be_retried(self) -> bool:
+        """Whether every run tries again what failed, or was read in part only."""
+        return self.cause is not None and self.cause.is_passing
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +112,10 @@ class IndexedVideo:
     """What is missing, where the file broke part-way; a plain sentence."""
     max_rate: float | None = None
     """`Sampling.max_rate` of the frames, where known."""
+    cause: Cause | None = None
+    """What `warning` lies in; None where there is none."""
+    read_until: float | None = None
+    """Seconds up to which the file could be read; None where all of it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +150,7 @@ class ScanResult:
     moved: int
     """Files that kept their content under another name or in another folder."""
     missing: int
-    """Videos that were there at the last scan and are not now; they stay searchable."""
+    """Videos that were there at the last scan and are not now."""
     online: bool
     """False when the folder could not be reached: then nothing was changed."""
 

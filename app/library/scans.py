@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from app.library import folders, revisions, videos
 from app.library.disk import Disk
-from app.library.records import Folder, FoundFile, Video
+from app.library.records import Folder, FoundFile, Presence, Video
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ def plan(database: Database, folder: Folder, found: Sequence[FoundFile], disk: D
             result.changed.append((video, file))
         elif video.path in taken:
             result.replaced.append(video)
-        elif video.present:
+        elif video.presence is not Presence.GONE:
             result.missing.append(video)
     result.added.extend(files.values())
     return result
@@ -100,7 +100,7 @@ def _unchanged(known: Sequence[Video], files: dict[Path, FoundFile], result: Pla
         if file is not None and (video.size, video.mtime_ns) == (file.size, file.mtime_ns):
             del files[video.path]
             settled.add(video.id)
-            if not video.present:
+            if video.presence is not Presence.HERE:
                 result.relinked.append((video, file))
     return settled
 
@@ -145,18 +145,23 @@ def apply(database: Database, folder_id: int, wanted: Plan) -> None:
         [(video.id,) for video, _ in wanted.relinked],
     )
     connection.executemany(
-        "UPDATE videos SET folder_id = ?, path = ?, size = ?, mtime_ns = ?, present = 1 WHERE id = ?",
+        """UPDATE videos SET folder_id = ?, path = ?, size = ?, mtime_ns = ?,
+            presence = 'here', gone_at = NULL WHERE id = ?""",
         [
             (folder_id, videos.to_blob(file.path), file.size, file.mtime_ns, video.id)
             for video, file in wanted.relinked
         ],
     )
     connection.executemany(
-        """UPDATE videos SET size = ?, mtime_ns = ?, fingerprint = NULL, state = 'pending', present = 1,
-            reason = '', advice = '' WHERE id = ?""",
+        """UPDATE videos SET size = ?, mtime_ns = ?, fingerprint = NULL, state = 'pending',
+            presence = 'here', gone_at = NULL, attempts = 0, copy_of = NULL,
+            reason = '', advice = '', cause = NULL, read_until = NULL WHERE id = ?""",
         [(file.size, file.mtime_ns, video.id) for video, file in wanted.changed],
     )
-    connection.executemany("UPDATE videos SET present = 0 WHERE id = ?", [(v.id,) for v in wanted.missing])
+    connection.executemany(
+        "UPDATE videos SET presence = 'gone', gone_at = unixepoch() WHERE id = ?",
+        [(v.id,) for v in wanted.missing],
+    )
     connection.executemany(
         "INSERT INTO videos (folder_id, path, size, mtime_ns) VALUES (?, ?, ?, ?)",
         [(folder_id, videos.to_blob(file.path), file.size, file.mtime_ns) for file in wanted.added],

@@ -160,7 +160,41 @@ def switching(database: Database) -> None:
     )
 
 
-STEPS = (catalogue, index, hubness, switching)
+@migrations()
+def causes_and_presence(database: Database) -> None:
+    """What a failure lies in, where a file is, and which videos are copies of others.
+
+    Earlier versions did not note causes: whatever failed, or was read in part, is tried once more.
+    """
+    _create(
+        database,
+        """ALTER TABLE videos ADD COLUMN presence TEXT NOT NULL DEFAULT 'here'
+            CHECK (presence IN ('here', 'gone', 'away', 'unreachable'))""",
+        # Seconds since 1970 at which a scan first found the file gone; it is purged some days later.
+        "ALTER TABLE videos ADD COLUMN gone_at REAL",
+        """ALTER TABLE videos ADD COLUMN cause TEXT
+            CHECK (cause IN ('file', 'environment', 'program'))""",
+        "ALTER TABLE videos ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE videos ADD COLUMN read_until REAL",
+        "ALTER TABLE videos ADD COLUMN copy_of INTEGER REFERENCES videos (id) ON DELETE SET NULL",
+        "ALTER TABLE videos ADD COLUMN volume_id INTEGER REFERENCES volumes (id)",
+        "UPDATE videos SET presence = 'gone', gone_at = unixepoch() WHERE NOT present",
+        "ALTER TABLE videos DROP COLUMN present",
+        "UPDATE videos SET state = 'pending', reason = '', advice = '' WHERE state = 'failed'",
+        "UPDATE videos SET cause = 'environment' WHERE state = 'indexed' AND reason <> ''",
+        "CREATE INDEX videos_by_fingerprint ON videos (fingerprint)",
+        "CREATE INDEX videos_by_copy ON videos (copy_of)",
+        # What the last scan of a folder could not look into.
+        """CREATE TABLE unreachable (
+            folder_id INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+            path BLOB NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (folder_id, path)
+        ) WITHOUT ROWID""",
+    )
+
+
+STEPS = (catalogue, index, hubness, switching, causes_and_presence)
 
 
 def _create(database: Database, *statements: str) -> None:

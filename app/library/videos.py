@@ -7,14 +7,19 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from app.library.records import Readiness, Video, VideoState
+from app.errors import Cause
+from app.library.records import IndexedVideo, Presence, Readiness, Video, VideoState
 from app.media.frames import VideoFacts
 
 _SELECT = """
-    SELECT videos.id, folder_id, path, videos.size, mtime_ns, fingerprint, state, present, reason, advice,
+    SELECT videos.id, folder_id, videos.path AS path, videos.size, mtime_ns, fingerprint, state,
+        reason, advice,
+        CASE WHEN presence = 'here' AND NOT online THEN 'away' ELSE presence END AS presence,
+        cause, attempts, read_until, copy_of,
         facts.video_id IS NOT NULL AS probed, container, codec, width, height, rotation, duration, frame_rate,
         created, has_audio, facts.size AS probed_size, sampled.max_rate
     FROM videos
+        JOIN folders ON folders.id = folder_id
         LEFT JOIN facts ON facts.video_id = videos.id
         LEFT JOIN sampled ON sampled.video_id = videos.id
 """
@@ -54,8 +59,8 @@ def pending(database: Database, model: str, folders: Collection[int] | None) -> 
     """Videos to be indexed for `model`: those at hand that never were, have changed, or lack embeddings."""
     found = select(
         database,
-        """present AND folder_id IN (SELECT id FROM folders WHERE online) AND (
-            state = 'pending' OR state = 'indexed' AND NOT EXISTS (
+        """presence = 'here' AND online AND copy_of IS NULL AND (
+            state = 'pending' OR cause IN ('environment', 'program') OR state = 'indexed' AND NOT EXISTS (
                 SELECT 1 FROM embeddings WHERE embeddings.video_id = videos.id AND model = ?))""",
         [model],
     )
@@ -70,7 +75,7 @@ def lacking(database: Database, model: str, cached: Collection[str]) -> list[Vid
     """
     found = select(
         database,
-        """state = 'indexed' AND present AND NOT EXISTS (
+        """state = 'indexed' AND presence IN ('here', 'away') AND copy_of IS NULL AND NOT EXISTS (
             SELECT 1 FROM embeddings WHERE embeddings.video_id = videos.id AND model = ?)""",
         [model],
     )
@@ -90,34 +95,73 @@ def readiness(database: Database, model: str, answering: str) -> Readiness:
             SELECT online, EXISTS (
                 SELECT 1 FROM embeddings WHERE video_id = videos.id AND model = :model) AS there
             FROM videos JOIN folders ON folders.id = folder_id
-            WHERE state = 'indexed' AND present AND (online OR EXISTS (
+            WHERE state = 'indexed' AND presence = 'here' AND copy_of IS NULL AND (online OR EXISTS (
                 SELECT 1 FROM embeddings WHERE video_id = videos.id AND model = :answering)))""",
         {"model": model, "answering": answering},
     ).fetchone()
     return Readiness(*row)
 
 
-def mark_indexed(database: Database, video_id: int, fingerprint: str | None, warning: str) -> None:
+def mark_indexed(database: Database, video_id: int, fingerprint: str | None, rows: IndexedVideo) -> None:
     """Note that the stored rows are those of a content; pending still where that is not the file's (None)."""
     database.execute(
-        "UPDATE videos SET state = ?, fingerprint = ?, reason = ?, advice = '' WHERE id = ?",
-        [VideoState.INDEXED if fingerprint else VideoState.PENDING, fingerprint, warning, video_id],
+        """UPDATE videos SET state = ?, fingerprint = ?, reason = ?, advice = '', cause = ?, read_until = ?,
+            attempts = CASE WHEN ? IS NULL THEN 0 ELSE attempts + 1 END, copy_of = NULL WHERE id = ?""",
+        [
+            VideoState.INDEXED if fingerprint else VideoState.PENDING,
+            fingerprint,
+            rows.warning,
+            rows.cause,
+            rows.read_until,
+            rows.cause,
+            video_id,
+        ],
     )
 
 
-def mark_failed(database: Database, video_id: int, reason: str, advice: str) -> None:
+def mark_failed(database: Database, video_id: int, reason: str, advice: str, cause: Cause) -> None:
     """Note why a video cannot be indexed; what was indexed of it before stays."""
     database.execute(
-        "UPDATE videos SET state = 'failed', reason = ?, advice = ? WHERE id = ?", [reason, advice, video_id]
+        """UPDATE videos SET state = 'failed', reason = ?, advice = ?, cause = ?, attempts = attempts + 1
+        WHERE id = ?""",
+        [reason, advice, cause, video_id],
     )
 
 
-def retry(database: Database, video_id: int) -> None:
-    """Let a failed video be indexed again although its file did not change."""
+def mark_copy(database: Database, video_id: int, original: int, fingerprint: str) -> None:
+    """Note that a video has the content of another, whose frames stand for both."""
     database.execute(
-        "UPDATE videos SET state = 'pending', reason = '', advice = '' WHERE id = ? AND state = 'failed'",
-        [video_id],
+        """UPDATE videos SET state = 'indexed', fingerprint = ?, copy_of = ?, reason = '', advice = '',
+            cause = NULL, attempts = 0, read_until = NULL WHERE id = ?""",
+        [fingerprint, original, video_id],
     )
+    for table in ("embeddings", "frames", "clips", "facts"):
+        database.execute(f"DELETE FROM {table} WHERE video_id = ?", [video_id])  # noqa: S608 - our names
+
+
+def retry(database: Database, video_ids: Collection[int] | None) -> int:
+    """Let what failed, or was read in part, be looked at again though no file changed; returns how many."""
+    changed = 0
+    for chunk in [None] if video_ids is None else chunks(video_ids):
+        where = "1" if chunk is None else f"id IN ({','.join('?' * len(chunk))})"
+        cursor = database.execute(
+            "UPDATE videos SET state = 'pending', attempts = 0, reason = '', advice = '', cause = NULL"
+            f" WHERE {where} AND (state = 'failed' OR state = 'indexed' AND cause IS NOT NULL)",
+            chunk or [],
+        )
+        changed += cursor.rowcount
+    return changed
+
+
+def copies_of(database: Database, ids: Collection[int]) -> dict[int, list[Video]]:
+    """Copies that are not gone, in order of id, by the id of their original."""
+    found: dict[int, list[Video]] = {}
+    for chunk in chunks(ids):
+        where = f"copy_of IN ({','.join('?' * len(chunk))}) AND presence <> 'gone'"
+        for video in select(database, where, chunk):
+            if video.copy_of is not None:
+                found.setdefault(video.copy_of, []).append(video)
+    return found
 
 
 def chunks(ids: Collection[int], size: int = 500) -> Iterator[list[int]]:
@@ -140,11 +184,15 @@ def _video(row: dict[str, Any]) -> Video:
         mtime_ns=row["mtime_ns"],
         fingerprint=row["fingerprint"],
         state=VideoState(row["state"]),
-        present=bool(row["present"]),
+        presence=Presence(row["presence"]),
         reason=row["reason"],
         advice=row["advice"],
         facts=_facts(row) if row["probed"] else None,
         max_rate=row["max_rate"],
+        cause=Cause(row["cause"]) if row["cause"] else None,
+        attempts=row["attempts"],
+        read_until=row["read_until"],
+        copy_of=row["copy_of"],
     )
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from app.library.records import Presence
+
 
 class Verdict(StrEnum):
     """Whether the library holds what was described."""
@@ -41,8 +43,15 @@ class Moment:
     """0..1: calibrated probability that this moment shows what was described."""
     frame_id: int
     """Row of the best frame in the library, for its thumbnail."""
-    online: bool
-    """False where the file cannot be reached now: it shows but does not play."""
+    presence: Presence
+    """Where the file is; whatever is not `HERE` shows but does not play."""
+    copies: tuple[Path, ...] = ()
+    """Other files with the same content, `path` not among them."""
+
+    @property
+    def online(self) -> bool:
+        """Whether the file can be played now, as far as the last scan knows."""
+        return self.presence is Presence.HERE
 
 
 @dataclass(frozen=True, slots=True)

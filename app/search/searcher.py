@@ -132,7 +132,7 @@ class Searcher:
 
     def _moments(self, spans: list[Span], strengths: list[float], gallery: Gallery) -> tuple[Moment, ...]:
         videos = self._catalogue.videos_by_id({span.video_id for span in spans})
-        online = {folder.id for folder in self._catalogue.folders() if folder.online}
+        copies = self._catalogue.copies(videos.keys())
         moments: list[Moment] = []
         for span, strength in zip(spans, strengths, strict=True):
             video = videos.get(span.video_id)
@@ -150,7 +150,8 @@ class Searcher:
                     score=span.score,
                     strength=strength,
                     frame_id=int(gallery.frame_ids[span.best_row]),
-                    online=video.present and video.folder_id in online,
+                    presence=video.presence,
+                    copies=tuple(copy.path for copy in copies.get(video.id, ())),
                 )
             )
         return tuple(moments)

@@ -13,7 +13,7 @@ from app.encoders import FrameEncoder
 from app.errors import LibraryError, ModelError
 from app.indexing import indexer as indexer_module
 from app.indexing.events import IndexingEvent, RunFailed, RunFinished, VideoFailed, VideoIndexed
-from app.library.records import FoundFile, VideoState
+from app.library.records import FoundFile, Presence, VideoState
 from app.media.decoder import Decoder, VideoStream
 from app.session import Session
 from tests.bundles import make_bundle
@@ -94,7 +94,7 @@ def test_a_stop_during_a_scan_ends_it_and_loses_no_video(
     finish(session)
     assert isinstance(events[-1], RunFinished)
     assert events[-1].stopped
-    assert all(video.present for video in session.catalogue.videos())
+    assert all(video.presence is Presence.HERE for video in session.catalogue.videos())
 
 
 def test_stop_while_paused_ends_and_a_closed_indexer_starts_no_more(session: Session, videos: Path) -> None:

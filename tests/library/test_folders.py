@@ -1,12 +1,14 @@
 """Watched folders: adding, nesting, removing, going offline."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.errors import UsageError
 from app.library.catalogue import Catalogue
+from app.library.records import Presence
 from app.library.volumes import volume_of
 from tests.library.making import MODEL, at, index_all, make_file, rescan
 
@@ -124,7 +126,7 @@ def test_a_folder_goes_offline_and_comes_back(catalogue: Catalogue, movies: Path
     assert not result.online
     assert result.missing == 0
     assert not catalogue.folders()[0].online
-    assert at(catalogue, file) == before
+    assert at(catalogue, file) == replace(before, presence=Presence.AWAY)
     assert len(list(catalogue.embeddings(MODEL))) == 1
     assert catalogue.pending("another model") == []
 
@@ -142,7 +144,7 @@ def test_an_empty_mount_point_is_not_an_emptied_folder(catalogue: Catalogue, mov
         database.execute("UPDATE volumes SET identity = 'uuid:stick'")
     file.unlink()
     assert not rescan(catalogue, movies).online
-    assert at(catalogue, file).present
+    assert at(catalogue, file).presence is not Presence.GONE
     assert not catalogue.check_folders()[0].online
 
     make_file(movies / "other.mp4", "another stick under the same name")

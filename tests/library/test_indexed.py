@@ -133,7 +133,7 @@ def test_a_video_that_left_the_library_while_it_was_decoded(
     revision = catalogue.revision()
     assert not catalogue.commit_indexed(video.id, rows_for(video), fingerprint="f" * 64)
     catalogue.commit_failed(video.id, "It is gone.", "")
-    catalogue.retry(video.id)
+    catalogue.retry([video.id])
     assert catalogue.videos() == []
     assert catalogue.revision() == revision
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.errors import UsageError
 from app.library.catalogue import Catalogue
-from app.library.records import VideoState
+from app.library.records import Presence, VideoState
 from tests.library.making import MODEL, at, index_all, make_file, rescan
 
 
@@ -55,7 +55,7 @@ def test_a_file_moves_to_another_watched_folder(
     for folder in order:
         rescan(catalogue, folder)
     (video,) = catalogue.videos()
-    assert (video.id, video.folder_id, video.present) == (number, archive.id, True)
+    assert (video.id, video.folder_id, video.presence) == (number, archive.id, Presence.HERE)
     assert [stored.folder_id for stored in catalogue.embeddings(MODEL, after=revision)] == [archive.id]
 
 
@@ -145,7 +145,7 @@ def test_an_absent_file_is_not_deleted(catalogue: Catalogue, movies: Path) -> No
     assert counts(catalogue, movies) == (1, 0, 0, 0, 1)
     assert counts(catalogue, movies) == (1, 0, 0, 0, 0)
     video = at(catalogue, file)
-    assert not video.present
+    assert video.presence is Presence.GONE
     assert catalogue.frames(video.id)
     assert video.id in catalogue.embedded(MODEL)
     assert catalogue.pending("another model") == [at(catalogue, movies / "b.mp4")]
@@ -153,7 +153,7 @@ def test_an_absent_file_is_not_deleted(catalogue: Catalogue, movies: Path) -> No
     make_file(file, "a")
     os.utime(file, ns=(status.st_mtime_ns, status.st_mtime_ns))
     assert counts(catalogue, movies) == (2, 0, 0, 0, 0)
-    assert at(catalogue, file).present
+    assert at(catalogue, file).presence is not Presence.GONE
 
 
 def test_a_file_back_under_another_name_is_known(catalogue: Catalogue, movies: Path) -> None:
@@ -165,7 +165,7 @@ def test_a_file_back_under_another_name_is_known(catalogue: Catalogue, movies: P
     rescan(catalogue, movies)
     make_file(movies / "again.mp4", "a")
     assert counts(catalogue, movies) == (1, 0, 0, 1, 0)
-    assert [(video.id, video.present) for video in catalogue.videos()] == [(number, True)]
+    assert [(video.id, video.presence) for video in catalogue.videos()] == [(number, Presence.HERE)]
 
 
 def test_a_video_renamed_before_it_was_indexed(catalogue: Catalogue, movies: Path) -> None:
@@ -195,10 +195,10 @@ def test_retry_makes_a_failed_video_pending(catalogue: Catalogue, movies: Path) 
     file = make_file(movies / "a.mp4", "a")
     rescan(catalogue, movies)
     catalogue.commit_failed(at(catalogue, file).id, "It could not be read.", "")
-    catalogue.retry(at(catalogue, file).id)
+    catalogue.retry([at(catalogue, file).id])
     assert catalogue.failures() == []
     assert len(index_all(catalogue)) == 1
-    catalogue.retry(at(catalogue, file).id)
+    catalogue.retry([at(catalogue, file).id])
     assert catalogue.pending(MODEL) == []
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from app.library.records import Presence
 from app.search.outcome import Moment, SearchOutcome, Took, Verdict
 
 
@@ -25,7 +26,7 @@ def moment(
         score=1.0 / rank,
         strength=strength,
         frame_id=rank,
-        online=online,
+        presence=Presence.HERE if online else Presence.AWAY,
     )
 
 
