@@ -6,6 +6,7 @@ first use or by `warm_up`. Every method may be called from any thread.
 
 import logging
 import threading
+from collections.abc import Collection
 from pathlib import Path
 
 from app.encoders import EncoderBundle, FrameEncoder, TextEncoder
@@ -197,6 +198,19 @@ class Session:
     def failures(self) -> list[Video]:
         """The videos that could not be indexed, with reasons."""
         return self.catalogue.failures()
+
+    def retry(self, video_ids: Collection[int] | None = None) -> int:
+        """Look again, in the background, at what failed or was read in part, though no file changed.
+
+        Args:
+            video_ids: only these; all where None.
+
+        Returns:
+            How many videos will be.
+        """
+        count = self.catalogue.retry(video_ids)
+        self.indexer.start()
+        return count
 
     def problems(self) -> list[Video]:
         """The videos that could not be indexed, then those that could be in part only, with reasons."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.errors import Cause
+
 
 @dataclass(frozen=True, slots=True)
 class ScanFinished:
@@ -14,6 +16,17 @@ class ScanFinished:
     changed: int
     moved: int
     missing: int
+    unreachable: int = 0
+    """Folders and files below it that could not be looked into."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanFailed:
+    """One folder could not be compared with the library because of an error in Reelfind; the others go on."""
+
+    folder: Path
+    reason: str
+    advice: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,18 @@ class VideoIndexed:
     """Wall-clock seconds."""
     warning: str = ""
     """What is missing, where the file broke part-way; a plain sentence."""
+    cause: Cause | None = None
+    """What the warning lies in."""
+    read_until: float | None = None
+    """Seconds up to which it could be read, where it was read in part only."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyFound:
+    """A video has the content of another one, which stands for both: nothing was decoded."""
+
+    path: Path
+    original: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +72,10 @@ class VideoFailed:
     path: Path
     reason: str
     advice: str
+    cause: Cause = Cause.FILE
+    """What it lies in: whether every run tries again."""
+    attempts: int = 1
+    """Tries so far, this one included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +104,8 @@ class RunFinished:
     failed: int
     stopped: bool
     took: float
+    growing: tuple[Path, ...] = ()
+    """Files that are still being written; they are looked at when they have been left alone for a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +125,10 @@ class ModelSwitched:
 
 IndexingEvent = (
     ScanFinished
+    | ScanFailed
     | VideoStarted
     | VideoIndexed
+    | CopyFound
     | VideoFailed
     | Progress
     | ModelSwitched

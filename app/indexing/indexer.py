@@ -10,12 +10,14 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from app.encoders import FrameEncoder
 from app.errors import LibraryError, ReelfindError, UsageError
-from app.indexing.events import IndexingEvent, RunFailed, RunFinished, ScanFinished
+from app.indexing.events import IndexingEvent, RunFailed, RunFinished, ScanFailed, ScanFinished
 from app.indexing.jobs import Job
 from app.indexing.run import Run
 from app.library.catalogue import Catalogue
 from app.library.files import INDEXING_LOCK
+from app.library.records import Folder, Video
 from app.library.scanner import scan
 
 log = logging.getLogger(__name__)
@@ -208,42 +210,66 @@ class Indexer:
         if not videos:
             return
         with job.encoder() as encoder:
-            run = Run(
-                self._catalogue,
-                job,
-                encoder,
-                videos,
-                self._tell,
-                # A new video is searchable before a model is made ready: the next run is not kept waiting.
-                more=lambda: not (job.coming and self._again),
-                stopping=stopping,
-                unpaused=self._unpaused,
-            )
-            self._run = run
-            try:
-                if not stopping.is_set():
-                    run.drive()
-            finally:
-                self._run = None
-                self._indexed += run.indexed
-                self._failed += run.failed
+            while videos and not stopping.is_set():
+                videos = self._drive(job, encoder, videos, stopping)
+
+    def _drive(
+        self, job: Job, encoder: FrameEncoder, videos: list[Video], stopping: threading.Event
+    ) -> list[Video]:
+        """Do these videos; returns those that waited in vain for another one with their content."""
+        run = Run(
+            self._catalogue,
+            job,
+            encoder,
+            videos,
+            self._tell,
+            # A new video is searchable before a model is made ready: the next run is not kept waiting.
+            more=lambda: not (job.coming and self._again),
+            stopping=stopping,
+            unpaused=self._unpaused,
+        )
+        self._run = run
+        try:
+            if not stopping.is_set():
+                run.drive()
+        finally:
+            self._run = None
+            self._indexed += run.indexed
+            self._failed += run.failed
+        return run.left_over if job.wanted() else []
 
     def _scan(self, wanted: frozenset[int] | None, stopping: threading.Event) -> None:
         for folder in self._catalogue.folders():
             if wanted is not None and folder.id not in wanted:
                 continue
-            found = list(takewhile(lambda _: not stopping.is_set(), scan(folder.path)))
-            if stopping.is_set():  # half a listing would make the other half missing
-                return
             try:
-                result = self._catalogue.record_scan(folder.id, found)
+                self._scan_folder(folder, stopping)
             except UsageError:  # removed meanwhile
                 continue
-            self._tell(
-                ScanFinished(
-                    folder.path, result.found, result.added, result.changed, result.moved, result.missing
+            except ReelfindError:
+                raise
+            except Exception:
+                log.exception("Scanning %s failed because of an error in Reelfind", folder.path)
+                self._tell(
+                    ScanFailed(
+                        folder.path,
+                        f"Reelfind could not look through {folder.path} because of an error of its own.",
+                        "The log has the details; the other folders are not affected.",
+                    )
                 )
+            if stopping.is_set():
+                return
+
+    def _scan_folder(self, folder: Folder, stopping: threading.Event) -> None:
+        found = list(takewhile(lambda _: not stopping.is_set(), scan(folder.path)))
+        if stopping.is_set():  # half a listing would make the other half missing
+            return
+        result = self._catalogue.record_scan(folder.id, found)
+        self._tell(
+            ScanFinished(
+                folder.path, result.found, result.added, result.changed, result.moved, result.missing
             )
+        )
 
     def announce(self, event: IndexingEvent) -> None:
         """Tell the subscribers something that happened outside of a run, on this thread."""

@@ -66,7 +66,8 @@ class Jobs:
         self._follow()
         with self._frames() as cache:
             answering = self._engines.answering
-            yield self._answering_job(answering, cache, frozenset())
+            tried: set[int] = set()
+            yield self._answering_job(answering, cache, frozenset(), tried)
             coming = self._engines.next()
             # Where a video gives other frames than are stored, the answering model loses it: it catches up.
             lost: set[int] = set()
@@ -74,21 +75,31 @@ class Jobs:
             while coming is not None and len(lost) - before >= MOST_LOST:
                 before = len(lost)
                 yield self._coming_job(coming, cache, answering.bundle.identity, lost)
-                yield self._answering_job(answering, cache, lost)
+                yield self._answering_job(answering, cache, lost, tried)
 
-    def _answering_job(self, engine: SearchEngine, cache: FrameCache | None, lost: Collection[int]) -> Job:
-        """A pass for the model that answers; over the videos it lost in whatever folder."""
+    def _answering_job(
+        self, engine: SearchEngine, cache: FrameCache | None, lost: Collection[int], tried: set[int]
+    ) -> Job:
+        """A pass for the model that answers; over the videos it lost in whatever folder.
+
+        Args:
+            engine: the model's.
+            cache: where frames are kept.
+            lost: ids of the videos that the model lost in this run.
+            tried: takes the ids of the videos that were tried in this run: once each, unless they are lost.
+        """
         catalogue, model = self._catalogue, engine.bundle.identity
 
+        def wanted(video: Video, folders: frozenset[int] | None) -> bool:
+            if video.id in lost:
+                return True
+            return video.id not in tried and (folders is None or video.folder_id in folders)
+
         def videos(folders: frozenset[int] | None) -> list[Video]:
-            pending = catalogue.pending(model)
-            return catalogue.by_use(
-                [
-                    video
-                    for video in pending
-                    if folders is None or video.folder_id in folders or video.id in lost
-                ]
-            )
+            found = catalogue.by_use([v for v in catalogue.pending(model) if wanted(v, folders)])
+            tried.update(video.id for video in found)
+            # What failed before may take its time to fail again: what never did comes first.
+            return sorted(found, key=lambda video: video.will_be_retried)
 
         return self._job(engine, cache, videos)
 

@@ -1,6 +1,7 @@
 """One pass over videos: decode stages feed one encode stage, which commits whole videos."""
 
 import contextlib
+import logging
 import os
 import queue
 import threading
@@ -9,26 +10,33 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from app.encoders import FrameEncoder
-from app.indexing.events import IndexingEvent, VideoFailed, VideoIndexed, VideoStarted
-from app.indexing.jobs import Job
-from app.indexing.kept import KeptFrames
-from app.indexing.progress import ProgressMeter
-from app.indexing.stages import (
-    LOOK_AHEAD,
+from app.errors import Cause, LibraryError, ModelError, ReelfindError
+from app.indexing.contents import ContentClaims
+from app.indexing.events import CopyFound, IndexingEvent, VideoFailed, VideoIndexed, VideoStarted
+from app.indexing.items import (
     Decoded,
-    DecodeStage,
+    Deferred,
+    Duplicate,
+    Ending,
+    Interrupted,
     Item,
     Opened,
-    PartialVideo,
     Sampled,
     StageEnded,
     Unreadable,
     Vanished,
 )
+from app.indexing.jobs import Job
+from app.indexing.kept import KeptFrames
+from app.indexing.partial import PartialVideo
+from app.indexing.progress import ProgressMeter
+from app.indexing.stages import LOOK_AHEAD, OUR_FAULT, DecodeStage
 from app.library.catalogue import Catalogue
 from app.library.frame_cache import SHORT_SIDE, Recording
 from app.library.records import Video
 from app.media.frames import Sampling
+
+log = logging.getLogger(__name__)
 
 DECODERS_PER_VOLUME = 2
 """Decoding costs more than encoding, and one file alone does not keep two cores busy."""
@@ -68,6 +76,9 @@ class Run:
         self._aborted = False
         self._queue: queue.Queue[Item] = queue.Queue(maxsize=LOOK_AHEAD)
         self._partial: dict[int, PartialVideo] = {}
+        self._interrupted: dict[int, tuple[PartialVideo, Interrupted]] = {}
+        """What a first reading gave, for the case that the second gives less."""
+        self._contents = ContentClaims(catalogue, job.bundle.identity)
         self._cache = job.cache
         self._meter = ProgressMeter(model=job.bundle.title if job.coming else "")
         self._meter.expect([video.size for video in videos])
@@ -87,6 +98,7 @@ class Run:
                 waiting,
                 sampling,
                 self._queue,
+                contents=self._contents,
                 wanted=self._is_wanted,
                 more=lambda: more() and job.more(),
                 stopping=self._is_over,
@@ -98,11 +110,18 @@ class Run:
         self.indexed = 0
         self.failed = 0
 
+    @property
+    def left_over(self) -> list[Video]:
+        """After `drive`: videos whose content another one had, that was not wholly indexed after all."""
+        return self._contents.unresolved
+
     def drive(self) -> None:
         """Work until every stage is through; on `stopping`, what is not yet committed stays pending.
 
         Raises:
             LibraryError: rows cannot be written (disk full); the run is over, committed videos stay.
+            ModelError: the encoder cannot run; as above.
+            DecoderStartError: no decoder can be started; as above.
         """
         try:
             for stage in self._stages:
@@ -115,15 +134,19 @@ class Run:
                     continue
                 if isinstance(item, StageEnded):
                     alive -= 1
-                    if item.bug is not None:
-                        raise item.bug
+                    if item.error is not None:
+                        raise item.error
                 else:
                     self._take(item)
+                    if self._meter.due():
+                        self._tell(self._meter.report())
             self._tell(self._meter.report())
         finally:
             self._aborted = True
             self._drain()
             for partial in self._partial.values():
+                _abandon(partial)
+            for partial, _ in self._interrupted.values():
                 _abandon(partial)
 
     def cancel(self) -> None:
@@ -150,6 +173,25 @@ class Run:
                 stage.join(0.05)
 
     def _take(self, item: Item) -> None:
+        """Take one item; an error that concerns its video alone is that video's failure.
+
+        Raises:
+            LibraryError, ModelError: nothing can be written, or encoded, any more.
+        """
+        if isinstance(item, StageEnded):
+            return
+        try:
+            self._handle(item)
+        except (LibraryError, ModelError):
+            raise
+        except Exception as error:
+            log.exception("Indexing %s failed because of an error in Reelfind", item.video.path)
+            reason, advice = OUR_FAULT
+            if isinstance(error, ReelfindError):
+                reason, advice = error.sentence, error.advice
+            self._fail(Unreadable(item.video, reason, advice, Cause.PROGRAM))
+
+    def _handle(self, item: Item) -> None:
         match item:
             case Opened(video, facts, sampling, kept):
                 _abandon(self._partial.pop(video.id, None))
@@ -157,42 +199,118 @@ class Run:
                 self._partial[video.id] = PartialVideo(video, facts, sampling, self._encoder, recording)
                 self._tell(VideoStarted(video.path, facts.duration))
             case Sampled(video, frame):
-                partial = self._partial[video.id]
-                gained = partial.add(frame)
-                fraction = partial.position / max(partial.facts.duration, 1e-3)
-                self._meter.advance(video.path, video.size, fraction, gained)
-            case Decoded(video, identity, warning):
-                self._commit(self._partial.pop(video.id), identity, warning)
-            case Unreadable(video, reason, advice):
-                _abandon(self._partial.pop(video.id, None))
-                self._catalogue.commit_failed(video.id, reason, advice)
-                self.failed += 1
-                self._meter.finish(video.path, video.size)
-                self._tell(VideoFailed(video.path, reason, advice))
+                partial = self._partial.get(video.id)
+                if partial is not None:  # else it failed here, and the decoder does not know yet
+                    gained = partial.add(frame)
+                    fraction = partial.position / max(partial.facts.duration, 1e-3)
+                    self._meter.advance(video.path, video.size, fraction, gained)
+            case Decoded(video, fingerprint, ending):
+                self._decoded(video, fingerprint, ending)
+            case Interrupted(video):
+                partial = self._partial.pop(video.id, None)
+                if partial is not None:
+                    self._interrupted[video.id] = (partial, item)
+            case Unreadable():
+                self._unreadable(item)
+            case Duplicate(video, original, fingerprint):
+                self._commit_copy(video, original, fingerprint)
+            case Deferred(video, fingerprint):
+                found = self._contents.defer(video, fingerprint)
+                if found is not None:
+                    self._commit_copy(video, found, fingerprint)
             case Vanished(video):
-                _abandon(self._partial.pop(video.id, None))
-                self._meter.finish(video.path, video.size)
-        if self._meter.due():
-            self._tell(self._meter.report())
+                self._finish(video)
 
-    def _commit(self, partial: PartialVideo, identity: str, warning: str) -> None:
-        video, rows = partial.video, partial.finish(warning)
+    def _decoded(self, video: Video, fingerprint: str, ending: Ending) -> None:
+        partial = self._partial.pop(video.id, None)
+        if partial is None:  # it failed here before the decoder was through
+            return
+        earlier = self._interrupted.pop(video.id, None)
+        if earlier is not None:
+            first, interrupted = earlier
+            if _reach(interrupted.ending) > _reach(ending):
+                partial, first, ending = first, partial, interrupted.ending
+            _abandon(first)
+        self._commit(partial, fingerprint, ending)
+
+    def _unreadable(self, item: Unreadable) -> None:
+        """A second try that failed wholly does not take away what the first one gave."""
+        earlier = self._interrupted.pop(item.video.id, None)
+        if earlier is None or not item.cause.is_passing:
+            self._fail(item)
+            return
+        first, interrupted = earlier
+        _abandon(self._partial.pop(item.video.id, None))
+        self._commit(first, interrupted.fingerprint, interrupted.ending)
+
+    def _commit(self, partial: PartialVideo, fingerprint: str, ending: Ending) -> None:
+        video, rows = partial.video, partial.finish(ending)
+        if ending.cause is not None and self._has_more(video, fingerprint, ending):
+            _abandon(partial)
+            self._fail(Unreadable(video, ending.warning, "", ending.cause), keep_rows=True)
+            return
         current = self._catalogue.commit_indexed(
-            video.id, rows, fingerprint=identity, mtime_ns=video.mtime_ns
+            video.id, rows, fingerprint=fingerprint, mtime_ns=video.mtime_ns
         )
-        if partial.recording is not None and current:
-            partial.recording.finish(identity, partial.sampling)
+        if partial.recording is not None and current and ending.cause is None:
+            partial.recording.finish(fingerprint, partial.sampling)
         else:
             _abandon(partial)
         self._committed(video.id)
         self.indexed += 1
         rest = max(0.0, rows.facts.duration - partial.position)
         self._meter.advance(video.path, video.size, 1.0, rest)
-        self._meter.finish(video.path, video.size)
         took = time.monotonic() - partial.started
         self._tell(
-            VideoIndexed(video.path, len(rows.frames), partial.clips, rows.facts.duration, took, warning)
+            VideoIndexed(
+                video.path,
+                len(rows.frames),
+                partial.clips,
+                rows.facts.duration,
+                took,
+                ending.warning,
+                ending.cause,
+                ending.read_until,
+            )
         )
+        self._finish(video, whole=current and ending.cause is None)
+
+    def _has_more(self, video: Video, fingerprint: str | None, ending: Ending) -> bool:
+        """Whether an earlier run got at least as far in a video; of a content not known here, any."""
+        if video.read_until is None or fingerprint not in {None, video.fingerprint}:
+            return False
+        embedded = self._catalogue.is_embedded(self._encoder.bundle.identity, video.id)
+        return embedded and video.read_until >= _reach(ending)
+
+    def _commit_copy(self, video: Video, original: Video, fingerprint: str) -> None:
+        self._catalogue.commit_copy(video.id, original.id, fingerprint)
+        self.indexed += 1
+        self._tell(CopyFound(video.path, original.path))
+        self._finish(video)
+
+    def _fail(self, item: Unreadable, *, keep_rows: bool = False) -> None:
+        video = item.video
+        if item.cause.is_passing and (keep_rows or self._has_more(video, None, Ending(read_until=0.0))):
+            self._catalogue.commit_attempt(video.id, item.reason, item.advice, item.cause)
+        else:
+            self._catalogue.commit_failed(video.id, item.reason, item.advice, item.cause)
+        self.failed += 1
+        self._tell(VideoFailed(video.path, item.reason, item.advice, item.cause, video.attempts + 1))
+        self._finish(video)
+
+    def _finish(self, video: Video, *, whole: bool = False) -> None:
+        """A video is done with, one way or the other; those that waited for its content are seen to."""
+        _abandon(self._partial.pop(video.id, None))
+        if (earlier := self._interrupted.pop(video.id, None)) is not None:
+            _abandon(earlier[0])
+        self._meter.finish(video.path, video.size)
+        for other, fingerprint in self._contents.finish(video, whole=whole):
+            self._commit_copy(other, video, fingerprint)
+
+
+def _reach(ending: Ending) -> float:
+    """Seconds up to which a video was read."""
+    return float("inf") if ending.read_until is None else ending.read_until
 
 
 def _abandon(partial: PartialVideo | None) -> None:

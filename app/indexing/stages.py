@@ -1,4 +1,4 @@
-"""The two stages of the pipeline and what passes between them.
+"""The decode stages of the pipeline: each takes videos and hands over frames.
 
 Each volume has one queue of videos; a few decode stages take from it, each with a child process of its own,
 and hand frames over a bounded queue. The one encode stage turns them into vectors and commits whole videos.
@@ -9,80 +9,53 @@ and no more than that is ever in memory.
 import logging
 import queue
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-from app.encoders import FrameEncoder
-from app.errors import MediaError
+from app.errors import Cause, DecoderStartError, LibraryError, MediaError
+from app.indexing.items import (
+    Decoded,
+    Deferred,
+    Duplicate,
+    Ending,
+    Interrupted,
+    Item,
+    Opened,
+    Sampled,
+    StageEnded,
+    Unreadable,
+    Vanished,
+)
 from app.indexing.kept import KeptFrames
+from app.library.disk import is_gone
 from app.library.fingerprints import fingerprint
-from app.library.frame_cache import DamagedError, Recording
-from app.library.records import FrameRecord, IndexedVideo, Video
+from app.library.frame_cache import DamagedError
+from app.library.records import Video
 from app.media.decoder import DecodeCancelled, Decoder
-from app.media.frames import Frame, Sampling, VideoFacts
+from app.media.frames import Sampling
 
 log = logging.getLogger(__name__)
 
 LOOK_AHEAD = 64
 """Frames between the stages: about 10 MB at 160 px."""
 
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A video is readable; its frames follow. It may be opened twice: what came before counts no more."""
-
-    video: Video
-    facts: VideoFacts
-    sampling: Sampling
-    kept: bool = False
-    """Whether its frames come from those that were kept."""
+OUR_FAULT = ("Reelfind failed on this video because of an error of its own.", "The log has the details.")
+"""Sentence and advice for what nobody foresaw."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sampled:
-    """One frame of an opened video."""
-
-    video: Video
-    frame: Frame
+_START_FAILURES = 3
+"""Videos in a row without a decoder before the run ends: no other video would get one either."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """All frames of an opened video were handed over."""
+class Contents(Protocol):
+    """Tells whether the content of a video has to be decoded."""
 
-    video: Video
-    fingerprint: str
-    warning: str
+    def original_of(self, video: Video, fingerprint: str) -> Video | None:
+        """Another video with this content whose frames are in the library, None where there is none."""
 
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A video cannot be decoded."""
-
-    video: Video
-    reason: str
-    advice: str
-
-
-@dataclass(frozen=True, slots=True)
-class Vanished:
-    """A video was gone when its turn came, or went while it was read; the next scan says more."""
-
-    video: Video
-
-
-@dataclass(frozen=True, slots=True)
-class StageEnded:
-    """A decode stage is through; `bug` is set when it died of an error that is ours."""
-
-    bug: BaseException | None
-
-
-Item = Opened | Sampled | Decoded | Unreadable | Vanished | StageEnded
+    def claim(self, video: Video, fingerprint: str) -> bool:
+        """Take the decoding of a content upon oneself; False where another of this run has done so."""
 
 
 class DecodeStage(threading.Thread):
@@ -94,6 +67,7 @@ class DecodeStage(threading.Thread):
         sampling: Sampling,
         out: "queue.Queue[Item]",
         *,
+        contents: Contents,
         wanted: Callable[[Video], bool],
         more: Callable[[], bool],
         stopping: Callable[[], bool],
@@ -104,6 +78,7 @@ class DecodeStage(threading.Thread):
         videos: to be decoded.
         sampling: how; a video that was sampled before is sampled at the same rate again.
         out: takes what comes of it.
+        contents: knows which contents need no decoding.
         wanted: whether a video is still to be decoded.
         more: whether another video may be begun.
         stopping: whether to end at once.
@@ -118,8 +93,10 @@ class DecodeStage(threading.Thread):
         self._more = more
         self._stopping = stopping
         self._unpaused = unpaused
+        self._contents = contents
         self._kept = kept
         self._decoder = Decoder()
+        self._start_failures = 0
 
     def cancel(self) -> None:
         """Kill the child; the stage ends soon after. `stopping` must be true before."""
@@ -127,16 +104,48 @@ class DecodeStage(threading.Thread):
 
     def run(self) -> None:
         """Take videos until there are no more, or none may be begun, or `stopping()`."""
-        bug: BaseException | None = None
+        error: BaseException | None = None
         try:
             with self._decoder:
                 while not self._told_to_stop() and self._more():
-                    self._decode(self._videos.get_nowait())
+                    self._work_on(self._videos.get_nowait())
         except (queue.Empty, DecodeCancelled):
             pass  # through, or asked to end: videos that were not reached stay pending
-        except BaseException as error:  # noqa: BLE001 - handed to the owner, who logs it and ends the run
-            bug = error
-        self._put(StageEnded(bug))
+        except BaseException as fatal:  # noqa: BLE001 - handed to the owner, who logs it and ends the run
+            error = fatal
+        self._put(StageEnded(error))
+
+    def _work_on(self, video: Video) -> None:
+        """Do one video; whatever goes wrong with it is its own, except where no other could be done either.
+
+        Raises:
+            DecodeCancelled: asked to end.
+            DecoderStartError: several videos in a row had no decoder.
+            LibraryError: the library cannot be read.
+        """
+        try:
+            self._decode(video)
+            self._start_failures = 0
+        except (DecodeCancelled, LibraryError):
+            raise
+        except MediaError as error:
+            self._start_failures = 0
+            self._fail(video, error.sentence, error.advice, error.cause)
+        except DecoderStartError as error:
+            self._start_failures += 1
+            if self._start_failures >= _START_FAILURES:
+                raise
+            self._fail(video, error.sentence, error.advice, Cause.ENVIRONMENT)
+        except OSError as error:
+            reason = f"The file cannot be read: {error.strerror or 'the disk gave an error'}."
+            self._fail(video, reason, "Check its permissions and the disk.", Cause.ENVIRONMENT)
+        except Exception:
+            log.exception("Decoding %s failed because of an error in Reelfind", video.path)
+            self._fail(video, *OUR_FAULT, Cause.PROGRAM)
+
+    def _fail(self, video: Video, reason: str, advice: str, cause: Cause) -> None:
+        gone = is_gone(video.path)
+        self._put(Vanished(video) if gone else Unreadable(video, reason, advice, cause))
 
     def _decode(self, video: Video) -> None:
         if not self._wanted(video):
@@ -145,27 +154,42 @@ class DecodeStage(threading.Thread):
         sampling = replace(self._sampling, max_rate=video.max_rate or self._sampling.max_rate)
         if self._hand_over_kept(video, sampling):
             return
+        identity = fingerprint(video.path)
+        if video.fingerprint != identity:
+            sampling = self._sampling
+        if (original := self._contents.original_of(video, identity)) is not None:
+            self._put(Duplicate(video, original, identity))
+        elif not self._contents.claim(video, identity):
+            self._put(Deferred(video, identity))
+        elif (ending := self._read_twice(video, identity, sampling)) is not None:
+            # A disk that was unplugged ends a stream like a damaged file does, but says nothing of it.
+            unplugged = bool(ending.warning) and is_gone(video.path)
+            self._put(Vanished(video) if unplugged else Decoded(video, identity, ending))
+
+    def _read_twice(self, video: Video, identity: str, sampling: Sampling) -> Ending | None:
+        """Hand over the frames; once more in a fresh child where something around the file got in the way."""
         try:
-            identity = fingerprint(video.path)
-            if video.fingerprint != identity:
-                sampling = self._sampling
-            with self._decoder.open(video.path, sampling) as stream:
-                self._put(Opened(video, stream.facts, sampling))
-                for frame in stream:
-                    self._put(Sampled(video, frame))
-                    if self._told_to_stop():
-                        return
-                # A disk that was unplugged ends a stream like a damaged file does, but says nothing of it.
-                unplugged = bool(stream.warning) and not video.path.exists()
-                self._put(Vanished(video) if unplugged else Decoded(video, identity, stream.warning))
+            ending = self._read(video, sampling)
         except MediaError as error:
-            there = video.path.exists()
-            self._put(Unreadable(video, error.sentence, error.advice) if there else Vanished(video))
-        except FileNotFoundError:
-            self._put(Vanished(video))
-        except OSError as error:
-            reason = f"The file cannot be read: {error.strerror or 'the disk gave an error'}."
-            self._put(Unreadable(video, reason, "Check its permissions and the disk, then try again."))
+            if error.cause is not Cause.ENVIRONMENT or is_gone(video.path):
+                raise
+            log.info("%s is tried again at once: %s", video.path, error)
+            return self._read(video, sampling)
+        if ending is None or ending.cause is not Cause.ENVIRONMENT or is_gone(video.path):
+            return ending
+        log.info("%s is tried again at once: %s", video.path, ending.warning)
+        self._put(Interrupted(video, identity, ending))
+        return self._read(video, sampling)
+
+    def _read(self, video: Video, sampling: Sampling) -> Ending | None:
+        """Hand over the frames of a video; None where that was ended by `stopping`."""
+        with self._decoder.open(video.path, sampling) as stream:
+            self._put(Opened(video, stream.facts, sampling))
+            for frame in stream:
+                self._put(Sampled(video, frame))
+                if self._told_to_stop():
+                    return None
+            return Ending(stream.warning, stream.cause, stream.read_until)
 
     def _hand_over_kept(self, video: Video, sampling: Sampling) -> bool:
         """Hand over the frames that were kept; returns whether there is nothing left to do."""
@@ -182,7 +206,7 @@ class DecodeStage(threading.Thread):
             log.warning("the frames kept of %s cannot be used: %s", video.path, error)
             self._kept.forget(video)
             return False
-        self._put(Decoded(video, found.fingerprint, video.reason))
+        self._put(Decoded(video, found.fingerprint, Ending(video.reason, video.cause, video.read_until)))
         return True
 
     def _put(self, item: Item) -> None:
@@ -199,67 +223,3 @@ class DecodeStage(threading.Thread):
             if self._stopping():
                 break
         return self._stopping()
-
-
-@dataclass(slots=True)
-class PartialVideo:
-    """A video on its way through the encoder."""
-
-    video: Video
-    facts: VideoFacts
-    sampling: Sampling
-    encoder: FrameEncoder
-    recording: Recording | None = None
-    """Where its frames are kept, None where they are not, or are there already."""
-    started: float = field(default_factory=time.monotonic)
-    position: float = 0.0
-    _records: list[FrameRecord] = field(default_factory=list)
-    _waiting: list[NDArray[np.uint8]] = field(default_factory=list)
-    _vectors: list[NDArray[np.float32]] = field(default_factory=list)
-
-    def add(self, frame: Frame) -> float:
-        """Take one frame, encoding when a batch is full; returns the seconds of video it adds."""
-        self._records.append(FrameRecord(frame.time, frame.key, frame.clip, frame.thumbnail))
-        self._waiting.append(frame.image)
-        if self.recording is not None:
-            self.recording.add(frame)
-        if len(self._waiting) >= self.encoder.batch:
-            self._encode()
-        step = max(0.0, frame.time - self.position)
-        self.position = max(self.position, frame.time)
-        return step
-
-    def finish(self, warning: str) -> IndexedVideo:
-        """Encode what waits and return the rows to commit."""
-        if self._waiting:
-            self._encode()
-        return IndexedVideo(
-            facts=self.facts,
-            frames=tuple(self._records),
-            embeddings=np.concatenate(self._vectors),
-            model=self.encoder.bundle.identity,
-            warning=warning,
-            max_rate=self.sampling.max_rate,
-        )
-
-    @property
-    def clips(self) -> int:
-        """Number of clips so far."""
-        return len({record.clip for record in self._records})
-
-    def _encode(self) -> None:
-        for group in _same_size(self._waiting):
-            self._vectors.append(self.encoder.encode(np.stack(group)))
-        self._waiting.clear()
-
-
-def _same_size(images: Sequence[NDArray[np.uint8]]) -> Iterator[list[NDArray[np.uint8]]]:
-    """Runs of neighbouring pictures of one size: a few streams change their size midway."""
-    group: list[NDArray[np.uint8]] = []
-    for image in images:
-        if group and image.shape != group[0].shape:
-            yield group
-            group = []
-        group.append(image)
-    if group:
-        yield group

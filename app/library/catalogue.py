@@ -260,6 +260,11 @@ class Catalogue:
         with self._connections.writing() as database:
             videos.mark_failed(database, video_id, reason, advice, cause)
 
+    def commit_attempt(self, video_id: int, reason: str, advice: str, cause: Cause) -> None:
+        """Note that one more try got no further than one before it: what that one found stays."""
+        with self._connections.writing() as database:
+            videos.mark_attempt(database, video_id, reason, advice, cause)
+
     def original_of(self, video_id: int, fingerprint: str, model: str) -> Video | None:
         """Another video with this content that is wholly indexed for `model`, None where there is none."""
         with self._connections.reading() as database:

@@ -11,6 +11,17 @@ from app.library.volumes import Volume, volume_of
 logger = logging.getLogger(__name__)
 
 
+def is_gone(path: Path) -> bool:
+    """Whether there is certainly no such file; not merely one that cannot be reached."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
 class Disk:
     """Remembers its answers, so that a scan can be planned before the library is locked and again within."""
 
@@ -32,13 +43,7 @@ class Disk:
     def gone(self, path: Path) -> bool:
         """Whether there is certainly no such file; not merely one that cannot be reached."""
         if path not in self._gone:
-            try:
-                os.lstat(path)
-                self._gone[path] = False
-            except (FileNotFoundError, NotADirectoryError):
-                self._gone[path] = True
-            except OSError:
-                self._gone[path] = False
+            self._gone[path] = is_gone(path)
         return self._gone[path]
 
     def volume(self, folder: Path) -> Volume | None:

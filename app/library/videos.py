@@ -139,13 +139,22 @@ def mark_copy(database: Database, video_id: int, original: int, fingerprint: str
         database.execute(f"DELETE FROM {table} WHERE video_id = ?", [video_id])  # noqa: S608 - our names
 
 
+def mark_attempt(database: Database, video_id: int, reason: str, advice: str, cause: Cause) -> None:
+    """Note one more try that got no further than one before it: the video stays partly indexed."""
+    database.execute(
+        """UPDATE videos SET state = 'indexed', reason = ?, advice = ?, cause = ?, attempts = attempts + 1
+        WHERE id = ?""",
+        [reason, advice, cause, video_id],
+    )
+
+
 def retry(database: Database, video_ids: Collection[int] | None) -> int:
     """Let what failed, or was read in part, be looked at again though no file changed; returns how many."""
     changed = 0
     for chunk in [None] if video_ids is None else chunks(video_ids):
         where = "1" if chunk is None else f"id IN ({','.join('?' * len(chunk))})"
         cursor = database.execute(
-            "UPDATE videos SET state = 'pending', attempts = 0, reason = '', advice = '', cause = NULL"
+            "UPDATE videos SET state = 'pending', attempts = 0, reason = '', advice = '', cause = NULL"  # noqa: S608
             f" WHERE {where} AND (state = 'failed' OR state = 'indexed' AND cause IS NOT NULL)",
             chunk or [],
         )

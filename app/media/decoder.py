@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from app.errors import MediaError
+from app.errors import Cause, MediaError
 from app.media import reasons
 from app.media.frames import Frame, Sampling, VideoFacts
 from app.media.process import ChildProcess
@@ -136,7 +136,9 @@ class Decoder:
         if stalled:
             return reasons.stalled(self._stall_timeout)
         return _CrashedError(
-            "Reading this video crashed the decoder.", f"Check whether {path.name!r} plays elsewhere."
+            "Reading this video crashed the decoder.",
+            f"Check whether {path.name!r} plays elsewhere.",
+            cause=Cause.ENVIRONMENT,
         )
 
 
@@ -155,6 +157,10 @@ class VideoStream:
         self._open = True
         self.warning = ""
         """After iterating: what is missing, one sentence; empty where the whole video was read."""
+        self.cause: Cause | None = None
+        """What the warning lies in."""
+        self.read_until: float | None = None
+        """Seconds up to which the video was read; None where all of it was."""
         self.position = 0.0
         """Seconds reached so far."""
 
@@ -174,6 +180,7 @@ class VideoStream:
                 if given == 0:
                     raise
                 self.warning = f"{error.sentence} Only the first {self.position:.0f} s could be read."
+                self.cause, self.read_until = error.cause, self.position
                 return
             if message.kind == "frame":
                 frame = _frame(message)
@@ -182,6 +189,8 @@ class VideoStream:
                 yield frame
             else:
                 self.warning, self.position = message.fields["warning"], message.fields["position"]
+                if self.warning:
+                    self.cause, self.read_until = Cause.FILE, self.position
                 self._finish(True)
 
     def close(self) -> None:

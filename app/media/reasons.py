@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import av
 
-from app.errors import MediaError
+from app.errors import Cause, MediaError
 
 MAX_SIDE = 16_384
 MAX_PIXELS = 130_000_000
@@ -131,5 +131,6 @@ def _boxes(file: BinaryIO) -> Iterator[tuple[str, int, int]]:
 def stalled(seconds: float) -> MediaError:
     return MediaError(
         f"The video stopped giving pictures for {seconds:g} seconds.",
-        "It is tried again when the file changes.",
+        "It is tried again by the next run.",
+        cause=Cause.ENVIRONMENT,
     )

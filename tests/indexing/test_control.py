@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from app.encoders import FrameEncoder
-from app.errors import LibraryError, ModelError
+from app.errors import Cause, DecoderStartError, LibraryError, ModelError
 from app.indexing import indexer as indexer_module
 from app.indexing.events import IndexingEvent, RunFailed, RunFinished, VideoFailed, VideoIndexed
-from app.library.records import FoundFile, Presence, VideoState
+from app.library.records import FoundFile, Presence
 from app.media.decoder import Decoder, VideoStream
 from app.session import Session
 from tests.bundles import make_bundle
@@ -175,19 +175,48 @@ def test_a_model_that_cannot_be_loaded_or_run_is_said_so(
     assert session.folders()[0].indexed == 3
 
 
-def test_a_decoder_that_does_not_start_is_reported_once_and_blames_no_video(
+def test_where_no_decoder_starts_the_run_ends_with_the_reason_and_the_next_one_takes_every_video(
     session: Session, videos: Path, events: list[IndexingEvent], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session.add_folder(videos)
 
     def does_not_start(*_: Any) -> Any:
-        raise RuntimeError("the decoding child does not start")
+        raise DecoderStartError("The decoder cannot be started: too many open files.", "Close some programs.")
 
     with monkeypatch.context() as patch:
         patch.setattr(Decoder, "open", does_not_start)
         finish(session)
-    assert names(events) == ["ScanFinished", "RunFailed", "RunFinished"]
-    assert all(video.state is VideoState.PENDING for video in session.catalogue.videos())
+    assert [event for event in events if isinstance(event, RunFailed)] == [
+        RunFailed("The decoder cannot be started: too many open files.", "Close some programs.")
+    ]
+    assert all(video.cause in {None, Cause.ENVIRONMENT} for video in session.catalogue.videos())
+    finish(session)
+    assert session.folders()[0].indexed == 3
+    assert not session.problems()
+
+
+def test_one_video_without_a_decoder_costs_the_others_nothing(
+    session: Session, videos: Path, events: list[IndexingEvent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.add_folder(videos)
+    open_video = Decoder.open
+
+    def sometimes(decoder: Decoder, path: Path, sampling: Any) -> Any:
+        if path.name.startswith("red"):
+            raise DecoderStartError("The decoder cannot be started: no memory.", "Close some programs.")
+        return open_video(decoder, path, sampling)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Decoder, "open", sometimes)
+        for attempts in (1, 2):
+            finish(session)
+            assert session.folders()[0].indexed == 2
+            (failed,) = session.problems()
+            assert (failed.cause, failed.attempts) == (Cause.ENVIRONMENT, attempts)
+    assert [event.attempts for event in events if isinstance(event, VideoFailed)] == [1, 2]
+    finish(session)
+    assert session.folders()[0].indexed == 3
+    assert not session.problems()
 
 
 @pytest.mark.parametrize("frames", [0, 2])

@@ -138,8 +138,8 @@ def test_only_a_few_videos_are_lost_from_answers_at_a_time(
     session: Session, videos: Path, larger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A library from before the rate was kept, sampled at another rate now."""
-    for name in ("white", "yellow"):
-        make_video(videos / f"{name}.mp4", [(RED, 3)], size=(64, 48))
+    for name, seconds in (("white", 3), ("yellow", 4)):
+        make_video(videos / f"{name}.mp4", [(RED, seconds)], size=(64, 48))
     monkeypatch.setattr("app.indexing.jobs.MOST_LOST", 1)
     monkeypatch.setattr("app.indexing.run.DECODERS_PER_VOLUME", 1)
     monkeypatch.setattr("app.indexing.run.LOOK_AHEAD", 1)

@@ -1,0 +1,100 @@
+"""What passes between the stages of the pipeline."""
+
+from dataclasses import dataclass
+
+from app.errors import Cause
+from app.library.records import Video
+from app.media.frames import Frame, Sampling, VideoFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A video is readable; its frames follow. It may be opened twice: what came before counts no more."""
+
+    video: Video
+    facts: VideoFacts
+    sampling: Sampling
+    kept: bool = False
+    """Whether its frames come from those that were kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """One frame of an opened video."""
+
+    video: Video
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the reading of a video ended; all defaults where the whole of it was read."""
+
+    warning: str = ""
+    """What is missing, one sentence."""
+    cause: Cause | None = None
+    """What the warning lies in."""
+    read_until: float | None = None
+    """Seconds up to which it was read, None where all of it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """All frames of an opened video that could be had were handed over."""
+
+    video: Video
+    fingerprint: str
+    ending: Ending
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """Something around the file ended its reading part-way: it is opened once more, from its start."""
+
+    video: Video
+    fingerprint: str
+    ending: Ending
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A video cannot be decoded."""
+
+    video: Video
+    reason: str
+    advice: str
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A video has the content of another that is indexed."""
+
+    video: Video
+    original: Video
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A video has the content of one that is being indexed in this run; what comes of that decides."""
+
+    video: Video
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """A video was gone when its turn came, or went while it was read; the next scan says more."""
+
+    video: Video
+
+
+@dataclass(frozen=True, slots=True)
+class StageEnded:
+    """A decode stage is through; `error` is set where it could not go on with any video."""
+
+    error: BaseException | None
+
+
+Item = Opened | Sampled | Decoded | Interrupted | Unreadable | Duplicate | Deferred | Vanished | StageEnded
