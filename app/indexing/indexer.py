@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from itertools import takewhile
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from app.encoders import FrameEncoder
 from app.errors import LibraryError, ReelfindError, UsageError
@@ -16,7 +16,7 @@ from app.indexing.events import IndexingEvent, RunFailed, RunFinished, ScanFaile
 from app.indexing.jobs import Job
 from app.indexing.run import Run
 from app.library.catalogue import Catalogue
-from app.library.files import INDEXING_LOCK
+from app.library.files import indexing_lock
 from app.library.records import Folder, Video
 from app.library.scanner import scan
 
@@ -45,7 +45,7 @@ class Indexer:
         """
         self._catalogue = catalogue
         self._jobs = jobs
-        self._process_lock = FileLock(library / INDEXING_LOCK, thread_local=False)
+        self._process_lock = indexing_lock(library)
         self._callbacks: list[Callback] = []
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None

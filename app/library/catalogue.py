@@ -1,6 +1,7 @@
 """The library's front door: everything that is kept, in one SQLite file."""
 
 import json
+import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,7 @@ from app.library import folders, hubness, indexed, revisions, scans, schema, use
 from app.library.connections import Connections
 from app.library.disk import Disk
 from app.library.files import graph_file
+from app.library.hnsw import HnswGraph
 from app.library.records import (
     Folder,
     FoundFile,
@@ -27,6 +29,8 @@ from app.library.records import (
     Video,
     VideoState,
 )
+
+logger = logging.getLogger(__name__)
 
 FILE_NAME = "library.db"
 
@@ -208,7 +212,10 @@ class Catalogue:
         """Delete what was made with a model: embeddings, its bank of queries, its search graph."""
         with self._connections.writing() as database:
             indexed.forget_model(database, identity)
-        graph_file(self.folder, identity).unlink(missing_ok=True)
+        try:
+            HnswGraph.delete(graph_file(self.folder, identity))
+        except OSError as error:  # a cache: it is not used any more
+            logger.warning("the search graph of a model that was removed is still there: %s", error)
 
     def fingerprints(self) -> set[str]:
         """Fingerprints of everything that is in the library."""

@@ -1,6 +1,7 @@
 """The sampled frames as pictures, so that another model needs no decoding. A cache: it may go at any time.
 
 One SQLite file beside the library, so that the library stays small; only the process that indexes writes it.
+Where another program's file has its name, it gets another one: we neither write nor delete what is not ours.
 A video counts when all of it is there: pictures are written as they come, in small transactions, under a row
 without a fingerprint, and one last transaction names it. What a crash leaves unnamed is swept at the next
 start.
@@ -10,10 +11,11 @@ frames as two resizings of one frame are to each other (docs/decisions/0009-swit
 """
 
 import logging
+import os
 import sqlite3
 import threading
-from collections.abc import Collection, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import LibraryError
-from app.library.files import FRAMES
+from app.library.files import FRAMES, is_regular, make_empty, make_private, sqlite_header
 from app.media.frames import Frame, Sampling
 
 log = logging.getLogger(__name__)
@@ -33,6 +35,8 @@ SHORT_SIDE = 256
 QUALITY = 92
 
 _FORMAT = 1
+_APPLICATION = int.from_bytes(b"ReFr", "big")
+"""`application_id` of the file; that of earlier versions is 0."""
 _BUFFER = 32
 """Pictures per transaction."""
 _WHOLE = 1 << 30
@@ -61,13 +65,17 @@ _TABLES = """
 
 def size_of(library: Path) -> int:
     """Bytes on disk of the frames kept for a library."""
-    return sum(path.stat().st_size for path in _files(library) if path.exists())
+    total = 0
+    for path in _ours(library):
+        with suppress(OSError):  # deleted by the run that uses it
+            total += path.stat().st_size
+    return total
 
 
 def delete(library: Path) -> None:
     """Delete the frames kept for a library; by the holder of its indexing lock only."""
     try:
-        for path in _files(library):
+        for path in list(_ours(library)):
             path.unlink(missing_ok=True)
     except OSError as error:  # tried again at the next run
         log.warning("the kept frames cannot be deleted: %s", error)
@@ -98,11 +106,11 @@ class FrameCache:
         """
         self._lock = threading.Lock()
         try:
-            self._database = _open(library / FRAMES)
+            self._database = _open(_place(library))
         except (sqlite3.DatabaseError, OSError):
             delete(library)
             try:
-                self._database = _open(library / FRAMES)
+                self._database = _open(_place(library))
             except (sqlite3.DatabaseError, OSError) as error:
                 raise LibraryError(
                     f"The frames kept in {library} cannot be opened: {error}.",
@@ -259,17 +267,73 @@ class Recording:
             self.abandon()
 
 
-def _files(library: Path) -> tuple[Path, ...]:
-    return (library / FRAMES, library / f"{FRAMES}-journal")
+def _names(library: Path) -> tuple[Path, ...]:
+    return library / FRAMES, library / f"reelfind-{FRAMES}"
+
+
+def _journal(path: Path) -> Path:
+    return path.with_name(f"{path.name}-journal")
+
+
+def _place(library: Path) -> Path:
+    """The first name that is free or already ours.
+
+    Raises:
+        FileExistsError: both names are taken by files of others.
+    """
+    for path in _names(library):
+        free = not os.path.lexists(path) and not os.path.lexists(_journal(path))
+        if free or _is_ours(path):
+            return path
+    raise FileExistsError("other files have its name")
+
+
+def _ours(library: Path) -> Iterator[Path]:
+    """The files of the cache that are there, each with its journal before it."""
+    for path in _names(library):
+        if _is_ours(path):
+            if is_regular(_journal(path)):
+                yield _journal(path)
+            yield path
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether we made this file: told by its header, and in files of earlier versions by their tables."""
+    try:
+        if not is_regular(path):
+            return False
+        header = sqlite_header(path)
+        if header is None:
+            # A start that was killed leaves an empty file; under the second name nobody else does.
+            return path.name != FRAMES and path.stat().st_size == 0
+        if header.application_id:
+            return header.application_id == _APPLICATION
+        return header.user_version == _FORMAT and _has_our_tables(path)
+    except OSError:
+        return False
+
+
+def _has_our_tables(path: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as database:
+            found = database.execute("SELECT name FROM pragma_table_info('videos')").fetchall()
+            frames = database.execute("SELECT name FROM pragma_table_info('frames')").fetchall()
+    except sqlite3.DatabaseError:
+        return False
+    return {("fingerprint",), ("clip_frames",), ("short_side",)} <= set(found) and ("clip",) in frames
 
 
 def _open(path: Path) -> sqlite3.Connection:
+    make_empty(path)
+    make_private(path)
     database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
         database.execute("PRAGMA auto_vacuum=INCREMENTAL")
         database.execute("PRAGMA journal_mode=TRUNCATE").fetchone()
         database.execute("PRAGMA synchronous=NORMAL")
         database.execute("PRAGMA foreign_keys=ON")
+        if database.execute("PRAGMA application_id").fetchone()[0] == 0:
+            database.execute(f"PRAGMA application_id={_APPLICATION}")
         version = database.execute("PRAGMA user_version").fetchone()[0]
         if version == 0:
             database.executescript(f"BEGIN; {_TABLES} PRAGMA user_version={_FORMAT}; COMMIT;")

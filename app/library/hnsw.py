@@ -7,6 +7,9 @@ Small World graphs", 2016 (arXiv:1603.09320).
 import hashlib
 import json
 import logging
+import re
+import struct
+import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +19,7 @@ import hnswlib
 import numpy as np
 from numpy.typing import NDArray
 
+from app.library.files import is_regular
 from app.library.gallery import Gallery
 
 logger = logging.getLogger(__name__)
@@ -115,7 +119,12 @@ class HnswGraph:
         Raises:
             OSError: the disk is full or the folder cannot be written.
         """
-        temporary = path.with_suffix(".tmp")
+        path = _place(path)
+        _sweep(path)
+        with tempfile.NamedTemporaryFile(
+            dir=path.parent, prefix=f".{path.stem}-", suffix=_PART, delete=False
+        ) as part:
+            temporary = Path(part.name)  # a name that was free, with 0600
         try:
             with self._lock:
                 self._save_index(temporary)
@@ -125,6 +134,7 @@ class HnswGraph:
                     "dead": self._dead.tolist(),
                 }
             temporary.replace(path)
+            temporary.touch(0o600, exist_ok=False)
             temporary.write_text(json.dumps(facts), encoding="utf-8")
             temporary.replace(_sidecar(path))
         finally:
@@ -149,6 +159,7 @@ class HnswGraph:
         gallery's own for that frame: a library restored from a backup does not get a graph of the future.
         """
         try:
+            path = _place(path)
             facts = json.loads(_sidecar(path).read_text(encoding="utf-8"))
             if facts["size"] != path.stat().st_size or facts["sha256"] != _digest(path):
                 raise ValueError("its checksum is wrong")
@@ -163,6 +174,31 @@ class HnswGraph:
             logger.warning("the saved graph %s is not used: %s", path, error)
             return None
         return graph
+
+    @staticmethod
+    def is_damaged(path: Path) -> bool:
+        """Whether a graph was saved here that is not whole any more; reads all of it."""
+        try:
+            path = _place(path)
+            facts = json.loads(_sidecar(path).read_text(encoding="utf-8"))
+            return bool(facts["size"] != path.stat().st_size or facts["sha256"] != _digest(path))
+        except FileNotFoundError:
+            return False
+        except (OSError, ValueError, KeyError, TypeError):
+            return True
+
+    @staticmethod
+    def delete(path: Path) -> None:
+        """Delete a saved graph; what others keep under its names stays.
+
+        Raises:
+            OSError: it cannot be deleted.
+        """
+        for place in _names(path):
+            _sweep(place)
+            for file, is_ours in ((_sidecar(place), _is_sidecar), (place, _is_graph)):
+                if is_ours(file):
+                    file.unlink(missing_ok=True)
 
     @classmethod
     def _read(cls, path: Path, facts: dict[str, Any], width: int) -> Self:
@@ -182,6 +218,77 @@ class HnswGraph:
             stored = self._index.get_items(self._ids[part], return_type="numpy")
             if not np.array_equal(stored, gallery.vectors[rows[part]]):
                 raise ValueError("its vectors are not the library's")
+
+
+_PART = ".part"
+_LEVEL_0 = struct.Struct("<6Q")
+"""How hnswlib's files begin: offset, room, elements, bytes per element, offsets of label and vector."""
+_LINKS = 2 * _M * 4 + 4
+"""Bytes of an element's links on the lowest level; its vector follows."""
+
+
+def _names(path: Path) -> tuple[Path, Path]:
+    return path, path.with_name(f"reelfind-{path.name}")
+
+
+def _place(path: Path) -> Path:
+    """The first of the names under which no file of another program is.
+
+    Raises:
+        FileExistsError: both are taken.
+    """
+    for place in _names(path):
+        graph = not _exists(place) or _is_graph(place)
+        sidecar = not _exists(_sidecar(place)) or _is_sidecar(_sidecar(place))
+        if graph and sidecar:
+            return place
+    raise FileExistsError(f"other files have the names of {path.name}")
+
+
+def _exists(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
+def _is_graph(path: Path) -> bool:
+    """Whether this is a graph as we make them, whole or not."""
+    try:
+        if not is_regular(path):
+            return False
+        with path.open("rb") as file:
+            head = file.read(_LEVEL_0.size)
+    except OSError:
+        return False
+    if len(head) < _LEVEL_0.size:
+        return False
+    offset, room, elements, size, label, vector = _LEVEL_0.unpack(head)
+    return bool(
+        offset == 0 and elements <= room and vector == _LINKS and label + 8 == size and label > vector
+    )
+
+
+def _is_sidecar(path: Path) -> bool:
+    try:
+        if not is_regular(path):
+            return False
+        facts = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(facts, dict) and {"model", "width", "count", "size", "sha256", "dead"} <= facts.keys()
+
+
+def _sweep(path: Path) -> None:
+    """Delete what a save that was killed left of this graph."""
+    pattern = re.compile(rf"\.{re.escape(path.stem)}-[a-z0-9_]{{8}}{re.escape(_PART)}")
+    for left in path.parent.glob(f".{path.stem}-*{_PART}"):
+        if pattern.fullmatch(left.name) and is_regular(left):
+            with left.open("rb") as file:
+                head = file.read(_LEVEL_0.size)
+            if not head or _is_graph(left) or head.startswith(b'{"model":'):
+                left.unlink(missing_ok=True)
 
 
 def _sidecar(path: Path) -> Path:

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from app.encoders import EncoderBundle, load_bundle
 from app.errors import ModelError
 from app.library import frame_cache
 from app.library.catalogue import Catalogue
-from app.library.files import INDEXING_LOCK
+from app.library.files import indexing_lock
 from app.paths import bundled_model
 from app.search.choosing import check_scorer
 from app.settings import Settings
@@ -155,7 +155,7 @@ def change_setting(
 def _delete_frames(library: Path) -> None:
     """Delete the kept frames; a run that is using them, here or elsewhere, does so at its end."""
     try:
-        with FileLock(library / INDEXING_LOCK).acquire(timeout=0):
+        with indexing_lock(library):
             frame_cache.delete(library)
     except Timeout:
         log.info("the kept frames are in use and are deleted when indexing ends")

@@ -140,6 +140,68 @@ def test_a_damaged_cache_gives_way_to_a_new_one(tmp_path: Path, content: bytes) 
         assert cache.fingerprints() == {"a"}
 
 
+def foreign_database(path: Path) -> bytes:
+    """Somebody else's SQLite file, with tables of our names."""
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("PRAGMA user_version=1")
+        database.execute("CREATE TABLE videos (id INTEGER, title TEXT)")
+        database.execute("CREATE TABLE frames (id INTEGER)")
+        database.execute("INSERT INTO videos VALUES (1, 'wedding')")
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["text", "empty", "database", "folder", "link", "journal"])
+def test_what_others_keep_under_its_name_stays_and_the_cache_has_another(tmp_path: Path, kind: str) -> None:
+    library, taken = tmp_path / "library", tmp_path / "library" / FRAMES
+    library.mkdir()
+    target = tmp_path / "target"
+    target.write_bytes(b"")
+    match kind:
+        case "text":
+            taken.write_bytes(b"a diary")
+        case "empty":
+            taken.write_bytes(b"")
+        case "database":
+            foreign_database(taken)
+        case "folder":
+            taken.mkdir()
+            (taken / "holiday.jpg").write_bytes(b"picture")
+        case "link":
+            taken.symlink_to(target)
+        case "journal":
+            taken = library / f"{FRAMES}-journal"
+            taken.write_bytes(b"a journal")
+    before = None if taken.is_dir() else taken.read_bytes()
+    frame_cache.delete(library)
+    with closing(FrameCache(library)) as cache:
+        record(cache, "a")
+    with closing(FrameCache(library)) as cache:
+        assert cache.fingerprints() == {"a"}
+    assert frame_cache.size_of(library) > 0
+    frame_cache.delete(library)
+    assert frame_cache.size_of(library) == 0
+    assert list(library.iterdir()) == [taken]
+    assert target.read_bytes() == b""
+    assert before is None or taken.read_bytes() == before
+
+
+def test_a_cache_of_an_earlier_version_is_ours(tmp_path: Path) -> None:
+    with closing(FrameCache(tmp_path)) as cache:
+        record(cache, "a")
+    with closing(sqlite3.connect(tmp_path / FRAMES)) as database:
+        database.execute("PRAGMA application_id=0")
+    with closing(FrameCache(tmp_path)) as cache:
+        assert cache.fingerprints() == {"a"}
+    frame_cache.delete(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nobody_else_can_look_at_the_frames(tmp_path: Path) -> None:
+    with closing(FrameCache(tmp_path)) as cache:
+        record(cache, "a")
+        assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+
+
 def test_a_damaged_picture_is_told(cache: FrameCache) -> None:
     record(cache, "a")
     found = cache.find("a", SAMPLING)

@@ -8,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.library.catalogue import Catalogue
+from app.library.files import graph_file
 from app.library.vectors import VectorIndex
 from tests.library.making import make_file, rescan, rows_for
 
@@ -227,6 +228,32 @@ def test_a_saved_graph_that_does_not_fit_is_built_anew(filled: Catalogue, damage
         assert answers(index) == answers(first)
     restarted = open_index(filled)
     assert restarted.build_hnsw(stop=lambda: True)
+
+
+@pytest.mark.parametrize("suffix", [".hnsw", ".json"])
+def test_what_others_keep_under_its_names_stays_and_the_graph_is_kept(filled: Catalogue, suffix: str) -> None:
+    taken = graph_file(filled.folder, MODEL).with_suffix(suffix)
+    taken.write_bytes(b'{"a": "letter"}')
+    open_index(filled).build_hnsw()
+    assert open_index(filled).build_hnsw(stop=lambda: True), "it was kept under another name"
+    filled.forget_model(MODEL)
+    assert list(filled.folder.glob("*vectors-*")) == [taken]
+    assert taken.read_bytes() == b'{"a": "letter"}'
+
+
+def test_a_save_that_was_killed_leaves_nothing_for_long(filled: Catalogue) -> None:
+    graph = graph_file(filled.folder, MODEL)
+    left = graph.with_name(f".{graph.stem}-abcd1234.part")
+    left.write_bytes(b"")
+    other = graph.with_name(f".{graph.stem}-letters.part")
+    other.write_bytes(b"not ours")
+    open_index(filled).build_hnsw()
+    assert not left.exists()
+    assert other.exists()
+    assert graph.stat().st_mode & 0o777 == graph.with_suffix(".json").stat().st_mode & 0o777 == 0o600
+    filled.forget_model(MODEL)
+    assert not graph.exists()
+    assert not graph.with_suffix(".json").exists()
 
 
 def test_a_graph_that_cannot_be_saved_still_answers(

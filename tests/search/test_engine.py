@@ -21,6 +21,7 @@ from app.indexing.indexer import Indexer
 from app.library.catalogue import Catalogue
 from app.library.files import graph_file
 from app.library.fingerprints import fingerprint
+from app.library.hnsw import HnswGraph
 from app.paths import bundled_model
 from app.search.calibration import judge
 from app.search.engine import SearchEngine
@@ -239,7 +240,8 @@ def test_what_was_made_with_a_model_can_be_forgotten(session: Session, one: Path
     index(session.catalogue, other)
     identity = load_bundle(other).identity
     session.catalogue.keep_bank(identity, "bank", np.zeros((2, WIDTH), np.float32))
-    graph_file(session.folder, identity).write_bytes(b"a graph")
+    graph = HnswGraph(WIDTH)
+    graph.save(graph_file(session.folder, identity), identity)
     frames = session.catalogue.frames(1)
     session.catalogue.forget_model(identity)
     assert session.catalogue.frame_count(identity) == 0
