@@ -75,5 +75,23 @@ class ModelError(ReelfindError):
     """An encoder bundle is missing, damaged or does not fit this program."""
 
 
+class EncodingError(ModelError):
+    """A model gives no usable vector for one input: not finite, or beyond what float16 holds.
+
+    The model may be sound for every other input, so that one video fails of it and no run does.
+    """
+
+    def __init__(self, sentence: str, advice: str = "", *, reason: str) -> None:
+        """Make the error.
+
+        Args:
+            sentence: see `ReelfindError`.
+            advice: see `ReelfindError`.
+            reason: what the vector holds, as the rest of a sentence: "numbers that are not finite".
+        """
+        super().__init__(sentence, advice)
+        self.reason = reason
+
+
 class LibraryError(ReelfindError):
     """The library cannot be opened or written (damaged, from a newer version, disk full, locked)."""

@@ -14,7 +14,7 @@ from app.encoders.preprocess import fit_batch
 from app.encoders.providers import ProviderChoice, choose_provider
 from app.encoders.towers import OpenTower
 from app.encoders.variants import Variant
-from app.errors import ModelError
+from app.errors import EncodingError, ModelError
 
 __all__ = ["BATCH", "FrameEncoder", "TextEncoder"]
 
@@ -96,13 +96,24 @@ class FrameEncoder(_Encoder):
             frames: (N, H, W, 3) uint8 RGB, upright, square pixels, any H and W.
 
         Returns:
-            (N, D) float32, raw (not L2-normalised).
+            (N, D) float32, raw (not L2-normalised), finite also as float16.
+
+        Raises:
+            EncodingError: there is no such vector for one of them; the video is at fault, or the model.
+            ModelError: the model cannot be used.
         """
         if frames.ndim != 4 or frames.shape[-1] != 3 or frames.dtype != np.uint8:
             raise ValueError(f"expected uint8 (N, H, W, 3), got {frames.dtype} {frames.shape}")
-        return self._tower.run(
-            len(frames), lambda first, last: fit_batch(frames[first:last], self.bundle.image)
-        )
+        try:
+            return self._tower.run(
+                len(frames), lambda first, last: fit_batch(frames[first:last], self.bundle.image)
+            )
+        except EncodingError as error:
+            raise EncodingError(
+                f"The model gives no usable vector for this video ({error.reason}).",
+                "If other videos fail in the same way, choose another model.",
+                reason=error.reason,
+            ) from error
 
 
 class TextEncoder(_Encoder):
@@ -134,13 +145,37 @@ class TextEncoder(_Encoder):
             texts: any strings; longer ones are cut at the bundle's context length.
 
         Returns:
-            (N, D) float32, raw (not L2-normalised).
+            (N, D) float32, raw (not L2-normalised), finite also as float16.
+
+        Raises:
+            EncodingError: there is no such vector for one of them.
+            ModelError: the model or its tokenizer cannot be used.
         """
         if not texts:
             return np.empty((0, self.bundle.embedding_width), dtype=np.float32)
         lowered = [text.lower() if self.bundle.text.lowercase else text for text in texts]
-        tokens = np.array([item.ids for item in self._tokenizer.encode_batch(lowered)], dtype=np.int64)
-        return self._tower.run(len(texts), lambda first, last: tokens[first:last])
+        tokens = self._tokens(lowered)
+        try:
+            return self._tower.run(len(texts), lambda first, last: tokens[first:last])
+        except EncodingError as error:
+            raise EncodingError(
+                f"The model gives no usable vector for this description ({error.reason}).",
+                "Describe it in other words, or choose another model.",
+                reason=error.reason,
+            ) from error
+
+    def _tokens(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        """Token ids (N, L) int64 of texts, padded to one length."""
+        try:
+            rows = [item.ids for item in self._tokenizer.encode_batch(texts)]
+            return np.array(rows, dtype=np.int64).reshape(len(texts), -1)
+        except BaseException as error:  # the library raises bare Exceptions, and others for a panic of Rust's
+            if isinstance(error, KeyboardInterrupt | SystemExit):
+                raise
+            raise ModelError(
+                f"The tokenizer of the model “{self.bundle.name}” cannot read this text.",
+                "Describe it in other words, or choose another model.",
+            ) from error
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """Encode one typed description; returns (D,) float32, raw. Repeated queries cost nothing."""
@@ -170,10 +205,12 @@ def _open_tokenizer(bundle: EncoderBundle) -> Tokenizer:
     path = bundle.file("tokenizer.json")
     try:
         tokenizer = Tokenizer.from_file(str(path))
-    except Exception as error:  # the library raises a bare Exception for any malformed file
+        tokenizer.enable_truncation(bundle.text.context_length)
+        tokenizer.enable_padding(pad_id=bundle.text.pad_id)
+    except BaseException as error:  # bare Exceptions for any malformed file, and others for a panic of Rust's
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
         raise ModelError(
             f"The tokenizer of the model “{bundle.name}” cannot be read.", "Install the model again."
         ) from error
-    tokenizer.enable_truncation(bundle.text.context_length)
-    tokenizer.enable_padding(pad_id=bundle.text.pad_id)
     return tokenizer

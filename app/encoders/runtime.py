@@ -13,13 +13,14 @@ import onnxruntime as ort
 
 ort.disable_telemetry_events()
 
+_PLACE = re.compile(r"^Load model from .+? failed: ?")
 _CODE = re.compile(r"^\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : ")
 
 
 def first_line(error: Exception) -> str:
     """What ONNX Runtime says of an error, without its code and place: at most 200 characters."""
     line = (str(error).strip().splitlines() or [type(error).__name__])[0]
-    return _CODE.sub("", line)[:200]
+    return _PLACE.sub("", _CODE.sub("", line))[:200]
 
 
 __all__ = ["first_line", "ort"]

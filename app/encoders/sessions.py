@@ -18,7 +18,7 @@ from app.encoders.external import UnclearGraphError, external_files
 from app.encoders.providers import BETTER, ProviderChoice
 from app.encoders.runtime import first_line, ort
 from app.encoders.trial import CPU, run_tiny_graph
-from app.errors import ModelError
+from app.errors import EncodingError, ModelError
 
 _TITLES = {listed: name for name, listed in BETTER.items()} | {CPU: "CPU"}
 
@@ -41,6 +41,10 @@ _NO_MEMORY = (
     "8007000e",
 )
 """How ONNX Runtime and the libraries below it say that there is not enough memory, in lower case."""
+
+
+LARGEST = float(np.finfo(np.float16).max)
+"""65,504: the library stores vectors as float16."""
 
 
 class GraphMemoryError(ModelError):
@@ -72,7 +76,7 @@ class Graph:
     def run(
         self, batch: NDArray[np.uint8] | NDArray[np.int64], *, shrink: bool = False
     ) -> NDArray[np.float32]:
-        """Run the graph on one batch; returns `(N, D)` float32, finite.
+        """Run the graph on one batch; returns `(N, D)` float32, finite also as float16.
 
         Args:
             batch: the rows.
@@ -80,6 +84,7 @@ class Graph:
 
         Raises:
             GraphMemoryError: there is not enough memory for so many rows.
+            EncodingError: a vector cannot be stored: it is not finite, or beyond float16.
             ModelError: the graph cannot be run on it, or gives something else.
         """
         options = ort.RunOptions()
@@ -96,9 +101,17 @@ class Graph:
             raise _unusable(self.name, f"it fails while running: {first_line(error)}") from error
         if not isinstance(result, np.ndarray) or result.shape != (len(batch), self.width):
             raise _unusable(self.name, f"it gives {np.shape(result)} for {len(batch)} inputs")
-        if not np.isfinite(result).all():
-            raise _unusable(self.name, "it gives numbers that are not finite")
-        return np.asarray(result, dtype=np.float32)
+        if result.dtype != np.float32:
+            raise _unusable(self.name, f"it gives {result.dtype}, not float32")
+        if not np.abs(result).max(initial=0.0) <= LARGEST:  # nor is anything of NaN
+            reason = (
+                f"numbers beyond {LARGEST:,.0f}"
+                if np.isfinite(result).all()
+                else "numbers that are not finite"
+            )
+            unusable = _unusable(self.name, f"it gives {reason}")
+            raise EncodingError(unusable.sentence, unusable.advice, reason=reason)
+        return result
 
 
 def open_graph(
@@ -108,6 +121,7 @@ def open_graph(
     threads: int | None = None,
     choice: ProviderChoice | None = None,
     data: Collection[str] = (),
+    optimise: bool = True,
 ) -> Graph:
     """Open one tower of a bundle.
 
@@ -117,6 +131,8 @@ def open_graph(
         threads: intra-op threads; `background_threads()` if not given.
         choice: where to run it; on the processor where None.
         data: names of verified files beside it that it may read weights from.
+        optimise: let ONNX Runtime rearrange the graph, which crashes the processor's provider on half
+            precision.
 
     Raises:
         ModelError: the file is no graph ONNX Runtime can run, its shape is not the bundle's, the provider
@@ -129,6 +145,8 @@ def open_graph(
     options.intra_op_num_threads = threads or background_threads()
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
+    if not optimise:
+        options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     # By its name or its first bytes a file could be taken for ORT's own format, which is checked less.
     options.add_session_config_entry("session.load_model_format", "ONNX")
@@ -149,6 +167,8 @@ def open_graph(
             f"The model file {path.name} has {len(inputs)} inputs and {len(outputs)} outputs, not one each.",
             "Export the model again.",
         )
+    if outputs[0].type != "tensor(float)":
+        raise _unusable(path.name, f"it gives {outputs[0].type}, not float32")
     promised = outputs[0].shape[-1] if outputs[0].shape else None  # a scalar, or known when it runs only
     if isinstance(promised, int) and promised != width:
         raise ModelError(
