@@ -3,14 +3,12 @@
 On the processor it is not measured: from 16 on the throughput no longer grows, memory does.
 """
 
-import contextlib
 import hashlib
-import json
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from app.encoders.cached_json import read_object, write_object
 from app.encoders.sessions import GraphMemoryError
 
 BATCH = 16
@@ -65,24 +63,12 @@ class BatchMemory:
 
     def get(self, *what: str) -> int | None:
         """The batch for `what` (graph, device, versions), None where it was not measured."""
-        batch = self._read().get(_key(what))
+        batch = read_object(self._file).get(_key(what))
         return batch if isinstance(batch, int) and 1 <= batch <= CANDIDATES[-1] else None
 
     def put(self, batch: int, *what: str) -> None:
         """Remember a batch; where the folder cannot be written, it is measured again."""
-        content = self._read() | {_key(what): batch}
-        with contextlib.suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            draft = self._file.with_name(f"{self._file.name}.{os.getpid()}")
-            draft.write_text(json.dumps(content), encoding="utf-8")
-            draft.replace(self._file)
-
-    def _read(self) -> dict[str, object]:
-        try:
-            content = json.loads(self._file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return content if isinstance(content, dict) else {}
+        write_object(self._file, read_object(self._file) | {_key(what): batch})
 
 
 def _key(what: tuple[str, ...]) -> str:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import app
+from app.encoders.cached_json import read_object, write_object
 from app.encoders.runtime import ort
 from app.errors import UsageError
 from app.paths import cache_folder
@@ -119,15 +120,18 @@ def _try(name: str) -> ProviderChoice:
     """The provider with its device, or the processor with the reason."""
     ours = str(Path(app.__file__).resolve().parent.parent)
     paths = os.pathsep.join([ours, *filter(None, [os.environ.get("PYTHONPATH")])])
-    child = subprocess.Popen(  # noqa: S603 (no shell, no outside words)
-        _command(BETTER[name]),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=Path(sys.executable).anchor,
-        env=os.environ | {"PYTHONPATH": paths, "PYTHONUTF8": "1"},
-        start_new_session=True,
-    )
+    try:
+        child = subprocess.Popen(  # noqa: S603 (no shell, no outside words)
+            _command(BETTER[name]),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=Path(sys.executable).anchor,
+            env=os.environ | {"PYTHONPATH": paths, "PYTHONUTF8": "1"},
+            start_new_session=True,
+        )
+    except OSError as error:
+        return ProviderChoice("CPU", f"{name} could not be tried ({error.strerror or error}).")
     try:
         answer, complaints = child.communicate(timeout=PROBE_SECONDS)
     except subprocess.TimeoutExpired:
@@ -204,12 +208,12 @@ def _names(folder: Path, pattern: str = "*") -> list[str]:
 
 def _remembered(file: Path, key: str) -> ProviderChoice | None:
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
+        content = read_object(file)
         if content["key"] != key:
             return None
         choice = _read(content["choice"])
         age = time.time() - float(content["time"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError):
         return None
     return choice if not choice.reason or 0 <= age < _FAILURE_LASTS else None
 
@@ -224,8 +228,4 @@ def _read(content: Mapping[str, Any]) -> ProviderChoice:
 def _remember(file: Path, key: str, choice: ProviderChoice) -> None:
     """Where the folder cannot be written, the next start tries again."""
     content = {"key": key, "time": time.time(), "choice": asdict(choice)}
-    with contextlib.suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft = file.with_name(f"{file.name}.{os.getpid()}")
-        draft.write_text(json.dumps(content), encoding="utf-8")
-        draft.replace(file)
+    write_object(file, content)

@@ -5,7 +5,7 @@ threads numpy takes for one product is chosen when it is loaded.
 """
 
 import ctypes
-import json
+import logging
 import os
 import platform
 import subprocess
@@ -19,8 +19,14 @@ from pathlib import Path
 import numpy as np
 
 import app
+from app.encoders.cached_json import read_object, write_object
 from app.encoders.sessions import background_threads
 from app.paths import cache_folder
+
+logger = logging.getLogger(__name__)
+
+TYPICAL_GFLOPS = 50.0
+"""Of one thread of an ordinary computer."""
 
 _SECONDS = 0.25
 _LEAST = 20
@@ -33,31 +39,34 @@ _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VE
 def matrix_speed(cache: Path | None = None) -> float:
     """Speed of float32 matrix products on as many threads as encoding uses, in GFLOP/s.
 
-    Measured once, which takes half a second, and kept in the cache.
+    Measured once, which takes half a second, and remembered in the cache; where that cannot be done now, a
+    typical one.
 
     Args:
         cache: folder to keep it in; the program's own where None.
     """
     file = (cache or cache_folder()) / "processor.json"
     key = f"{platform.node()} {platform.machine()} {background_threads()} numpy {np.__version__}"
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        kept = json.loads(file.read_text(encoding="utf-8"))
-        if kept["key"] == key and kept["gflops"] > 0:
-            return float(kept["gflops"])
+    with suppress(ValueError, KeyError, TypeError, OverflowError):
+        known = read_object(file)
+        if known["key"] == key and 0 < float(known["gflops"]) < float("inf"):
+            return float(known["gflops"])
     one = dict.fromkeys(_ONE_THREAD, "1")
     root = str(Path(app.__file__).resolve().parent.parent)
-    done = subprocess.run(  # noqa: S603 (no shell, no outside words)
-        [sys.executable, "-P", "-m", "app.hub.machine", str(background_threads())],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-        env=os.environ | one | {"PYTHONPATH": root},
-    )
-    gflops = float(done.stdout)
-    with suppress(OSError):  # measured again next time
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps({"key": key, "gflops": gflops}), encoding="utf-8")
+    try:
+        done = subprocess.run(  # noqa: S603 (no shell, no outside words)
+            [sys.executable, "-P", "-m", "app.hub.machine", str(background_threads())],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+            env=os.environ | one | {"PYTHONPATH": root},
+        )
+        gflops = float(done.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError) as error:  # measured again next time
+        logger.warning("the processor's speed could not be measured: %s", error)
+        return TYPICAL_GFLOPS * background_threads()
+    write_object(file, {"key": key, "gflops": gflops})
     return gflops
 
 
@@ -97,6 +106,21 @@ def memory() -> int | None:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError):
         return None
+
+
+def available_memory() -> int | None:
+    """Bytes of memory that are free for programs now, None where this computer does not say."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        free = next(int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, ValueError, StopIteration, IndexError):
+        return None
+    with suppress(OSError, ValueError):  # of a container; “max” where it has no limit of its own
+        limits = Path("/sys/fs/cgroup")
+        limit = int((limits / "memory.max").read_text(encoding="ascii"))
+        used = int((limits / "memory.current").read_text(encoding="ascii"))
+        free = min(free, max(0, limit - used))
+    return free
 
 
 if __name__ == "__main__":
