@@ -144,9 +144,9 @@ def remove(name: str) -> None:
                 f"{model.title} is {state} in this library.",
                 "Use another one first: reelfind models use NAME.",
             )
+        store.remove(name)  # which may refuse: then its vectors stay as well
         if model.identity and not model.bundled:
             catalogue.forget_model(model.identity)
-    store.remove(name)
     click.echo(f"Removed {model.title}. What other libraries made with it stays there.")
 
 

@@ -10,6 +10,7 @@ manifest can only name files of the bundle's own folder.
 import hashlib
 import json
 import math
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field
@@ -24,6 +25,9 @@ REQUIRED_FILES = ("image.onnx", "text.onnx", "tokenizer.json")
 HEAD_FILE = "tmass.npz"
 DATA_SUFFIX = ".data"
 """`image.onnx.data` holds weights of `image.onnx`; a graph reads no other file."""
+
+JSON_BYTES = 1 << 20
+"""Of a manifest or a calibration: more than this is neither."""
 
 _LONGEST = 200
 """Characters of a name or licence: they are shown, in terminals too."""
@@ -146,11 +150,23 @@ def load_bundle(folder: Path) -> EncoderBundle:
     """
     manifest = _read_json(folder / "manifest.json")
     if manifest.get("format") != FORMAT:
+        form = repr(manifest.get("format"))[:20]
         raise ModelError(
-            f"The model in “{folder.name}” has format {manifest.get('format')!r}, not {FORMAT}.",
+            f"The model in “{printable(folder.name)}” has format {form}, not {FORMAT}.",
             "Update Reelfind, or export the model again.",
         )
     hashes = _verify_files(folder, _mapping(manifest, "files"))
+    return describe(folder, manifest, hashes, _calibration(folder, hashes))
+
+
+def describe(
+    folder: Path, manifest: Mapping[str, Any], hashes: Mapping[str, str], calibration: Calibration
+) -> EncoderBundle:
+    """The bundle as its manifest describes it; none of its files are looked at.
+
+    Raises:
+        ModelError: the manifest lacks something, or something in it cannot be.
+    """
     image, text = _mapping(manifest, "image"), _mapping(manifest, "text")
     return EncoderBundle(
         folder=folder,
@@ -168,7 +184,7 @@ def load_bundle(folder: Path) -> EncoderBundle:
             pad_id=_integer(text, "pad_id", 0, 1 << 30),
             lowercase=bool(text.get("lowercase", False)),
         ),
-        calibration=_calibration(folder, hashes),
+        calibration=calibration,
         hashes=hashes,
         variants=read_variants(manifest, hashes),
         parity=read_parity(manifest),
@@ -182,7 +198,7 @@ def _verify_files(folder: Path, files: Mapping[str, Any]) -> dict[str, str]:
         if name not in files:
             raise damaged(folder, f"its manifest does not list {name}")
         if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", name):
-            raise damaged(folder, f"its manifest names a file outside the bundle: {name!r}")
+            raise damaged(folder, f"its manifest names a file outside the bundle: {name!r:.80}")
         expected = _string(files[name] if isinstance(files[name], dict) else {}, "sha256")
         _verify_file(folder, name, expected)
         hashes[name] = expected
@@ -232,10 +248,14 @@ def _score_calibration(folder: Path, content: Mapping[str, Any]) -> ScoreCalibra
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        if not path.is_file():  # nor a pipe, which nobody may ever write to
+            raise FileNotFoundError(path)
+        with path.open("rb") as stream:
+            raw = stream.read(JSON_BYTES + 1)
+        content = json.loads(raw) if len(raw) <= JSON_BYTES else None
     except OSError as error:
         raise ModelError(
-            f"There is no search model in “{path.parent.name}”: {path.name} cannot be read.",
+            f"There is no search model in “{printable(path.parent.name)}”: {path.name} cannot be read.",
             "Choose a folder that holds an exported model, or reinstall Reelfind.",
         ) from error
     except (ValueError, RecursionError) as error:  # no UTF-8, no JSON, absurdly long numbers, absurdly deep
@@ -243,6 +263,12 @@ def _read_json(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise damaged(path.parent, f"{path.name} is not a JSON object")
     return content
+
+
+def printable(name: str) -> str:
+    """A file's name as it can be shown: it need be neither UTF-8 nor free of control characters."""
+    readable = os.fsencode(name).decode("utf-8", "replace")
+    return "".join(sign if sign.isprintable() else "�" for sign in readable)
 
 
 def _mapping(content: Mapping[str, Any], key: str) -> dict[str, Any]:
@@ -263,7 +289,7 @@ def _integer(content: Mapping[str, Any], key: str, low: int, high: int) -> int:
     value = content.get(key)
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         raise ModelError(
-            f"The model's description gives {value!r} for “{key}”; {low} to {high} is possible.",
+            f"The model's description gives {value!r:.40} for “{key}”; {low} to {high} is possible.",
             "Export or install the model again.",
         )
     return value
@@ -272,8 +298,9 @@ def _integer(content: Mapping[str, Any], key: str, low: int, high: int) -> int:
 def _choice(content: Mapping[str, Any], key: str, allowed: tuple[str, ...]) -> str:
     value = content.get(key)
     if value not in allowed:
+        known = ", ".join(allowed)
         raise ModelError(
-            f"The model's description gives {value!r} for “{key}”; this Reelfind knows {', '.join(allowed)}.",
+            f"The model's description gives {str(value)!r:.40} for “{key}”; this Reelfind knows {known}.",
             "Update Reelfind, or export the model again.",
         )
     return str(value)
@@ -281,4 +308,6 @@ def _choice(content: Mapping[str, Any], key: str, allowed: tuple[str, ...]) -> s
 
 def damaged(folder: Path, what: str) -> ModelError:
     """What to say of a bundle that is not as it was exported; `what` is the rest of the sentence."""
-    return ModelError(f"The model in “{folder.name}” is damaged: {what}.", "Install the model again.")
+    return ModelError(
+        f"The model in “{printable(folder.name)}” is damaged: {what}.", "Install the model again."
+    )

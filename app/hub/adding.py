@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -27,6 +27,7 @@ from app.errors import ModelError, UsageError
 from app.hub.errors import Stopped
 from app.hub.installed import InstalledModel
 from app.hub.store import ModelStore
+from app.hub.tryout import try_out
 
 logger = logging.getLogger(__name__)
 
@@ -125,7 +126,7 @@ def add_model(
         if licence:
             arguments.append(f"--licence={licence}")
         _make([*command, *arguments], report, stopping)
-        return store.adopt(out)
+        return store.adopt(out, trial=try_out)
 
 
 def _make(
@@ -133,7 +134,7 @@ def _make(
 ) -> None:
     """Run the export to its end, passing on what it says."""
     failure: ModelError | None = None
-    with tempfile.TemporaryFile() as complaints, _running(command, complaints) as (child, lines):
+    with _temporary() as complaints, _running(command, complaints) as (child, lines):
         ended = False
         while not ended:
             if stopping():
@@ -148,21 +149,54 @@ def _make(
             if "error" in said:
                 failure = ModelError(str(said["error"]), str(said.get("advice", "")))
             elif "stage" in said and said["stage"] != "done":
-                total = said.get("total")
-                report(AddProgress(str(said["stage"]), int(said.get("done") or 0), total and int(total)))
+                report(
+                    AddProgress(
+                        str(said["stage"]), _number(said.get("done")) or 0, _number(said.get("total"))
+                    )
+                )
             ended = line is None
-        code = child.wait()
+        code = _ended(child, stopping)
         if failure is not None:
             raise failure
         if code != 0:
             raise _crash(code, complaints)
 
 
+def _ended(child: subprocess.Popen[str], stopping: Callable[[], bool]) -> int:
+    """Wait for the end of an export that says no more; returns its exit code."""
+    while True:
+        if stopping():
+            raise Stopped("Adding the model was stopped.", "What was downloaded is kept for another time.")
+        with suppress(subprocess.TimeoutExpired):
+            return child.wait(_LOOK)
+
+
+def _number(said: object) -> int | None:
+    return int(said) if isinstance(said, int | float) and abs(said) < 2**63 else None
+
+
+@contextmanager
+def _temporary() -> Iterator[IO[bytes]]:
+    try:
+        file = tempfile.TemporaryFile()  # noqa: SIM115 (closed below)
+    except OSError as error:
+        raise _not_started(error) from error
+    with file:
+        yield file
+
+
+def _not_started(error: OSError) -> ModelError:
+    return ModelError(
+        f"The process that makes the model cannot be started ({error.strerror or error}).",
+        "Make room on the disk and close other programs, then try again.",
+    )
+
+
 def _understood(line: str | None) -> dict[str, Any]:
     """What a line of the export says; whatever else it prints is for the log."""
     try:
         said = json.loads(line) if line else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
         logger.info("the export says: %.200r", line)
@@ -176,24 +210,31 @@ def _running(
 ) -> Iterator[tuple[subprocess.Popen[str], "queue.SimpleQueue[str | None]"]]:
     """The export as a process with a group of its own, and its lines, None last; killed at the end."""
     root = str(Path(app.__file__).resolve().parent.parent)
-    child = subprocess.Popen(  # noqa: S603 (no shell; the words were looked at)
-        list(command),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=complaints,
-        encoding="utf-8",
-        errors="replace",
-        env=os.environ | {"PYTHONPATH": root, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"},
-        start_new_session=True,
-    )
+    try:
+        child = subprocess.Popen(  # noqa: S603 (no shell; the words were looked at)
+            list(command),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            encoding="utf-8",
+            errors="replace",
+            env=os.environ | {"PYTHONPATH": root, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"},
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise _not_started(error) from error
     stdout = child.stdout
     assert stdout is not None  # noqa: S101 (asked for above)
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 
     def read() -> None:
-        for line in stdout:
-            lines.put(line)
-        lines.put(None)
+        try:
+            for line in stdout:
+                lines.put(line)
+        except (OSError, ValueError) as error:
+            logger.warning("the export cannot be listened to: %s", error)
+        finally:
+            lines.put(None)  # or whoever waits would wait for ever
 
     reader = threading.Thread(target=read, name="export reader", daemon=True)
     reader.start()
@@ -201,7 +242,8 @@ def _running(
         yield child, lines
     finally:
         _kill_group(child)
-        child.wait(_END_SECONDS)
+        with suppress(subprocess.TimeoutExpired):  # it waits for a disk; it holds nothing of ours
+            child.wait(_END_SECONDS)
         reader.join(_END_SECONDS)
         stdout.close()
 

@@ -86,7 +86,10 @@ def download(
             report(target.stat().st_size, target.stat().st_size)
             return target
         target.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(f"{target}.part.lock", blocking=False):
+        lock = Path(f"{target}.part.lock")
+        if lock.is_symlink():
+            raise DownloadError(f"“{lock}” is a link, which Reelfind does not follow.", "Delete the link.")
+        with FileLock(lock, blocking=False):
             _Transfer(url, Part(target, url), sha256, size, report, stopping, patience).run()
     except Timeout as error:
         raise DownloadError(

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from app.errors import ModelError, UsageError
-from app.hub.installed import MANIFEST, MANIFEST_BYTES, InstalledModel, parse_manifest, read_manifest
+from app.hub.installed import EXTRA, MANIFEST, MANIFEST_BYTES, InstalledModel, parse_manifest, read_manifest
 from app.hub.store import ModelStore
 from app.hub.tryout import try_out
 
@@ -28,7 +28,6 @@ MOST_RATIO = 100
 """Times that an archive may grow when it is unpacked; weights hardly do."""
 _SMALL = 16 << 20
 """Bytes up to which the ratio does not matter."""
-_EXTRA = re.compile(r"(README|LICEN[CS]E|NOTICE|MODEL_CARD)(\.(md|txt))?", re.IGNORECASE)
 _EXTRA_BYTES = 1 << 20
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,98}")
 _BLOCK = 1 << 20
@@ -131,7 +130,7 @@ def _wanted(manifest: dict[str, Any]) -> list[str]:
 
 
 def _entries_of_folder(folder: Path, manifest: dict[str, Any]) -> list[_Entry]:
-    extra = [path.name for path in folder.iterdir() if _EXTRA.fullmatch(path.name)]
+    extra = [path.name for path in folder.iterdir() if EXTRA.fullmatch(path.name)]
     found = []
     for name in dict.fromkeys([MANIFEST, *_wanted(manifest), *extra]):
         path = folder / name
@@ -198,7 +197,7 @@ def _entries_of_archive(
     archive: zipfile.ZipFile, inside: dict[str, zipfile.ZipInfo], manifest: dict[str, Any]
 ) -> list[_Entry]:
     extra = [
-        name for name, info in inside.items() if _EXTRA.fullmatch(name) and info.file_size <= _EXTRA_BYTES
+        name for name, info in inside.items() if EXTRA.fullmatch(name) and info.file_size <= _EXTRA_BYTES
     ]
     found = []
     for name in dict.fromkeys([MANIFEST, *_wanted(manifest), *extra]):

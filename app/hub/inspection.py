@@ -13,12 +13,35 @@ from typing import Any
 
 import onnx
 
+from app.encoders.bundle import EncoderBundle
 from app.errors import ModelError
 
+
+class NoGraphError(ModelError):
+    """A file is no ONNX graph at all."""
+
+
+KINDS = {".onnx", ".data", ".json", ".npz", ".md", ".txt"}
+"""Of the files that a manifest lists: none of these can hold code."""
+
+_ADVICE = "Get the model from a source that you trust."
 _STANDARD = ("", "ai.onnx")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _MOST_BYTES = (1 << 31) - 1
 """A protobuf message cannot be longer; larger graphs keep their weights in another file."""
+
+
+def inspect_bundle(bundle: EncoderBundle) -> None:
+    """Look into the files of a bundle whose hashes are right.
+
+    Raises:
+        ModelError: one of them is of no kind that a model needs, or a graph is refused.
+    """
+    for name in bundle.hashes:
+        if Path(name).suffix.lower() not in KINDS:
+            raise ModelError(f"The model holds “{name}”, which no model needs.", _ADVICE)
+        if name.endswith(".onnx"):
+            inspect_graph(bundle.file(name), bundle.data_of(name))
 
 
 def inspect_graph(path: Path, allowed: Collection[str]) -> None:
@@ -37,11 +60,9 @@ def inspect_graph(path: Path, allowed: Collection[str]) -> None:
     except Exception as error:
         if isinstance(error, ModelError | MemoryError):
             raise
-        raise _refused(
-            path, "it is no ONNX graph"
-        ) from error  # protobuf has a DecodeError per implementation
+        raise _no_graph(path) from error  # protobuf has a DecodeError per implementation
     if not model.graph.node:
-        raise _refused(path, "it is no ONNX graph")
+        raise _no_graph(path)
     for part in _parts(model):
         if isinstance(part, onnx.NodeProto | onnx.FunctionProto) and part.domain not in _STANDARD:
             kind = "operator" if isinstance(part, onnx.NodeProto) else "function"
@@ -76,6 +97,8 @@ def _check_place(path: Path, tensor: onnx.TensorProto, allowed: Collection[str])
 
 
 def _refused(path: Path, why: str) -> ModelError:
-    return ModelError(
-        f"The model file {path.name} is refused: {why}.", "Get the model from a source that you trust."
-    )
+    return ModelError(f"The model file {path.name} is refused: {why}.", _ADVICE)
+
+
+def _no_graph(path: Path) -> NoGraphError:
+    return NoGraphError(f"The model file {path.name} is refused: it is no ONNX graph.", _ADVICE)

@@ -1,17 +1,35 @@
 """What is known of a bundle without reading its weights: a list of models must not hash gigabytes."""
 
 import json
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.encoders.bundle import FORMAT, REQUIRED_FILES, Calibration, EncoderBundle, ImageSpec, TextSpec
-from app.encoders.variants import read_variants
+from app.encoders.bundle import (
+    FORMAT,
+    JSON_BYTES,
+    REQUIRED_FILES,
+    Calibration,
+    EncoderBundle,
+    describe,
+    printable,
+)
 from app.errors import ModelError
 
 MANIFEST = "manifest.json"
-MANIFEST_BYTES = 1 << 20
+MANIFEST_BYTES = JSON_BYTES
+EXTRA = re.compile(r"(README|LICEN[CS]E|NOTICE|MODEL_CARD)(\.(md|txt))?", re.IGNORECASE)
+"""Files that are taken in beside those that a manifest lists."""
+
+_WRITTEN = re.compile(
+    r"manifest\.json|(image|text)(\.(int8|fp16))?\.onnx(\.data)?|tokenizer\.json|calibration\.json|tmass\.npz"
+)
+"""What a model consists of, whatever its manifest says."""
+_OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini"}
+"""Files that a system puts into any folder that is looked at."""
 
 _NOT_AS_EXPECTED = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 """What comes of taking for granted how an untrusted manifest is built."""
@@ -53,11 +71,11 @@ def look_at(folder: Path, *, bundled: bool = False) -> InstalledModel:
     except ModelError as error:
         return _damaged(folder, str(error), bundled=bundled)
     except OSError as error:
-        return _damaged(folder, f"It cannot be read ({error.strerror}).", bundled=bundled)
+        return _damaged(folder, f"It cannot be read ({error.strerror or error}).", bundled=bundled)
     except _NOT_AS_EXPECTED:
         return _damaged(folder, "Its description is damaged. Install the model again.", bundled=bundled)
     return InstalledModel(
-        name=folder.name,
+        name=printable(folder.name),
         folder=folder,
         title=outline.title,
         identity=outline.identity,
@@ -72,13 +90,34 @@ def look_at(folder: Path, *, bundled: bool = False) -> InstalledModel:
     )
 
 
+def foreign_entry(folder: Path) -> str:
+    """Name of something in a model's folder that no import or export wrote there; empty where all is theirs.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    try:
+        named = set(read_manifest(folder / MANIFEST)["files"])
+    except ModelError:
+        named = set()
+    with os.scandir(folder) as entries:
+        found = list(entries)
+    described = any(entry.name == MANIFEST for entry in found)
+    for entry in found:
+        known = entry.name in named or entry.name in _OF_THE_SYSTEM or _WRITTEN.fullmatch(entry.name)
+        known = known or (described and EXTRA.fullmatch(entry.name))
+        if not known or not entry.is_file(follow_symlinks=False):
+            return entry.name
+    return ""
+
+
 def read_manifest(path: Path) -> dict[str, Any]:
     """A manifest as it is written; only its form is checked.
 
     Raises:
         ModelError: there is none, or it cannot be one.
     """
-    name = path.parent.name
+    name = printable(path.parent.name)
     if path.is_symlink() or not path.is_file():
         raise ModelError(
             f"There is no search model in “{name}”: it has no {MANIFEST}.",
@@ -116,22 +155,9 @@ def parse_manifest(content: bytes) -> dict[str, Any]:
 def _outline(folder: Path, manifest: Mapping[str, Any]) -> EncoderBundle:
     """The bundle as its manifest describes it: nothing is verified, its files are not to be used."""
     hashes = {_plain(name): _plain(entry["sha256"]) for name, entry in manifest["files"].items()}
-    image, text = manifest["image"], manifest["text"]
     if not set(REQUIRED_FILES) <= set(hashes):
         raise ValueError("a required file is not listed")
-    return EncoderBundle(
-        folder=folder,
-        name=_plain(manifest["name"]),
-        version=_plain(manifest["version"]),
-        licence=_plain(manifest["licence"]),
-        embedding_width=int(manifest["embedding_width"]),
-        image=ImageSpec(int(image["size"]), image["resize"], image["interpolation"]),
-        text=TextSpec(int(text["context_length"]), int(text["pad_id"]), bool(text.get("lowercase"))),
-        calibration=Calibration(),
-        hashes=hashes,
-        variants=read_variants(manifest, hashes),
-        manifest_title=_plain(manifest.get("title", "")),
-    )
+    return describe(folder, manifest, hashes, Calibration())
 
 
 def _plain(text: Any) -> str:
@@ -142,9 +168,9 @@ def _plain(text: Any) -> str:
 
 def _damaged(folder: Path, problem: str, *, bundled: bool) -> InstalledModel:
     return InstalledModel(
-        name=folder.name,
+        name=printable(folder.name),
         folder=folder,
-        title=folder.name,
+        title=printable(folder.name),
         identity="",
         licence="",
         source="",
@@ -153,5 +179,5 @@ def _damaged(folder: Path, problem: str, *, bundled: bool) -> InstalledModel:
         has_head=False,
         bundled=bundled,
         variants=(),
-        problem=problem,
+        problem=printable(problem),
     )

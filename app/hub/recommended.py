@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from app.errors import ModelError
 from app.hub.machine import matrix_speed, memory
 from app.paths import resource
 
@@ -70,12 +71,21 @@ class RecommendedModel:
 
 @cache
 def recommended_models() -> tuple[RecommendedModel, ...]:
-    """The list, best first of each kind."""
-    content = json.loads(resource("models.json").read_text(encoding="utf-8"))
-    return tuple(
-        RecommendedModel(**({"licence_note": "", "imagenet": None, "coco": None} | entry))
-        for entry in content["models"]
-    )
+    """The list, best first of each kind.
+
+    Raises:
+        ModelError: this program's own list is damaged.
+    """
+    try:
+        content = json.loads(resource("models.json").read_text(encoding="utf-8"))
+        return tuple(
+            RecommendedModel(**({"licence_note": "", "imagenet": None, "coco": None} | entry))
+            for entry in content["models"]
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            "The list of models worth adding cannot be read.", "Install Reelfind again."
+        ) from error
 
 
 def speed(model: RecommendedModel) -> float:

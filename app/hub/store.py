@@ -8,6 +8,7 @@ being made or thrown away is in `.staging`; a lock per folder tells what is in u
 import logging
 import re
 import shutil
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,10 +16,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from app.encoders.bundle import EncoderBundle, load_bundle
+from app.encoders.bundle import EncoderBundle, load_bundle, printable
 from app.encoders.head import load_head
 from app.errors import ModelError, UsageError
-from app.hub.installed import InstalledModel, look_at
+from app.hub.installed import InstalledModel, foreign_entry, look_at
 from app.paths import bundled_model, models_folder
 
 __all__ = ["InstalledModel", "ModelStore"]
@@ -28,9 +29,10 @@ logger = logging.getLogger(__name__)
 _NAME = re.compile(r"[a-z0-9_]([a-z0-9._-]{0,98}[a-z0-9_-])?")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 """Names that mean a device to Windows, with any suffix."""
-_KINDS = {".onnx", ".data", ".json", ".npz", ".md", ".txt"}
-"""Of the files that a manifest lists: none of these can hold code."""
 _LOCK_SECONDS = 60.0
+_STAGED = "tmp"
+_STAGED_NAME = re.compile(rf"{_STAGED}[a-z0-9_]{{4,8}}(\.lock)?")
+"""What `mkdtemp` makes of it, and its lock."""
 
 
 class ModelStore:
@@ -43,11 +45,7 @@ class ModelStore:
     def installed(self) -> list[InstalledModel]:
         """All models, the bundled one first, damaged ones included; no weights are read."""
         try:
-            folders = sorted(
-                path
-                for path in self.folder.iterdir()
-                if path.is_dir() and not path.name.startswith(".") and path.name != bundled_model().name
-            )
+            folders = sorted(filter(_may_be_model, self.folder.iterdir()))
         except FileNotFoundError:
             folders = []
         except OSError as error:
@@ -74,13 +72,15 @@ class ModelStore:
         """Delete a model from this computer.
 
         Raises:
-            UsageError: there is no such model, or it is the bundled one.
+            UsageError: there is no such model, it is the bundled one, or its folder is a link or holds what
+                is no part of a model.
             ModelError: it cannot be deleted.
         """
         model = self.find(name)
         if model.bundled:
             raise UsageError(f"{model.title} belongs to Reelfind and cannot be removed.")
         try:
+            _check_removable(model.folder)
             with self.staging() as staged:
                 model.folder.rename(staged / "removed")
         except OSError as error:
@@ -99,10 +99,12 @@ class ModelStore:
         """
         try:
             root = self.folder / ".staging"
+            if root.is_symlink():
+                raise ModelError(f"“{root}” is a link, which Reelfind does not follow.", "Delete the link.")
             root.mkdir(parents=True, exist_ok=True)
-            with FileLock(root / ".lock", timeout=_LOCK_SECONDS):
+            with _locked(root / ".lock"):
                 _sweep(root)
-                staged = Path(tempfile.mkdtemp(dir=root))
+                staged = Path(tempfile.mkdtemp(prefix=_STAGED, dir=root))
                 in_use = FileLock(_lock_of(staged))
                 in_use.acquire()
         except OSError as error:
@@ -127,9 +129,11 @@ class ModelStore:
             ModelError: it is no bundle, its files are not those of its manifest, or a graph is refused.
             UsageError: there is another model of its name.
         """
+        # The trial has limits and comes first: what takes too much memory to read, does so there. Its verdict
+        # is not all, since a graph ran in its process.
+        trial(staged)
         bundle = load_bundle(staged)
         _inspect(bundle)
-        trial(staged)
         if not _NAME.fullmatch(bundle.name) or _RESERVED.fullmatch(bundle.name):
             raise ModelError(
                 f"The model's name “{bundle.name}” cannot be that of a folder.",
@@ -140,7 +144,7 @@ class ModelStore:
             there = shipped.identity
         else:
             try:
-                with FileLock(self.folder / ".staging" / ".lock", timeout=_LOCK_SECONDS):
+                with _locked(self.folder / ".staging" / ".lock"):
                     there = _put(staged, self.folder / bundle.name)
             except OSError as error:
                 raise _unwritable(self.folder, error) from error
@@ -152,12 +156,36 @@ class ModelStore:
         return self.find(bundle.name)
 
 
+def _may_be_model(path: Path) -> bool:
+    """Whether an entry of the models' folder is listed: any folder is, with what is wrong with it."""
+    if path.name.startswith(".") or path.name == bundled_model().name:
+        return False
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except OSError as error:
+        return not isinstance(error, FileNotFoundError)
+
+
+def _check_removable(folder: Path) -> None:
+    """Raise UsageError unless a model's folder is one, and holds nothing but a model's files."""
+    if folder.is_symlink():
+        raise UsageError(
+            f"“{folder}” is a link, and Reelfind deletes nothing behind a link.", "Delete the link yourself."
+        )
+    if foreign := foreign_entry(folder):
+        raise UsageError(
+            f"“{folder}” also holds “{printable(foreign)}”, which is not part of a model.",
+            "Nothing was deleted; move it elsewhere and try again.",
+        )
+
+
 def _put(staged: Path, target: Path) -> str:
     """Rename a checked bundle into its place, unless an intact one is there: then return its identity."""
-    if target.exists():
+    if target.is_symlink() or target.exists():
         try:
             return load_bundle(target).identity
         except ModelError as error:
+            _check_removable(target)
             logger.info("replacing a damaged model: %s", error)
             target.rename(staged.parent / "damaged")
     staged.rename(target)
@@ -166,31 +194,43 @@ def _put(staged: Path, target: Path) -> str:
 
 def _inspect(bundle: EncoderBundle) -> None:
     """Look into the files whose hashes are right."""
-    from app.hub.inspection import inspect_graph  # noqa: PLC0415 - loads onnx, which the window can do without
+    from app.hub.inspection import inspect_bundle  # noqa: PLC0415 - loads onnx, which the window can do without
 
-    for name in bundle.hashes:
-        if Path(name).suffix.lower() not in _KINDS:
-            raise ModelError(
-                f"The model holds “{name}”, which no model needs.", "Get it from a source that you trust."
-            )
-        if name.endswith(".onnx"):
-            inspect_graph(bundle.file(name), bundle.data_of(name))
+    inspect_bundle(bundle)
     load_head(bundle)
 
 
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold a lock file of the store; a link is not followed, since opening a lock empties the file."""
+    if path.is_symlink():
+        raise ModelError(f"“{path}” is a link, which Reelfind does not follow.", "Delete the link.")
+    try:
+        with FileLock(path, timeout=_LOCK_SECONDS):
+            yield
+    except Timeout as error:
+        raise ModelError(
+            "Another Reelfind is adding or removing a model right now.", "Try again when it is done."
+        ) from error
+
+
 def _sweep(root: Path) -> None:
-    """Delete what nobody uses any more; the root's lock is held."""
+    """Delete what nobody uses any more; the root's lock is held. What has no name of ours is left alone."""
     for left in root.iterdir():
+        if left.is_symlink() or not _STAGED_NAME.fullmatch(left.name):
+            continue
         if left.is_dir():
-            lock = FileLock(_lock_of(left), timeout=0)
+            lock = _lock_of(left)
+            if lock.is_symlink():
+                continue
             try:
-                with lock:
+                with FileLock(lock, timeout=0):
                     logger.info("deleting what was left behind in %s", left)
                     shutil.rmtree(left, ignore_errors=True)
             except Timeout:
                 continue
-            _lock_of(left).unlink(missing_ok=True)
-        elif left.name != ".lock" and not left.with_suffix("").is_dir():
+            lock.unlink(missing_ok=True)
+        elif left.suffix == ".lock" and not left.with_suffix("").is_dir():
             left.unlink(missing_ok=True)
 
 

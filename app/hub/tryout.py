@@ -1,84 +1,219 @@
-"""A model from somewhere else is run once, in a process of its own, before it is taken in.
+"""A model from somewhere else is tried in a process of its own, before it becomes one of the models here.
 
-Hashes and operators say nothing of what a graph does to the library that runs it: one may crash ONNX Runtime
-(float16 towers do so on a processor) or never come to an end. Here that costs a child process.
+Hashes say nothing of what a graph does to the library that runs it: one may crash ONNX Runtime, ask for all
+memory of the computer, or never come to an end. Here that costs a child process with a limit of memory and
+time.
 
-`python -m app.hub.tryout FOLDER SECONDS` encodes one frame and one text with the bundle, by the towers that
-are used here and by the float32 ones, and prints one JSON object. It ends itself after SECONDS.
+`python -m app.hub.tryout FOLDER SECONDS [BYTES]` tries the bundle (`model_trial.py`) and says how far it is
+in lines of JSON. It ends itself after SECONDS, beyond BYTES of memory, and when its parent is gone.
 """
 
 import faulthandler
 import json
+import logging
 import os
+import signal
 import subprocess
 import sys
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
+from typing import Any
 
 import app
-from app.encoders import FrameEncoder, TextEncoder, load_bundle
-from app.encoders.providers import ProviderChoice
-from app.encoders.variants import Variant
-from app.errors import ModelError
+from app.errors import ModelError, ReelfindError
+from app.hub.machine import available_memory
+from app.hub.process_limits import OUT_OF_MEMORY, cpu_seconds, limit_process
+
+logger = logging.getLogger(__name__)
+
+ADVICE = "Get the model from a source that you trust."
 
 SECONDS = 300.0
-"""For loading and at most four runs: the largest model takes a minute on a slow computer."""
+"""For everything: the largest models take two minutes on a slow computer."""
 
-_ADVICE = "Get the model from a source that you trust."
+_PROGRAM_BYTES = 3 << 30
+"""For the interpreter, ONNX Runtime and what a batch takes on its way through the largest known towers."""
+_COPIES = 4
+"""Of a graph's file in memory at once: read, parsed, rearranged for the processor, and once to spare."""
+_SHARE_OF_FREE = 0.75
+"""Of the memory that is free now: the rest of the computer goes on meanwhile."""
+_IDLE_SHARE = 0.05
+"""Of its time that a process computes at least where the model keeps it busy, not the computer."""
+_KILL_SECONDS = 5.0
+_CRASHES = {
+    -getattr(signal, name)
+    for name in ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSYS", "SIGTRAP")
+    if hasattr(signal, name)
+}
+"""Exit codes of a process that did something wrong itself; others come from outside."""
 
 
-def try_out(folder: Path, *, seconds: float = SECONDS) -> None:
-    """Run the bundle in `folder` once on the processor, in a child process.
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """How much memory a trial gets."""
+
+    bytes: int
+    wanted: int
+    """What it gets on a computer with enough free memory."""
+
+
+def try_out(folder: Path, *, seconds: float = SECONDS, memory: int | None = None) -> None:
+    """Try the bundle in `folder` on the processor, in a child process.
+
+    Args:
+        folder: of the bundle.
+        seconds: wall time that it may take.
+        memory: bytes that it may hold; by the size of its graphs where None.
 
     Raises:
-        ModelError: it fails, crashes, or does not end within `seconds`.
+        ModelError: it is refused, fails, crashes, needs too much memory or does not end; or it could not be
+            tried, which says nothing of it (the sentence says which).
     """
+    limit = _limit(folder) if memory is None else _Limit(memory, memory)
+    command = [sys.executable, "-P", "-m", "app.hub.tryout", str(folder), str(seconds), str(limit.bytes)]
+    with _running(command) as child:
+        try:
+            answer, _ = child.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired as error:
+            computed = cpu_seconds(child.pid)
+            child.kill()
+            answer, _ = child.communicate(timeout=_KILL_SECONDS)
+            busy = computed is None or computed > _IDLE_SHARE * seconds
+            if not busy or not _understood(answer):
+                raise _not_tried(f"the test process did not get on within {seconds:g} seconds") from error
+            raise _refused(f"testing it took longer than {seconds:g} seconds") from error
+    _judge(child.returncode, _understood(answer), limit)
+
+
+def _limit(folder: Path) -> _Limit:
+    """By the largest graph with its weights, and by what is free."""
+    try:
+        sizes = [path.stat().st_size for path in folder.iterdir()]
+    except OSError:
+        sizes = []
+    wanted = _PROGRAM_BYTES + _COPIES * max(sizes, default=0)
+    free = available_memory()
+    return _Limit(wanted if free is None else min(wanted, int(_SHARE_OF_FREE * free)), wanted)
+
+
+@contextmanager
+def _running(command: list[str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """The test process; killed at the end."""
     root = str(Path(app.__file__).resolve().parent.parent)
     try:
-        child = subprocess.run(  # noqa: S603 (no shell; our own module)
-            [sys.executable, "-P", "-m", "app.hub.tryout", str(folder), str(seconds)],
+        child = subprocess.Popen(  # noqa: S603 (no shell; our own module)
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=seconds,
-            check=False,
-            env=os.environ | {"PYTHONPATH": root},
+            # numpy's own threads have nothing to do there, and their buffers count as memory
+            env=os.environ | {"PYTHONPATH": root, "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"},
         )
-    except subprocess.TimeoutExpired as error:
-        raise ModelError(
-            f"The model is refused: one frame and one text took longer than {seconds:g} seconds.", _ADVICE
-        ) from error
+    except OSError as error:
+        raise _not_tried(f"no process can be started ({error.strerror or error})") from error
     try:
-        said = json.loads(child.stdout)
-        sentence, advice = str(said["sentence"]), str(said["advice"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise ModelError(
-            f"The model is refused: running it crashes (exit code {child.returncode}).", _ADVICE
-        ) from error
-    if sentence:
-        raise ModelError(sentence, advice)
+        yield child
+    finally:
+        child.kill()
+        try:
+            child.wait(_KILL_SECONDS)
+        except subprocess.TimeoutExpired:
+            logger.warning("the test process %d cannot be ended", child.pid)
+        if child.stdout is not None:
+            child.stdout.close()
 
 
-def _run_once(folder: Path) -> None:
-    bundle = load_bundle(folder)
-    side = bundle.image.size
-    frame = np.full((1, side, side, 3), 127, np.uint8)
-    variants: tuple[Variant | None, ...] = (None, "float32") if bundle.variants else (None,)
-    for variant in variants:
-        FrameEncoder(bundle, choice=ProviderChoice("CPU"), variant=variant).encode(frame)
-        TextEncoder(bundle, variant=variant).encode(["a dog jumps into a lake"])
+def _understood(answer: bytes) -> list[Mapping[str, Any]]:
+    """The lines that the child said, as far as they make sense."""
+    lines: list[Mapping[str, Any]] = []
+    for line in answer.splitlines():
+        try:
+            said = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(said, dict):
+            lines.append(said)
+    return lines
+
+
+def _judge(code: int, said: list[Mapping[str, Any]], limit: _Limit) -> None:
+    """What the end of the child means; returns where the model is sound."""
+    last = said[-1] if said else {}
+    if code == 0 and "passing" in last:
+        raise _not_tried(f"a file cannot be read ({last['passing']})")
+    if code == 0 and "sentence" in last:
+        if "traceback" in last:
+            logger.error("the test of a model failed:\n%s", last["traceback"])
+        if last["sentence"]:
+            raise ModelError(str(last["sentence"]), str(last.get("advice", "")))
+        return
+    logger.info("the test of a model ended with %s after %s", code, last)
+    if last.get("phase") == "half" and code != OUT_OF_MEMORY:
+        return
+    if code == OUT_OF_MEMORY:
+        if limit.bytes < limit.wanted:
+            raise ModelError(
+                f"The model could not be tested: {limit.bytes / 1e9:.1f} GB of free memory were not enough.",
+                "Close other programs and try again; nothing was added.",
+            )
+        raise _refused(f"running it takes more than {limit.bytes / 1e9:.1f} GB of memory")
+    if code in _CRASHES or (said and code > 0):
+        raise _refused(f"running it crashes (exit code {code})")
+    raise _not_tried(f"the test process was ended or did not start (exit code {code})")
+
+
+def _refused(why: str) -> ModelError:
+    return ModelError(f"The model is refused: {why}.", ADVICE)
+
+
+def _not_tried(why: str) -> ModelError:
+    """It says nothing of the model."""
+    return ModelError(f"The model could not be tested: {why}.", "Nothing was added; try again.")
 
 
 def main() -> None:
-    """Run the bundle named on the command line."""
+    """Try the bundle named on the command line."""
+    # Nothing that a library prints may end up between the lines.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     faulthandler.dump_traceback_later(float(sys.argv[2]), exit=True)  # should nobody be left to end it
-    said = {"sentence": "", "advice": ""}
+    limit_process(int(sys.argv[3]) if len(sys.argv) > 3 else 0)
+
+    def say(**line: str) -> None:
+        print(json.dumps(line), file=answers, flush=True)
+
+    from app.hub.model_trial import try_model  # noqa: PLC0415 - loads what the window can do without
+
+    say(phase="start")
     try:
-        _run_once(Path(sys.argv[1]))
-    except ModelError as error:
-        said = {"sentence": error.sentence, "advice": error.advice}
-    json.dump(said, sys.stdout)
+        try_model(Path(sys.argv[1]), entering=lambda phase: say(phase=phase))
+    except ReelfindError as error:
+        if _lacks_memory(error):
+            os._exit(OUT_OF_MEMORY)
+        say(sentence=error.sentence, advice=error.advice)
+    except OSError as error:  # of the disk
+        say(passing=str(error.strerror or error))
+    except BaseException as error:  # noqa: BLE001 - a library's, or a fault of ours: either way the model cannot be used
+        if isinstance(error, MemoryError):
+            os._exit(OUT_OF_MEMORY)
+        sentence = f"The model is refused: testing it fails ({type(error).__name__})."
+        say(sentence=sentence, advice=ADVICE, traceback=traceback.format_exc())
+    else:
+        say(sentence="", advice="")
+    answers.flush()
+    os._exit(0)  # a graph's threads may not be waited for
+
+
+def _lacks_memory(error: BaseException | None) -> bool:
+    from app.encoders.sessions import lacks_memory  # noqa: PLC0415
+
+    return error is not None and (
+        (isinstance(error, Exception) and not isinstance(error, ReelfindError) and lacks_memory(error))
+        or _lacks_memory(error.__cause__)
+    )
 
 
 if __name__ == "__main__":

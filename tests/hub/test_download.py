@@ -356,3 +356,34 @@ def test_two_at_once_do_not_mix(server: Server, tmp_path: Path) -> None:
     server.before = second
     download(server.url(), tmp_path / "file.bin", sha256=SHA256)
     assert ["is being downloaded already" in sentence for sentence in refused] == [True]
+
+
+@pytest.mark.parametrize("name", ["file.bin.part", "file.bin.part.json"])
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_file_that_no_download_wrote_is_neither_continued_nor_deleted(
+    server: Server, tmp_path: Path, name: str, linked: bool
+) -> None:
+    mine = tmp_path / ("mine" if linked else name)
+    mine.write_text("{'mine': 1}")
+    if linked:
+        (tmp_path / name).symlink_to(mine)
+    with pytest.raises(DownloadError, match="is not from a download of Reelfind"):
+        download(server.url(), tmp_path / "file.bin", sha256=SHA256)
+    assert mine.read_text() == "{'mine': 1}"
+    assert not server.requests
+
+
+def test_a_lock_that_is_a_link_is_not_followed(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("mine")
+    (tmp_path / "file.bin.part.lock").symlink_to(tmp_path / "mine")
+    with pytest.raises(DownloadError, match="is a link"):
+        download(server.url(), tmp_path / "file.bin", sha256=SHA256)
+    assert (tmp_path / "mine").read_text() == "mine"
+
+
+@pytest.mark.parametrize("notes", ["", '{"url": "http'])
+def test_notes_that_a_full_disk_cut_are_begun_anew(server: Server, tmp_path: Path, notes: str) -> None:
+    (tmp_path / "file.bin.part.json").write_text(notes)
+    (tmp_path / "file.bin.part").write_bytes(CONTENT[:1000])
+    download(server.url(), tmp_path / "file.bin", sha256=SHA256)
+    assert (tmp_path / "file.bin").read_bytes() == CONTENT

@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -220,3 +221,160 @@ def test_a_store_that_cannot_be_written_says_so(tmp_path: Path, bundle: Path) ->
 def test_the_home_is_where_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REELFIND_HOME", os.fspath(tmp_path))
     assert ModelStore().folder == tmp_path / "models"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """All plain files below a folder, by their relative path."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("foreign", ["photo.jpg", "notes/today.txt", "other.onnx.bak", "run.py"])
+def test_a_model_is_not_removed_together_with_what_is_not_of_it(
+    store: ModelStore, bundle: Path, foreign: str
+) -> None:
+    folder = import_bundle(bundle, store).folder
+    (folder / foreign).parent.mkdir(exist_ok=True)
+    (folder / foreign).write_text("mine")
+    before = contents(folder)
+    with pytest.raises(UsageError, match=r"which is not part of a model.*Nothing was deleted"):
+        store.remove("colours")
+    assert contents(folder) == before
+
+
+def test_a_folder_that_is_no_model_is_neither_removed_nor_replaced(store: ModelStore, bundle: Path) -> None:
+    folder = store.folder / "colours"
+    folder.mkdir(parents=True)
+    (folder / "README.md").write_text("mine")
+    (folder / "image.jpg").write_text("mine")
+    before = contents(folder)
+    with pytest.raises(UsageError, match="not part of a model"):
+        store.remove("colours")
+    with pytest.raises(UsageError, match="not part of a model"):
+        import_bundle(bundle, store)
+    assert contents(folder) == before
+    assert {path.name for path in (store.folder / ".staging").iterdir()} <= {".lock"}
+
+
+@pytest.mark.parametrize("manifest", [b"{", None])
+def test_nothing_behind_a_linked_model_is_deleted(
+    store: ModelStore, bundle: Path, tmp_path: Path, manifest: bytes | None
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(bundle, elsewhere)
+    if manifest is not None:
+        (elsewhere / "manifest.json").write_bytes(manifest)
+    store.folder.mkdir()
+    (store.folder / "colours").symlink_to(elsewhere)
+    before = contents(elsewhere)
+    with pytest.raises(UsageError, match="is a link"):
+        store.remove("colours")
+    with contextlib.suppress(UsageError):
+        import_bundle(bundle, store)
+    assert contents(elsewhere) == before
+    assert (store.folder / "colours").is_symlink()
+
+
+def test_the_sweep_takes_only_what_the_store_has_named(store: ModelStore, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "precious").write_text("mine")
+    staging = store.folder / ".staging"
+    (staging / "holiday").mkdir(parents=True)
+    (staging / "holiday" / "photo.jpg").write_text("mine")
+    (staging / "letter.txt").write_text("mine")
+    (staging / "tmplinked").symlink_to(elsewhere)
+    (staging / "tmpabcd").mkdir()
+    (staging / "tmpabcd" / "inside").symlink_to(elsewhere)
+    (staging / "tmpabcd.lock").touch()
+    (staging / "tmpefgh.lock").touch()
+    with store.staging():
+        pass
+    assert {path.name for path in staging.iterdir()} <= {".lock", "holiday", "letter.txt", "tmplinked"}
+    assert (staging / "holiday" / "photo.jpg").exists()
+    assert (elsewhere / "precious").exists()
+
+
+def test_a_staging_folder_or_lock_that_is_a_link_is_not_followed(store: ModelStore, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "tmpabcd").mkdir(parents=True)
+    (elsewhere / "text").write_text("mine")
+    store.folder.mkdir()
+    (store.folder / ".staging").symlink_to(elsewhere)
+    with pytest.raises(ModelError, match="is a link"), store.staging():
+        pass
+    assert (elsewhere / "tmpabcd").is_dir()
+    (store.folder / ".staging").unlink()
+    (store.folder / ".staging").mkdir()
+    (store.folder / ".staging" / ".lock").symlink_to(elsewhere / "text")
+    with pytest.raises(ModelError, match="is a link"), store.staging():
+        pass
+    assert (elsewhere / "text").read_text() == "mine"
+
+
+def junk(folder: Path, bundle: Path) -> None:
+    """What a models folder may hold besides models."""
+    folder.mkdir(parents=True)
+    (folder / "a file").write_text("")
+    (folder / "an empty folder").mkdir()
+    os.mkfifo(folder / "pipe")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(folder / "socket"))
+    (folder / "dangling").symlink_to("nowhere")
+    (folder / "circle").symlink_to("circle")
+    os.mkdir(os.fsencode(folder) + b"/caf\xe9\n")  # noqa: PTH102
+    (folder / "piped").mkdir()
+    os.mkfifo(folder / "piped" / "manifest.json")
+    (folder / "deep").mkdir()
+    (folder / "deep" / "manifest.json").mkdir()
+    for number, change in enumerate(
+        [
+            {"embedding_width": -3},
+            {"embedding_width": "512"},
+            {"embedding_width": 10**400},
+            {"embedding_width": float("nan")},
+            {"embedding_width": True},
+            {"name": None},
+            {"title": ["x"]},
+            {"image": 3},
+            {"image": {"size": float("inf"), "resize": {}, "interpolation": []}},
+            {"text": {"context_length": 1e9, "pad_id": -1}},
+            {"files": []},
+            {"files": {"image.onnx": "x"}},
+            {"files": {"../" * 50 + "etc/passwd": {"sha256": "x"}}},
+            {"files": {"x" * 5000: {"sha256": "x"}}},
+            {"variants": [1]},
+            {"source": "\x1b[2J"},
+            {"format": 10**40},
+        ]
+    ):
+        shutil.copytree(bundle, folder / f"changed {number:02}")
+        edit_manifest(folder / f"changed {number:02}", lambda manifest, more=change: manifest.update(more))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes and such names are POSIX")
+def test_any_junk_in_the_folder_can_be_listed(store: ModelStore, bundle: Path) -> None:
+    junk(store.folder, bundle)
+    listed = store.installed()
+    assert listed[0].name == "pocket"
+    assert len(listed) > 20
+    for model in listed[1:]:
+        assert model.problem.endswith((".", "again.")), model.name
+        assert model.problem.isprintable()
+        assert len(model.problem) < 400
+        model.name.encode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+def test_a_full_disk_while_importing_is_said_and_leaves_nothing(store: ModelStore, bundle: Path) -> None:
+    """The system refuses to write more than 4 KB, as it does on a full disk."""
+    (bundle / "README.md").write_text("x" * 10_000)
+    code = (
+        "import resource, sys; from pathlib import Path; from app.hub import importing, store;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096));"
+        "importing.import_bundle(Path(sys.argv[1]), store.ModelStore(Path(sys.argv[2])))"
+    )
+    command = [sys.executable, "-c", code, str(bundle), str(store.folder)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert "ModelError: README.md cannot be copied (File too large)" in done.stderr
+    assert names(store) == ["pocket"]
+    assert {path.name for path in (store.folder / ".staging").iterdir()} <= {".lock"}
