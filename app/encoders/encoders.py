@@ -12,6 +12,7 @@ from app.encoders.batches import BATCH
 from app.encoders.bundle import EncoderBundle
 from app.encoders.preprocess import fit_batch
 from app.encoders.providers import ProviderChoice, choose_provider
+from app.encoders.sessions import GraphRunError
 from app.encoders.towers import OpenTower
 from app.encoders.variants import Variant
 from app.errors import EncodingError, ModelError
@@ -109,11 +110,20 @@ class FrameEncoder(_Encoder):
                 len(frames), lambda first, last: fit_batch(frames[first:last], self.bundle.image)
             )
         except EncodingError as error:
-            raise EncodingError(
-                f"The model gives no usable vector for this video ({error.reason}).",
-                "If other videos fail in the same way, choose another model.",
-                reason=error.reason,
-            ) from error
+            raise _no_vector(error.reason) from error
+        except GraphRunError as error:
+            if not self._runs():
+                raise
+            raise _no_vector("it fails on it") from error
+
+    def _runs(self) -> bool:
+        """Whether the tower runs on a picture that it ran on before."""
+        side = self.bundle.image.size
+        try:
+            self._tower.run(1, lambda first, last: _patches(last - first, side))
+        except ModelError:
+            return False
+        return True
 
 
 class TextEncoder(_Encoder):
@@ -192,6 +202,14 @@ class TextEncoder(_Encoder):
             while len(self._recent) > _REMEMBERED_QUERIES:
                 self._recent.popitem(last=False)
         return vector
+
+
+def _no_vector(reason: str) -> EncodingError:
+    return EncodingError(
+        f"The model gives no usable vector for this video ({reason}).",
+        "If other videos fail in the same way, choose another model.",
+        reason=reason,
+    )
 
 
 def _patches(count: int, side: int) -> NDArray[np.uint8]:

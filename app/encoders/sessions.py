@@ -47,6 +47,10 @@ LARGEST = float(np.finfo(np.float16).max)
 """65,504: the library stores vectors as float16."""
 
 
+class GraphRunError(ModelError):
+    """A graph fails on what it was given; it may run on something else."""
+
+
 class GraphMemoryError(ModelError):
     """There is not enough memory to run a graph on as many rows, or at all."""
 
@@ -85,7 +89,8 @@ class Graph:
         Raises:
             GraphMemoryError: there is not enough memory for so many rows.
             EncodingError: a vector cannot be stored: it is not finite, or beyond float16.
-            ModelError: the graph cannot be run on it, or gives something else.
+            GraphRunError: it fails on this batch.
+            ModelError: it gives something else.
         """
         options = ort.RunOptions()
         if shrink and self.provider == "CUDA":
@@ -98,7 +103,8 @@ class Graph:
                     f"The model file {self.name} cannot be used: there is not enough memory to run it.",
                     "Close other programs, or choose a smaller model.",
                 ) from error
-            raise _unusable(self.name, f"it fails while running: {first_line(error)}") from error
+            failed = _unusable(self.name, f"it fails while running: {first_line(error)}")
+            raise GraphRunError(failed.sentence, failed.advice) from error
         if not isinstance(result, np.ndarray) or result.shape != (len(batch), self.width):
             raise _unusable(self.name, f"it gives {np.shape(result)} for {len(batch)} inputs")
         if result.dtype != np.float32:

@@ -104,8 +104,8 @@ def foreign_entry(folder: Path) -> str:
         found = list(entries)
     described = any(entry.name == MANIFEST for entry in found)
     for entry in found:
-        known = entry.name in named or entry.name in _OF_THE_SYSTEM or _WRITTEN.fullmatch(entry.name)
-        known = known or (described and EXTRA.fullmatch(entry.name))
+        known = bool(_WRITTEN.fullmatch(entry.name)) or entry.name in named | _OF_THE_SYSTEM
+        known = known or (described and bool(EXTRA.fullmatch(entry.name)))
         if not known or not entry.is_file(follow_symlinks=False):
             return entry.name
     return ""

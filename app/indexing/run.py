@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from app.encoders import FrameEncoder
-from app.errors import Cause, LibraryError, ModelError, ReelfindError
+from app.errors import Cause, EncodingError, LibraryError, ModelError, ReelfindError
 from app.indexing.contents import ContentClaims
 from app.indexing.events import CopyFound, IndexingEvent, VideoFailed, VideoIndexed, VideoStarted
 from app.indexing.items import (
@@ -182,6 +182,9 @@ class Run:
             return
         try:
             self._handle(item)
+        except EncodingError as error:  # another model may have a vector: it is tried again
+            log.warning("%s: %s", item.video.path, error.sentence)
+            self._fail(Unreadable(item.video, error.sentence, error.advice, Cause.PROGRAM))
         except (LibraryError, ModelError):
             raise
         except Exception as error:

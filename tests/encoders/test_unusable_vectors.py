@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from onnx import TensorProto
 
 from app.encoders import FrameEncoder, ProviderChoice, TextEncoder, load_bundle
 from app.errors import EncodingError, ModelError
@@ -64,3 +65,25 @@ def test_a_tokenizer_that_fails_is_a_sentence(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(encoder, "_tokenizer", Panics())
     with pytest.raises(ModelError, match="cannot read this text"):
         encoder.encode(["red"])
+
+
+def test_frames_that_a_graph_fails_on_are_that_video_s_failure(tmp_path: Path) -> None:
+    """The graph looks a number up that is in its table for all frames but white ones."""
+    lookup = [
+        node("Cast", "share", "place", to=TensorProto.INT64),
+        node("GatherElements", "colour_one place", "found", axis=0),
+        node("Add", "colour found"),
+    ]
+    image(*lookup)(make_bundle(tmp_path / "bundle"))
+    encoder = FrameEncoder(load_bundle(tmp_path / "bundle"), choice=ProviderChoice("CPU"))
+    encoder.encode(np.zeros((1, 32, 32, 3), np.uint8))
+    with pytest.raises(EncodingError, match="no usable vector for this video"):
+        encoder.encode(np.full((1, 32, 32, 3), 255, np.uint8))
+
+
+def test_a_graph_that_fails_on_everything_is_the_model_s_failure(tmp_path: Path) -> None:
+    image(node("Reshape", "colour colour_shape"))(make_bundle(tmp_path / "bundle"))
+    encoder = FrameEncoder(load_bundle(tmp_path / "bundle"), choice=ProviderChoice("CPU"))
+    with pytest.raises(ModelError, match="fails while running") as caught:
+        encoder.encode(np.zeros((1, 32, 32, 3), np.uint8))
+    assert not isinstance(caught.value, EncodingError)

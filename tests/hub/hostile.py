@@ -54,6 +54,7 @@ def _constants() -> dict[str, NDArray[np.generic]]:
         "shapes": np.array([64, 1024, 1024, 64]),
         "row": np.array([1, WIDTH]),
         "wide": np.array([-1, 1]),
+        "colour_shape": np.array([7, WIDTH]),
         "colour_one": np.array([[0.1, 0.2, 0.3]], np.float32),
         "rounds": np.array(1 << 62),
         "yes": np.array(True),
