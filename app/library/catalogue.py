@@ -2,20 +2,22 @@
 
 import json
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlite_utils import Database
 
-from app.errors import Cause, LibraryError, UsageError
-from app.library import folders, hubness, indexed, revisions, scans, schema, uses, videos
-from app.library.connections import Connections
+from app.errors import Cause, UsageError
+from app.library import folders, hubness, indexed, revisions, scans, uses, videos
+from app.library.connections import DamagedError, UnwritableError
 from app.library.disk import Disk
-from app.library.files import graph_file
+from app.library.files import FILE_NAME, graph_file
 from app.library.hnsw import HnswGraph
+from app.library.opening import open_library
 from app.library.records import (
     Folder,
     FoundFile,
@@ -30,9 +32,9 @@ from app.library.records import (
     VideoState,
 )
 
-logger = logging.getLogger(__name__)
+__all__ = ["FILE_NAME", "Catalogue"]
 
-FILE_NAME = "library.db"
+logger = logging.getLogger(__name__)
 
 
 class Catalogue:
@@ -46,28 +48,37 @@ class Catalogue:
     def __init__(self, folder: Path) -> None:
         """Open the library in `folder`, or start one there.
 
+        Where it cannot be written (a read-only or full disk, a permission), it is opened for reading.
+
         Raises:
-            LibraryError: it is damaged, from a newer version, or cannot be opened or written.
+            LibraryError: it is damaged, another program's, from a newer version, or cannot be opened.
         """
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise LibraryError(
-                f"The library folder {folder} cannot be made: {error.strerror}.",
-                "Choose another folder with --library.",
-            ) from error
         self.folder = folder
-        self._connections = Connections(folder / FILE_NAME)
-        try:
-            with self._connections.writing() as database:
-                schema.migrate(database)
-        except BaseException:
-            self.close()
-            raise
+        self._opened = open_library(folder)
+        self._connections = self._opened.connections
+        self._set_aside: set[tuple[str, int]] = set()
+        for sentence in self._opened.mended:
+            logger.warning("%s: %s", folder, sentence)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written: each change then raises `LibraryError` with the reason."""
+        return self._connections.read_only is not None
+
+    @property
+    def read_only_reason(self) -> str:
+        """Why nothing can be written, one sentence; empty where something can."""
+        reason = self._connections.read_only
+        return "" if reason is None else reason.sentence
+
+    @property
+    def mended(self) -> list[str]:
+        """What was missing in the file's structure when it was opened and was made anew; sentences."""
+        return list(self._opened.mended)
 
     def close(self) -> None:
         """Close the file; the catalogue cannot be used any more."""
-        self._connections.close()
+        self._opened.close()
 
     def __enter__(self) -> Self:
         return self
@@ -204,7 +215,9 @@ class Catalogue:
             return uses.ordered(database, found)
 
     def note_opened(self, video_id: int) -> None:
-        """Note that a video was opened: its folder comes earlier in `by_use`."""
+        """Note that a video was opened: its folder comes earlier in `by_use`. Not in a read-only library."""
+        if self.read_only:
+            return
         with self._connections.writing() as database:
             uses.note(database, video_id)
 
@@ -314,9 +327,18 @@ class Catalogue:
         return self.videos_by_id([video_id]).get(video_id)
 
     def videos_by_id(self, ids: Collection[int]) -> dict[int, Video]:
-        """Videos by id; an id that is not in the library is left out."""
-        with self._connections.reading() as database:
-            return videos.by_ids(database, ids)
+        """Videos by id; an id that is not in the library, or whose rows are damaged, is left out."""
+        try:
+            with self._connections.reading() as database:
+                return videos.by_ids(database, ids)
+        except DamagedError:
+            if len(ids) <= 1:
+                logger.warning("the rows of a video are damaged: %s", ids)
+                return {}
+        found: dict[int, Video] = {}
+        for number in ids:  # those whose rows can be read
+            found |= self.videos_by_id([number])
+        return found
 
     def videos(self, folder_id: int | None = None, state: VideoState | None = None) -> list[Video]:
         """Videos of a folder (all where None) in a state (any where None), in order of id."""
@@ -349,10 +371,41 @@ class Catalogue:
     def embeddings(self, model: str, after: int = 0) -> Iterator[StoredEmbeddings]:
         """Embeddings of a model that were written, or whose video changed folders, after a revision.
 
-        Read row by row from one snapshot of the library, in order of revision.
+        Read row by row from one snapshot of the library, in order of revision. Rows that are damaged are left
+        out; their videos are indexed again by the next run.
         """
+        damaged: dict[int, str] = {}
         with self._connections.reading() as database:
-            yield from indexed.read_embeddings(database, model, after)
+            database.execute("BEGIN")
+            try:
+                yield from indexed.read_embeddings(database, model, after, damaged.__setitem__)
+            finally:
+                database.rollback()
+        self.set_aside(model, damaged)
+
+    def set_aside(self, model: str, damaged: Mapping[int, str]) -> None:
+        """Have videos indexed again whose rows for a model are damaged.
+
+        Args:
+            model: identity of the encoder bundle.
+            damaged: their ids, with what is wrong.
+        """
+        for video_id, why in damaged.items():
+            if (model, video_id) in self._set_aside:
+                continue
+            self._set_aside.add((model, video_id))
+            logger.warning("video %d is left out of searches: %s", video_id, why)
+            if self.read_only:
+                continue
+            try:
+                with self._connections.writing() as database:
+                    indexed.set_aside(database, model, video_id)
+            except DamagedError:  # the page of the rows themselves
+                self._write_derived(
+                    lambda database, number=video_id: indexed.await_indexing(database, number)
+                )  # type: ignore[misc]
+            except UnwritableError as error:
+                logger.warning("it cannot be marked to be indexed again: %s", error)
 
     def embedded(self, model: str) -> dict[int, int]:
         """Revision of every stored embedding of a model, by video id."""
@@ -377,9 +430,11 @@ class Catalogue:
             return hubness.read_bank(database, model, bank)
 
     def keep_bank(self, model: str, bank: str, vectors: NDArray[np.float32]) -> None:
-        """Keep a bank's vectors (B, D) float32 for a model; what was made with another bank is forgotten."""
-        with self._connections.writing() as database:
-            hubness.write_bank(database, model, bank, vectors)
+        """Keep a bank's vectors (B, D) float32 for a model; what was made with another bank is forgotten.
+
+        Nothing is stored where the library cannot be written: it can be made again.
+        """
+        self._write_derived(lambda database: hubness.write_bank(database, model, bank, vectors))
 
     def lacking_hubness(self, model: str, bank: str) -> list[int]:
         """Ids of the videos that have embeddings of a model and were not compared with the bank."""
@@ -401,11 +456,12 @@ class Catalogue:
             video_ids: videos; those that have no embeddings any more are left out.
             make: makes the row from a video's embeddings.
         """
+        if self.read_only:
+            return
         with self._connections.reading() as database:
             sources = hubness.embeddings_of(database, model, video_ids)
         rows = [(source, make(source)) for source in sources]
-        with self._connections.writing() as database:
-            hubness.write(database, model, bank, rows)
+        self._write_derived(lambda database: hubness.write(database, model, bank, rows))
 
     def hubness(self, model: str, bank: str) -> list[StoredHubness]:
         """What is known of the videos that were compared with the bank."""
@@ -424,13 +480,21 @@ class Catalogue:
             references = database.execute("PRAGMA foreign_key_check").fetchall()
         return pages == [("ok",)] and not references
 
+    def _write_derived(self, write: Callable[[Database], None]) -> None:
+        """Write what can be made again at any time: a full disk is no reason not to answer."""
+        try:
+            with self._connections.writing() as database:
+                write(database)
+        except (UnwritableError, DamagedError) as error:
+            logger.warning("what was made is not stored: %s", error)
+
     # Settings
 
     def setting(self, name: str, default: Any = None) -> Any:
         """A stored JSON value, `default` where it was never set."""
         with self._connections.reading() as database:
             row = database.execute("SELECT value FROM settings WHERE name = ?", [name]).fetchone()
-        return default if row is None else json.loads(row[0])
+        return default if row is None else _value(name, row[0], default)
 
     def set_setting(self, name: str, value: Any) -> None:
         """Store a JSON value under a name."""
@@ -443,8 +507,17 @@ class Catalogue:
         """
         with self._connections.writing() as database:
             row = database.execute("SELECT value FROM settings WHERE name = ?", [name]).fetchone()
-            text = json.dumps(change(None if row is None else json.loads(row[0])))
+            text = json.dumps(change(None if row is None else _value(name, row[0], None)))
             database.table("settings").upsert({"name": name, "value": text}, pk="name")
+
+
+def _value(name: str, text: object, default: Any) -> Any:
+    """What a setting's JSON says, `default` where it is damaged."""
+    try:
+        return json.loads(text)  # type: ignore[arg-type]
+    except (ValueError, TypeError, RecursionError) as error:
+        logger.warning("the setting %s is damaged and counts as not set: %s", name, error)
+        return default
 
 
 def _real(path: Path) -> Path:

@@ -1,6 +1,9 @@
 """The connections to one database file: a single writer, a pool of readers, errors in plain words."""
 
+import errno
 import logging
+import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -16,6 +19,17 @@ logger = logging.getLogger(__name__)
 BUSY_SECONDS = 30.0
 """How long a writer waits for the writer of another process."""
 
+_LEAST_FREE = 1 << 16
+"""Bytes free below which a disk counts as full: SQLite needs as much to share a file."""
+
+
+class UnwritableError(LibraryError):
+    """The library's file cannot be written: the disk is full or read-only, or a permission is missing."""
+
+
+class DamagedError(LibraryError):
+    """The library's file is damaged."""
+
 
 class Connections:
     """Hands out connections to one SQLite file; usable from any thread, and beside other processes.
@@ -28,8 +42,29 @@ class Connections:
     could be noticed, and a power cut loses no finished video. `NORMAL` would be safe against `kill -9` only.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        options: str = "mode=rwc",
+        read_only: UnwritableError | None = None,
+        memory: str = "",
+    ) -> None:
+        """Open the file.
+
+        Args:
+            path: of the file; where it does not exist, one is made.
+            options: of SQLite's URI (`mode`, `immutable`, `cache`).
+            read_only: why nothing can be written; None where something can.
+            memory: name of a database in memory to open in place of the file; empty for the file.
+
+        Raises:
+            LibraryError: it cannot be opened, or written where `read_only` is None.
+        """
         self._path = path
+        self._uri = f"file:{memory}?mode=memory&cache=shared" if memory else _uri(path, options)
+        self.read_only = read_only
+        """Why nothing can be written, None where something can."""
         self._write_lock = threading.RLock()
         self._idle_lock = threading.Lock()
         self._idle: list[Database] = []
@@ -37,8 +72,12 @@ class Connections:
         with self._plain_errors():
             self._writer = self._open()
             try:
-                self._writer.execute("PRAGMA journal_mode=WAL").fetchone()
-                self._writer.execute("PRAGMA synchronous=FULL")
+                if read_only is None:
+                    self._writer.execute("PRAGMA journal_mode=WAL").fetchone()
+                    self._writer.execute("PRAGMA synchronous=FULL")
+                    self._writer.execute("BEGIN IMMEDIATE")
+                    self._writer.execute("ROLLBACK")
+                self._writer.execute("SELECT count(*) FROM sqlite_schema").fetchone()
             except BaseException:
                 self._writer.close()
                 raise
@@ -50,6 +89,8 @@ class Connections:
         Raises:
             LibraryError: the disk is full, the file damaged, read-only or locked for `BUSY_SECONDS`.
         """
+        if self.read_only is not None:
+            raise UnwritableError(self.read_only.sentence, self.read_only.advice)
         with self._write_lock, self._plain_errors():
             database = self._writer
             database.execute("BEGIN IMMEDIATE")
@@ -57,8 +98,19 @@ class Connections:
                 yield database
                 database.commit()
             except BaseException:
-                database.rollback()
+                if database.conn.in_transaction:  # a full disk or a damaged page rolls back by itself
+                    database.rollback()
                 raise
+
+    @contextmanager
+    def preparing(self) -> Iterator[Database]:
+        """The writer's connection outside of a transaction, before anybody else uses these connections.
+
+        Raises:
+            LibraryError: as for `writing`.
+        """
+        with self._write_lock, self._plain_errors():
+            yield self._writer
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
@@ -95,7 +147,7 @@ class Connections:
         # isolation_level=None: the module opens no transaction behind our back. Connections change threads
         # between blocks, never within one, hence check_same_thread=False.
         connection = sqlite3.connect(
-            self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            self._uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
         try:
             database = Database(connection, execute_plugins=False)
@@ -110,51 +162,139 @@ class Connections:
         try:
             yield
         except sqlite3.DatabaseError as error:
-            explained = _explain(error, self._path)
+            explained = explain(error, self._path)
             if explained is None:
                 raise
             raise explained from error
 
 
-def _explain(error: sqlite3.DatabaseError, path: Path) -> LibraryError | None:
-    """Return the user's side of a database error, or None where it is ours."""
+def _uri(path: Path, options: str) -> str:
+    return f"{path.absolute().as_uri()}?{options}"
+
+
+def explain(error: sqlite3.DatabaseError, path: Path) -> LibraryError | None:
+    """The user's side of a database error, or None where it is ours."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return None
     folder = path.parent
-    sentences = {
-        sqlite3.SQLITE_BUSY: (
-            f"The library in {folder} is being written by another program.",
-            "Wait until it has finished, or close the other Reelfind.",
-        ),
-        sqlite3.SQLITE_FULL: (
-            f"The disk that holds the library in {folder} is full.",
-            "Free some space there and try again; nothing that was saved is lost.",
-        ),
-        sqlite3.SQLITE_READONLY: (
+    primary = code & 0xFF  # the low byte is the primary code, the rest tells the variety
+    explained: LibraryError | None
+    match primary:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED | sqlite3.SQLITE_PROTOCOL:
+            explained = LibraryError(
+                f"The library in {folder} is being written by another program.",
+                "Wait until it has finished, or close the other Reelfind.",
+            )
+        case sqlite3.SQLITE_NOMEM:
+            explained = LibraryError(
+                f"There is not enough memory to read the library in {folder}.",
+                "Close other programs and try again.",
+            )
+        case sqlite3.SQLITE_FULL:
+            explained = _full(folder)
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR | sqlite3.SQLITE_PERM:
+            explained = unwritable(path) or _others(folder)[primary]
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            explained = damaged(path)
+        case _:
+            explained = None
+    if explained is not None:
+        logger.warning("%s: %s (%s)", path, error, getattr(error, "sqlite_errorname", code))
+    return explained
+
+
+def unwritable(path: Path) -> UnwritableError | None:
+    """Why a library's file cannot be written as far as the disk says; None where it says nothing.
+
+    Args:
+        path: of the file, which need not exist.
+    """
+    folder = path.parent
+    if (found := locked(path)) is not None:
+        return found
+    try:
+        if shutil.disk_usage(folder).free < _LEAST_FREE:
+            return _full(folder)
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as error:
+        if error.errno in {errno.EMFILE, errno.ENFILE}:
+            return UnwritableError(
+                "Too many files are open for the library to be opened.",
+                "Close other programs and try again.",
+            )
+        logger.info("%s: %s", folder, error)
+    return None
+
+
+def locked(path: Path) -> UnwritableError | None:
+    """Which permission is missing to write a library's file, None where none is; a full disk is not told."""
+    folder = path.parent
+    try:
+        folder.stat()
+    except OSError as error:
+        if error.errno in {errno.EACCES, errno.EPERM}:
+            return _forbidden(folder)
+        return UnwritableError(
+            f"The folder of the library, {folder}, cannot be reached.",
+            "See that its disk is connected, then try again.",
+        )
+    if _is_read_only(folder):
+        return UnwritableError(
+            f"The library in {folder} is on a read-only disk.",
+            "It can be searched, but not changed: make the disk writable for that.",
+        )
+    exists = os.path.lexists(path)
+    if not os.access(folder, os.W_OK | os.X_OK) or (exists and not os.access(path, os.W_OK)):
+        return _forbidden(folder)
+    return None
+
+
+def _is_read_only(folder: Path) -> bool:
+    if not hasattr(os, "statvfs"):
+        return False
+    try:
+        return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+    except OSError:
+        return False
+
+
+def damaged(path: Path) -> DamagedError:
+    """The sentence for a file that is not what it should be."""
+    return DamagedError(
+        f"The library file {path} is damaged.",
+        "Save what can be saved with: reelfind doctor --repair (the damaged file is kept).",
+    )
+
+
+def _others(folder: Path) -> dict[int, UnwritableError]:
+    """Sentences where the disk gives no reason."""
+    return {
+        sqlite3.SQLITE_READONLY: UnwritableError(
             f"The library in {folder} cannot be written.",
             "Check the permissions of that folder, or choose another one with --library.",
         ),
-        sqlite3.SQLITE_CANTOPEN: (
+        sqlite3.SQLITE_PERM: _forbidden(folder),
+        sqlite3.SQLITE_CANTOPEN: UnwritableError(
             f"The library in {folder} cannot be opened.",
             "Check the permissions of that folder, or choose another one with --library.",
         ),
-        sqlite3.SQLITE_IOERR: (
+        sqlite3.SQLITE_IOERR: UnwritableError(
             f"The disk that holds the library in {folder} does not answer.",
             "Check that it is connected and healthy, then try again.",
         ),
-        sqlite3.SQLITE_CORRUPT: _damaged(path),
-        sqlite3.SQLITE_NOTADB: _damaged(path),
     }
-    found = sentences.get(code & 0xFF)  # the low byte is the primary code, the rest tells the variety
-    if found is None:
-        return None
-    logger.warning("%s: %s (%s)", path, error, getattr(error, "sqlite_errorname", code))
-    return LibraryError(*found)
 
 
-def _damaged(path: Path) -> tuple[str, str]:
-    return (
-        f"The library file {path} is damaged.",
-        "Restore it from a backup, or move it away: Reelfind then starts a new library and indexes again.",
+def _full(folder: Path) -> UnwritableError:
+    return UnwritableError(
+        f"The disk that holds the library in {folder} is full.",
+        "Free some space there and try again; nothing that was saved is lost.",
+    )
+
+
+def _forbidden(folder: Path) -> UnwritableError:
+    return UnwritableError(
+        f"You have no permission to write the library in {folder}.",
+        "Check the permissions of that folder and the files in it, or choose another one with --library.",
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+FILE_NAME = "library.db"
 FRAMES = "frames.db"
 INDEXING_LOCK = "indexing.lock"
 PRIVATE = 0o600

@@ -4,12 +4,13 @@ A row lives as long as the embeddings it was made from: what replaces or removes
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from app.library.indexed import read_embeddings_of
+from app.library.indexed import RowError, read_embeddings_of
 from app.library.records import StoredEmbeddings, StoredHubness
 
 
@@ -18,7 +19,9 @@ def read_bank(database: Database, model: str, bank: str) -> NDArray[np.float32] 
     row = database.execute(
         "SELECT width, vectors FROM banks WHERE model = ? AND bank = ?", [model, bank]
     ).fetchone()
-    return None if row is None else np.frombuffer(row[1], "<f4").reshape(-1, row[0])
+    if row is None or not isinstance(row[0], int) or row[0] <= 0 or len(row[1]) % (4 * row[0]):
+        return None
+    return np.frombuffer(row[1], "<f4").reshape(-1, row[0])
 
 
 def write_bank(database: Database, model: str, bank: str, vectors: NDArray[np.float32]) -> None:
@@ -44,8 +47,12 @@ def lacking(database: Database, model: str, bank: str) -> list[int]:
 
 def embeddings_of(database: Database, model: str, video_ids: Iterable[int]) -> list[StoredEmbeddings]:
     """The embeddings of these videos; of one that has none, nothing."""
-    found = (read_embeddings_of(database, model, number) for number in video_ids)
-    return [stored for stored in found if stored is not None]
+    found = []
+    for number in video_ids:
+        with suppress(RowError):  # told, and indexed again, by whoever reads them to search
+            if (stored := read_embeddings_of(database, model, number)) is not None:
+                found.append(stored)
+    return found
 
 
 def write(
@@ -72,11 +79,13 @@ def write(
 
 
 def read(database: Database, model: str, bank: str) -> Iterator[StoredHubness]:
-    """What is known of the videos that were compared with the bank."""
+    """What is known of the videos that were compared with the bank; a damaged row is left out."""
     rows = database.execute(
         "SELECT video_id, levels, peaks, places FROM hubness WHERE model = ? AND bank = ?", [model, bank]
     )
     for video_id, levels, peaks, places in rows:
+        if len(levels) % 4 or len(peaks) % 4 or len(peaks) != len(places):
+            continue
         yield StoredHubness(
             video_id,
             np.frombuffer(levels, "<f4"),

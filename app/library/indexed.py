@@ -1,6 +1,7 @@
 """What indexing adds to a video, written and read: facts, clips, frames, thumbnails, embeddings."""
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from itertools import groupby, pairwise
 
@@ -10,6 +11,9 @@ from sqlite_utils import Database
 
 from app.library import revisions
 from app.library.records import IndexedVideo, StoredClip, StoredEmbeddings, StoredFrame
+
+_NOT_FINITE = np.uint16(0x7C00)
+"""Bits that a float16 has set where it is infinite or no number."""
 
 
 def check(indexed: IndexedVideo) -> None:
@@ -85,27 +89,56 @@ def read_clips(database: Database, video_id: int) -> list[StoredClip]:
 
 
 def read_thumbnail(database: Database, frame_id: int) -> bytes | None:
-    """A frame's picture, None where the frame is gone."""
-    row = database.execute("SELECT image FROM thumbnails WHERE frame_id = ?", [frame_id]).fetchone()
-    return None if row is None else bytes(row[0])
+    """A frame's picture, None where the frame is gone or the picture is damaged."""
+    try:
+        row = database.execute("SELECT image FROM thumbnails WHERE frame_id = ?", [frame_id]).fetchone()
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        return None
+    return row[0] if row is not None and isinstance(row[0], bytes) else None
 
 
-def read_embeddings(database: Database, model: str, after: int) -> Iterator[StoredEmbeddings]:
-    """Embeddings written after a revision, in the order they were written, then of video ids."""
-    rows = database.execute(
-        """SELECT video_id, folder_id, revision, width, vectors FROM embeddings
-            JOIN videos ON videos.id = video_id
-        WHERE model = ? AND revision > ? ORDER BY revision, video_id""",
-        [model, after],
-    )
-    for video_id, folder_id, revision, width, vectors in rows:
-        frame_ids, times, clips = _columns(database, video_id)
-        matrix = np.frombuffer(vectors, dtype="<f2").reshape(-1, width)
-        yield StoredEmbeddings(video_id, folder_id, revision, matrix, frame_ids, times, clips)
+def read_embeddings(
+    database: Database, model: str, after: int, damaged: Callable[[int, str], None]
+) -> Iterator[StoredEmbeddings]:
+    """Embeddings written after a revision, in the order they were written, then of video ids.
+
+    Args:
+        database: inside a transaction, so that all rows are of one moment.
+        model: identity of the encoder bundle.
+        after: a revision.
+        damaged: told the id of each video whose rows cannot be used, and why; they are left out.
+    """
+    for video_id in _written_after(database, model, after, damaged):
+        try:
+            stored = read_embeddings_of(database, model, video_id)
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            damaged(video_id, "a page of the file is damaged")
+        except RowError as error:
+            damaged(video_id, str(error))
+        else:
+            if stored is not None:
+                yield stored
+
+
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether it says that pages of the file are damaged (and nothing of the disk, or of ours)."""
+    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+class RowError(ValueError):
+    """Rows of the library are not as they were written."""
 
 
 def read_embeddings_of(database: Database, model: str, video_id: int) -> StoredEmbeddings | None:
-    """Embeddings of one video, None where it has none of this model."""
+    """Embeddings of one video, None where it has none of this model.
+
+    Raises:
+        RowError: they are not as they were written.
+    """
     row = database.execute(
         """SELECT folder_id, revision, width, vectors FROM embeddings
             JOIN videos ON videos.id = video_id
@@ -115,23 +148,92 @@ def read_embeddings_of(database: Database, model: str, video_id: int) -> StoredE
     if row is None:
         return None
     folder_id, revision, width, vectors = row
+    try:
+        ids, times, clips = _columns(database, video_id)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise RowError("its frames are damaged") from error
+    if not (isinstance(width, int) and width > 0 and isinstance(vectors, bytes)):
+        raise RowError("its embeddings are damaged")
+    if len(vectors) != 2 * width * len(ids):
+        raise RowError(f"it has {len(ids)} frames, but embeddings of {len(vectors)} bytes of width {width}")
     matrix = np.frombuffer(vectors, dtype="<f2").reshape(-1, width)
-    return StoredEmbeddings(video_id, folder_id, revision, matrix, *_columns(database, video_id))
+    if ((matrix.view("<u2") & _NOT_FINITE) == _NOT_FINITE).any():
+        raise RowError("its embeddings hold what is no number")
+    if not np.isfinite(times).all() or (np.diff(clips) < 0).any():
+        raise RowError("its frames are out of order")
+    return StoredEmbeddings(video_id, folder_id, revision, matrix, ids, times, clips)
 
 
 def read_live(database: Database, model: str) -> dict[int, int]:
-    """Video id → revision of every stored embedding of a model."""
-    return dict(
-        database.execute("SELECT video_id, revision FROM embeddings WHERE model = ?", [model]).fetchall()
-    )
+    """Video id → revision of every stored embedding of a model that can be read."""
+    try:
+        return dict(
+            database.execute("SELECT video_id, revision FROM embeddings WHERE model = ?", [model]).fetchall()
+        )
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        return _one_by_one(database, model, lambda _video_id, _why: None)
 
 
 def read_frame_count(database: Database, model: str) -> int:
-    """How many frames have an embedding of a model."""
-    row = database.execute(
-        "SELECT coalesce(sum(length(vectors) / (2 * width)), 0) FROM embeddings WHERE model = ?", [model]
-    ).fetchone()
+    """How many frames have an embedding of a model; 0 where that cannot be read."""
+    try:
+        row = database.execute(
+            "SELECT coalesce(sum(length(vectors) / (2 * width)), 0) FROM embeddings WHERE model = ?", [model]
+        ).fetchone()
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        return 0
     return int(row[0])
+
+
+def set_aside(database: Database, model: str, video_id: int) -> None:
+    """Let a video be indexed again whose rows for a model cannot be used."""
+    database.execute("DELETE FROM embeddings WHERE model = ? AND video_id = ?", [model, video_id])
+    await_indexing(database, video_id)
+
+
+def await_indexing(database: Database, video_id: int) -> None:
+    """Let a video be indexed again."""
+    database.execute("UPDATE videos SET state = 'pending' WHERE id = ? AND state = 'indexed'", [video_id])
+
+
+def _written_after(
+    database: Database, model: str, after: int, damaged: Callable[[int, str], None]
+) -> list[int]:
+    try:
+        rows = database.execute(
+            """SELECT video_id FROM embeddings WHERE model = ? AND revision > ?
+            ORDER BY revision, video_id""",
+            [model, after],
+        ).fetchall()
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        revisions_of = _one_by_one(database, model, damaged)
+        wanted = [(revision, number) for number, revision in revisions_of.items() if revision > after]
+        return [number for _, number in sorted(wanted)]
+    return [number for (number,) in rows]
+
+
+def _one_by_one(database: Database, model: str, damaged: Callable[[int, str], None]) -> dict[int, int]:
+    """Video id → revision, asked for each video, where no walk over all rows comes to its end."""
+    found = {}
+    for (number,) in database.execute("SELECT id FROM videos").fetchall():
+        try:
+            row = database.execute(
+                "SELECT revision FROM embeddings WHERE model = ? AND video_id = ?", [model, number]
+            ).fetchone()
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            damaged(number, "a page of the file is damaged")
+        else:
+            if row is not None:
+                found[number] = row[0]
+    return found
 
 
 def has_embedding(database: Database, video_id: int, model: str) -> bool:

@@ -6,12 +6,23 @@ frames are AUTOINCREMENT: a number that was once given to a frame never means an
 screen or a cached vector can go stale but never lie.
 """
 
+import sqlite3
+from contextlib import closing
+from functools import cache
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from app.errors import LibraryError
+from app.library.connections import DamagedError
 
 migrations = Migrations("library")
+
+APPLICATION = int.from_bytes(b"Reel", "big")
+"""`application_id` of a library's file; 0 in those that earlier versions wrote."""
+
+_CORE = ("volumes", "folders", "videos")
+"""What nothing else can replace: without one of these a library can only be salvaged."""
 
 
 def migrate(database: Database) -> None:
@@ -20,15 +31,140 @@ def migrate(database: Database) -> None:
     Raises:
         LibraryError: a newer program has written this library.
     """
-    applied = len(migrations.applied(database))
-    pending = len(migrations.pending(database))
-    if applied + pending > len(STEPS):  # steps were applied that this program has never heard of
-        raise LibraryError(
-            "This library was written by a newer version of Reelfind.",
-            "Update Reelfind, or choose another library folder with --library.",
-        )
-    if pending:
+    if _unknown(database):
+        raise newer()
+    if not migrations.applied(database):
+        _note_steps(database)
+    if migrations.pending(database):
         migrations.apply(database)
+    if _application(database) == 0:
+        database.execute(f"PRAGMA application_id={APPLICATION}")
+
+
+def _note_steps(database: Database) -> None:
+    """Where the list of applied migrations is lost but the tables are there: write it anew."""
+    there = {name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    if not there.intersection(_CORE):
+        return
+    columns = {name for (name,) in database.execute("SELECT name FROM pragma_table_info('videos')")}
+    if not set(tables()["videos"]) <= columns:  # of an earlier version, or what is left of one
+        raise DamagedError(
+            "The library is damaged: the list of its versions is missing.",
+            "Save what can be saved with: reelfind doctor --repair (the damaged file is kept).",
+        )
+    migrations.ensure_migrations_table(database)
+    for step in migrations.pending(database):
+        database.execute(
+            f"INSERT INTO {migrations.migrations_table} (migration_set, name, applied_at)"  # noqa: S608 - ours
+            " VALUES ('library', ?, datetime('now'))",
+            [step.name],
+        )
+
+
+def is_current(database: Database) -> bool:
+    """Whether `migrate` and `mend` would change nothing.
+
+    Raises:
+        LibraryError: a newer program has written this library.
+    """
+    if _unknown(database):
+        raise newer()
+    return (
+        _application(database) != 0
+        and not migrations.pending(database)
+        and not _missing(database)
+        and database.execute("SELECT 1 FROM revision").fetchone() is not None
+    )
+
+
+def mend(database: Database) -> list[str]:
+    """Make tables and indexes anew that are missing, inside the caller's transaction.
+
+    Returns:
+        A sentence for each, empty where nothing was missing.
+
+    Raises:
+        LibraryError: what is missing cannot be made anew.
+    """
+    missing = _missing(database)
+    lost = [name for name in _CORE if ("table", name) in missing]
+    broken = sorted(name for kind, name in missing if kind == "column")
+    if lost or broken:
+        raise DamagedError(
+            f"The library is damaged: {(lost + broken)[0]} is missing in it.",
+            "Save what can be saved with: reelfind doctor --repair (the damaged file is kept).",
+        )
+    expected = _expected()
+    for kind, name in sorted(missing, reverse=True):  # tables before their indexes
+        database.execute(expected[kind, name])
+    if database.execute("SELECT 1 FROM revision").fetchone() is None:
+        database.execute(
+            "INSERT INTO revision (id, number) SELECT 1, coalesce(max(revision), 0) + 1 FROM embeddings"
+        )
+    return [f"The {kind} “{name}” was missing in the library and was made anew." for kind, name in missing]
+
+
+def newer() -> LibraryError:
+    """The sentence for a library that this program is too old for."""
+    return LibraryError(
+        "This library was written by a newer version of Reelfind.",
+        "Update Reelfind, or choose another library folder with --library.",
+    )
+
+
+def step_names() -> set[str]:
+    """Names of the migrations that this program knows."""
+    return {step.__name__ for step in STEPS}
+
+
+def tables() -> dict[str, list[str]]:
+    """Every table of the present version with the names of its columns, parents before children."""
+    return dict(_layout())
+
+
+def _unknown(database: Database) -> set[str]:
+    """Migrations that were applied and that this program has never heard of."""
+    return {step.name for step in migrations.applied(database)} - step_names()
+
+
+def _application(database: Database) -> int:
+    return int(database.execute("PRAGMA application_id").fetchone()[0])
+
+
+def _missing(database: Database) -> dict[tuple[str, str], str]:
+    """Tables, indexes and columns (`table.column`) of the present version that a library lacks."""
+    there = {(kind, name) for kind, name in database.execute("SELECT type, name FROM sqlite_schema")}
+    missing = {what: "" for what in _expected() if what not in there}
+    for table, columns in _layout():
+        if ("table", table) in there:
+            rows = database.execute("SELECT name FROM pragma_table_info(?)", [table]).fetchall()
+            found = {name for (name,) in rows}
+            missing |= {("column", f"{table}.{column}"): "" for column in columns if column not in found}
+    return missing
+
+
+@cache
+def _expected() -> dict[tuple[str, str], str]:
+    """Kind and name of all that a fresh library has, with the statement that makes it."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        database = Database(connection, execute_plugins=False)
+        migrations.apply(database)
+        rows = connection.execute(
+            "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+        )
+        return {(kind, name): sql for kind, name, sql in rows if name != migrations.migrations_table}
+
+
+@cache
+def _layout() -> tuple[tuple[str, list[str]], ...]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        migrations.apply(Database(connection, execute_plugins=False))
+        columns = "SELECT name FROM pragma_table_info(?)"
+        return tuple(
+            (name, [column for (column,) in connection.execute(columns, [name])])
+            for kind, name in _expected()
+            if kind == "table"
+        )
 
 
 @migrations()

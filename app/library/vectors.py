@@ -75,7 +75,6 @@ class VectorIndex:
             Whether the snapshot changed.
 
         Raises:
-            ValueError: an embedding of this model has another width.
             LibraryError: the library cannot be read.
         """
         with self._lock:
@@ -90,16 +89,19 @@ class VectorIndex:
                 self._store = self._store.without(stale)
                 for video in stale:
                     del self._revision_of[video]
+            damaged: dict[int, str] = {}
             if not self._revision_of:
                 self._store.reserve(catalogue.frame_count(self._model))
             for stored in catalogue.embeddings(self._model, after=self._revision):
                 if stored.video_id in self._revision_of:
                     continue
                 if stored.matrix.shape[1] != self._width:
-                    raise ValueError(f"embedding of width {stored.matrix.shape[1]}, expected {self._width}")
+                    damaged[stored.video_id] = f"its embeddings have the width {stored.matrix.shape[1]}"
+                    continue
                 self._store.append(stored)
                 self._revision_of[stored.video_id] = stored.revision
                 changed = True
+            catalogue.set_aside(self._model, damaged)
             self._revision = revision
             if changed:
                 self._publish()

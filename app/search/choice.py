@@ -49,7 +49,8 @@ def how_far(catalogue: Catalogue, bundle: EncoderBundle, answering: str) -> Comi
 
 def stored_settings(catalogue: Catalogue) -> Settings:
     """The settings of a library."""
-    return Settings.from_json(catalogue.setting(_SETTINGS, {}))
+    content = catalogue.setting(_SETTINGS, {})
+    return Settings.from_json(content if isinstance(content, dict) else {})
 
 
 def update_settings(catalogue: Catalogue, change: Callable[[Settings], Settings]) -> Settings:

@@ -194,10 +194,18 @@ def test_a_video_that_changes_folders(catalogue: Catalogue, movies: Path, index:
     assert_same(gallery, fresh(catalogue))
 
 
-def test_an_embedding_of_another_width_is_our_bug(catalogue: Catalogue, movies: Path) -> None:
-    fill(catalogue, movies, 1)
-    with pytest.raises(ValueError, match="width 8, expected 16"):
-        VectorIndex(catalogue.folder, MODEL, 16).refresh(catalogue)
+def test_an_embedding_of_another_width_is_left_out_and_made_again(
+    catalogue: Catalogue, movies: Path, index: VectorIndex
+) -> None:
+    fill(catalogue, movies, 3)
+    with catalogue._connections.writing() as database:
+        database.execute("UPDATE embeddings SET width = 4, vectors = zeroblob(5 * 4 * 2) WHERE video_id = 2")
+    index.refresh(catalogue)
+    assert set(index.gallery.video_of_row.tolist()) == {1, 3}
+    assert [video.id for video in catalogue.pending(MODEL)] == [2]
+    index_all(catalogue)
+    index.refresh(catalogue)
+    assert set(index.gallery.video_of_row.tolist()) == {1, 2, 3}
 
 
 def test_growth_copies_rarely(catalogue: Catalogue) -> None:
