@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -401,9 +402,7 @@ class Catalogue:
                 with self._connections.writing() as database:
                     indexed.set_aside(database, model, video_id)
             except DamagedError:  # the page of the rows themselves
-                self._write_derived(
-                    lambda database, number=video_id: indexed.await_indexing(database, number)
-                )  # type: ignore[misc]
+                self._write_derived(partial(indexed.await_indexing, video_id=video_id))
             except UnwritableError as error:
                 logger.warning("it cannot be marked to be indexed again: %s", error)
 
