@@ -1,21 +1,28 @@
 """Typed settings of one library, versioned so that an older file can be carried forward."""
 
+import contextlib
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Self
+
+from pathspec import GitIgnoreSpec
 
 from app.errors import UsageError
 
 VERSION = 1
 
-_LARGEST = 1e9
-"""Rates and seconds are above 0 and below this."""
+STORED_AS = "settings"
+"""Name under which a library keeps them."""
 
 _SWITCH = {"on": True, "yes": True, "true": True, "off": False, "no": False, "false": False}
 
 
-def _setting(default: Any, about: str) -> Any:
-    return field(default=default, metadata={"about": about})
+def _setting(default: Any, about: str, limits: tuple[float, float] | None = None) -> Any:
+    """A field; a number has limits, both of which it may reach."""
+    if limits is not None:
+        about = f"{about} ({limits[0]:g} to {limits[1]:g})"
+    return field(default=default, metadata={"about": about, "limits": limits})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +38,25 @@ class Settings:
         False, "keep the sampled frames, so that another model needs no decoding; off deletes them"
     )
     max_rate: float = _setting(
-        1.0, "frames sampled per second of video at most; for videos indexed from now on"
+        1.0, "frames sampled per second of video at most; for videos indexed from now on", (0.05, 10)
     )
-    rescan_every: float = _setting(900.0, "seconds between full rescans of the folders, beside watching them")
+    rescan_every: float = _setting(
+        900.0, "seconds between full rescans of the folders, besides watching them", (10, 86_400)
+    )
+    settle: float = _setting(
+        2.0,
+        "seconds for which a new or changed file must have been left alone before it is indexed",
+        (0, 3_600),
+    )
+    keep_gone: float = _setting(
+        30.0,
+        "days for which what was indexed of a deleted file is kept, for the case that it comes back",
+        (0, 3_650),
+    )
+    exclude: str = _setting(
+        "",
+        "what is passed over in the folders: patterns as in .gitignore, separated by commas or line breaks",
+    )
     scorer: str = _setting("", "what ranks the answers; empty: what suits the model")
     qb_norm: bool = _setting(
         False, "make clips that answer to everything answer less (query-bank normalisation)"
@@ -51,8 +74,12 @@ class Settings:
             value = content.get(setting.name)
             default = setting.default
             if isinstance(default, float) and isinstance(value, int | float) and not isinstance(value, bool):
-                if 0 < value < _LARGEST:
+                low, high = setting.metadata["limits"]
+                if low <= value <= high:  # what earlier versions took may be out of range
                     values[setting.name] = float(value)
+            elif setting.name == "exclude" and isinstance(value, str):
+                with contextlib.suppress(UsageError):
+                    values[setting.name] = str(Exclusion(value).text)
             elif isinstance(value, type(default)):
                 values[setting.name] = value
         return cls(**values)
@@ -61,6 +88,12 @@ class Settings:
     def about(cls) -> dict[str, str]:
         """Every setting's name with what it is, in words."""
         return {setting.name: str(setting.metadata["about"]) for setting in fields(cls)}
+
+    @classmethod
+    def limits(cls, name: str) -> tuple[float, float]:
+        """The lowest and the highest value of a setting that is a number."""
+        found: tuple[float, float] = next(s.metadata["limits"] for s in fields(cls) if s.name == name)
+        return found
 
     def get(self, name: str) -> str | float | bool:
         """The value of a setting.
@@ -86,21 +119,59 @@ class Settings:
         elif isinstance(default, bool):
             value[name] = _switch(name, text)
         elif isinstance(default, float):
-            value[name] = _number(name, text)
+            value[name] = _number(name, text, *type(self).limits(name))
+        elif name == "exclude":
+            value[name] = Exclusion(text).text
         return replace(self, **value)
+
+
+class Exclusion:
+    """What a user wants passed over: patterns as in .gitignore, each relative to the watched folder."""
+
+    def __init__(self, text: str = "") -> None:
+        """Read patterns that are separated by commas or line breaks.
+
+        Raises:
+            UsageError: one of them is not valid.
+        """
+        self.text = text
+        lines = [line.strip() for line in re.split(r"[,\r\n]", text)]
+        self._spec = GitIgnoreSpec.from_lines([])
+        for line in lines:  # one by one, so that the sentence can name the wrong one
+            try:
+                self._spec += GitIgnoreSpec.from_lines([line])
+            except ValueError as error:
+                raise UsageError(
+                    f"“{line}” is not a valid pattern.",
+                    "Patterns are written as in a .gitignore file: *.tmp, Archive/, /2019/*.",
+                ) from error
+
+    def __bool__(self) -> bool:
+        return bool(len(self._spec))
+
+    def matches(self, relative: str, *, is_folder: bool) -> bool:
+        """Whether a path is passed over; not whether a folder above it is.
+
+        Args:
+            relative: of the path, seen from the watched folder.
+            is_folder: whether it is one: patterns that end in a slash match folders only.
+        """
+        return bool(self) and self._spec.match_file(f"{relative}/" if is_folder else relative)
 
 
 def _switch(name: str, text: str) -> bool:
     if text.lower() not in _SWITCH:
-        raise UsageError(f"“{text}” is no possible value of {name}.", "It is on or off.")
+        raise UsageError(f"“{text}” is not a valid value for {name}.", "It is on or off.")
     return _SWITCH[text.lower()]
 
 
-def _number(name: str, text: str) -> float:
+def _number(name: str, text: str, low: float, high: float) -> float:
     try:
         value = float(text)
     except ValueError:
         value = float("nan")
-    if not 0 < value < _LARGEST:
-        raise UsageError(f"“{text}” is no possible value of {name}.", "It is a number above 0.")
+    if not low <= value <= high:
+        raise UsageError(
+            f"“{text}” is not a valid value for {name}.", f"It is a number from {low:g} to {high:g}."
+        )
     return value

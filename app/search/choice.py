@@ -14,12 +14,9 @@ from app.library.catalogue import Catalogue
 from app.library.files import indexing_lock
 from app.paths import bundled_model
 from app.search.choosing import check_scorer
-from app.settings import Settings
+from app.settings import STORED_AS, Settings
 
 log = logging.getLogger(__name__)
-
-_SETTINGS = "settings"
-"""Name under which the catalogue keeps them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ def how_far(catalogue: Catalogue, bundle: EncoderBundle, answering: str) -> Comi
 
 def stored_settings(catalogue: Catalogue) -> Settings:
     """The settings of a library."""
-    content = catalogue.setting(_SETTINGS, {})
+    content = catalogue.setting(STORED_AS, {})
     return Settings.from_json(content if isinstance(content, dict) else {})
 
 
@@ -62,7 +59,7 @@ def update_settings(catalogue: Catalogue, change: Callable[[Settings], Settings]
         after = change(Settings.from_json(content if isinstance(content, dict) else {}))
         return after.to_json()
 
-    catalogue.change_setting(_SETTINGS, changed)
+    catalogue.change_setting(STORED_AS, changed)
     return after
 
 

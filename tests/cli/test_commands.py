@@ -164,7 +164,7 @@ def test_doctor_names_what_could_not_be_read_and_why(reelfind: Reelfind, videos:
         (["search", "--limit", "0", "a dog"], 2, "limit"),
         (["search", "--scorer", "best", "a dog"], 2, "'best' is not one of"),
         (["settings", "colour"], 2, "no setting “colour”"),
-        (["settings", "max_rate", "-1"], 2, "“-1” is no possible value"),
+        (["settings", "max_rate", "-1"], 2, "“-1” is not a valid value"),
         (["settings", "scorer", "best"], 2, "no scorer “best”"),
         (["settings", "model", "/no/such/folder"], 1, "no search model"),
         (["remove", "/no/such/folder"], 2, "not"),
