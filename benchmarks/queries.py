@@ -16,6 +16,7 @@ import click
 import numpy as np
 
 from app.library.records import FoundFile, FrameRecord, IndexedVideo
+from app.library.scans import Listing
 from app.media.frames import VideoFacts
 from app.search.hubs import bank_texts
 from app.session import Session
@@ -73,7 +74,7 @@ def fill_library(session: Session, folder: Path, frames: int) -> None:
         stat = path.stat()
         found.append(FoundFile(path, stat.st_size, stat.st_mtime_ns))
     watched = catalogue.add_folder(folder)
-    catalogue.record_scan(watched.id, found)
+    catalogue.record_scan(watched.id, Listing(found))
     facts = VideoFacts("mp4", "h264", 320, 240, 0, float(_PER_VIDEO), 25.0, None, False, 8)
     records = tuple(
         FrameRecord(float(number), number % 10 == 0, number // _PER_CLIP, b"RIFF")

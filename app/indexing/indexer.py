@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
-from itertools import takewhile
 from pathlib import Path
 
 from filelock import Timeout
@@ -18,7 +17,6 @@ from app.indexing.run import Run
 from app.library.catalogue import Catalogue
 from app.library.files import indexing_lock
 from app.library.records import Folder, Video
-from app.library.scanner import scan
 
 log = logging.getLogger(__name__)
 
@@ -261,10 +259,9 @@ class Indexer:
                 return
 
     def _scan_folder(self, folder: Folder, stopping: threading.Event) -> None:
-        found = list(takewhile(lambda _: not stopping.is_set(), scan(folder.path)))
-        if stopping.is_set():  # half a listing would make the other half missing
+        result = self._catalogue.scan_folder(folder.id, stopping=stopping.is_set, settle=0.0)
+        if result is None:
             return
-        result = self._catalogue.record_scan(folder.id, found)
         self._tell(
             ScanFinished(
                 folder.path, result.found, result.added, result.changed, result.moved, result.missing

@@ -29,7 +29,7 @@ from app.indexing.items import (
 )
 from app.indexing.kept import KeptFrames
 from app.library.disk import is_gone
-from app.library.fingerprints import fingerprint
+from app.library.fingerprints import fingerprint, is_content
 from app.library.frame_cache import DamagedError
 from app.library.records import Video
 from app.media.decoder import DecodeCancelled, Decoder
@@ -155,7 +155,7 @@ class DecodeStage(threading.Thread):
         if self._hand_over_kept(video, sampling):
             return
         identity = fingerprint(video.path)
-        if video.fingerprint != identity:
+        if video.fingerprint is None or not is_content(video.path, video.fingerprint, identity):
             sampling = self._sampling
         if (original := self._contents.original_of(video, identity)) is not None:
             self._put(Duplicate(video, original, identity))

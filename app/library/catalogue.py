@@ -2,8 +2,10 @@
 
 import json
 import logging
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -12,26 +14,32 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from app.errors import Cause, UsageError
-from app.library import folders, hubness, indexed, revisions, scans, uses, videos
+from app.errors import Cause, ReelfindError, UsageError
+from app.library import copies, folders, hubness, indexed, revisions, scans, uses, videos
 from app.library.connections import DamagedError, UnwritableError
-from app.library.disk import Disk
+from app.library.disk import UNFORESEEN, Disk, time_of_change
 from app.library.files import FILE_NAME, graph_file
+from app.library.fingerprints import fingerprint as take_fingerprint
+from app.library.fingerprints import is_content
 from app.library.hnsw import HnswGraph
 from app.library.opening import open_library
 from app.library.records import (
     Folder,
-    FoundFile,
     IndexedVideo,
+    Presence,
     Readiness,
     ScanResult,
     StoredClip,
     StoredEmbeddings,
     StoredFrame,
     StoredHubness,
+    UnreachablePath,
     Video,
     VideoState,
 )
+from app.library.scanner import scan
+from app.library.scans import Listing
+from app.settings import STORED_AS, Settings
 
 __all__ = ["FILE_NAME", "Catalogue"]
 
@@ -125,13 +133,54 @@ class Catalogue:
 
     # Scanning
 
-    def record_scan(self, folder_id: int, found: Sequence[FoundFile]) -> ScanResult:
-        """Bring a folder's videos in line with the files found in it.
+    def scan_folder(
+        self, folder_id: int, *, stopping: Callable[[], bool] = lambda: False, settle: float | None = None
+    ) -> ScanResult | None:
+        """Look through a watched folder and bring its videos in line, as the library's settings say.
 
-        A moved or renamed file keeps its video, within the folder and across folders; another content under
-        the same name makes the video pending (what was indexed stays until it is replaced); an absent file
-        makes it not present. Where the folder cannot be reached, or another disk is in its place, nothing
-        but `Folder.online` changes.
+        Args:
+            folder_id: the watched folder.
+            stopping: asked for every file; ends the walk, and nothing is changed.
+            settle: seconds for which a file must have been left alone; the setting's where None.
+
+        Returns:
+            What changed, None where it was stopped.
+
+        Raises:
+            UsageError: the folder is not watched any more.
+            Exception: an error of ours, which is noted in `unreachable` for doctors; other folders can go on.
+        """
+        stored = self.setting(STORED_AS, {})
+        settings = Settings.from_json(stored if isinstance(stored, dict) else {})
+        with self._connections.reading() as database:
+            folder = folders.by_id(database, folder_id)
+        unreachable: dict[Path, str] = {}
+        now = time.time()
+        try:
+            found = list(takewhile(lambda _: not stopping(), scan(folder.path, unreachable.setdefault)))
+            if stopping():  # half a listing would make the other half missing
+                return None
+            listing = Listing(found, unreachable, settings.settle if settle is None else settle, now)
+            return self.record_scan(folder_id, listing, keep_gone=settings.keep_gone)
+        except ReelfindError:
+            raise
+        except Exception:
+            self._note_failed_scan(folder_id, {folder.path: UNFORESEEN})
+            raise
+
+    def record_scan(self, folder_id: int, listing: Listing, *, keep_gone: float = 30.0) -> ScanResult:
+        """Bring a folder's videos in line with what was found in it.
+
+        A moved or renamed file keeps its video, within the folder and across folders, also where the folder
+        it was in is gone as a whole (which then is watched no longer); another content under the same name
+        makes the video pending (what was indexed stays until it is replaced). A file that is not there is
+        gone, or away with its volume, or unreachable behind a closed folder. Where the folder itself cannot
+        be reached, or another disk is in its place, nothing but `Folder.online` changes.
+
+        Args:
+            folder_id: the watched folder.
+            listing: what a walk through it found.
+            keep_gone: days for which what was indexed of a file that is gone is kept.
 
         Raises:
             UsageError: the folder is not watched any more.
@@ -143,24 +192,52 @@ class Catalogue:
             folder = folders.by_id(database, folder_id)
             volume = disk.volume(folder.path)
             if volume is not None:
-                scans.plan(database, folder, found, disk)
-        paths = {file.path for file in found}
+                scans.plan(database, folder, listing, disk)
+        count = len(listing.files)
+        paths = {file.path for file in listing.files}
+        if reason := disk.closed(folder.path):
+            return self._note_failed_scan(folder_id, {folder.path: reason})
         with self._connections.writing() as database:
             folder = folders.by_id(database, folder_id)
             if volume is None or not folders.is_same_place(database, folder, volume, paths.__contains__):
                 folders.set_reached(database, folder_id, None)
-                return ScanResult(len(found), 0, 0, 0, 0, online=False)
+                scans.note_unreachable(database, folder_id, {})
+                copies.follow_living(database)
+                return ScanResult(count, 0, 0, 0, 0, online=False)
             folders.set_reached(database, folder_id, volume)
-            plan = scans.plan(database, folder, found, disk)
-            scans.apply(database, folder_id, plan)
+            folder = folders.by_id(database, folder_id)
+            plan = scans.plan(database, folder, listing, disk)
+            unreachable = scans.apply(database, folder, plan, disk, keep_gone=keep_gone)
         return ScanResult(
-            found=len(found),
+            found=count,
             added=len(plan.added),
             changed=len(plan.changed),
             moved=plan.moved,
-            missing=len(plan.missing),
+            missing=len(plan.lost[Presence.GONE]),
             online=True,
+            away=len(plan.lost[Presence.AWAY]),
+            unreachable=unreachable,
+            unsettled=tuple(plan.unsettled),
         )
+
+    def _note_failed_scan(self, folder_id: int, reasons: Mapping[Path, str]) -> ScanResult:
+        """Note why a folder as a whole could not be looked into; what is known of it stays."""
+        with self._connections.writing() as database:
+            folders.by_id(database, folder_id)
+            database.execute("UPDATE folders SET online = 1 WHERE id = ?", [folder_id])
+            database.execute(
+                """UPDATE videos SET presence = 'unreachable'
+                WHERE folder_id = ? AND presence IN ('here', 'away')""",
+                [folder_id],
+            )
+            copies.follow_living(database)
+            unreachable = scans.note_unreachable(database, folder_id, reasons)
+        return ScanResult(0, 0, 0, 0, 0, online=True, unreachable=unreachable)
+
+    def unreachable(self) -> list[UnreachablePath]:
+        """What the last scans could not look into, in order of folder and path."""
+        with self._connections.reading() as database:
+            return scans.all_unreachable(database)
 
     def check_folders(self) -> list[Folder]:
         """Look which folders can be reached now, without scanning them; returns `folders()`."""
@@ -169,11 +246,14 @@ class Catalogue:
             disk.volume(folder.path)  # a slow disk answers before the library is locked
         with self._connections.writing() as database:
             for folder in folders.all_folders(database):
+                if disk.closed(folder.path):  # it is there; the next scan says what is wrong with it
+                    continue
                 volume = disk.volume(folder.path)
                 there = volume is not None and folders.is_same_place(
                     database, folder, volume, lambda path: not disk.gone(path)
                 )
                 folders.set_reached(database, folder.id, volume if there else None)
+            copies.follow_living(database)
             return folders.all_folders(database)
 
     # Indexing
@@ -260,6 +340,7 @@ class Catalogue:
         if before is None:
             return False
         on_disk = _state_of(before.path)
+        known = _same_content(before, fingerprint)
         with self._connections.writing() as database:
             video = videos.by_ids(database, [video_id]).get(video_id)
             if video is None:
@@ -269,8 +350,21 @@ class Catalogue:
                 and mtime_ns in {None, video.mtime_ns}
                 and (video.path != before.path or on_disk in {None, (video.size, video.mtime_ns)})
             )
-            indexed.write(database, video_id, rows, same_content=video.fingerprint == fingerprint)
+            if unchanged and rows.cause is None:
+                original = videos.original_of(database, video_id, fingerprint, rows.model)
+                if original is not None:  # both were decoded side by side
+                    copies.make_copy(database, video_id, original.id, fingerprint)
+                    copies.follow_living(database)
+                    if indexed.has_embedding(database, original.id, rows.model):
+                        return True
+                    video_id, video = original.id, original
+            same_content = video.fingerprint == fingerprint or (
+                known and video.fingerprint == before.fingerprint
+            )
+            indexed.write(database, video_id, rows, same_content=same_content)
             videos.mark_indexed(database, video_id, fingerprint if unchanged else None, rows)
+            if not same_content:
+                copies.part_from(database, video_id, fingerprint)
             return unchanged
 
     def commit_failed(self, video_id: int, reason: str, advice: str = "", cause: Cause = Cause.FILE) -> None:
@@ -287,22 +381,31 @@ class Catalogue:
             videos.mark_attempt(database, video_id, reason, advice, cause)
 
     def original_of(self, video_id: int, fingerprint: str, model: str) -> Video | None:
-        """Another video with this content that is wholly indexed for `model`, None where there is none."""
+        """Another video with this content that was wholly indexed, None where there is none.
+
+        Args:
+            video_id: the video.
+            fingerprint: its content's.
+            model: identity of an encoder bundle; of several originals one that has its embeddings is taken.
+        """
         with self._connections.reading() as database:
-            found = videos.select(
-                database,
-                """fingerprint = ? AND videos.id <> ? AND state = 'indexed' AND cause IS NULL
-                AND copy_of IS NULL AND EXISTS (
-                    SELECT 1 FROM embeddings WHERE embeddings.video_id = videos.id AND model = ?)""",
-                [fingerprint, video_id, model],
-            )
-        return found[0] if found else None
+            found = videos.original_of(database, video_id, fingerprint, model)
+            if found is not None:
+                # One that lacks the model and cannot be read now waits for another file with its content.
+                usable = found.is_playable or indexed.has_embedding(database, found.id, model)
+                return found if usable else None
+            candidates = videos.with_old_fingerprint(database, video_id)
+        return next((video for video in candidates if _has_content(video, fingerprint)), None)
 
     def commit_copy(self, video_id: int, original: int, fingerprint: str) -> None:
         """Note that a video has the content of another: nothing is stored twice, and one answer is given."""
         with self._connections.writing() as database:
-            if videos.by_ids(database, [original]):
-                videos.mark_copy(database, video_id, original, fingerprint)
+            found = videos.by_ids(database, [video_id, original])
+            if len(found) == 2:
+                first = found[original].copy_of or original
+                if first != video_id:
+                    copies.make_copy(database, video_id, first, fingerprint)
+                    copies.follow_living(database)
 
     def copies(self, ids: Collection[int]) -> dict[int, list[Video]]:
         """The copies of these videos that are not gone, by the id of the original."""
@@ -341,10 +444,18 @@ class Catalogue:
             found |= self.videos_by_id([number])
         return found
 
-    def videos(self, folder_id: int | None = None, state: VideoState | None = None) -> list[Video]:
-        """Videos of a folder (all where None) in a state (any where None), in order of id."""
+    def videos(
+        self, folder_id: int | None = None, state: VideoState | None = None, *, gone: bool = False
+    ) -> list[Video]:
+        """Videos of a folder (all where None) in a state (any where None), in order of id.
+
+        Args:
+            folder_id: the watched folder.
+            state: the state.
+            gone: whether those are listed too whose file is gone.
+        """
         with self._connections.reading() as database:
-            return videos.by_state(database, folder_id, state)
+            return videos.by_state(database, folder_id, state, gone=gone)
 
     def failures(self) -> list[Video]:
         """Videos that cannot be indexed, each with reason and advice."""
@@ -530,4 +641,28 @@ def _state_of(path: Path) -> tuple[int, int] | None:
         status = path.stat()
     except OSError:
         return None
-    return status.st_size, status.st_mtime_ns
+    return status.st_size, time_of_change(status)
+
+
+def _has_content(video: Video, fingerprint: str) -> bool:
+    """Whether a video's file is unchanged and has the content with a fingerprint of the current version."""
+    try:
+        return (
+            _state_of(video.path) == (video.size, video.mtime_ns)
+            and take_fingerprint(video.path) == fingerprint
+        )
+    except OSError:
+        return False
+
+
+def _same_content(video: Video, fingerprint: str) -> bool:
+    """Whether a video's stored fingerprint, of whatever version, is that of its file.
+
+    Args:
+        video: the video.
+        fingerprint: the file's, of the current version.
+    """
+    try:
+        return video.fingerprint is not None and is_content(video.path, video.fingerprint, fingerprint)
+    except OSError:
+        return False

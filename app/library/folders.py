@@ -7,7 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from app.errors import UsageError
-from app.library import revisions
+from app.library import copies, revisions
 from app.library.records import Folder
 from app.library.videos import from_blob, to_blob
 from app.library.volumes import Volume
@@ -21,7 +21,7 @@ _SELECT = """
         coalesce(sum(facts.duration) FILTER (WHERE state = 'indexed'), 0.0) AS seconds
     FROM folders
         LEFT JOIN videos ON videos.folder_id = folders.id AND presence <> 'gone'
-        LEFT JOIN facts ON facts.video_id = videos.id
+        LEFT JOIN facts ON facts.video_id = coalesce(copy_of, videos.id)
     GROUP BY folders.id ORDER BY folders.id
 """
 
@@ -66,14 +66,16 @@ def add(database: Database, path: Path, volume: Volume) -> int:
 
 
 def remove(database: Database, path: Path) -> None:
-    """Stop watching a folder and forget its videos.
+    """Stop watching a folder and forget its videos; contents that have a copy elsewhere stay, as the copy's.
 
     Raises:
         UsageError: it is not watched.
     """
-    removed = database.execute("DELETE FROM folders WHERE path = ? RETURNING id", [to_blob(path)]).fetchall()
-    if not removed:
+    found = database.execute("SELECT id FROM folders WHERE path = ?", [to_blob(path)]).fetchone()
+    if found is None:
         raise UsageError(f"{path} is not a watched folder.", "`reelfind folders` lists those that are.")
+    copies.leave_folder(database, found[0])
+    database.execute("DELETE FROM folders WHERE id = ?", found)
     revisions.bump(database)
 
 
@@ -111,6 +113,12 @@ def volume_id(database: Database, volume: Volume) -> int:
         [volume.identity, to_blob(volume.mount)],
     )
     return int(cursor.fetchone()[0])
+
+
+def volumes(database: Database) -> dict[int, Volume]:
+    """Every volume that was ever seen, by row."""
+    rows = database.execute("SELECT id, identity, mount FROM volumes").fetchall()
+    return {number: Volume(identity, from_blob(mount)) for number, identity, mount in rows}
 
 
 def _hand_over(database: Database, child: int, parent: int) -> None:

@@ -104,6 +104,8 @@ def read_embeddings(
 ) -> Iterator[StoredEmbeddings]:
     """Embeddings written after a revision, in the order they were written, then of video ids.
 
+    Videos that are gone are left out, here and in what follows: no search finds them.
+
     Args:
         database: inside a transaction, so that all rows are of one moment.
         model: identity of the encoder bundle.
@@ -168,7 +170,11 @@ def read_live(database: Database, model: str) -> dict[int, int]:
     """Video id → revision of every stored embedding of a model that can be read."""
     try:
         return dict(
-            database.execute("SELECT video_id, revision FROM embeddings WHERE model = ?", [model]).fetchall()
+            database.execute(
+                """SELECT video_id, revision FROM embeddings JOIN videos ON videos.id = video_id
+                WHERE model = ? AND presence <> 'gone'""",
+                [model],
+            ).fetchall()
         )
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
@@ -180,7 +186,10 @@ def read_frame_count(database: Database, model: str) -> int:
     """How many frames have an embedding of a model; 0 where that cannot be read."""
     try:
         row = database.execute(
-            "SELECT coalesce(sum(length(vectors) / (2 * width)), 0) FROM embeddings WHERE model = ?", [model]
+            """SELECT coalesce(sum(length(vectors) / (2 * width)), 0) FROM embeddings
+                JOIN videos ON videos.id = video_id
+            WHERE model = ? AND presence <> 'gone'""",
+            [model],
         ).fetchone()
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
@@ -205,8 +214,8 @@ def _written_after(
 ) -> list[int]:
     try:
         rows = database.execute(
-            """SELECT video_id FROM embeddings WHERE model = ? AND revision > ?
-            ORDER BY revision, video_id""",
+            """SELECT video_id FROM embeddings JOIN videos ON videos.id = video_id
+            WHERE model = ? AND revision > ? AND presence <> 'gone' ORDER BY revision, video_id""",
             [model, after],
         ).fetchall()
     except sqlite3.DatabaseError as error:
@@ -221,7 +230,7 @@ def _written_after(
 def _one_by_one(database: Database, model: str, damaged: Callable[[int, str], None]) -> dict[int, int]:
     """Video id → revision, asked for each video, where no walk over all rows comes to its end."""
     found = {}
-    for (number,) in database.execute("SELECT id FROM videos").fetchall():
+    for (number,) in database.execute("SELECT id FROM videos WHERE presence <> 'gone'").fetchall():
         try:
             row = database.execute(
                 "SELECT revision FROM embeddings WHERE model = ? AND video_id = ?", [model, number]

@@ -76,6 +76,8 @@ class Video:
     """Seconds up to which it could be read, where it was read in part only."""
     copy_of: int | None = None
     """Id of the video with the same content whose frames stand for this one too; None for all others."""
+    volume: int | None = None
+    """Row of the volume its file was last seen on; None where no scan has noted it yet."""
 
     @property
     def is_playable(self) -> bool:
@@ -137,6 +139,20 @@ class FoundFile:
     size: int
     """Bytes."""
     mtime_ns: int
+    """Nanoseconds since 1970; the nearest that fits 64 bits where the file's date is beyond (year 2262)."""
+    device: int = 0
+    """`st_dev` of the file system that it lies on."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreachablePath:
+    """A folder or file that the last scan could not look into; what is known below it stays."""
+
+    folder_id: int
+    """The watched folder it lies in."""
+    path: Path
+    reason: str
+    """One plain sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +166,15 @@ class ScanResult:
     moved: int
     """Files that kept their content under another name or in another folder."""
     missing: int
-    """Videos that were there at the last scan and are not now."""
+    """Videos that were there at the last scan and are gone now."""
     online: bool
     """False when the folder could not be reached: then nothing was changed."""
+    away: int = 0
+    """Videos that were there at the last scan and lie on a volume that is not connected now."""
+    unreachable: tuple[UnreachablePath, ...] = ()
+    """What could not be looked into."""
+    unsettled: tuple[Path, ...] = ()
+    """Files that are still being written, as far as their time of change tells: left for a later scan."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """Which files of a folder are videos."""
 
+import errno
 import logging
 import os
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from app.library.disk import UNFORESEEN, time_of_change, why_unreachable
 from app.library.records import FoundFile
 
 logger = logging.getLogger(__name__)
@@ -34,25 +36,29 @@ def is_skipped_folder(name: str) -> bool:
     return name.startswith(".") or name.lower() in _SYSTEM_FOLDERS
 
 
-def scan(folder: Path, unreadable: Callable[[Path], None] | None = None) -> Iterator[FoundFile]:
+def scan(
+    folder: Path,
+    unreachable: Callable[[Path, str], object] | None = None,
+) -> Iterator[FoundFile]:
     """Find the videos in a folder and below.
 
-    No file is opened: what is not a regular file (pipes, sockets, devices, dangling links) is passed over.
+    What is not a regular file (pipes, sockets, devices, dangling links) is passed over.
     Links are followed after everything else, and only to what was not found yet, so each file comes once,
     under its own name where that lies in the folder, and a loop of links ends.
 
     Args:
         folder: where to look. Where it cannot be read nothing is found.
-        unreadable: called with each folder that could not be read.
+        unreachable: called with each folder or file that could not be looked into, and why (one sentence).
+            What has vanished meanwhile, or is a link to nothing, is none of them.
     """
-    yield from _Walk(unreadable).run(folder)
+    yield from _Walk(unreachable).run(folder)
 
 
 class _Walk:
     """One scan: what is still to be visited, and what was seen."""
 
-    def __init__(self, unreadable: Callable[[Path], None] | None) -> None:
-        self._unreadable = unreadable
+    def __init__(self, unreachable: Callable[[Path, str], object] | None) -> None:
+        self._unreachable = unreachable
         self._folders: list[str] = []
         self._links: list[str] = []
         self._seen: set[tuple[int, int]] = set()
@@ -67,25 +73,27 @@ class _Walk:
 
     def _visit(self, folder: str) -> Iterator[FoundFile]:
         try:
-            if self._is_known(os.stat(folder)):  # noqa: PTH116 - no Path per entry
+            status = os.stat(folder)  # noqa: PTH116 - no Path per entry
+            if self._is_known(status):
                 return
             with os.scandir(folder) as listing:
                 # Sorted, so that the same tree is always walked in the same order; reversed for the stacks.
                 entries = sorted(listing, key=lambda entry: entry.name, reverse=True)
-        except OSError as error:
-            logger.warning("%r cannot be read: %s", folder, error)
-            if self._unreadable is not None:
-                self._unreadable(Path(folder))
+        except Exception as error:  # noqa: BLE001 - told and logged; the other folders go on
+            self._tell(folder, error)
             return
         files: list[FoundFile] = []
         for entry in entries:
             try:
-                self._sort_in(entry, files)
-            except OSError as error:  # it vanished between the listing and this look
-                logger.info("%r is passed over: %s", entry.path, error)
+                self._sort_in(entry, status.st_dev, files)
+            except Exception as error:  # noqa: BLE001 - told and logged; the other files go on
+                if isinstance(error, PermissionError) and not _may_enter(folder):
+                    self._tell(folder, error)  # it may be listed, but not entered: once for all its files
+                    break
+                self._tell(entry.path, error)
         yield from reversed(files)
 
-    def _sort_in(self, entry: "os.DirEntry[str]", files: list[FoundFile]) -> None:
+    def _sort_in(self, entry: "os.DirEntry[str]", device: int, files: list[FoundFile]) -> None:
         if entry.is_symlink():
             if is_video_name(entry.name) or not is_skipped_folder(entry.name):
                 self._links.append(entry.path)
@@ -95,12 +103,16 @@ class _Walk:
         elif is_video_name(entry.name) and entry.is_file(follow_symlinks=False):
             status = entry.stat(follow_symlinks=False)
             self._seen.add((status.st_dev, status.st_ino))
-            files.append(FoundFile(Path(entry.path), status.st_size, status.st_mtime_ns))
+            files.append(FoundFile(Path(entry.path), status.st_size, time_of_change(status), device))
 
     def _follow(self, link: str) -> Iterator[FoundFile]:
         try:
             status = os.stat(link)  # noqa: PTH116
-        except OSError:  # dangling, or links that point at each other
+        except Exception as error:  # noqa: BLE001 - told and logged
+            if not (
+                isinstance(error, OSError) and error.errno == errno.ELOOP
+            ):  # leads nowhere, like a dangling one
+                self._tell(link, error)
             return
         if stat.S_ISDIR(status.st_mode):
             self._folders.append(link)
@@ -109,10 +121,29 @@ class _Walk:
             and is_video_name(os.path.basename(link))  # noqa: PTH119
             and not self._is_known(status)
         ):
-            yield FoundFile(Path(link), status.st_size, status.st_mtime_ns)
+            yield FoundFile(Path(link), status.st_size, time_of_change(status), status.st_dev)
 
     def _is_known(self, status: os.stat_result) -> bool:
         identity = (status.st_dev, status.st_ino)
         known = identity in self._seen
         self._seen.add(identity)
         return known
+
+    def _tell(self, path: str, error: Exception) -> None:
+        if isinstance(error, FileNotFoundError | NotADirectoryError):
+            logger.info(
+                "%r is passed over: %s", path, error
+            )  # it vanished meanwhile, or a link leads nowhere
+            return
+        if isinstance(error, OSError):
+            logger.warning("%r cannot be read: %s", path, error)
+            reason = why_unreachable(error)
+        else:
+            logger.error("%r was not looked into", path, exc_info=error)
+            reason = UNFORESEEN
+        if self._unreachable is not None:
+            self._unreachable(Path(path), reason)
+
+
+def _may_enter(folder: str) -> bool:
+    return os.access(folder, os.X_OK, effective_ids=os.access in os.supports_effective_ids)

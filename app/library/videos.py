@@ -14,13 +14,14 @@ from app.media.frames import VideoFacts
 _SELECT = """
     SELECT videos.id, folder_id, videos.path AS path, videos.size, mtime_ns, fingerprint, state,
         reason, advice,
-        CASE WHEN presence = 'here' AND NOT online THEN 'away' ELSE presence END AS presence,
-        cause, attempts, read_until, copy_of,
+        CASE WHEN presence IN ('here', 'unreachable') AND NOT online THEN 'away' ELSE presence
+            END AS presence,
+        cause, attempts, read_until, copy_of, videos.volume_id AS volume,
         facts.video_id IS NOT NULL AS probed, container, codec, width, height, rotation, duration, frame_rate,
         created, has_audio, facts.size AS probed_size, sampled.max_rate
     FROM videos
         JOIN folders ON folders.id = folder_id
-        LEFT JOIN facts ON facts.video_id = videos.id
+        LEFT JOIN facts ON facts.video_id = coalesce(copy_of, videos.id)
         LEFT JOIN sampled ON sampled.video_id = videos.id
 """
 
@@ -41,12 +42,15 @@ def select(database: Database, where: str, arguments: Sequence[Any] | dict[str, 
     return [_video(row) for row in rows]
 
 
-def by_state(database: Database, folder_id: int | None, state: VideoState | None) -> list[Video]:
-    """Videos of one folder (of all where None) in one state (in any where None)."""
+def by_state(
+    database: Database, folder_id: int | None, state: VideoState | None, *, gone: bool
+) -> list[Video]:
+    """Videos of one folder (of all where None) in one state (in any where None); gone ones only if asked."""
     return select(
         database,
-        "(:folder IS NULL OR folder_id = :folder) AND (:state IS NULL OR state = :state)",
-        {"folder": folder_id, "state": state},
+        """(:folder IS NULL OR folder_id = :folder) AND (:state IS NULL OR state = :state)
+        AND (:gone OR presence <> 'gone')""",
+        {"folder": folder_id, "state": state, "gone": gone},
     )
 
 
@@ -79,24 +83,24 @@ def lacking(database: Database, model: str, cached: Collection[str]) -> list[Vid
             SELECT 1 FROM embeddings WHERE embeddings.video_id = videos.id AND model = ?)""",
         [model],
     )
-    online = {number for (number,) in database.execute("SELECT id FROM folders WHERE online").fetchall()}
-    return [video for video in found if video.folder_id in online or video.fingerprint in cached]
+    return [video for video in found if video.is_playable or video.fingerprint in cached]
 
 
 def readiness(database: Database, model: str, answering: str) -> Readiness:
     """How far the library is indexed for `model`, while `answering` is the one that answers.
 
-    A file that is missing from a folder at hand is gone and waited for no longer; one in a folder that is
-    offline is waited for where it can be found now.
+    A file that is gone or cannot be reached for its permissions is waited for no longer; one on a volume that
+    is away is waited for where it can be found now.
     """
     row = database.execute(
-        """SELECT count(*) FILTER (WHERE there), count(*), count(*) FILTER (WHERE NOT there AND NOT online)
+        """SELECT count(*) FILTER (WHERE there), count(*), count(*) FILTER (WHERE NOT there AND NOT reached)
         FROM (
-            SELECT online, EXISTS (
+            SELECT presence = 'here' AND online AS reached, EXISTS (
                 SELECT 1 FROM embeddings WHERE video_id = videos.id AND model = :model) AS there
             FROM videos JOIN folders ON folders.id = folder_id
-            WHERE state = 'indexed' AND presence = 'here' AND copy_of IS NULL AND (online OR EXISTS (
-                SELECT 1 FROM embeddings WHERE video_id = videos.id AND model = :answering)))""",
+            WHERE state = 'indexed' AND presence IN ('here', 'away') AND copy_of IS NULL
+                AND (reached OR EXISTS (
+                    SELECT 1 FROM embeddings WHERE video_id = videos.id AND model = :answering)))""",
         {"model": model, "answering": answering},
     ).fetchone()
     return Readiness(*row)
@@ -128,15 +132,27 @@ def mark_failed(database: Database, video_id: int, reason: str, advice: str, cau
     )
 
 
-def mark_copy(database: Database, video_id: int, original: int, fingerprint: str) -> None:
-    """Note that a video has the content of another, whose frames stand for both."""
-    database.execute(
-        """UPDATE videos SET state = 'indexed', fingerprint = ?, copy_of = ?, reason = '', advice = '',
-            cause = NULL, attempts = 0, read_until = NULL WHERE id = ?""",
-        [fingerprint, original, video_id],
+def original_of(database: Database, video_id: int, fingerprint: str, model: str) -> Video | None:
+    """Another video with this content that was wholly indexed, one that has embeddings of `model` first."""
+    row = database.execute(
+        """SELECT id FROM videos
+        WHERE fingerprint = ? AND id <> ? AND state = 'indexed' AND cause IS NULL AND copy_of IS NULL
+        ORDER BY NOT EXISTS (SELECT 1 FROM embeddings WHERE video_id = videos.id AND model = ?), id""",
+        [fingerprint, video_id, model],
+    ).fetchone()
+    return None if row is None else by_ids(database, [row[0]]).get(row[0])
+
+
+def with_old_fingerprint(database: Database, video_id: int) -> list[Video]:
+    """Wholly indexed videos that can be read, as large as this one, with a fingerprint of version 1."""
+    found = select(
+        database,
+        """videos.size = (SELECT size FROM videos WHERE id = ?) AND videos.id <> ?
+        AND fingerprint NOT LIKE '%:%'
+        AND state = 'indexed' AND cause IS NULL AND copy_of IS NULL""",
+        [video_id, video_id],
     )
-    for table in ("embeddings", "frames", "clips", "facts"):
-        database.execute(f"DELETE FROM {table} WHERE video_id = ?", [video_id])  # noqa: S608 - our names
+    return [video for video in found if video.is_playable]
 
 
 def mark_attempt(database: Database, video_id: int, reason: str, advice: str, cause: Cause) -> None:
@@ -202,6 +218,7 @@ def _video(row: dict[str, Any]) -> Video:
         attempts=row["attempts"],
         read_until=row["read_until"],
         copy_of=row["copy_of"],
+        volume=row["volume"],
     )
 
 

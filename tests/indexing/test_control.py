@@ -11,8 +11,8 @@ import pytest
 
 from app.encoders import FrameEncoder
 from app.errors import Cause, DecoderStartError, LibraryError, ModelError
-from app.indexing import indexer as indexer_module
 from app.indexing.events import IndexingEvent, RunFailed, RunFinished, VideoFailed, VideoIndexed
+from app.library import catalogue as catalogue_module
 from app.library.records import FoundFile, Presence
 from app.media.decoder import Decoder, VideoStream
 from app.session import Session
@@ -59,14 +59,14 @@ def test_a_start_after_a_stop_that_is_not_through_is_not_lost(
 ) -> None:
     session.add_folder(videos)
     scanning, go_on = threading.Event(), threading.Event()
-    scan = indexer_module.scan
+    scan = catalogue_module.scan
 
-    def slow_scan(path: Path) -> Iterator[FoundFile]:
+    def slow_scan(path: Path, *options: object) -> Iterator[FoundFile]:
         scanning.set()
         assert go_on.wait(20)
-        return scan(path)
+        return scan(path, *options)
 
-    monkeypatch.setattr(indexer_module, "scan", slow_scan)
+    monkeypatch.setattr(catalogue_module, "scan", slow_scan)
     session.indexer.start()
     assert scanning.wait(20)
     assert not session.indexer.stop(timeout=0)
@@ -81,16 +81,16 @@ def test_a_stop_during_a_scan_ends_it_and_loses_no_video(
 ) -> None:
     session.add_folder(videos)
     finish(session)
-    scan = indexer_module.scan
+    scan = catalogue_module.scan
 
-    def endless_scan(path: Path) -> Iterator[FoundFile]:
-        first = next(scan(path))
+    def endless_scan(path: Path, *options: object) -> Iterator[FoundFile]:
+        first = next(scan(path, *options))
         for number in itertools.count():
             if number == 10:
                 threading.Thread(target=session.indexer.stop, daemon=True).start()
             yield first
 
-    monkeypatch.setattr(indexer_module, "scan", endless_scan)
+    monkeypatch.setattr(catalogue_module, "scan", endless_scan)
     finish(session)
     assert isinstance(events[-1], RunFinished)
     assert events[-1].stopped
@@ -279,14 +279,14 @@ def test_a_folder_that_is_removed_during_its_scan_does_not_end_the_run(
     other.mkdir()
     session.add_folder(other)
     session.add_folder(videos)
-    scan = indexer_module.scan
+    scan = catalogue_module.scan
 
-    def removing(path: Path) -> Iterator[FoundFile]:
+    def removing(path: Path, *options: object) -> Iterator[FoundFile]:
         if path == other:
             session.remove_folder(other)
-        return scan(path)
+        return scan(path, *options)
 
-    monkeypatch.setattr(indexer_module, "scan", removing)
+    monkeypatch.setattr(catalogue_module, "scan", removing)
     finish(session)
     assert "RunFailed" not in names(events)
     assert session.folders()[0].indexed == 3

@@ -187,10 +187,10 @@ def test_an_error_in_the_scan_of_one_folder_costs_no_other_folder(
     session.add_folder(videos)
     recorded = Catalogue.record_scan
 
-    def failing(catalogue: Catalogue, folder_id: int, found: Any) -> Any:
+    def failing(catalogue: Catalogue, folder_id: int, *listing: Any, **options: Any) -> Any:
         if folder_id == 1:
             raise OverflowError
-        return recorded(catalogue, folder_id, found)
+        return recorded(catalogue, folder_id, *listing, **options)
 
     monkeypatch.setattr(Catalogue, "record_scan", failing)
     events = run(session)

@@ -1,5 +1,6 @@
 """A library and a folder of videos, fresh for each test."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,3 +23,12 @@ def movies(tmp_path: Path, catalogue: Catalogue) -> Path:
     folder.mkdir()
     catalogue.add_folder(folder)
     return folder
+
+
+@pytest.fixture
+def public_folder() -> Iterator[Path]:
+    """An empty folder that every user of the machine can reach, as pytest's own are not."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name).resolve()
+        folder.chmod(0o755)
+        yield folder

@@ -1,6 +1,8 @@
 """Makes small folders, files and rows for the library's tests; nobody decodes, so no file is a real video."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +11,6 @@ from numpy.typing import NDArray
 from app.library.catalogue import Catalogue
 from app.library.fingerprints import fingerprint
 from app.library.records import FrameRecord, IndexedVideo, ScanResult, Video
-from app.library.scanner import scan
 from app.media.frames import VideoFacts
 
 MODEL = "tiny-1"
@@ -22,6 +23,19 @@ def make_file(path: Path, content: bytes | str) -> Path:
     data = content.encode() if isinstance(content, str) else content
     path.write_bytes(data)
     return path
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Without root's power to read everything; for tests of permissions, which root would never meet."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
 
 def rows_for(
@@ -44,10 +58,12 @@ def rows_for(
     return IndexedVideo(facts, frames, vectors, model)
 
 
-def rescan(catalogue: Catalogue, folder: Path) -> ScanResult:
+def rescan(catalogue: Catalogue, folder: Path, *, settle: float = 0.0) -> ScanResult:
     """Scan one watched folder."""
     watched = next(found for found in catalogue.folders() if found.path == folder)
-    return catalogue.record_scan(watched.id, list(scan(folder)))
+    result = catalogue.scan_folder(watched.id, settle=settle)
+    assert result is not None
+    return result
 
 
 def index_all(
@@ -58,7 +74,7 @@ def index_all(
     for video in catalogue.pending(model):
         if only is None or video.id in only:
             content = fingerprint(video.path)
-            rows = rows_for(video, count, seed=int(content[:8], 16), model=model)
+            rows = rows_for(video, count, seed=int(content[-8:], 16), model=model)
             catalogue.commit_indexed(video.id, rows, fingerprint=content, mtime_ns=video.mtime_ns)
             done.append(video.id)
     return done
@@ -66,4 +82,4 @@ def index_all(
 
 def at(catalogue: Catalogue, path: Path) -> Video:
     """The video of a path."""
-    return next(video for video in catalogue.videos() if video.path == path)
+    return next(video for video in catalogue.videos(gone=True) if video.path == path)

@@ -1,14 +1,23 @@
 """A scan meets the library: new, changed, moved, missing, and back again."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.errors import UsageError
+from app.errors import Cause, UsageError
 from app.library.catalogue import Catalogue
+from app.library.fingerprints import fingerprint
 from app.library.records import Presence, VideoState
-from tests.library.making import MODEL, at, index_all, make_file, rescan
+from app.library.scans import Listing
+from tests.library.making import MODEL, at, index_all, make_file, rescan, rows_for
+
+
+def lies_on(catalogue: Catalogue, identity: str, mount: Path) -> None:
+    """Let everything look as if it had been seen on a disk that is not connected now."""
+    with catalogue._connections.writing() as database:
+        database.execute("UPDATE volumes SET identity = ?, mount = ?", [identity, os.fsencode(mount)])
 
 
 def counts(catalogue: Catalogue, folder: Path) -> tuple[int, int, int, int, int]:
@@ -74,11 +83,109 @@ def test_what_lies_on_an_unplugged_disk_is_not_taken_for_moved(
     make_file(movies / "a.mp4", "a")
     rescan(catalogue, movies)
     index_all(catalogue)
+    lies_on(catalogue, "uuid:stick", movies)
     movies.rename(tmp_path / "unplugged")
     backup = make_file(tmp_path / "backup" / "a.mp4", "a").parent
     catalogue.add_folder(backup)
     assert counts(catalogue, backup) == (1, 1, 0, 0, 0)
     assert at(catalogue, movies / "a.mp4").state is VideoState.INDEXED
+
+
+@pytest.mark.parametrize("spelling", ["renamed", "parent renamed", "above"])
+def test_a_watched_folder_that_was_renamed_and_added_again_is_known(
+    catalogue: Catalogue, tmp_path: Path, spelling: str
+) -> None:
+    old = tmp_path / "disk" / "old"
+    for name in "abcdef":
+        make_file(old / "sub" / f"{name}.mp4", name)
+    catalogue.add_folder(old)
+    rescan(catalogue, old)
+    pending = catalogue.pending(MODEL)
+    index_all(catalogue, only=[video.id for video in pending[:3]])
+    catalogue.commit_failed(pending[3].id, "The file ends too early.", "Copy it again.")
+    make_file(old / "deleted.mp4", "deleted")
+    rescan(catalogue, old)
+    (old / "deleted.mp4").unlink()
+    rescan(catalogue, old)
+    before = {video.path.name: (video.id, video.state) for video in catalogue.videos(gone=True)}
+
+    if spelling == "renamed":
+        new = old.rename(tmp_path / "disk" / "new")
+    else:
+        new = (tmp_path / "disk").rename(tmp_path / "new disk") / ("old" if spelling != "above" else "")
+    catalogue.add_folder(new)
+    assert counts(catalogue, new) == (6, 0, 0, 6, 0)
+    assert [folder.path for folder in catalogue.folders()] == [new]
+    after = {video.path.name: (video.id, video.state) for video in catalogue.videos(gone=True)}
+    assert after == before
+    assert {video.id for video in catalogue.pending(MODEL)} == {video.id for video in pending[4:]}
+    assert [video.reason for video in catalogue.failures()] == ["The file ends too early."]
+    assert all(stored.folder_id == catalogue.folders()[0].id for stored in catalogue.embeddings(MODEL))
+
+
+def test_a_renamed_folder_with_something_left_behind_stays_watched(
+    catalogue: Catalogue, movies: Path, tmp_path: Path
+) -> None:
+    for name in "ab":
+        make_file(movies / f"{name}.mp4", name)
+    rescan(catalogue, movies)
+    index_all(catalogue)
+    new = movies.rename(tmp_path / "new")
+    (new / "b.mp4").unlink()
+    catalogue.add_folder(new)
+    assert counts(catalogue, new) == (1, 0, 0, 1, 0)
+    assert [folder.path for folder in catalogue.folders()] == [movies, new]
+
+
+def test_the_middle_of_a_file_counts_where_its_date_changed(catalogue: Catalogue, movies: Path) -> None:
+    size = 3 << 20
+    file = make_file(movies / "a.mp4", bytes(size))
+    os.utime(file, ns=(1, 10**18))
+    rescan(catalogue, movies)
+    index_all(catalogue)
+    make_file(file, bytes(size // 2) + b"now the download is here" + bytes(size // 2 - 24))
+    assert counts(catalogue, movies) == (1, 0, 1, 0, 0)
+    assert [video.path for video in catalogue.pending(MODEL)] == [file]
+
+
+@pytest.mark.parametrize("same_name", [True, False])
+def test_what_was_read_in_part_is_looked_at_again_with_another_date(
+    catalogue: Catalogue, movies: Path, same_name: bool
+) -> None:
+    file = make_file(movies / "a.mp4", "a")
+    rescan(catalogue, movies)
+    (video,) = catalogue.pending(MODEL)
+    rows = replace(rows_for(video), warning="The file is damaged.", cause=Cause.FILE, read_until=2.0)
+    catalogue.commit_indexed(video.id, rows, fingerprint=fingerprint(file))
+    assert counts(catalogue, movies) == (1, 0, 0, 0, 0)
+    assert catalogue.pending(MODEL) == []
+
+    if not same_name:
+        file = file.rename(movies / "b.mp4")
+        assert counts(catalogue, movies) == (1, 0, 0, 1, 0)  # only moved: still as damaged as before
+        assert catalogue.pending(MODEL) == []
+        file = file.rename(movies / "a.mp4")
+    os.utime(file, ns=(10**18, 10**18))
+    rescan(catalogue, movies)
+    assert [video.path for video in catalogue.pending(MODEL)] == [file]
+
+
+def test_a_fingerprint_of_an_earlier_version_still_finds_a_moved_file(
+    catalogue: Catalogue, movies: Path
+) -> None:
+    file = make_file(movies / "a.mp4", "a")
+    rescan(catalogue, movies)
+    index_all(catalogue)
+    number, frames = at(catalogue, file).id, catalogue.frames(at(catalogue, file).id)
+    with catalogue._connections.writing() as database:
+        database.execute("UPDATE videos SET fingerprint = ?", [fingerprint(file, 1)])
+    file = file.rename(movies / "b.mp4")
+    os.utime(file, ns=(10**18, 10**18))
+    assert counts(catalogue, movies) == (1, 0, 0, 1, 0)
+    assert at(catalogue, file).id == number
+    index_all(catalogue, "another model")
+    assert catalogue.frames(number) == frames  # the same content: the first model still answers
+    assert number in catalogue.embedded(MODEL)
 
 
 def test_swapped_names_are_two_moves(catalogue: Catalogue, movies: Path) -> None:
@@ -135,25 +242,66 @@ def test_a_file_that_was_only_touched_stays_indexed(catalogue: Catalogue, movies
     assert catalogue.pending(MODEL) == []
 
 
-def test_an_absent_file_is_not_deleted(catalogue: Catalogue, movies: Path) -> None:
+def test_a_deleted_file_leaves_everything_and_costs_nothing_when_it_is_back(
+    catalogue: Catalogue, movies: Path
+) -> None:
     file = make_file(movies / "a.mp4", "a")
     make_file(movies / "b.mp4", "b")
     rescan(catalogue, movies)
     index_all(catalogue)
-    status = file.stat()
+    number, status, revision = at(catalogue, file).id, file.stat(), catalogue.revision()
     file.unlink()
     assert counts(catalogue, movies) == (1, 0, 0, 0, 1)
+    assert catalogue.revision() > revision
     assert counts(catalogue, movies) == (1, 0, 0, 0, 0)
-    video = at(catalogue, file)
-    assert video.presence is Presence.GONE
-    assert catalogue.frames(video.id)
-    assert video.id in catalogue.embedded(MODEL)
+    assert [video.path.name for video in catalogue.videos()] == ["b.mp4"]
+    assert catalogue.folders()[0].videos == 1
+    assert number not in catalogue.embedded(MODEL)
+    assert number not in {stored.video_id for stored in catalogue.embeddings(MODEL)}
+    assert catalogue.frame_count(MODEL) == 5
     assert catalogue.pending("another model") == [at(catalogue, movies / "b.mp4")]
+    readiness = catalogue.readiness("another model", MODEL)
+    assert (readiness.total, readiness.offline) == (1, 0)
 
+    revision = catalogue.revision()
     make_file(file, "a")
     os.utime(file, ns=(status.st_mtime_ns, status.st_mtime_ns))
     assert counts(catalogue, movies) == (2, 0, 0, 0, 0)
-    assert at(catalogue, file).presence is not Presence.GONE
+    assert at(catalogue, file).presence is Presence.HERE
+    assert [stored.video_id for stored in catalogue.embeddings(MODEL, after=revision)] == [number]
+    assert catalogue.pending(MODEL) == []
+
+
+def test_what_is_gone_for_long_is_purged(catalogue: Catalogue, movies: Path) -> None:
+    file = make_file(movies / "a.mp4", "a")
+    rescan(catalogue, movies)
+    index_all(catalogue)
+    file.unlink()
+    rescan(catalogue, movies)
+    with catalogue._connections.writing() as database:
+        database.execute("UPDATE videos SET gone_at = unixepoch() - 29 * 86400")
+    rescan(catalogue, movies)
+    assert len(catalogue.videos(gone=True)) == 1
+    with catalogue._connections.writing() as database:
+        database.execute("UPDATE videos SET gone_at = unixepoch() - 31 * 86400")
+    rescan(catalogue, movies)
+    assert catalogue.videos(gone=True) == []
+
+
+def test_a_file_restored_later_into_another_folder_is_known(
+    catalogue: Catalogue, movies: Path, tmp_path: Path
+) -> None:
+    file = make_file(movies / "a.mp4", "a")
+    rescan(catalogue, movies)
+    index_all(catalogue)
+    number = at(catalogue, file).id
+    file.unlink()
+    rescan(catalogue, movies)
+    other = make_file(tmp_path / "other" / "restored.mp4", "a").parent
+    folder = catalogue.add_folder(other)
+    assert counts(catalogue, other) == (1, 0, 0, 1, 0)
+    assert at(catalogue, other / "restored.mp4").id == number
+    assert [stored.folder_id for stored in catalogue.embeddings(MODEL)] == [folder.id]
 
 
 def test_a_file_back_under_another_name_is_known(catalogue: Catalogue, movies: Path) -> None:
@@ -238,7 +386,7 @@ def test_a_scan_of_a_folder_that_was_removed_meanwhile(catalogue: Catalogue, mov
     (folder,) = catalogue.folders()
     catalogue.remove_folder(movies)
     with pytest.raises(UsageError, match="not watched any more"):
-        catalogue.record_scan(folder.id, [])
+        catalogue.record_scan(folder.id, Listing([]))
 
 
 def test_a_thousand_videos(catalogue: Catalogue, movies: Path) -> None:
