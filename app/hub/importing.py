@@ -5,9 +5,12 @@ the copy, which is then run once (`tryout.py`): what changes at the source meanw
 archive with anything odd in it is refused as a whole: nobody packs a model that way by accident.
 """
 
+import errno
+import io
 import re
 import shutil
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -16,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from app.encoders.bundle import printable
 from app.errors import ModelError, UsageError
 from app.hub.installed import EXTRA, MANIFEST, MANIFEST_BYTES, InstalledModel, parse_manifest, read_manifest
 from app.hub.store import ModelStore
@@ -32,6 +36,8 @@ _EXTRA_BYTES = 1 << 20
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,98}")
 _BLOCK = 1 << 20
 _SPARE = 64 << 20
+_LIST_BYTES = 4 << 20
+"""Of an archive's list of entries, and more than is ever read of it at once."""
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ADVICE = "Get the model from a source that you trust."
 
@@ -57,21 +63,36 @@ def import_bundle(source: Path, store: ModelStore) -> InstalledModel:
         UsageError: `source` is neither, or the store has another model of this name.
         ModelError: it is refused, damaged, or cannot be read.
     """
-    if source.is_dir():
-        manifest = read_manifest(source / MANIFEST)
-        return _take(_entries_of_folder(source, manifest), store)
-    with _reading(source.name):
+    name = printable(source.name)
+    with _reading(name):
+        is_folder = source.is_dir()
+        entries = _entries_of_folder(source, read_manifest(source / MANIFEST)) if is_folder else []
+    if is_folder:
+        return _take(entries, store)
+    with _reading(name):
         if not source.is_file() or not _starts_like_an_archive(source):
-            raise UsageError(
-                f"“{source.name}” is neither a folder nor a zip archive.", "Choose an exported model."
-            )
-        archive = zipfile.ZipFile(source)
-    with archive:
-        with _reading(source.name):
+            raise UsageError(f"“{name}” is neither a folder nor a zip archive.", "Choose an exported model.")
+        file = _CautiousFile(io.FileIO(source))
+    with file, _opened(file, name) as archive:
+        with _reading(name):
             inside = _checked(archive, source.stat().st_size)
             with archive.open(inside[MANIFEST]) as stream:
                 manifest = parse_manifest(stream.read(MANIFEST_BYTES + 1))
         return _take(_entries_of_archive(archive, inside, manifest), store)
+
+
+class _CautiousFile(io.BufferedReader):
+    """An archive's file. Its list of entries is read in one piece; a huge one becomes a lot of objects."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > _LIST_BYTES:
+            raise _refused(f"the archive's list of entries has {size / 1e6:,.0f} MB")
+        return super().read(size)
+
+
+def _opened(file: _CautiousFile, name: str) -> zipfile.ZipFile:
+    with _reading(name):
+        return zipfile.ZipFile(file)
 
 
 @contextmanager
@@ -79,9 +100,11 @@ def _reading(name: str) -> Iterator[None]:
     """What goes wrong with an archive or a disk becomes a sentence."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError) as error:
         raise _refused("the archive is damaged") from error
     except OSError as error:
+        if error.errno == errno.EINVAL:  # it names a place before its beginning
+            raise _refused("the archive is damaged") from error
         raise ModelError(
             f"{name} cannot be copied ({error.strerror or error}).", "Check the disks on both sides."
         ) from error

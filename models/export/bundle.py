@@ -36,6 +36,7 @@ from models.export.variants import halve, quantise
 from models.onnx_graph import LARGEST_FILE, save_graph
 
 MANIFEST_FILE = "manifest.json"
+TOKENIZER_FILE = "tokenizer.json"
 _SAMPLE_LENGTH = 12
 
 OtherVariant = Literal["int8", "fp16"]
@@ -81,7 +82,7 @@ def export_bundle(
     _clear(folder)
     sample = Sample(pictures or sample_pictures(spec.image.size))
     names = _write_towers(model, spec, tokenizer, folder, largest, report)
-    tokenizer.tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    tokenizer.tokenizer.save(str(folder / TOKENIZER_FILE), pretty=False)
 
     report("check", 0, 1)
     expected = expect(model, spec, tokenizer, sample)
@@ -155,10 +156,11 @@ def write_manifest(
 
 def _clear(folder: Path) -> None:
     """Take away what an older export left; files of others stay."""
-    (folder / MANIFEST_FILE).unlink(missing_ok=True)
-    for tower in get_args(Tower):
-        for path in (*folder.glob(f"{tower}.onnx*"), *folder.glob(f"{tower}.*.onnx*")):
-            path.unlink()
+    graphs = [f"{tower}{variant}.onnx" for tower in get_args(Tower) for variant in ("", ".int8", ".fp16")]
+    for name in (MANIFEST_FILE, *graphs, *(graph + DATA_SUFFIX for graph in graphs)):
+        (folder / name).unlink(missing_ok=True)
+    if (folder / TOKENIZER_FILE).is_symlink():  # or the file behind it were written to
+        (folder / TOKENIZER_FILE).unlink()
 
 
 def _write_towers(

@@ -4,8 +4,11 @@ import io
 import json
 import os
 import pickle
+import random
 import shutil
 import stat
+import struct
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -374,3 +377,51 @@ def test_a_source_that_cannot_be_read_is_named(
 def test_the_model_card_says_what_the_archive_said(store: ModelStore, bundle: Path) -> None:
     manifest = json.loads((import_bundle(zipped(bundle), store).folder / "manifest.json").read_text())
     assert manifest == json.loads((bundle / "manifest.json").read_text())
+
+
+def test_a_huge_list_of_entries_is_refused_before_it_is_read(store: ModelStore, tmp_path: Path) -> None:
+    """Of 200 MB, in a file that takes no room on the disk; as objects it would be gigabytes."""
+    path, length = tmp_path / "model.zip", 200 << 20
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 65535, 65535, length - 100, 100, 0)
+    with path.open("wb") as stream:
+        stream.write(b"PK\3\4")
+        stream.truncate(length)
+        stream.seek(length)
+        stream.write(end)
+    with pytest.raises(ModelError, match="list of entries has 210 MB"):
+        import_bundle(path, store)
+    nothing_arrived(store, tmp_path)
+
+
+def test_archives_with_wrong_bytes_end_in_a_sentence_or_are_the_same_model(
+    store: ModelStore, bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """300 of them, mostly in the list of entries; whatever is taken has the right hashes."""
+    monkeypatch.setattr(importing, "try_out", lambda _folder: None)
+    path = zipped(bundle)
+    whole, identity = path.read_bytes(), load_bundle(bundle).identity
+    entries = whole.index(b"PK\1\2")
+    refused = taken = 0
+    for seed in range(300):
+        dice, content = random.Random(seed), bytearray(whole)  # noqa: S311
+        for _ in range(dice.choice([1, 2, 10])):
+            content[dice.randrange(entries if dice.random() < 0.7 else 0, len(whole))] = dice.choice([0, 255])
+        path.write_bytes(content)
+        try:
+            assert import_bundle(path, store).identity == identity
+        except (ModelError, UsageError) as error:
+            refused += str(error).isprintable()
+        else:
+            taken += 1
+    assert refused + taken == 300
+    assert refused > 100
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="permissions do not bind root")
+def test_a_folder_that_may_not_be_read_is_a_sentence(store: ModelStore, bundle: Path) -> None:
+    bundle.chmod(0)
+    try:
+        with pytest.raises(ModelError):
+            import_bundle(bundle, store)
+    finally:
+        bundle.chmod(0o755)
