@@ -24,8 +24,9 @@ from app.media.wire import Message, read_message, write_message
 
 NICENESS = 5
 PR_SET_PDEATHSIG = 1
-COMPLAINT_BYTES = 64 << 10
-"""It writes no files; what it says on stderr may not fill the disk either."""
+FILE_BYTES = 64 << 10
+"""It writes no files; should a library want to, it does not fill the disk."""
+TRACEBACK_LETTERS = 5 << 10
 
 
 def main() -> None:
@@ -34,37 +35,44 @@ def main() -> None:
     # Nothing that a library prints may end up between the messages.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    restrain(int(sys.argv[1]))
+    short = restrain(int(sys.argv[1]))
     av.logging.set_level(None)
     write_message(answers, Message("ready"))
     while (request := read_message(requests)) is not None:
         try:
-            if not serve(request, answers):
+            if not serve(request, answers, short_of_memory=short):
                 break
         except BrokenPipeError:
             os._exit(0)  # The parent has gone; closing `answers` could only fail again.
 
 
-def restrain(memory: int) -> None:
-    """Limit this process as far as the system can."""
+def restrain(memory: int) -> bool:
+    """Limit this process as far as the system can; returns whether others limit it even more."""
     if sys.platform == "win32":
-        return
+        return False
     import resource  # noqa: PLC0415 (POSIX only)
 
     os.nice(NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (COMPLAINT_BYTES, COMPLAINT_BYTES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
     # RLIMIT_DATA counts heap and stacks; RLIMIT_AS would also count libraries and merely reserved addresses.
     hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
     limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    reserved = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return limit < memory or (reserved != resource.RLIM_INFINITY and reserved < memory)
 
 
-def serve(request: Message, answers: BinaryIO) -> bool:
+def serve(request: Message, answers: BinaryIO, *, short_of_memory: bool = False) -> bool:
     """Answer one request: facts, frames and beats, then `end`; or `refused`; or `bug`.
+
+    Args:
+        request: which file, and how it is sampled.
+        answers: where the answer is written.
+        short_of_memory: whether the system leaves less memory than was asked for.
 
     Returns whether this process is fit for another: one that ran out of memory once may be too fragmented.
     """
@@ -74,30 +82,33 @@ def serve(request: Message, answers: BinaryIO) -> bool:
     def beat(reached: float) -> None:
         write_message(answers, Message("beat", {"position": reached}))
 
-    last = Message("end", {"warning": "", "position": 0.0})
+    fit = True
+    last = Message("end", {"warning": "", "position": 0.0, "duration": 0.0})
     try:
         for item in sample(path, sampling, beat):
             if isinstance(item, Ending):
-                last = Message("end", {"warning": item.warning, "position": item.reached})
+                last = Message("end", asdict(item))
             else:
                 write_message(answers, _message(item))
-                if request.kind == "probe":
-                    break
+                if isinstance(item, VideoFacts):
+                    last.fields["duration"] = item.duration
+                    if request.kind == "probe":
+                        break
     except BrokenPipeError:
         raise
     except MediaError as error:
         last = _refused(error)
     except MemoryError:
-        write_message(answers, _refused(reasons.too_much_memory()))
-        return False
+        last = _refused(reasons.too_little_memory() if short_of_memory else reasons.too_much_memory())
+        fit = False
     except av.FFmpegError:
         last = _refused(reasons.nothing_decoded())
     except OSError as error:
         last = _refused(reasons.cannot_open(error))
-    except Exception:  # noqa: BLE001 (our bug: it is raised again, with this text, in the parent)
-        last = Message("bug", {"traceback": traceback.format_exc()})
+    except Exception:  # noqa: BLE001 (our bug: the parent logs it and goes on with the next file)
+        last = Message("bug", {"traceback": traceback.format_exc()[-TRACEBACK_LETTERS:]})
     write_message(answers, last)
-    return True
+    return fit
 
 
 def _message(item: VideoFacts | Frame) -> Message:
@@ -109,7 +120,7 @@ def _message(item: VideoFacts | Frame) -> Message:
 
 
 def _refused(error: MediaError) -> Message:
-    return Message("refused", {"sentence": error.sentence, "advice": error.advice})
+    return Message("refused", {"sentence": error.sentence, "advice": error.advice, "cause": error.cause})
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Opening an untrusted file so that it can be nothing but a file, and reading what it says about itself."""
 
+import contextlib
 import itertools
 import os
 import re
@@ -12,17 +13,21 @@ from pathlib import Path
 from typing import BinaryIO
 
 import av
+from av.codec import CodecContext
 from av.container import InputContainer
 from av.stream import Disposition
+from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
-from app.media import reasons
+from app.media import libav, reasons
 from app.media.frames import VideoFacts
 from app.media.picture import Geometry
+from app.media.source_file import SourceFile
+from app.media.timeline import Timeline, broadcasts, start_of
 
 FORMATS = (
-    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,m4v,h264,hevc,flv,asf,ogg,gif,"
-    "mxf,dv,rm,nut,ivf,obu,wtv"
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,m4v,h264,hevc,vvc,flv,asf,ogg,gif,"
+    "mxf,gxf,dv,rm,nut,nuv,ivf,obu,wtv,mjpeg,yuv4mpegpipe,nsv,pva,roq,bink,smk,apng,flic,vc1,h263"
 )
 """Demuxers that read one file and nothing else: no playlist, manifest, script, image sequence or device."""
 
@@ -30,7 +35,24 @@ CREDIBLE_SECONDS = 100 * 3600.0
 CREDIBLE_BYTES_PER_SECOND = 20.0
 """A claimed duration that leaves less than this is checked against the packets (even black has ~1200)."""
 SCAN_PACKETS = 2_000_000
-READ_BYTES = 128 << 10
+SCAN_BYTES = 64 << 20
+"""A broadcast up to this size is read once for its clocks; of a larger one they are known at its end."""
+COUNTED_BYTES = 32 << 20
+"""How much of a file with several picture tracks is read to find the one with the film."""
+
+SMALLEST_SIDE = 16
+"""Pixels: what is smaller, in a format that holds pictures as well, is an icon or a web beacon."""
+PICTURES = {"gif", "apng", "mjpeg"}
+"""Formats in which a single frame is a picture and no video."""
+
+_ENDS_KNOWN = ("mov", "avi")
+"""Formats whose index tells the length of each track; elsewhere libav estimates or copies it."""
+_ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+"""Decoders that know the transparency which WebM keeps beside the picture."""
+_PREVIEWS = {"mjpeg", "png", "bmp", "gif", "tiff", "webp"}
+"""Codecs of pictures: beside a film they hold its cover or preview."""
+
+_JPEG = b"\xff\xd8\xff"
 
 _EARLIEST_YEAR = 1971
 """Cameras without a clock write 1904 or 1970."""
@@ -40,25 +62,38 @@ _EARLIEST_YEAR = 1971
 class Source:
     """An open file and its picture track."""
 
+    file: SourceFile
     container: InputContainer
     stream: VideoStream
-    size: int
-    """Bytes."""
+    context: VideoCodecContext
+    """Decodes the stream's packets."""
+    timeline: Timeline
     has_audio: bool
     duration: float
-    """Seconds; 0 where neither the header nor the packets know."""
+    """Seconds of running time, as a player shows it; 0 where neither the header nor the packets know."""
+    picture_end: float | None
+    """Seconds of running time at which the picture track says that it ends; None where it does not say."""
     has_pts: bool
-    """Whether the container stores presentation times; AVI knows only the order of packets."""
+    """Whether the packets have presentation times; AVI and elementary streams know only their order."""
 
     @property
-    def knows_end(self) -> bool:
-        """Whether `duration` is the picture track's own, not that of a longer sound track beside it."""
-        own = self.stream.duration is not None or "DURATION" in self.stream.metadata
-        return own or len(self.container.streams) == 1
+    def size(self) -> int:
+        """Bytes."""
+        return self.file.size
+
+    @property
+    def begins_anywhere(self) -> bool:
+        """Whether the first pictures may lack what they are made from, with nothing being damaged."""
+        return broadcasts(self.container)
+
+    @property
+    def ignores_alpha(self) -> bool:
+        """Whether the fourth byte of a pixel means nothing, as in uncompressed AVI."""
+        return self.container.format.name == "avi" and codec_name(self.stream) == "rawvideo"
 
     def seconds(self, ticks: int) -> float:
-        """Turn a PTS into seconds since the stream's start."""
-        return float((ticks - (self.stream.start_time or 0)) * (self.stream.time_base or 0))
+        """Turn a time of the track, as its packets and frames have it, into seconds of running time."""
+        return self.timeline.seconds(ticks)
 
 
 @contextmanager
@@ -72,36 +107,54 @@ def open_source(path: Path, threads: int) -> Iterator[Source]:
         MediaError: there is nothing to decode.
     """
     with _open_regular(path) as file:
-        size = os.fstat(file.fileno()).st_size
-        if size == 0:
+        if file.size == 0:
             raise reasons.empty()
-        container = _open_container(file)
-        duration = _claimed_duration(container, _picture_track(container), size)
-        if duration is None:
-            with container:
-                duration = _scanned_duration(container)
-            container = _open_container(file)
-        with container:
-            stream = _picture_track(container)
-            if _is_encrypted(stream, file):
-                raise reasons.encrypted()
-            context = stream.codec_context
-            context.thread_count = threads
-            context.thread_type = "AUTO"
-            context.options = {**context.options, "max_pixels": str(reasons.MAX_PIXELS)}
-            yield Source(
-                container,
-                stream,
-                size,
-                bool(container.streams.audio),
-                duration,
-                container.format.name != "avi",
-            )
+        try:
+            with _open_container(file) as container:
+                number = _picture_track(container, file)
+                claimed = _claimed_duration(container, _track(container, number), file.size)
+                must_scan = claimed is None or (broadcasts(container) and file.size <= SCAN_BYTES)
+            scanned = _scan(file, number) if must_scan else None
+            with _open_container(file) as container:
+                yield _source(file, container, _track(container, number), claimed, scanned, threads)
+        except av.FFmpegError as error:
+            if file.failure is not None:
+                raise reasons.cannot_open(file.failure) from error
+            raise
+
+
+def _source(
+    file: SourceFile,
+    container: InputContainer,
+    stream: VideoStream,
+    claimed: float | None,
+    scanned: Timeline | None,
+    threads: int,
+) -> Source:
+    if _is_encrypted(stream, file):
+        raise reasons.encrypted()
+    context = _decoder(stream)
+    context.thread_count = threads
+    context.thread_type = "AUTO"
+    context.options = {**context.options, "max_pixels": str(reasons.MAX_PIXELS)}
+    timeline = _timeline(container, stream)
+    known = claimed is not None and not (scanned and scanned.jumps)
+    return Source(
+        file=file,
+        container=container,
+        stream=stream,
+        context=context,
+        timeline=timeline,
+        has_audio=bool(container.streams.audio),
+        duration=claimed if known and claimed is not None else scanned.end if scanned else 0.0,
+        picture_end=_picture_end(container, stream),
+        has_pts=container.format.name != "avi" and (scanned is None or scanned.timed),
+    )
 
 
 def facts(source: Source, shape: Geometry, created: str | None) -> VideoFacts:
     """Put together what is known once the first frame has shown its geometry."""
-    rate = source.stream.average_rate
+    rate = libav.number(source.stream.average_rate)
     return VideoFacts(
         container=source.container.format.name,
         codec=codec_name(source.stream),
@@ -109,7 +162,7 @@ def facts(source: Source, shape: Geometry, created: str | None) -> VideoFacts:
         height=shape.height,
         rotation=shape.rotation,
         duration=source.duration,
-        frame_rate=float(rate) if rate else None,
+        frame_rate=rate or None,
         created=created,
         has_audio=source.has_audio,
         size=source.size,
@@ -135,7 +188,7 @@ def creation_date(container: InputContainer, stream: VideoStream) -> str | None:
     return None
 
 
-def _open_regular(path: Path) -> BinaryIO:
+def _open_regular(path: Path) -> SourceFile:
     """Open for reading, unbuffered; a pipe or device is refused without waiting for its other end."""
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -144,21 +197,19 @@ def _open_regular(path: Path) -> BinaryIO:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise reasons.not_a_file()
-    return os.fdopen(descriptor, "rb", buffering=0)
+    return SourceFile(descriptor)
 
 
-def _open_container(file: BinaryIO) -> InputContainer:
+def _open_container(file: SourceFile) -> InputContainer:
     file.seek(0)
     try:
-        return av.open(
-            file,
-            "r",
-            container_options={"format_whitelist": FORMATS, "protocol_whitelist": ""},
-            metadata_errors="replace",
-            buffer_size=READ_BYTES,
-            io_open=_refuse,
-        )
+        # To libav a file that begins like a JPEG is a series of picture files, which is no video.
+        known = "mjpeg" if file.read(len(_JPEG)) == _JPEG else None
+        file.seek(0)
+        return libav.open_input(file, FORMATS, _refuse, known=known)
     except av.FFmpegError as error:
+        if file.failure is not None:
+            raise reasons.cannot_open(file.failure) from error
         raise reasons.from_open(error, file) from error
 
 
@@ -166,30 +217,102 @@ def _refuse(url: str, flags: int, options: dict[str, str]) -> BinaryIO:
     raise PermissionError(f"a video may not open another file: {url!r} ({flags}, {len(options)} options)")
 
 
-def _picture_track(container: InputContainer) -> VideoStream:
-    """The moving-picture track: cover art is none; the default track first, then the largest."""
-    tracks = [t for t in container.streams.video if not t.disposition & Disposition.attached_pic]
-    readable = [t for t in tracks if t.codec_context is not None]
+def _track(container: InputContainer, number: int) -> VideoStream:
+    """The picture track whose number among all tracks is `number`, in a container opened again."""
+    for track in container.streams.video:
+        if track.index == number:
+            return track
+    raise reasons.no_picture(bool(container.streams.audio))
+
+
+def _picture_track(container: InputContainer, file: SourceFile) -> int:
+    """The number of the track with the film: cover art is none, nor a still or a preview beside it."""
+    tracks = [track for track in container.streams.video if not libav.is_still(track)]
+    readable = [track for track in tracks if track.codec_context is not None]
     if not tracks:
         raise reasons.no_picture(bool(container.streams.audio))
     if not readable:
-        raise reasons.unsupported_codec(str(tracks[0].codec_tag).strip("\0 ") or "unknown")
-    best = max(readable, key=lambda t: (bool(t.disposition & Disposition.default), t.width * t.height))
-    if max(best.width, best.height) > reasons.MAX_SIDE or best.width * best.height > reasons.MAX_PIXELS:
-        raise reasons.too_large(best.width, best.height)
-    return best
+        raise reasons.unsupported_codec(libav.codec_tag(tracks[0]))
+    best = readable[0] if len(readable) == 1 else _film(readable, file)
+    check_size(best.width, best.height)
+    if container.format.name in PICTURES and 0 < min(best.width, best.height) < SMALLEST_SIDE:
+        raise reasons.still_picture()
+    return best.index
 
 
-def _is_encrypted(stream: VideoStream, file: BinaryIO) -> bool:
+def check_size(width: int, height: int) -> None:
+    """Raise MediaError where pictures of this size (0: not known yet) are too large to decode."""
+    if max(width, height) > reasons.MAX_SIDE or width * height > reasons.MAX_PIXELS:
+        raise reasons.too_large(width, height)
+
+
+def _film(tracks: list[VideoStream], file: SourceFile) -> VideoStream:
+    """Of several picture tracks the one that moves, and for longest; else the default, or the largest."""
+    counted = _count(file) if not all(track.frames for track in tracks) else {}
+    frames = {track.index: track.frames or counted.get(track.index, (0, 0.0))[0] for track in tracks}
+    seconds = {track.index: _length(track) or counted.get(track.index, (0, 0.0))[1] for track in tracks}
+
+    def merit(track: VideoStream) -> tuple[bool | int, ...]:
+        return (
+            frames[track.index] > 1,
+            seconds[track.index] >= max(seconds.values()) / 2,
+            frames[track.index] >= max(frames.values()) / 8,
+            codec_name(track) not in _PREVIEWS,
+            bool(track.disposition & Disposition.default),
+            track.width * track.height,
+        )
+
+    return max(tracks, key=merit)
+
+
+def _count(file: SourceFile) -> dict[int, tuple[int, float]]:
+    """Frames and seconds of each picture track in the first part of the file."""
+    found: dict[int, tuple[int, float]] = {}
+    left = COUNTED_BYTES
+    with _open_container(file) as container, contextlib.suppress(av.FFmpegError):
+        for packet in container.demux(*container.streams.video):
+            if packet.size and packet.pts is not None:
+                count, seconds = found.get(packet.stream.index, (0, 0.0))
+                end = (packet.pts + (packet.duration or 0)) * libav.number(packet.time_base)
+                found[packet.stream.index] = count + 1, max(seconds, end)
+            left -= packet.size
+            if left < 0:
+                break
+    return found
+
+
+def _length(track: VideoStream) -> float:
+    """Seconds that a track says it lasts; 0 where it does not, or the container's length was copied to it."""
+    if track.container.format.name.startswith(_ENDS_KNOWN) and track.duration:
+        return track.duration * libav.number(track.time_base)
+    return _tagged_seconds(track)
+
+
+def _decoder(stream: VideoStream) -> VideoCodecContext:
+    name = _ALPHA_DECODERS.get(codec_name(stream))
+    tags = {key.lower(): value for key, value in stream.metadata.items()}
+    if name is None or tags.get("alpha_mode") != "1" or name not in av.codecs_available:
+        return stream.codec_context
+    decoder: VideoCodecContext = CodecContext.create(name, "r")  # type: ignore[assignment]
+    return decoder
+
+
+def _timeline(container: InputContainer, stream: VideoStream) -> Timeline:
+    return Timeline(container, stream, start_of(container, stream), in_order=container.format.name == "avi")
+
+
+def _is_encrypted(stream: VideoStream, file: SourceFile) -> bool:
     mp4 = stream.container.format.name.startswith("mov")
     return "enc_key_id" in stream.metadata or (mp4 and reasons.says_encrypted(file))
 
 
 def _claimed_duration(container: InputContainer, stream: VideoStream, size: int) -> float | None:
+    """Seconds of running time that the header claims, the longest track's; None where not credible."""
+    tick = libav.number(stream.time_base)
     claimed = [
-        float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0,
-        _clock_seconds(stream.metadata.get("DURATION", "")),
         container.duration / av.time_base if container.duration else 0.0,
+        stream.duration * tick if stream.duration else 0.0,
+        _tagged_seconds(stream),
     ]
     for seconds in claimed:
         if 0 < seconds < CREDIBLE_SECONDS and size / seconds > CREDIBLE_BYTES_PER_SECOND:
@@ -197,24 +320,33 @@ def _claimed_duration(container: InputContainer, stream: VideoStream, size: int)
     return None
 
 
-def _clock_seconds(text: str) -> float:
-    """Read Matroska's statistics tag of a track, "01:02:03.500000000"; 0 where it is none."""
-    match = re.fullmatch(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)", text)
+def _picture_end(container: InputContainer, stream: VideoStream) -> float | None:
+    """Seconds of running time at which the picture track says that it ends, not the sound beside it."""
+    tick, start = libav.number(stream.time_base), start_of(container, stream)
+    tagged = _tagged_seconds(stream)
+    if tagged:
+        return tagged - start
+    if broadcasts(container):
+        return None  # an estimate
+    if container.format.name.startswith(_ENDS_KNOWN) and stream.duration:
+        return ((stream.start_time or 0) + stream.duration) * tick - start
+    if len(container.streams) == 1 and container.duration:
+        return container.duration / av.time_base
+    return None
+
+
+def _tagged_seconds(stream: VideoStream) -> float:
+    """Where a track of Matroska ends by its statistics tag, "01:02:03.500000000"; 0 without one."""
+    match = re.fullmatch(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)", stream.metadata.get("DURATION", ""))
     return int(match[1]) * 3600 + int(match[2]) * 60 + float(match[3]) if match else 0.0
 
 
-def _scanned_duration(container: InputContainer) -> float:
-    """Read the packets' own times to the end, in seconds; 0 where they have none."""
-    stream = _picture_track(container)
-    if stream.time_base is None:
-        return 0.0
-    last, step = 0.0, 0.0
-    try:
-        for packet in itertools.islice(container.demux(stream), SCAN_PACKETS):
-            if packet.pts is not None:
-                time = float((packet.pts - (stream.start_time or 0)) * stream.time_base)
-                if last < time < CREDIBLE_SECONDS:
-                    last, step = time, time - last
-    except av.FFmpegError:
-        return last + step  # What is damaged is met again, and reported, when it is decoded.
-    return last + step
+def _scan(file: SourceFile, number: int) -> Timeline:
+    """Follow the packets' own times to the end, without decoding."""
+    with _open_container(file) as container:
+        timeline = _timeline(container, _track(container, number))
+        # What is damaged is met again, and reported, when it is decoded.
+        with contextlib.suppress(av.FFmpegError):
+            for _ in itertools.islice(timeline.packets(), SCAN_PACKETS):
+                pass
+        return timeline

@@ -1,31 +1,35 @@
 """Decoding in one killable child process: a hang, a crash or garbage costs one file, never the program."""
 
 import contextlib
+import logging
 import threading
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
-from app.errors import Cause, MediaError
+from app.errors import Cause, DecoderStartError, MediaError
 from app.media import reasons
 from app.media.frames import Frame, Sampling, VideoFacts
-from app.media.process import ChildProcess
-from app.media.wire import Message
+from app.media.process import ChildProcess, NotReadyError
+from app.media.wire import Message, WireError
+
+log = logging.getLogger(__name__)
 
 FILES_PER_CHILD = 200
 """Decoders leak a little; a fresh process now and then sheds it."""
 
+START_PATIENCE = (20.0, 40.0, 60.0)
+"""Seconds that the first, second and third try to start a child may take: a busy machine or disk is slow."""
+PAUSE = 0.5
+"""Seconds to wait before the second try, twice as long before the third: what ran out may be free again."""
+
 
 class DecodeCancelled(Exception):  # noqa: N818 (not an error: somebody asked for it)
     """`Decoder.cancel` was called while a video was being read."""
-
-
-class _CrashedError(MediaError):
-    """The child ended by itself."""
 
 
 class Decoder:
@@ -34,24 +38,38 @@ class Decoder:
     One video at a time, from one thread (the child dies with the thread that started it, and the next
     `open` starts another). Only `cancel` may be called from elsewhere.
 
+    A child that is lost before it said a word on a file is replaced at once, and the file begun again: it is
+    blamed only by the second child. One that is lost later ends the stream with `VideoStream.cause`; where
+    that `is_passing`, the caller should open the file once more, from its start, and gets a fresh child.
+
     Args:
         stall_timeout: seconds without any sign of life after which a file is given up.
         memory_limit: bytes the child may use.
+        patience: seconds that each new child may take to be ready; there are as many tries.
     """
 
-    def __init__(self, *, stall_timeout: float = 20.0, memory_limit: int = 2 << 30) -> None:
+    def __init__(
+        self,
+        *,
+        stall_timeout: float = 20.0,
+        memory_limit: int = 2 << 30,
+        patience: Sequence[float] = START_PATIENCE,
+    ) -> None:
         self._stall_timeout = stall_timeout
         self._memory_limit = memory_limit
+        self._patience = tuple(patience)
         self._lock = threading.Lock()
         self._child: ChildProcess | None = None
         self._stream: VideoStream | None = None
-        self._cancelled = False
+        self._opening = False
+        self._cancelled = threading.Event()
 
     def open(self, path: Path, sampling: Sampling) -> "VideoStream":
         """Begin to read a video; frames are decoded while the stream is iterated.
 
         Raises:
-            MediaError: the file cannot be read at all.
+            MediaError: the file cannot be read at all; its `cause` says whether that may pass.
+            DecoderStartError: no child can be started, which is no fault of the file.
             DecodeCancelled: `cancel` was called meanwhile.
         """
         return self._request("frames", path, sampling)
@@ -60,7 +78,8 @@ class Decoder:
         """Return the facts of a video; decodes its first frame. Raises like `open`."""
         with self._request("probe", path, Sampling()) as stream:
             for _ in stream:
-                raise RuntimeError("the decoding child answered a probe with frames")
+                log.error("the decoding child answered a probe of %s with frames", path)
+                raise reasons.own_error()
             return stream.facts
 
     def cancel(self) -> None:
@@ -69,9 +88,10 @@ class Decoder:
         Without a reader, nothing happens.
         """
         with self._lock:
-            if self._stream is not None and self._child is not None:
-                self._cancelled = True
-                self._child.kill()
+            if self._opening or self._stream is not None:
+                self._cancelled.set()
+                if self._child is not None:
+                    self._child.kill()
 
     def close(self) -> None:
         """End the child: ask, wait briefly, kill."""
@@ -94,52 +114,107 @@ class Decoder:
         if self._stream is not None:
             raise RuntimeError("the video before is still open")
         request = Message(kind, {"path": str(path.absolute()), "sampling": asdict(sampling)})
+        with self._lock:
+            self._opening = True
+            self._cancelled.clear()
         try:
-            return self._ask(request, path)
-        except _CrashedError:
-            # It has not said a word on this file: it may have died for other reasons. A second time tells.
-            return self._ask(request, path)
+            try:
+                return self._ask(request, path)
+            except _LostError:
+                # It has not said a word on this file: it may have died for other reasons.
+                return self._ask(request, path)
+        finally:
+            with self._lock:
+                self._opening = False
 
     def _ask(self, request: Message, path: Path) -> "VideoStream":
-        child = self._ready()
+        child = self._ready(path)
         stream = VideoStream(self, child, path)
-        with self._lock:
-            self._stream, self._cancelled = stream, False
+        self._stream = stream
         # Should the child have ended just now, the stream finds out, in words, when it reads.
-        with contextlib.suppress(BrokenPipeError):
+        with contextlib.suppress(OSError):
             child.send(request)
         stream.begin()
         return stream
 
-    def _ready(self) -> ChildProcess:
+    def _ready(self, path: Path) -> ChildProcess:
         """A living child, a new one where the last was ended, killed or served long enough."""
+        child = self._child
+        if child is not None and child.alive and child.files < FILES_PER_CHILD:
+            return child
+        self._replace(None)
+        if child is not None:
+            child.close()
+        failure = NotReadyError("no try was made")
+        for number, patience in enumerate(self._patience):
+            if self._cancelled.wait(PAUSE * number):
+                break
+            try:
+                return self._start(patience)
+            except NotReadyError as error:
+                failure = error
+                log.warning("the decoder did not start: %s%s", error.reason, _quoted(error.stderr))
+        if self._cancelled.is_set():
+            raise DecodeCancelled(str(path))
+        raise DecoderStartError(
+            f"The decoder cannot be started: {failure.reason}.",
+            "Close other programs, then try again. The log has the details.",
+        )
+
+    def _start(self, patience: float) -> ChildProcess:
+        child = ChildProcess(self._stall_timeout, self._memory_limit)
+        self._replace(child)
+        try:
+            child.greet(patience)
+        except NotReadyError:
+            self._replace(None)
+            raise
+        return child
+
+    def _replace(self, child: ChildProcess | None) -> None:
+        """Hold another child, one that `cancel` may kill; one that came too late for it is killed here."""
         with self._lock:
-            child = self._child
-            if child is not None and (not child.alive or child.files >= FILES_PER_CHILD):
-                child.close()
-                child = None
-            self._child = child or ChildProcess(self._stall_timeout, self._memory_limit)
-            return self._child
+            self._child = child
+            if child is not None and self._cancelled.is_set():
+                child.kill()
 
     def _done(self, finished: bool) -> None:
         """The stream is at its end; a child that still has something to say is of no more use."""
         with self._lock:
             self._stream = None
-            if not finished and self._child is not None:
-                child, self._child = self._child, None
-                child.discard()
+            child = self._child
+            if not finished:
+                self._child = None
+        if not finished and child is not None:
+            child.discard()
 
-    def _lost(self, path: Path, stalled: bool) -> MediaError:
-        """Why the child ended in the middle of a file. Raises DecodeCancelled where it was asked to."""
-        if self._cancelled:
-            raise DecodeCancelled(str(path))
-        if stalled:
-            return reasons.stalled(self._stall_timeout)
-        return _CrashedError(
-            "Reading this video crashed the decoder.",
-            f"Check whether {path.name!r} plays elsewhere.",
-            cause=Cause.ENVIRONMENT,
+    def _lost(self, path: Path, child: ChildProcess) -> Exception:
+        """End a child that fell silent in the middle of a file, and say why it did."""
+        if not (child.stalled or child.garbled or self._cancelled.is_set()):
+            child.settle()
+        self._replace(None)
+        child.discard()
+        if self._cancelled.is_set():
+            return DecodeCancelled(str(path))
+        log.warning(
+            "the decoder was lost at %s (exit code %s)%s", path, child.exit_code, _quoted(child.stderr)
         )
+        return _LostError.of(self._why(child))
+
+    def _why(self, child: ChildProcess) -> MediaError:
+        if child.stalled:
+            return reasons.stalled(self._stall_timeout)
+        if child.garbled or (child.exit_code or 0) > 0:
+            return reasons.own_error()
+        return reasons.crashed() if child.faulted else reasons.killed()
+
+
+class _LostError(MediaError):
+    """The child ended by itself, fell silent or sent nonsense."""
+
+    @classmethod
+    def of(cls, reason: MediaError) -> Self:
+        return cls(reason.sentence, reason.advice, cause=reason.cause)
 
 
 class VideoStream:
@@ -149,6 +224,7 @@ class VideoStream:
     """
 
     facts: VideoFacts
+    """After iterating, its duration is that of the whole running time, which a header may not know."""
 
     def __init__(self, decoder: Decoder, child: ChildProcess, path: Path) -> None:
         self._decoder = decoder
@@ -158,40 +234,43 @@ class VideoStream:
         self.warning = ""
         """After iterating: what is missing, one sentence; empty where the whole video was read."""
         self.cause: Cause | None = None
-        """What the warning lies in."""
+        """After iterating: what the warning lies in; None without one."""
         self.read_until: float | None = None
-        """Seconds up to which the video was read; None where all of it was."""
+        """After iterating: the seconds up to which the video was read; None where its end was reached."""
         self.position = 0.0
         """Seconds reached so far."""
 
     def begin(self) -> None:
         """Wait for the facts. Called by `Decoder` once."""
         message = self._receive()
-        if message.kind != "facts":
-            self._fail(RuntimeError(f"the decoding child began with {message.kind!r}"))
-        self.facts = VideoFacts(**message.fields)
+        try:
+            if message.kind != "facts":
+                raise WireError(f"the decoding child began with {message.kind!r}")
+            self.facts = _facts(message)
+        except WireError as error:
+            raise self._nonsense(error) from error
 
     def __iter__(self) -> Iterator[Frame]:
         given = 0
         while self._open:
             try:
                 message = self._receive()
-            except MediaError as error:
+                if message.kind == "frame":
+                    frame = _frame(message)
+                else:
+                    self._end(message)
+                    return
+            except (MediaError, WireError) as error:
+                reason = self._nonsense(error) if isinstance(error, WireError) else error
                 if given == 0:
-                    raise
-                self.warning = f"{error.sentence} Only the first {self.position:.0f} s could be read."
-                self.cause, self.read_until = error.cause, self.position
+                    raise reason from error
+                self.warning = f"{reason.sentence} Only the first {self.position:.0f} s could be read."
+                self.cause = reason.cause
+                self.read_until = self.position
                 return
-            if message.kind == "frame":
-                frame = _frame(message)
-                self.position = frame.time
-                given += 1
-                yield frame
-            else:
-                self.warning, self.position = message.fields["warning"], message.fields["position"]
-                if self.warning:
-                    self.cause, self.read_until = Cause.FILE, self.position
-                self._finish(True)
+            self.position = frame.time
+            given += 1
+            yield frame
 
     def close(self) -> None:
         """Stop reading; the child is ended if it is not done."""
@@ -210,25 +289,43 @@ class VideoStream:
         while True:
             message = self._child.receive()
             if message is None:
-                stalled = self._child.stalled
-                self._finish(False)
-                raise self._decoder._lost(self._path, stalled)
+                self._open = False
+                error = self._decoder._lost(self._path, self._child)
+                self._decoder._done(True)
+                raise error
             if message.kind == "beat":
-                self.position = max(self.position, message.fields["position"])
+                self.position = max(self.position, message.number("position"))
             elif message.kind == "refused":
                 self._finish(True)
-                raise MediaError(**message.fields)
+                raise MediaError(message.text("sentence"), message.text("advice"), cause=_cause(message))
             elif message.kind == "bug":
                 self._finish(True)
-                raise RuntimeError(
-                    f"the decoding child failed on {self._path}:\n{message.fields['traceback']}"
-                )
+                log.error("reading %s failed:\n%s", self._path, message.text("traceback"))
+                raise reasons.own_error()
             else:
                 return message
 
-    def _fail(self, error: Exception) -> Any:
+    def _end(self, message: Message) -> None:
+        if message.kind != "end":
+            raise WireError(f"the decoding child sent {message.kind!r} among the frames")
+        warning, position, duration = (
+            message.text("warning"),
+            message.number("position"),
+            message.number("duration"),
+        )
+        self.position = max(self.position, position)
+        if warning:
+            self.warning, self.cause = warning, _cause(message)
+        if message.fields.get("partial"):
+            self.read_until = position
+        self.facts = replace(self.facts, duration=duration)
+        self._finish(True)
+
+    def _nonsense(self, error: WireError) -> MediaError:
+        log.error("reading %s failed: %s", self._path, error)
+        self._child.reject()
         self._finish(False)
-        raise error
+        return reasons.own_error()
 
     def _finish(self, finished: bool) -> None:
         if self._open:
@@ -237,7 +334,37 @@ class VideoStream:
 
 
 def _frame(message: Message) -> Frame:
-    values = message.fields
+    height, width = message.count("height"), message.count("width")
+    if len(message.blobs) != 2 or len(message.blobs[0]) != height * width * 3 or height * width == 0:
+        raise WireError("a frame of another size than it says")
     pixels, thumbnail = message.blobs
-    image = np.frombuffer(pixels, np.uint8).reshape(values["height"], values["width"], 3)
-    return Frame(values["time"], values["key"], values["clip"], image, thumbnail)
+    image = np.frombuffer(pixels, np.uint8).reshape(height, width, 3)
+    key = bool(message.fields.get("key"))
+    return Frame(message.number("time"), key, message.count("clip"), image, thumbnail)
+
+
+def _facts(message: Message) -> VideoFacts:
+    rate, created = message.fields.get("frame_rate"), message.fields.get("created")
+    return VideoFacts(
+        container=message.text("container"),
+        codec=message.text("codec"),
+        width=message.count("width"),
+        height=message.count("height"),
+        rotation=message.count("rotation"),
+        duration=message.number("duration"),
+        frame_rate=None if rate is None else message.number("frame_rate"),
+        created=None if created is None else message.text("created"),
+        has_audio=bool(message.fields.get("has_audio")),
+        size=message.count("size"),
+    )
+
+
+def _cause(message: Message) -> Cause:
+    try:
+        return Cause(message.text("cause"))
+    except ValueError as error:
+        raise WireError("not a cause") from error
+
+
+def _quoted(stderr: str) -> str:
+    return f"; it said:\n{stderr.strip()}" if stderr.strip() else ""

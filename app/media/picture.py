@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import cast
+from typing import SupportsFloat, cast
 
 import av
 import numpy as np
 from av.codec import CodecContext
 from av.sidedata.sidedata import SideData
 from av.video.codeccontext import VideoCodecContext
+from av.video.format import VideoFormat
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
+from app.media import libav
 from app.media.frames import Sampling
 
 WEBP_QUALITY = 75
@@ -19,6 +21,13 @@ WEBP_EFFORT = 2
 """libwebp's method, 0 to 6: its default 4 makes files 3 % smaller and takes 1.7 times as long."""
 THUMBNAIL_TALLEST = 4
 """A thumbnail is at most this many times as tall as `Sampling.thumbnail_width`."""
+
+WIDEST_PIXEL = 100
+"""Pixels that claim to be this many times as wide as tall, or as tall as wide, are taken for square."""
+
+GROUND = np.uint16(128)
+"""Level of all channels under a transparent picture."""
+OPAQUE = np.uint16(255)
 
 _MATRIX_UNSPECIFIED = 2
 _MATRIX_BT709 = 1
@@ -39,25 +48,52 @@ class Geometry:
     """Whether the picture is flipped left to right after the rotation."""
 
 
-def geometry(frame: av.VideoFrame, pixel_aspect: Fraction | None) -> Geometry:
-    """Read rotation and mirroring from the frame's display matrix; make pixels square by width.
+@dataclass(frozen=True, slots=True)
+class Orientation:
+    """How a coded picture is turned to stand upright."""
+
+    rotation: int = 0
+    """Clockwise degrees: 0, 90, 180 or 270."""
+    mirrored: bool = False
+    """Whether it is flipped left to right after the rotation."""
+
+
+def orientation(frame: av.VideoFrame) -> Orientation:
+    """Read rotation and mirroring from the frame's display matrix. One frame per stream is enough to ask.
 
     The matrix is 3×3 in 16.16 (2.30 in the last column) fixed point, row vectors: (x, y, 1) · M
     (ISO/IEC 14496-12, 8.3.2); only quarter turns are applied, any other angle goes to the nearest.
+
+    A frame whose side data was asked for belongs to a reference cycle and stays until it is collected: asked
+    of all frames, decoders grow by gigabytes.
     """
-    aspect = float(pixel_aspect) if pixel_aspect else 1.0
-    width, height = max(1, round(frame.width * aspect)), frame.height
-    rotation, mirrored = 0, False
     matrix = _display_matrix(frame)
-    if matrix is not None:
-        a, b, _, c, d, *_ = matrix
-        mirrored = a * d - b * c < 0
-        # A mirrored matrix is a rotation followed by x → -x: undo the flip before reading the angle.
-        angle = np.degrees(np.arctan2(b, -a if mirrored else a))
-        rotation = round(angle / 90) % 4 * 90
-    if rotation in (90, 270):
+    if matrix is None:
+        return Orientation()
+    a, b, _, c, d, *_ = matrix
+    mirrored = bool(a * d - b * c < 0)
+    # A mirrored matrix is a rotation followed by x → -x: undo the flip before reading the angle.
+    angle = np.degrees(np.arctan2(b, -a if mirrored else a))
+    return Orientation(round(angle / 90) % 4 * 90, mirrored)
+
+
+def geometry(
+    frame: av.VideoFrame, pixel_aspect: SupportsFloat | None, turned: Orientation | None = None
+) -> Geometry:
+    """Make pixels square by width, and turn the picture as its stream says.
+
+    Args:
+        frame: decoded.
+        pixel_aspect: width of a pixel divided by its height; 1 where None, zero or absurd.
+        turned: of the stream; read from the frame where None.
+    """
+    aspect = libav.number(pixel_aspect)
+    aspect = aspect if 1 / WIDEST_PIXEL <= aspect <= WIDEST_PIXEL else 1.0
+    width, height = max(1, round(frame.width * aspect)), frame.height
+    turned = turned or orientation(frame)
+    if turned.rotation in (90, 270):
         width, height = height, width
-    return Geometry(width, height, rotation, mirrored)
+    return Geometry(width, height, turned.rotation, turned.mirrored)
 
 
 def _display_matrix(frame: av.VideoFrame) -> NDArray[np.float64] | None:
@@ -72,11 +108,55 @@ def _display_matrix(frame: av.VideoFrame) -> NDArray[np.float64] | None:
     )
 
 
-class Painter:
-    """Turns kept frames into images and thumbnails: one libswscale pass each, contexts reused."""
+class Ground:
+    """What transparent pictures are laid on: mid-grey, on which black letters are seen as well as white ones.
 
-    def __init__(self, sampling: Sampling) -> None:
+    Args:
+        ignored: whether the alpha channel means nothing.
+    """
+
+    def __init__(self, ignored: bool = False) -> None:
+        self._ignored = ignored
+        self._scaler = VideoReformatter()
+
+    def laid(self, frame: av.VideoFrame, width: int = 0, height: int = 0) -> av.VideoFrame:
+        """Return an opaque RGB frame of the given size (its own without one), or itself if it is opaque.
+
+        Whole pictures are laid down before they are scaled: else hidden colours seep into the edges.
+        """
+        if self._ignored or not _may_be_transparent(frame.format):
+            return frame
+        pixels = self._scaler.reformat(
+            frame,
+            width or frame.width,
+            height or frame.height,
+            "rgba",
+            src_colorspace=None if frame.format.is_rgb else _matrix(frame),
+            interpolation=Interpolation.AREA,
+            **libav.ONE_THREAD,
+        ).to_ndarray()
+        alpha = pixels[..., 3:].astype(np.uint16)
+        if alpha.min() == OPAQUE:
+            return frame
+        mixed = (pixels[..., :3] * alpha + GROUND * (OPAQUE - alpha) + OPAQUE // 2) // OPAQUE
+        return av.VideoFrame.from_ndarray(np.ascontiguousarray(mixed.astype(np.uint8)), format="rgb24")
+
+
+def _may_be_transparent(form: VideoFormat) -> bool:
+    return form.has_palette or any(component.is_alpha for component in form.components)
+
+
+class Painter:
+    """Turns kept frames into images and thumbnails: one libswscale pass each, contexts reused.
+
+    Args:
+        sampling: their sizes.
+        ground: what transparent pictures lie on.
+    """
+
+    def __init__(self, sampling: Sampling, ground: Ground | None = None) -> None:
         self._sampling = sampling
+        self._ground = ground or Ground()
         self._image_scaler = VideoReformatter()
         self._thumbnail_scaler = VideoReformatter()
         self._webp_scaler = VideoReformatter()
@@ -85,13 +165,13 @@ class Painter:
     def image(self, frame: av.VideoFrame, shape: Geometry) -> NDArray[np.uint8]:
         """Return (H, W, 3) uint8 RGB with the shorter side at most `Sampling.short_side`."""
         scale = min(1.0, self._sampling.short_side / min(shape.width, shape.height))
-        return _upright(self._image_scaler, frame, shape, scale)
+        return _upright(self._image_scaler, self._ground.laid(frame), shape, scale)
 
     def thumbnail(self, frame: av.VideoFrame, shape: Geometry) -> bytes:
         """Return a WebP at most `Sampling.thumbnail_width` wide."""
         wide = self._sampling.thumbnail_width
         scale = min(1.0, wide / shape.width, wide * THUMBNAIL_TALLEST / shape.height)
-        pixels = _upright(self._thumbnail_scaler, frame, shape, scale)
+        pixels = _upright(self._thumbnail_scaler, self._ground.laid(frame), shape, scale)
         return self._webp(pixels)
 
     def _webp(self, pixels: NDArray[np.uint8]) -> bytes:
@@ -108,7 +188,7 @@ class Painter:
             format="yuv420p",
             dst_colorspace=Colorspace.ITU601,
             dst_color_range=ColorRange.MPEG,
-            threads=1,
+            **libav.ONE_THREAD,
         )
         return b"".join(bytes(packet) for packet in self._encoder.encode(picture))
 
@@ -127,7 +207,7 @@ def _upright(
         "rgb24",
         src_colorspace=None if frame.format.is_rgb else _matrix(frame),
         interpolation=Interpolation.AREA if shrinks else Interpolation.BICUBIC,
-        threads=1,
+        **libav.ONE_THREAD,
     )
     pixels: NDArray[np.uint8] = np.rot90(rgb.to_ndarray(), -shape.rotation // 90)
     return np.ascontiguousarray(pixels[:, ::-1] if shape.mirrored else pixels)
@@ -141,5 +221,5 @@ def _matrix(frame: av.VideoFrame) -> Colorspace:
     if tag == _MATRIX_BT709:
         return Colorspace.ITU709
     if tag in _MATRIX_BT2020:
-        return Colorspace.BT2020
+        return libav.BT2020
     return Colorspace.SMPTE240M if tag == _MATRIX_SMPTE240M else Colorspace.ITU601

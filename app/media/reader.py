@@ -12,8 +12,9 @@ from av.video.reformatter import Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from app.media import reasons
-from app.media.container import Source, codec_name
+from app.media import libav
+from app.media.container import Source, check_size, codec_name
+from app.media.picture import Ground
 from app.media.segments import Planner, Run, Step
 from app.media.shots import COLUMNS, ROWS, CutDetector, Signature, signature
 
@@ -59,12 +60,12 @@ class Reader:
     ) -> None:
         self._source = source
         self._track = track
-        self._context = source.stream.codec_context
+        self._context = source.context
         self._planner = planner
         self._spacing = planner.spacing
         self._beat = beat
         self._beaten = clock.monotonic()
-        self._looker = Looker()
+        self._looker = Looker(Ground(source.ignores_alpha))
         self._cuts = CutDetector()
         self._pending: deque[float] = deque()
         self._before: tuple[av.VideoFrame, float, Signature] | None = None
@@ -87,8 +88,8 @@ class Reader:
             if restart:
                 yield from self._settle()
             last = len(run.steps)
-            if run.key and run.closed and self._keys_trusted:
-                last = _needed(run, wanted)
+            if run.key and run.closed and self._keys_trusted and not run.leads_over(wanted, self._spacing):
+                last = _needed(run, wanted, leading=bool(self._pending) and not restart)
             skipped = last < len(run.steps)
             self._pending.extend(wanted)
             self._context.skip_frame = "NONREF" if self._dense(run) else "DEFAULT"
@@ -126,8 +127,13 @@ class Reader:
         except MemoryError:
             raise
         except av.FFmpegError:
-            self.damaged += 1
+            self._note_damage()
             return []
+
+    def _note_damage(self) -> None:
+        """Count it, unless it comes before the first picture of a recording that begins anywhere."""
+        if self.decoded or not self._source.begins_anywhere:
+            self.damaged += 1
 
     def _drain(self) -> Iterator[Picture]:
         """Get the frames the decoder still holds and make it ready for a fresh start."""
@@ -150,13 +156,9 @@ class Reader:
     def _take(self, frame: av.VideoFrame) -> Iterator[Picture]:
         time = self._time(frame)
         if frame.is_corrupt or time is None:
-            self.damaged += 1
+            self._note_damage()
             return
-        if (
-            max(frame.width, frame.height) > reasons.MAX_SIDE
-            or frame.width * frame.height > reasons.MAX_PIXELS
-        ):
-            raise reasons.too_large(frame.width, frame.height)
+        check_size(frame.width, frame.height)
         if self._before is not None and time <= self._before[1]:
             return
         self.decoded += 1
@@ -191,28 +193,47 @@ class Reader:
             self._beat(self.reached)
 
 
-def _needed(run: Run, wanted: list[float]) -> int:
-    """How many packets hold every frame up to the one at or just after the last wanted moment."""
-    if not wanted:
-        return 0
-    times = [step.time for step in run.steps if step.time is not None and step.time >= run.start]
-    target = min((time for time in times if time >= wanted[-1]), default=max(times))
-    shown = (step.time is not None and run.start <= step.time <= target for step in run.steps)
-    return 1 + max(index for index, is_shown in enumerate(shown) if is_shown)
+def _needed(run: Run, wanted: list[float], *, leading: bool) -> int:
+    """How many packets hold every frame up to the one at or just after the last wanted moment.
+
+    With `leading`, those that are shown before the key frame are among them (open GOP).
+    """
+    count = 0
+    if wanted:
+        times = [step.time for step in run.steps if step.time is not None and step.time >= run.start]
+        target = min((time for time in times if time >= wanted[-1]), default=max(times))
+        shown = (step.time is not None and run.start <= step.time <= target for step in run.steps)
+        count = 1 + max(index for index, is_shown in enumerate(shown) if is_shown)
+    if leading:
+        before = (step.time is not None and step.time < run.start for step in run.steps)
+        count = max(
+            count, 1 + max((index for index, is_before in enumerate(before) if is_before), default=-1)
+        )
+    return count
 
 
 class Looker:
-    """Reads a frame's signature: straight from plain large planes, else by a small libswscale pass."""
+    """Reads a frame's signature: straight from plain large planes, else by a small libswscale pass.
 
-    def __init__(self) -> None:
+    Args:
+        ground: what transparent pictures lie on.
+    """
+
+    def __init__(self, ground: Ground) -> None:
         self._scaler = VideoReformatter()
+        self._ground = ground
 
     def look(self, frame: av.VideoFrame) -> Signature:
         """Return the signature of a decoded frame, as it is coded (not rotated)."""
         large = frame.height >= ROWS * POINT_PIXELS and frame.width >= COLUMNS * POINT_PIXELS
         if not large or frame.format.name not in PLANAR:
             frame = self._scaler.reformat(
-                frame, COLUMNS, ROWS, "yuv444p", interpolation=Interpolation.AREA, threads=1
+                self._ground.laid(frame, COLUMNS, ROWS),
+                COLUMNS,
+                ROWS,
+                "yuv444p",
+                interpolation=Interpolation.AREA,
+                **libav.ONE_THREAD,
             )
         return signature(np.stack([_points(plane) for plane in frame.planes[:3]]))
 

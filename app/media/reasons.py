@@ -12,6 +12,26 @@ from app.errors import Cause, MediaError
 MAX_SIDE = 16_384
 MAX_PIXELS = 130_000_000
 
+_DISK_TROUBLE = ("The file cannot be read from the disk.", "Check the drive it is on.")
+_NO_ANSWER = ("The drive that the file is on does not answer.", "Connect it, then try again.")
+_FORBIDDEN = ("Reelfind may not read this file.", "Change its permissions and scan again.")
+_TROUBLES = {
+    errno.ENOENT: ("The file is no longer there.", "It was moved, renamed or deleted."),
+    errno.ENOTDIR: ("The file is no longer there.", "It was moved, renamed or deleted."),
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.EMFILE: ("Too many files are open.", "Close other programs, then try again."),
+    errno.ENFILE: ("Too many files are open.", "Close other programs, then try again."),
+    errno.ENOMEM: ("The computer is out of memory.", "Close other programs, then try again."),
+    errno.ENODEV: _NO_ANSWER,
+    errno.ESTALE: _NO_ANSWER,
+    errno.ETIMEDOUT: _NO_ANSWER,
+    errno.ENOTCONN: _NO_ANSWER,
+    errno.EHOSTDOWN: _NO_ANSWER,
+    errno.EHOSTUNREACH: _NO_ANSWER,
+    errno.ENETUNREACH: _NO_ANSWER,
+}
+
 _PLAYLIST_STARTS = (b"#EXTM3U", b"ffconcat", b"<?xml", b"<MPD", b"[playlist]", b"v=0")
 _TOP_BOX_LIMIT = 10_000
 _INDEX_BYTES = 4 << 20
@@ -19,14 +39,47 @@ _ENCRYPTED = re.compile(rb"stsd.{12}encv", re.DOTALL)
 
 
 def cannot_open(error: OSError) -> MediaError:
-    """The file system refuses."""
-    if error.errno == errno.ENOENT:
-        return MediaError("The file is no longer there.", "It was moved, renamed or deleted.")
-    if error.errno in {errno.EACCES, errno.EPERM}:
-        return MediaError("Reelfind may not read this file.", "Change its permissions and scan again.")
-    if error.errno == errno.EISDIR:
+    """The file system refuses, or stops in the middle: no fault of the file, unless it is none at all."""
+    if error.errno in {errno.EISDIR, errno.ENXIO}:
         return not_a_file()
-    return MediaError("The file cannot be read from the disk.", "Check the drive it is on.")
+    if error.errno == errno.ELOOP:
+        return MediaError("The file cannot be read from the disk.", "It is a link that leads to itself.")
+    sentence, advice = _TROUBLES.get(error.errno or 0, _DISK_TROUBLE)
+    return MediaError(sentence, advice, cause=Cause.ENVIRONMENT)
+
+
+def changed() -> MediaError:
+    """Its size is another one than when it was opened."""
+    return MediaError(
+        "The file changed while it was being read.", "It is read again next time.", cause=Cause.ENVIRONMENT
+    )
+
+
+def own_error() -> MediaError:
+    """Nobody foresaw what happened."""
+    return MediaError(
+        "Reelfind failed on this video because of an error of its own.",
+        "The log has the details.",
+        cause=Cause.PROGRAM,
+    )
+
+
+def crashed() -> MediaError:
+    """The decoder ran into a fault of memory or arithmetic."""
+    return MediaError("Reading this video crashes the decoder.", "Check whether it plays elsewhere.")
+
+
+def killed() -> MediaError:
+    """The decoder was ended from outside."""
+    return MediaError(
+        "The decoder was stopped while it read this video, perhaps because memory ran out.",
+        "The video is tried again next time.",
+        cause=Cause.ENVIRONMENT,
+    )
+
+
+def still_picture() -> MediaError:
+    return MediaError("This is a picture, not a video.")
 
 
 def not_a_file() -> MediaError:
@@ -60,6 +113,15 @@ def too_large(width: int, height: int) -> MediaError:
 
 def too_much_memory() -> MediaError:
     return MediaError("Decoding this video needs more memory than Reelfind allows.")
+
+
+def too_little_memory() -> MediaError:
+    """The system leaves less than what Reelfind allows itself."""
+    return MediaError(
+        "There is too little memory to decode this video.",
+        "Close other programs, or raise the limit set for this one.",
+        cause=Cause.ENVIRONMENT,
+    )
 
 
 def nothing_decoded() -> MediaError:
@@ -131,6 +193,6 @@ def _boxes(file: BinaryIO) -> Iterator[tuple[str, int, int]]:
 def stalled(seconds: float) -> MediaError:
     return MediaError(
         f"The video stopped giving pictures for {seconds:g} seconds.",
-        "It is tried again by the next run.",
+        "It is tried again next time.",
         cause=Cause.ENVIRONMENT,
     )

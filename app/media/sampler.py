@@ -6,16 +6,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import av
+
+from app.errors import Cause, MediaError
 from app.media import container, reasons
 from app.media.container import Source
 from app.media.frames import Frame, Sampling, VideoFacts
-from app.media.picture import Geometry, Painter, geometry
+from app.media.picture import Geometry, Ground, Painter, geometry, orientation
 from app.media.reader import Picture, Reader
-from app.media.segments import GridPlanner, RatePlanner, Track
+from app.media.segments import GridPlanner, RatePlanner, Run, Track
 from app.media.shots import near_identical
 
 SHORT_BY_SECONDS, SHORT_BY_SHARE = 1.0, 0.05
 """A track that ends this much before its header says was cut off."""
+
+AHEAD_BYTES = 96 << 20
+"""How much is read ahead to see whether a video is short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +29,14 @@ class Ending:
     """How the file ended: `warning` is empty where all of it was read."""
 
     warning: str
-    reached: float
-    """Seconds."""
+    position: float
+    """Seconds reached."""
+    duration: float
+    """Seconds of running time, of picture and sound, now that all of it is known."""
+    cause: Cause | None = None
+    """What the warning lies in."""
+    partial: bool = False
+    """Whether reading ended at `position`, before the end of the video."""
 
 
 def sample(
@@ -37,35 +49,74 @@ def sample(
     """
     with container.open_source(path, sampling.threads) as source:
         track = Track(source)
-        runs = iter(track)
-        # Two runs ahead: where the file has no more, its true length is known before anything is chosen.
-        ahead = list(itertools.islice(runs, 2))
-        duration = ahead[0].end if len(ahead) == 1 else source.duration
-        short = duration * sampling.max_rate < sampling.min_frames
-        planner = GridPlanner(duration, sampling.min_frames) if short else RatePlanner(1 / sampling.max_rate)
-        reader = Reader(source, itertools.chain(ahead, runs), planner, beat)
-        chosen = Chooser(sampling, duration, drop=not short)
-        painter = Painter(sampling)
-        shape: Geometry | None = None
+        start = _Beginning(track, source, sampling)
+        planner = (
+            GridPlanner(start.first, start.seconds, sampling.min_frames)
+            if start.short
+            else RatePlanner(1 / sampling.max_rate)
+        )
+        reader = Reader(source, start.runs, planner, beat)
+        chosen = Chooser(sampling, start.first, start.seconds, drop=not start.short)
+        studio: _Studio | None = None
         for picture in reader:
-            if shape is None:
-                shape = geometry(picture.frame, source.stream.sample_aspect_ratio)
-                created = container.creation_date(source.container, source.stream)
-                yield container.facts(source, shape, created)
+            if start.single:
+                raise reasons.still_picture()
+            if studio is None:
+                studio = _Studio(picture.frame, source, sampling)
+                yield studio.facts(picture.frame)
             for kept, clip in chosen.take(picture):
-                yield _frame(painter, kept, clip, source)
-        if shape is None:
-            raise reasons.nothing_decoded()
+                yield studio.develop(kept, clip)
+        trouble = _trouble(reader, track, source)
+        if studio is None:
+            raise trouble.reason if trouble is not None else reasons.nothing_decoded()
         for kept, clip in chosen.finish():
-            yield _frame(painter, kept, clip, source)
-        yield Ending(_warning(reader, track, source), reader.reached)
+            yield studio.develop(kept, clip)
+        yield _ending(trouble, reader, source)
+
+
+class _Beginning:
+    """The first runs of a track, read ahead to see whether the video is short: headers may be wrong."""
+
+    def __init__(self, track: Track, source: Source, sampling: Sampling) -> None:
+        runs = iter(track)
+        ahead: list[Run] = []
+        enough = sampling.min_frames / sampling.max_rate
+        size = 0
+        while len(ahead) < 2 or (ahead[-1].end - ahead[0].start < enough and size < AHEAD_BYTES):
+            run = next(runs, None)
+            if run is None:
+                break
+            ahead.append(run)
+            size += sum(step.packet.size for step in run.steps)
+        else:
+            run = ahead[-1]
+        packets = sum(len(one.steps) for one in ahead)
+        self.single = run is None and packets == 1 and source.container.format.name in container.PICTURES
+        """Whether the file is a picture."""
+        self.runs = itertools.chain(ahead, runs)
+        self.first = ahead[0].start if ahead else 0.0
+        """Seconds at which the picture begins."""
+        seen = ahead[-1].end - self.first if ahead else 0.0
+        claimed = (source.picture_end or source.duration) - self.first
+        self.seconds = seen if run is None else max(seen, claimed)
+        """Seconds that the picture lasts."""
+        self.short = self.seconds * sampling.max_rate < sampling.min_frames
 
 
 class Chooser:
     """Drops pictures that show nothing new, keeps enough of a still video, and numbers the clips."""
 
-    def __init__(self, sampling: Sampling, duration: float, *, drop: bool) -> None:
+    def __init__(self, sampling: Sampling, start: float, duration: float, *, drop: bool) -> None:
+        """Begin a video.
+
+        Args:
+            sampling: how many are kept at least, and in a clip at most.
+            start: seconds at which the picture begins.
+            duration: seconds that it lasts, 0 where unknown.
+            drop: whether pictures that show nothing new are dropped.
+        """
         self._sampling = sampling
+        self._start = start
         self._duration = duration
         self._drop = drop
         self._kept = 0
@@ -93,9 +144,8 @@ class Chooser:
         """How many frames even a still video has by now, so that `min_frames` are spread over all of it."""
         if self._duration <= 0:
             return 1
-        return min(
-            self._sampling.min_frames, 1 + int(self._sampling.min_frames * time / self._duration + 1e-6)
-        )
+        share = (time - self._start) / self._duration
+        return min(self._sampling.min_frames, 1 + int(self._sampling.min_frames * share + 1e-6))
 
     def _keep(self, picture: Picture) -> tuple[Picture, int]:
         if self._kept and (self._cut or self._in_clip >= self._sampling.clip_frames):
@@ -109,26 +159,75 @@ class Chooser:
         return picture, self._clip
 
 
-def _frame(painter: Painter, picture: Picture, clip: int, source: Source) -> Frame:
-    # The track's geometry may change on the way (a broadcast, a joined file), so each frame's own is used.
-    shape = geometry(picture.frame, source.stream.sample_aspect_ratio)
-    return Frame(
-        time=picture.time,
-        key=bool(picture.frame.key_frame),
-        clip=clip,
-        image=painter.image(picture.frame, shape),
-        thumbnail=painter.thumbnail(picture.frame, shape),
-    )
+class _Studio:
+    """Makes the facts and the frames that leave the child from decoded pictures."""
+
+    def __init__(self, first: av.VideoFrame, source: Source, sampling: Sampling) -> None:
+        self._source = source
+        self._turned = orientation(first)
+        self._painter = Painter(sampling, Ground(source.ignores_alpha))
+
+    def facts(self, first: av.VideoFrame) -> VideoFacts:
+        created = container.creation_date(self._source.container, self._source.stream)
+        return container.facts(self._source, self._shape(first), created)
+
+    def develop(self, picture: Picture, clip: int) -> Frame:
+        # The track's geometry may change on the way (a broadcast, a joined file): each frame has its own.
+        shape = self._shape(picture.frame)
+        return Frame(
+            time=picture.time,
+            key=bool(picture.frame.key_frame),
+            clip=clip,
+            image=self._painter.image(picture.frame, shape),
+            thumbnail=self._painter.thumbnail(picture.frame, shape),
+        )
+
+    def _shape(self, frame: av.VideoFrame) -> Geometry:
+        return geometry(frame, self._source.stream.sample_aspect_ratio, self._turned)
 
 
-def _warning(reader: Reader, track: Track, source: Source) -> str:
-    missing = source.duration - reader.reached
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    """What kept the video from being read in whole."""
+
+    reason: MediaError
+    """What to say where nothing at all could be read."""
+    warning: str
+    partial: bool
+
+
+def _trouble(reader: Reader, track: Track, source: Source) -> _Trouble | None:
+    until = f"only the first {reader.reached:.0f} s could be read."
+    outside = None
+    if source.file.failure is not None:
+        outside = reasons.cannot_open(source.file.failure)
+    elif source.file.changed:
+        outside = reasons.changed()
+    if outside is not None:
+        return _Trouble(outside, f"{outside.sentence} {until.capitalize()}", True)
     if reader.endless:
-        return f"The video does not seem to end: only the first {reader.reached:.0f} s were read."
-    if track.broke is not None or (
-        source.knows_end and missing > SHORT_BY_SECONDS + SHORT_BY_SHARE * source.duration
-    ):
-        return f"The last part of the video is damaged: only the first {reader.reached:.0f} s could be read."
+        sentence = f"The video does not seem to end: only the first {reader.reached:.0f} s were read."
+        return _Trouble(reasons.nothing_decoded(), sentence, True)
+    if track.broke is not None or _ends_early(reader, source):
+        return _Trouble(reasons.nothing_decoded(), f"The last part of the video is damaged: {until}", True)
     if reader.damaged:
-        return "Parts of the video are damaged and were left out."
-    return ""
+        sentence = "Parts of the video are damaged and were left out."
+        return _Trouble(reasons.nothing_decoded(), sentence, False)
+    return None
+
+
+def _ends_early(reader: Reader, source: Source) -> bool:
+    """Whether the picture track ends well before its header says; that the sound goes on is no damage."""
+    if source.picture_end is None or source.timeline.jumps:
+        return False
+    missing = source.picture_end - max(reader.reached, source.timeline.picture_end)
+    return missing > SHORT_BY_SECONDS + SHORT_BY_SHARE * source.picture_end
+
+
+def _ending(trouble: _Trouble | None, reader: Reader, source: Source) -> Ending:
+    known = source.duration > 0 and not source.timeline.jumps
+    duration = source.duration if known else source.timeline.end
+    duration = max(duration, reader.reached)
+    if trouble is None:
+        return Ending("", reader.reached, duration)
+    return Ending(trouble.warning, reader.reached, duration, trouble.reason.cause, trouble.partial)

@@ -16,6 +16,9 @@ RUN_BYTES = 48 << 20
 RUN_PACKETS = 2_000
 """A run is cut at any of these: a file with one key frame per hour needs no hour of packets in memory."""
 
+LEADING = 1.5
+"""A gap before the next key frame this many frames long is filled by frames that follow it in the file."""
+
 CLOSEST, WIDEST = 0.9, 1.5
 """Neighbouring moments lie this many wanted spacings apart; evenly where key frames allow it."""
 
@@ -44,6 +47,18 @@ class Run:
     closed: bool
     """Whether the next run is a key one, or there is none: the run's last packets may be left out."""
 
+    def leads_over(self, moments: list[float], spacing: float) -> bool:
+        """Whether pictures near a wanted moment come only with the next run, before its key frame (open GOP).
+
+        Where they are few and close, the last picture here does as well: `spacing` is that of the moments.
+        """
+        times = sorted(step.time for step in self.steps if step.time is not None and step.time >= self.start)
+        if len(times) < 2 or not moments:
+            return False
+        gap = self.end - times[-1]
+        typical = (times[-1] - times[0]) / (len(times) - 1)
+        return gap > LEADING * typical and gap > spacing / 4 and moments[-1] > times[-1] + typical / 2
+
     def spacing(self) -> float:
         """Longest time one frame of the run is shown, in seconds."""
         times = sorted(step.time for step in self.steps if step.time is not None)
@@ -55,7 +70,7 @@ class Track:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self.broke: av.FFmpegError | None = None
+        self.broke: Exception | None = None
         """Why the file could not be read to its end."""
 
     def __iter__(self) -> Iterator[Run]:
@@ -74,15 +89,12 @@ class Track:
 
     def _steps(self) -> Iterator[Step]:
         try:
-            for packet in self._source.container.demux(self._source.stream):
-                if packet.size:
-                    yield Step(packet, self._time(packet))
-        except av.FFmpegError as error:
+            for packet, time in self._source.timeline.packets():
+                yield Step(packet, time)
+        except MemoryError:
+            raise
+        except (av.FFmpegError, OSError) as error:
             self.broke = error
-
-    def _time(self, packet: "av.Packet[VideoStream]") -> float | None:
-        ticks = packet.pts if packet.pts is not None and self._source.has_pts else packet.dts
-        return None if ticks is None or packet.is_discard else self._source.seconds(ticks)
 
 
 def _span(held: list[Step]) -> float:
@@ -140,9 +152,16 @@ class RatePlanner:
 class GridPlanner:
     """`count` moments spread over a video too short for the usual rate."""
 
-    def __init__(self, duration: float, count: int) -> None:
+    def __init__(self, start: float, duration: float, count: int) -> None:
+        """Make the plan.
+
+        Args:
+            start: seconds at which the picture begins.
+            duration: seconds that it lasts.
+            count: how many moments are wanted.
+        """
         self.spacing = duration / count
-        self._left = deque(number * self.spacing for number in range(count))
+        self._left = deque(start + number * self.spacing for number in range(count))
 
     def wanted(self, run: Run) -> list[float]:
         """See `Planner.wanted`."""

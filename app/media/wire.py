@@ -5,15 +5,21 @@ to be checked, never objects to be built.
 """
 
 import json
+import math
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 HEADER_LIMIT = 64 << 10
 BLOB_LIMIT = 256 << 20
+"""Bytes of all blobs of a message together."""
 
 
 class WireError(Exception):
-    """The other side ended, or sent something that is not a message."""
+    """The other side sent something that is not a message."""
+
+
+class CutOffError(WireError):
+    """The other side ended inside a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,27 @@ class Message:
     kind: str
     fields: dict[str, Any] = field(default_factory=dict)
     blobs: tuple[bytes, ...] = ()
+
+    def number(self, name: str) -> float:
+        """Return a field that must be a finite number. Raises WireError."""
+        value = self.fields.get(name)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise WireError(f"{name!r} of {self.kind!r} is not a number")
+        return value
+
+    def count(self, name: str) -> int:
+        """Return a field that must be a whole number, not negative. Raises WireError."""
+        value = self.fields.get(name)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            raise WireError(f"{name!r} of {self.kind!r} is not a count")
+        return value
+
+    def text(self, name: str) -> str:
+        """Return a field that must be text. Raises WireError."""
+        value = self.fields.get(name)
+        if not isinstance(value, str):
+            raise WireError(f"{name!r} of {self.kind!r} is not text")
+        return value
 
 
 def write_message(stream: BinaryIO, message: Message) -> None:
@@ -38,24 +65,29 @@ def read_message(stream: BinaryIO) -> Message | None:
     """Read one message; None at the end of the stream.
 
     Raises:
-        WireError: the stream ended inside a message, or holds something else.
+        CutOffError: the stream ended inside a message.
+        WireError: it holds something else.
     """
     line = stream.readline(HEADER_LIMIT)
     if not line:
         return None
+    if not line.endswith(b"\n") and len(line) < HEADER_LIMIT:
+        raise CutOffError("the stream ended inside a message")
     try:
         header = json.loads(line)
         kind, fields, sizes = header["kind"], header["fields"], header["bytes"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise WireError("not a message header") from error
     if not (isinstance(kind, str) and isinstance(fields, dict) and isinstance(sizes, list)):
         raise WireError("not a message header")
     blobs = []
+    left = BLOB_LIMIT
     for size in sizes:
-        if not isinstance(size, int) or not 0 <= size <= BLOB_LIMIT:
+        if not isinstance(size, int) or not 0 <= size <= left:
             raise WireError("impossible blob size")
+        left -= size
         blob = stream.read(size)
         if len(blob) != size:
-            raise WireError("the stream ended inside a message")
+            raise CutOffError("the stream ended inside a message")
         blobs.append(blob)
     return Message(kind, fields, tuple(blobs))

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 import av
 import cv2
@@ -40,10 +40,30 @@ FORMATS = (
 
 MAX_PIXELS = 130_000_000
 
+_METADATA: dict[str, Any] = (
+    {"metadata_errors": "replace"} if hasattr(InputContainer, "metadata_errors") else {}
+)
+"""Up to PyAV 18 a tag that is no UTF-8 fails unless told otherwise; PyAV 19 keeps its bytes as surrogates."""
+
+
 _COMPLETE = 0.9
 """An MP4 with less than this share of the frames that its index promises is cut off."""
 
-_MATRICES = {1: Colorspace.ITU709, 7: Colorspace.SMPTE240M, 9: Colorspace.BT2020, 10: Colorspace.BT2020}
+
+def _scales_in_threads() -> bool:
+    """Whether PyAV can be told to scale on one thread; up to 16 it always does."""
+    try:
+        VideoReformatter().reformat(av.VideoFrame(2, 2, "gray"), threads=1)
+    except TypeError:
+        return False
+    return True
+
+
+_ONE_THREAD: dict[str, Any] = {"threads": 1} if _scales_in_threads() else {}
+_BT2020 = cast(Colorspace, getattr(Colorspace, "BT2020", 9))
+"""Up to PyAV 17 libswscale's number for it has no name."""
+
+_MATRICES = {1: Colorspace.ITU709, 7: Colorspace.SMPTE240M, 9: _BT2020, 10: _BT2020}
 _MATRIX_UNSPECIFIED = 2
 _HIGH_DEFINITION = 720
 """Lines."""
@@ -210,7 +230,7 @@ def _upright(
         "rgb24",
         src_colorspace=None if frame.format.is_rgb else _matrix(frame),
         interpolation=Interpolation.AREA if shrinks else Interpolation.BICUBIC,
-        threads=1,
+        **_ONE_THREAD,
     )
     turned: NDArray[np.uint8] = np.rot90(rgb.to_ndarray(), round(frame.rotation / 90))
     return np.ascontiguousarray(turned)
@@ -252,7 +272,7 @@ def _open(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
                 file,
                 "r",
                 container_options={"format_whitelist": FORMATS, "protocol_whitelist": ""},
-                metadata_errors="replace",
+                **_METADATA,
                 io_open=_refuse,
             )
         except av.FFmpegError as error:

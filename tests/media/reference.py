@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from app.media.frames import Frame, Sampling
 from app.media.picture import Painter, geometry
+from app.media.timeline import start_of
 
 
 def assert_true_frames(path: Path, frames: Sequence[Frame], sampling: Sampling) -> None:
@@ -18,9 +19,10 @@ def assert_true_frames(path: Path, frames: Sequence[Frame], sampling: Sampling) 
     with path.open("rb") as file, av.open(file) as container:
         stream = container.streams.video[0]
         stream.codec_context.thread_count = 1
+        zero = start_of(container, stream)
         for picture in container.decode(stream):
             assert picture.pts is not None
-            time = float((picture.pts - (stream.start_time or 0)) * stream.time_base)
+            time = picture.pts * float(stream.time_base) - zero
             frame = wanted.pop(round(time, 4), None)
             if frame is not None:
                 pixels: NDArray[np.uint8] = painter.image(
@@ -31,11 +33,12 @@ def assert_true_frames(path: Path, frames: Sequence[Frame], sampling: Sampling) 
 
 
 def frame_times(path: Path) -> list[float]:
-    """All presentation times in seconds since the stream's start."""
+    """All presentation times in seconds of running time."""
     with path.open("rb") as file, av.open(file) as container:
         stream = container.streams.video[0]
+        zero = start_of(container, stream)
         return [
-            float((picture.pts - (stream.start_time or 0)) * stream.time_base)
+            picture.pts * float(stream.time_base) - zero
             for picture in container.decode(stream)
             if picture.pts is not None
         ]

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from app.errors import MediaError
+from app.errors import Cause, MediaError
 from app.media.decoder import FILES_PER_CHILD, DecodeCancelled, Decoder
 from app.media.frames import Sampling
 from tests.conftest import wait_until
@@ -55,16 +55,30 @@ def test_the_child_is_renewed_after_many_files(video: Path) -> None:
         assert child_of_this_process().pid != first
 
 
-def test_a_crash_part_way_keeps_what_was_read_and_the_next_file_works(long_video: Path, video: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "sentence", "cause"),
+    [
+        (signal.SIGSEGV, "Reading this video crashes the decoder.", Cause.FILE),
+        (signal.SIGABRT, "Reading this video crashes the decoder.", Cause.FILE),
+        (signal.SIGKILL, "The decoder was stopped while it read this video", Cause.ENVIRONMENT),
+        (signal.SIGTERM, "The decoder was stopped while it read this video", Cause.ENVIRONMENT),
+    ],
+)
+def test_a_child_lost_part_way_keeps_what_was_read_and_says_what_it_lies_in(
+    long_video: Path, video: Path, number: signal.Signals, sentence: str, cause: Cause
+) -> None:
     with Decoder() as decoder:
         with decoder.open(long_video, Sampling()) as stream:
             frames = iter(stream)
             first = next(frames)
-            child_of_this_process().kill()
+            child_of_this_process().send_signal(number)
             rest = list(frames)
             assert first.time == 0
             assert len(rest) < 59
-            assert stream.warning.startswith("Reading this video crashed the decoder. Only the first")
+            assert stream.warning.startswith(sentence)
+            assert "Only the first" in stream.warning
+            assert stream.cause is cause
+            assert stream.read_until == stream.position
         assert decoder.probe(video).codec == "h264"
 
 
@@ -77,13 +91,25 @@ def test_a_child_killed_between_files_is_replaced(video: Path) -> None:
         assert decoder.probe(video).codec == "h264"
 
 
-def test_a_silent_child_is_given_up_after_the_timeout(long_video: Path, video: Path) -> None:
+def test_a_child_that_fell_silent_before_the_file_is_replaced(long_video: Path, video: Path) -> None:
     with Decoder(stall_timeout=1.0) as decoder:
         decoder.probe(video)
         child_of_this_process().suspend()
-        with pytest.raises(MediaError, match="stopped giving pictures for 1 seconds"):
-            decoder.open(long_video, Sampling())
-        assert decoder.probe(video).codec == "h264"
+        with decoder.open(long_video, Sampling()) as stream:
+            assert len(list(stream)) == 60
+        assert stream.warning == ""
+        assert stream.cause is None
+        assert stream.read_until is None
+
+
+def test_a_child_that_falls_silent_part_way_is_a_matter_of_the_machine(long_video: Path) -> None:
+    with Decoder(stall_timeout=1.0) as decoder, decoder.open(long_video, Sampling()) as stream:
+        frames = iter(stream)
+        next(frames)
+        child_of_this_process().suspend()
+        list(frames)
+        assert stream.warning.startswith("The video stopped giving pictures for 1 seconds.")
+        assert stream.cause is Cause.ENVIRONMENT
 
 
 def test_a_slow_reader_is_no_stall(long_video: Path) -> None:
