@@ -3,6 +3,7 @@
 #   sh packaging/run.sh                      open the window
 #   sh packaging/run.sh search --in ~/Videos "a dog jumping into a lake"
 set -eu
+# shellcheck source-path=SCRIPTDIR source=setup.sh
 . "$(dirname -- "$0")/setup.sh"
 set_up "${REELFIND_EXTRAS:-}"
 exec "$venv/bin/reelfind" "$@"

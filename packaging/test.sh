@@ -3,6 +3,7 @@
 # contracts, tests. With arguments: only pytest, with these arguments.
 # The training code's tests need torch; REELFIND_WITHOUT_TORCH=1 leaves it out and skips them.
 set -eu
+# shellcheck source-path=SCRIPTDIR source=setup.sh
 . "$(dirname -- "$0")/setup.sh"
 debian_packages="$debian_packages xvfb ffmpeg"
 if [ -n "${REELFIND_WITHOUT_TORCH:-}" ]; then set_up dev; else set_up dev,models; fi
