@@ -31,8 +31,9 @@ logger = logging.getLogger(__name__)
 
 ADVICE = "Get the model from a source that you trust."
 
-SECONDS = 300.0
-"""For everything: the largest models take two minutes on a slow computer."""
+SECONDS, SECONDS_PER_GIGABYTE, MOST_SECONDS = 300.0, 300.0, 1200.0
+"""For everything, by the size of the largest graph: ViT-B/32 with int8 and fp16 takes twelve seconds of the
+processor, the largest models a few hundred; other programs may want it meanwhile."""
 
 _PROGRAM_BYTES = 3 << 30
 """For the interpreter, ONNX Runtime and what a batch takes on its way through the largest known towers."""
@@ -60,19 +61,22 @@ class _Limit:
     """What it gets on a computer with enough free memory."""
 
 
-def try_out(folder: Path, *, seconds: float = SECONDS, memory: int | None = None) -> None:
+def try_out(folder: Path, *, seconds: float | None = None, memory: int | None = None) -> None:
     """Try the bundle in `folder` on the processor, in a child process.
 
     Args:
         folder: of the bundle.
-        seconds: wall time that it may take.
+        seconds: wall time that it may take; by the size of its graphs where None.
         memory: bytes that it may hold; by the size of its graphs where None.
 
     Raises:
         ModelError: it is refused, fails, crashes, needs too much memory or does not end; or it could not be
             tried, which says nothing of it (the sentence says which).
     """
-    limit = _limit(folder) if memory is None else _Limit(memory, memory)
+    largest = _largest_file(folder)
+    limit = _limit(largest) if memory is None else _Limit(memory, memory)
+    if seconds is None:
+        seconds = min(SECONDS + SECONDS_PER_GIGABYTE * largest / 1e9, MOST_SECONDS)
     command = [sys.executable, "-P", "-m", "app.hub.tryout", str(folder), str(seconds), str(limit.bytes)]
     with _running(command) as child:
         try:
@@ -88,13 +92,17 @@ def try_out(folder: Path, *, seconds: float = SECONDS, memory: int | None = None
     _judge(child.returncode, _understood(answer), limit)
 
 
-def _limit(folder: Path) -> _Limit:
-    """By the largest graph with its weights, and by what is free."""
+def _largest_file(folder: Path) -> int:
+    """Bytes of a bundle's largest file: a graph, or its weights."""
     try:
-        sizes = [path.stat().st_size for path in folder.iterdir()]
+        return max((path.stat().st_size for path in folder.iterdir()), default=0)
     except OSError:
-        sizes = []
-    wanted = _PROGRAM_BYTES + _COPIES * max(sizes, default=0)
+        return 0
+
+
+def _limit(largest: int) -> _Limit:
+    """By the bytes of the largest file, and by what is free."""
+    wanted = _PROGRAM_BYTES + _COPIES * largest
     free = available_memory()
     return _Limit(wanted if free is None else min(wanted, int(_SHARE_OF_FREE * free)), wanted)
 

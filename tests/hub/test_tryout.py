@@ -12,9 +12,10 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from app.errors import ModelError
-from app.hub import importing
+from app.hub import importing, tryout
 from app.hub.importing import import_bundle
 from app.hub.model_trial import try_model
+from app.hub.process_limits import OUT_OF_MEMORY
 from app.hub.store import ModelStore
 from app.hub.trial_samples import frames
 from app.hub.tryout import try_out
@@ -256,3 +257,16 @@ def test_all_sample_pictures_are_different() -> None:
     pictures = frames(SIZE)
     assert pictures.shape == (16, SIZE, SIZE, 3)
     assert len({picture.tobytes() for picture in pictures}) == 16
+
+
+@pytest.mark.parametrize(("free", "wanted"), [(1 << 40, True), (1 << 30, False)])
+def test_a_trial_gets_no_more_memory_than_is_free(
+    monkeypatch: pytest.MonkeyPatch, free: int, wanted: bool
+) -> None:
+    """What lacks then is the computer's: the sentence asks to close other programs."""
+    monkeypatch.setattr(tryout, "available_memory", lambda: free)
+    limit = tryout._limit(100)
+    assert (limit.bytes == limit.wanted) is wanted
+    assert limit.bytes < free
+    with pytest.raises(ModelError, match="takes more than" if wanted else "free memory were not enough"):
+        tryout._judge(OUT_OF_MEMORY, [], limit)
