@@ -1,5 +1,9 @@
 """`python -m app` is `reelfind`."""
 
-from app.cli import main
+import sys
+
+sys.argv[0] = "reelfind"  # before the command line is loaded, which looks at it
+
+from app.cli import main  # noqa: E402
 
 main()

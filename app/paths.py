@@ -1,6 +1,6 @@
 """Where files live: the platform's own folders, unless told otherwise.
 
-The environment variable `REELFIND_HOME` names a folder that stands for those of data and cache.
+The environment variable `REELFIND_HOME` names a folder that stands for those of data, cache and log.
 """
 
 import importlib.util
@@ -28,7 +28,8 @@ def cache_folder() -> Path:
 
 def log_folder() -> Path:
     """Folder of the program's own log."""
-    return user_log_path("reelfind", appauthor=False)
+    home = os.environ.get("REELFIND_HOME")
+    return Path(home).resolve() / "log" if home else user_log_path("reelfind", appauthor=False)
 
 
 def bundled_model() -> Path:

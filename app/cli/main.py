@@ -4,19 +4,19 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from logging.handlers import RotatingFileHandler
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from app import __version__
+from app.cli import process
+from app.cli.logs import file_handler, log_handlers, place_of_log
 from app.cli.models import models
 from app.cli.options import FOLDER, json_option, library_folder, library_option, print_json
-from app.cli.text import counted, shown
+from app.cli.text import counted, safe, shown, typed
 from app.errors import ReelfindError, UsageError
-from app.paths import log_folder
 from app.search.scorers import SCORERS
 
 if TYPE_CHECKING:
@@ -24,18 +24,28 @@ if TYPE_CHECKING:
 
 
 class _Group(click.Group):
-    """Reports the user's errors as one sentence, with the exit code of their kind."""
+    """Ends each command with one sentence at most and the exit code of its kind; see `app.cli.process`."""
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:
+    def main(self, *args: Any, standalone_mode: bool = True, **kwargs: Any) -> Any:
+        if not standalone_mode:
+            return super().main(*args, standalone_mode=False, **kwargs)
+        process.open_closed_streams()
         _survive_any_file_name()
+        return process.run(lambda: self._run(*args, **kwargs), place_of_log)
+
+    def _run(self, *args: Any, **kwargs: Any) -> Any:
         try:
-            return super().main(*args, **kwargs)
+            kwargs.setdefault("prog_name", "reelfind")
+            return super().main(*args, standalone_mode=False, **kwargs)
+        except click.Abort:  # what click makes of Ctrl-C
+            raise KeyboardInterrupt from None
+        except click.ClickException as error:
+            with suppress(OSError):
+                error.show()
+            return error.exit_code
         except ReelfindError as error:
-            click.echo(f"reelfind: {error}", err=True)
-            sys.exit(error.exit_code)
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(1)
+            process.complain(safe(str(error)))
+            return error.exit_code
 
 
 @click.group(cls=_Group, invoke_without_command=True)
@@ -45,11 +55,7 @@ class _Group(click.Group):
 def main(context: click.Context) -> None:
     """Find a moment in your own videos by describing it. Without a command: open the window."""
     # Rooms are imported where a command needs them, so that `--help` answers without loading a runtime.
-    errors = logging.StreamHandler()
-    errors.setLevel(logging.ERROR)
-    logging.basicConfig(
-        level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", handlers=[errors]
-    )
+    logging.basicConfig(level=logging.WARNING, handlers=log_handlers(), force=True)
     context.ensure_object(dict)
     if context.invoked_subcommand is not None:
         return
@@ -147,6 +153,7 @@ def search(
     from app.cli.indexing import index_folders
     from app.cli.results import outcome_as_json, print_outcome
 
+    text = typed(text)
     if not any(character.isalnum() for character in text):
         raise UsageError("There is nothing to look for.", "Describe the moment in a few words.")
     with _session() as session:
@@ -211,7 +218,7 @@ def gui() -> None:
         )
     from app.ui.main import run
 
-    _log_to_file()
+    logging.getLogger().addHandler(file_handler(logging.WARNING))
     sys.exit(run(library_folder()))
 
 
@@ -226,20 +233,6 @@ def _session() -> "Iterator[Session]":
         if session.model_problem:
             click.echo(f"reelfind: {session.model_problem}", err=True)
         yield session
-
-
-def _log_to_file() -> None:
-    """Keep what goes wrong in the window, where nobody reads stderr; two files of a megabyte at most."""
-    try:
-        log_folder().mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
-            log_folder() / "reelfind.log", maxBytes=1 << 20, backupCount=1, encoding="utf-8", delay=True
-        )
-    except OSError as error:
-        logging.getLogger(__name__).error("no log can be kept: %s", error)
-        return
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.getLogger().addHandler(handler)
 
 
 def _has_display() -> bool:

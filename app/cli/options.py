@@ -11,7 +11,21 @@ from app.paths import default_library
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-FOLDER = click.Path(path_type=Path, file_okay=True)
+
+class _Folder(click.Path):
+    """A path that has a name: an empty one would be the folder that one happens to be in."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        if isinstance(value, str) and (not value or "\0" in value):
+            self.fail(
+                "An empty name is no folder: name one." if not value else "That is no name.",
+                parameter,
+                context,
+            )
+        return super().convert(value, parameter, context)
+
+
+FOLDER = _Folder(path_type=Path, file_okay=True)
 
 
 def _keep_library(context: click.Context, _: click.Parameter, value: Path | None) -> None:

@@ -1,13 +1,58 @@
 """Plain text for terminals."""
 
 import os
+import unicodedata
+from contextlib import suppress
 from pathlib import Path
+
+_JOINER = "\u200d"
 
 
 def shown(path: Path | str) -> str:
-    """A path as text that prints on one line, whatever bytes its name holds."""
-    text = os.fsencode(path).decode("utf-8", "replace")
-    return "".join(character if character.isprintable() else "�" for character in text)
+    """A path as text that prints on one line and hides nothing, whatever bytes its name holds.
+
+    Marks that turn the direction of writing or have no width, and control characters, are named: a name that
+    holds them can look like another one.
+    """
+    return safe(os.fsencode(path).decode("utf-8", "replace"))
+
+
+def safe(text: str) -> str:
+    """Text as it prints on one line; see `shown`."""
+    return "".join(
+        _visible(character, text[place - 1 : place], text[place + 1 : place + 2])
+        for place, character in enumerate(text)
+    )
+
+
+def typed(text: str) -> str:
+    """Words as they were typed, also on a terminal that does not write UTF-8.
+
+    Bytes that are no UTF-8 arrive as lone surrogates; they are read as Windows-1252, or Latin-1 where that
+    has no such letter.
+    """
+    if text.isprintable():
+        return text
+    try:
+        data = os.fsencode(text)
+    except UnicodeEncodeError:  # surrogates that stand for no byte
+        return text.encode("utf-8", "replace").decode("utf-8")
+    for encoding in ("utf-8", "cp1252", "latin-1"):
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    return text
+
+
+def _visible(character: str, before: str, after: str) -> str:
+    if character.isprintable():
+        return character
+    if unicodedata.category(character) == "Zs":  # as in the names that macOS gives to screen recordings
+        return " "
+    if (
+        character == _JOINER and before and after and not (before + after).isascii()
+    ):  # joins pictures, letters
+        return character
+    return f"‹U+{ord(character):04X}›"
 
 
 def clock(seconds: float) -> str:

@@ -91,6 +91,7 @@ def make_folder(folder: Path) -> None:
                 f"The library folder {folder} is a link to a folder that is not there.",
                 "Connect its disk, or choose another folder with --library.",
             )
+        _check_home(folder)
         folder.mkdir(mode=0o700, parents=True)
     except FileExistsError as error:
         raise _not_made(folder, f"{error.filename or folder} is a file") from error
@@ -102,6 +103,19 @@ def make_folder(folder: Path) -> None:
         raise _not_made(folder, error.strerror or str(error)) from error
     except ValueError as error:  # a NUL in the name
         raise _not_made(folder, "that is no name for a folder") from error
+
+
+def _check_home(folder: Path) -> None:
+    """Refuse to make a home folder that is not there: its disk may not be connected."""
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return
+    if folder.is_relative_to(home) and not home.is_dir():
+        raise LibraryError(
+            f"Your home folder {home} is not there, so no library can be kept in it.",
+            "Name a folder for the library with --library.",
+        )
 
 
 def _not_made(folder: Path, why: str) -> LibraryError:

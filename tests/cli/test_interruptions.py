@@ -45,7 +45,7 @@ def test_ctrl_c_ends_indexing_at_once_and_blames_no_video(command: list[str], vi
     decoders = psutil.Process(child.pid).children(recursive=True)
     os.killpg(child.pid, signal.SIGINT)  # what a terminal does: everyone in the foreground gets it
     rest, complaints = child.communicate(timeout=10)
-    assert child.returncode == 1
+    assert child.returncode == 130
     assert "Traceback" not in complaints
     assert all(json.loads(line)["event"] for line in rest.splitlines())
     assert wait_until(lambda: not any(decoder.is_running() for decoder in decoders))

@@ -1,0 +1,231 @@
+"""However a command ends: one line at most, the right code, and no traceback."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.videos import make_video
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and streams as POSIX has them")
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return os.environ | {"REELFIND_HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture
+def videos(tmp_path: Path) -> Path:
+    folder = tmp_path / "videos"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> list[str]:
+    return [sys.executable, "-m", "app", "--library", str(tmp_path / "library")]
+
+
+def shell(
+    script: str, command: list[str], environment: dict[str, str]
+) -> "subprocess.CompletedProcess[bytes]":
+    """Run a shell script in which `"$@"` is the command."""
+    return subprocess.run(
+        ["sh", "-c", script, "sh", *command], capture_output=True, check=False, env=environment, timeout=120
+    )
+
+
+@pytest.mark.parametrize("arguments", [["folders"], ["settings"], ["--help"], ["models", "list", "--json"]])
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_output_that_cannot_be_written(
+    arguments: list[str], command: list[str], environment: dict[str, str]
+) -> None:
+    done = shell('"$@" > /dev/full', [*command, *arguments], environment)
+    assert done.returncode == 1
+    assert done.stderr.decode() == "reelfind: The output cannot be written: No space left on device.\n"
+    silent = shell('"$@" > /dev/full 2> /dev/full', [*command, *arguments], environment)
+    assert silent.returncode == 1
+
+
+@pytest.mark.parametrize("script", ['"$@" >&-', '"$@" 2>&-', '"$@" >&- 2>&- <&-'])
+def test_streams_that_are_closed(
+    script: str, command: list[str], environment: dict[str, str], tmp_path: Path
+) -> None:
+    done = shell(script, [*command, "settings", "max_rate", "0.5"], environment)
+    assert done.returncode == 0, done.stderr
+    assert b"Traceback" not in done.stderr
+    again = shell('"$@"', [*command, "settings", "max_rate", "--json"], environment)
+    assert json.loads(again.stdout) == {"max_rate": 0.5}
+    wrong = shell(script, [*command, "remove", str(tmp_path / "never watched")], environment)
+    assert wrong.returncode == 2
+    assert b"Traceback" not in wrong.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_at_any_moment_of_the_start(
+    number: signal.Signals, command: list[str], environment: dict[str, str]
+) -> None:
+    chance = random.Random(number)  # noqa: S311 - no secret, a moment
+    for _ in range(8):
+        child = subprocess.Popen(
+            [
+                sys.executable,
+                "-c",
+                _LATER,
+                str(chance.uniform(0, 1.5)),
+                str(int(number)),
+                *command[3:],
+                "doctor",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
+        _, complaints = child.communicate(timeout=60)
+        assert complaints.strip() == ""
+        assert child.returncode in {128 + number, 0, 1}, "or it was done before"
+
+
+_LATER = """
+import os, sys, threading, time
+sys.argv, seconds, number = ["reelfind", *sys.argv[3:]], float(sys.argv[1]), int(sys.argv[2])
+def strike():
+    time.sleep(seconds)
+    os.kill(os.getpid(), number)
+import app.cli.process as process
+process.guard_loading()
+threading.Thread(target=strike, daemon=True).start()
+from app.cli import main
+main()
+"""
+
+
+def test_sigterm_ends_indexing_in_order(
+    command: list[str], environment: dict[str, str], videos: Path
+) -> None:
+    make_video(videos / "long.mp4", [((30, 40, 220), 120, "stripes")], size=(640, 360), gop=1200)
+    with subprocess.Popen(
+        [*command, "index", str(videos), "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    ) as child:
+        assert child.stdout is not None
+        assert any("video_started" in line for line in iter(child.stdout.readline, ""))
+        child.terminate()
+        _, complaints = child.communicate(timeout=30)
+    assert child.returncode == 143
+    assert complaints.strip() == ""
+    library = json.loads(shell('"$@"', [*command, "doctor", "--json"], environment).stdout)["library"]
+    assert (library["failed"], library["pending"]) == (0, 1)
+
+
+def test_a_query_that_is_not_utf8_is_understood(
+    command: list[str], environment: dict[str, str], videos: Path
+) -> None:
+    make_video(videos / "green.mp4", [((20, 200, 40), 2)])
+    assert shell('"$@"', [*command, "index", str(videos)], environment).returncode == 0
+    script = '"$@" "$(printf "caf\\351 terrasse")"'
+    done = shell(script, [*command, "search", "--json"], environment)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["query"] == "café terrasse"
+
+
+def test_an_error_of_ours_is_one_line_and_the_log_has_the_rest(
+    command: list[str], environment: dict[str, str], tmp_path: Path
+) -> None:
+    log = tmp_path / "home" / "log" / "reelfind.log"
+    for error, sentence in (
+        ("ZeroDivisionError('a bug')", f"Something went wrong in Reelfind. The log has the details: {log}"),
+        ("RecursionError('deep')", f"Something went wrong in Reelfind. The log has the details: {log}"),
+        ("MemoryError()", "There is not enough memory for this."),
+        ("OSError(5, 'Input/output error')", "The system refused something that is needed"),
+        ("__import__('sqlite3').OperationalError('no such thing')", "Something went wrong in Reelfind."),
+    ):
+        code = (
+            "import sys; sys.argv[0] = 'reelfind'\n"
+            "import app.cli.main as m, app.session as s\n"
+            f"def broken(*_): raise {error}\n"
+            "s.Session.folders = broken\n"
+            "from app.cli import main\n"
+            "main()"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code, *command[3:], "folders"],
+            capture_output=True,
+            text=True,
+            env=environment,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"reelfind: {sentence}")
+        assert done.stderr.count("\n") == 1
+    written = log.read_text()
+    assert "ZeroDivisionError: a bug" in written
+    assert "Traceback" in written
+    assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_error_of_ours_where_no_log_can_be_written(
+    command: list[str], environment: dict[str, str]
+) -> None:
+    code = (
+        "import sys; sys.argv[0] = 'reelfind'\n"
+        "import app.session as s\n"
+        "s.Session.folders = lambda *_: 1 / 0\n"
+        "from app.cli import main\n"
+        "main()"
+    )
+    for home in ("/dev/null", "/proc/nowhere", "\udce9"):
+        done = subprocess.run(
+            [sys.executable, "-c", code, *command[3:], "folders"],
+            capture_output=True,
+            text=True,
+            env=environment | {"REELFIND_HOME": home},
+            check=False,
+            cwd=Path(command[-1]).parent,
+        )
+        assert done.returncode == 1
+        assert done.stderr.startswith("reelfind: Something went wrong in Reelfind.")
+        assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("option", ["--library", "--in"])
+def test_an_empty_name_is_no_folder(
+    option: str, command: list[str], environment: dict[str, str], tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "search", "dog", option, ""],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "An empty name is no folder" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_home_that_is_not_there(command: list[str], environment: dict[str, str], tmp_path: Path) -> None:
+    home = tmp_path / "nobody"
+    gone = {"REELFIND_HOME": "", "HOME": str(home), "XDG_DATA_HOME": "", "XDG_STATE_HOME": ""}
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "folders"],
+        capture_output=True,
+        text=True,
+        env=environment | gone,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"reelfind: Your home folder {home} is not there")
+    assert not home.exists()
