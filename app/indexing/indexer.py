@@ -17,6 +17,8 @@ from app.indexing.run import Run
 from app.library.catalogue import Catalogue
 from app.library.files import indexing_lock
 from app.library.records import Folder, Video
+from app.library.settling import quiet_in
+from app.search.choice import stored_settings
 
 log = logging.getLogger(__name__)
 
@@ -165,9 +167,10 @@ class Indexer:
         with self._lock:
             wanted, make_ready = self._wanted, self._make_ready
         self._indexed = self._failed = 0
+        growing: tuple[Path, ...] = ()
         try:
             with self._only_indexer(), closing(self._jobs()) as jobs:
-                self._scan(wanted, stopping)
+                growing = self._scan(wanted, stopping)
                 for job in jobs:
                     if job.coming and not make_ready:
                         break
@@ -181,7 +184,8 @@ class Indexer:
             self._tell(
                 RunFailed("Indexing stopped because of an error in Reelfind.", "The log has the details.")
             )
-        self._tell(RunFinished(self._indexed, self._failed, stopping.is_set(), time.monotonic() - started))
+        took = time.monotonic() - started
+        self._tell(RunFinished(self._indexed, self._failed, stopping.is_set(), took, growing))
 
     @contextmanager
     def _only_indexer(self) -> Iterator[None]:
@@ -236,37 +240,55 @@ class Indexer:
             self._failed += run.failed
         return run.left_over if job.wanted() else []
 
-    def _scan(self, wanted: frozenset[int] | None, stopping: threading.Event) -> None:
-        for folder in self._catalogue.folders():
-            if wanted is not None and folder.id not in wanted:
-                continue
+    def _scan(self, wanted: frozenset[int] | None, stopping: threading.Event) -> tuple[Path, ...]:
+        """Compare the folders with the library; returns the files that are still being written.
+
+        A file that was written to a moment ago is waited for, once: most were copied whole just before.
+        """
+        folders = [f for f in self._catalogue.folders() if wanted is None or f.id in wanted]
+        unsettled = self._scan_folders(folders, stopping)
+        if not unsettled:
+            return ()
+        files = [path for paths in unsettled.values() for path in paths]
+        stopping.wait(quiet_in(files, stored_settings(self._catalogue).settle))
+        unsettled = self._scan_folders([f for f in folders if f.id in unsettled], stopping)
+        return tuple(path for paths in unsettled.values() for path in paths)
+
+    def _scan_folders(
+        self, folders: Sequence[Folder], stopping: threading.Event
+    ) -> dict[int, tuple[Path, ...]]:
+        """Files that were written to a moment ago, by the folder's id."""
+        unsettled: dict[int, tuple[Path, ...]] = {}
+        for folder in folders:
+            if stopping.is_set():
+                break
             try:
-                self._scan_folder(folder, stopping)
+                result = self._catalogue.scan_folder(folder.id, stopping=stopping.is_set)
             except UsageError:  # removed meanwhile
                 continue
             except ReelfindError:
                 raise
             except Exception:
                 log.exception("Scanning %s failed because of an error in Reelfind", folder.path)
-                self._tell(
-                    ScanFailed(
-                        folder.path,
-                        f"Reelfind could not look through {folder.path} because of an error of its own.",
-                        "The log has the details; the other folders are not affected.",
-                    )
+                reason = f"Reelfind could not look through {folder.path} because of an error of its own."
+                self._tell(ScanFailed(folder.path, reason, "The log has the details; other folders go on."))
+                continue
+            if result is None:
+                break
+            if result.unsettled:
+                unsettled[folder.id] = result.unsettled
+            self._tell(
+                ScanFinished(
+                    folder.path,
+                    result.found,
+                    result.added,
+                    result.changed,
+                    result.moved,
+                    result.missing,
+                    len(result.unreachable),
                 )
-            if stopping.is_set():
-                return
-
-    def _scan_folder(self, folder: Folder, stopping: threading.Event) -> None:
-        result = self._catalogue.scan_folder(folder.id, stopping=stopping.is_set, settle=0.0)
-        if result is None:
-            return
-        self._tell(
-            ScanFinished(
-                folder.path, result.found, result.added, result.changed, result.moved, result.missing
             )
-        )
+        return unsettled
 
     def announce(self, event: IndexingEvent) -> None:
         """Tell the subscribers something that happened outside of a run, on this thread."""

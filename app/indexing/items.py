@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.errors import Cause
+from app.errors import Cause, DecoderStartError
 from app.library.records import Video
 from app.media.frames import Frame, Sampling, VideoFacts
 
@@ -67,6 +67,14 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class NotStarted:
+    """There was no decoder for a video."""
+
+    video: Video
+    error: DecoderStartError
+
+
+@dataclass(frozen=True, slots=True)
 class Duplicate:
     """A video has the content of another that is indexed."""
 
@@ -97,4 +105,15 @@ class StageEnded:
     error: BaseException | None
 
 
-Item = Opened | Sampled | Decoded | Interrupted | Unreadable | Duplicate | Deferred | Vanished | StageEnded
+Item = (
+    Opened
+    | Sampled
+    | Decoded
+    | Interrupted
+    | Unreadable
+    | NotStarted
+    | Duplicate
+    | Deferred
+    | Vanished
+    | StageEnded
+)

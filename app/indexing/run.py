@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from app.encoders import FrameEncoder
-from app.errors import Cause, EncodingError, LibraryError, ModelError, ReelfindError
+from app.errors import Cause, DecoderStartError, EncodingError, LibraryError, ModelError, ReelfindError
 from app.indexing.contents import ContentClaims
 from app.indexing.events import CopyFound, IndexingEvent, VideoFailed, VideoIndexed, VideoStarted
 from app.indexing.items import (
@@ -20,6 +20,7 @@ from app.indexing.items import (
     Ending,
     Interrupted,
     Item,
+    NotStarted,
     Opened,
     Sampled,
     StageEnded,
@@ -40,6 +41,9 @@ log = logging.getLogger(__name__)
 
 DECODERS_PER_VOLUME = 2
 """Decoding costs more than encoding, and one file alone does not keep two cores busy."""
+
+START_FAILURES = 3
+"""Videos in a row without a decoder before the run ends: no other video would get one either."""
 
 
 class Run:
@@ -107,6 +111,7 @@ class Run:
             )
             for waiting in queues
         ]
+        self._start_failures = 0
         self.indexed = 0
         self.failed = 0
 
@@ -176,7 +181,7 @@ class Run:
         """Take one item; an error that concerns its video alone is that video's failure.
 
         Raises:
-            LibraryError, ModelError: nothing can be written, or encoded, any more.
+            LibraryError, ModelError, DecoderStartError: nothing can be written, encoded, or decoded any more.
         """
         if isinstance(item, StageEnded):
             return
@@ -185,7 +190,7 @@ class Run:
         except EncodingError as error:  # another model may have a vector: it is tried again
             log.warning("%s: %s", item.video.path, error.sentence)
             self._fail(Unreadable(item.video, error.sentence, error.advice, Cause.PROGRAM))
-        except (LibraryError, ModelError):
+        except (LibraryError, ModelError, DecoderStartError):
             raise
         except Exception as error:
             log.exception("Indexing %s failed because of an error in Reelfind", item.video.path)
@@ -197,6 +202,7 @@ class Run:
     def _handle(self, item: Item) -> None:
         match item:
             case Opened(video, facts, sampling, kept):
+                self._start_failures = 0
                 _abandon(self._partial.pop(video.id, None))
                 recording = None if kept or self._cache is None else Recording(self._cache)
                 self._partial[video.id] = PartialVideo(video, facts, sampling, self._encoder, recording)
@@ -214,7 +220,10 @@ class Run:
                 if partial is not None:
                     self._interrupted[video.id] = (partial, item)
             case Unreadable():
+                self._start_failures = 0
                 self._unreadable(item)
+            case NotStarted(video, error):
+                self._not_started(video, error)
             case Duplicate(video, original, fingerprint):
                 self._commit_copy(video, original, fingerprint)
             case Deferred(video, fingerprint):
@@ -223,6 +232,12 @@ class Run:
                     self._commit_copy(video, found, fingerprint)
             case Vanished(video):
                 self._finish(video)
+
+    def _not_started(self, video: Video, error: DecoderStartError) -> None:
+        self._fail(Unreadable(video, error.sentence, error.advice, Cause.ENVIRONMENT))
+        self._start_failures += 1
+        if self._start_failures >= START_FAILURES:
+            raise error
 
     def _decoded(self, video: Video, fingerprint: str, ending: Ending) -> None:
         partial = self._partial.pop(video.id, None)

@@ -21,6 +21,7 @@ from app.indexing.items import (
     Ending,
     Interrupted,
     Item,
+    NotStarted,
     Opened,
     Sampled,
     StageEnded,
@@ -42,10 +43,6 @@ LOOK_AHEAD = 64
 
 OUR_FAULT = ("Reelfind failed on this video because of an error of its own.", "The log has the details.")
 """Sentence and advice for what nobody foresaw."""
-
-
-_START_FAILURES = 3
-"""Videos in a row without a decoder before the run ends: no other video would get one either."""
 
 
 class Contents(Protocol):
@@ -96,7 +93,6 @@ class DecodeStage(threading.Thread):
         self._contents = contents
         self._kept = kept
         self._decoder = Decoder()
-        self._start_failures = 0
 
     def cancel(self) -> None:
         """Kill the child; the stage ends soon after. `stopping` must be true before."""
@@ -120,22 +116,16 @@ class DecodeStage(threading.Thread):
 
         Raises:
             DecodeCancelled: asked to end.
-            DecoderStartError: several videos in a row had no decoder.
             LibraryError: the library cannot be read.
         """
         try:
             self._decode(video)
-            self._start_failures = 0
         except (DecodeCancelled, LibraryError):
             raise
         except MediaError as error:
-            self._start_failures = 0
             self._fail(video, error.sentence, error.advice, error.cause)
         except DecoderStartError as error:
-            self._start_failures += 1
-            if self._start_failures >= _START_FAILURES:
-                raise
-            self._fail(video, error.sentence, error.advice, Cause.ENVIRONMENT)
+            self._put(NotStarted(video, error))
         except OSError as error:
             reason = f"The file cannot be read: {error.strerror or 'the disk gave an error'}."
             self._fail(video, reason, "Check its permissions and the disk.", Cause.ENVIRONMENT)

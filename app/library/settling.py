@@ -1,5 +1,7 @@
 """Files that are still being written: each counts once it has been left alone for a while."""
 
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +49,16 @@ class Settling:
     def next_due(self) -> float | None:
         """When to ask `settled` again, None where nothing is noted."""
         return min((noted.due for noted in self._paths.values()), default=None)
+
+
+def quiet_in(paths: Iterable[Path], settle: float) -> float:
+    """Seconds until every one of these files has been left alone for `settle` seconds; 0 to `settle`.
+
+    A file with a date in the future counts as left alone.
+    """
+    now = time.time()
+    ages = [now - changed[1] / 1e9 for path in paths if (changed := _signature(path)) is not None]
+    return max((settle - age for age in ages if 0 <= age < settle), default=0.0)
 
 
 def _signature(path: Path) -> tuple[int, int] | None:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from app.indexing.events import (
     CopyFound,
     IndexingEvent,
     RunFailed,
+    RunFinished,
     ScanFailed,
     VideoFailed,
     VideoIndexed,
@@ -27,6 +29,7 @@ from app.library.records import VideoState
 from app.media.decoder import Decoder, VideoStream
 from app.session import Session
 from tests.bundles import make_bundle
+from tests.conftest import wait_until
 from tests.videos import make_video
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
@@ -313,3 +316,36 @@ def test_copies_of_a_damaged_video_are_all_told_of(session: Session, tmp_path: P
     session.add_folder(folder)
     assert len(of(VideoFailed, run(session))) == 3
     assert not session.catalogue.pending(session.bundle.identity)
+
+
+def test_a_copy_that_is_still_growing_is_left_alone_until_it_is_quiet(
+    session: Session, videos: Path, tmp_path: Path
+) -> None:
+    """The second half of a file arrives while its folder is indexed, and after."""
+    session.change_setting("settle", "0.5")
+    session.add_folder(videos)
+    whole = make_video(tmp_path / "whole.mp4", [(WHITE, 4)]).read_bytes()
+    target = videos / "arriving.mp4"
+    done = threading.Event()
+
+    def copy() -> None:
+        with target.open("wb", buffering=0) as file:
+            for start in range(0, len(whole), max(1, len(whole) // 20)):
+                file.write(whole[start : start + max(1, len(whole) // 20)])
+                done.wait(0.1)
+
+    copying = threading.Thread(target=copy)
+    copying.start()
+    try:
+        assert wait_until(target.exists)
+        events = run(session)
+        assert len(of(VideoIndexed, events)) == 3
+        assert of(RunFinished, events)[0].growing == (target,)
+        assert not session.problems()
+    finally:
+        done.set()
+        copying.join()
+    events = run(session)
+    assert [event.path for event in of(VideoIndexed, events)] == [target]
+    assert of(RunFinished, events)[0].growing == ()
+    assert not session.problems()
