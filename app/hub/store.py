@@ -163,7 +163,7 @@ def _may_be_model(path: Path) -> bool:
     try:
         return stat.S_ISDIR(path.stat().st_mode)
     except OSError as error:
-        return not isinstance(error, FileNotFoundError)
+        return isinstance(error, PermissionError)  # else a link in a circle, or one to nowhere
 
 
 def _check_removable(folder: Path) -> None:

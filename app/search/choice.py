@@ -1,6 +1,7 @@
 """Which model answers and which one is made ready, and the settings that say so."""
 
 import logging
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -81,7 +82,8 @@ def coming_with(folder: Path) -> Callable[[Settings], Settings]:
 
 def real_folder(folder: Path) -> Path:
     """One spelling per folder; the bundled model's as `bundled_model` gives it."""
-    real = folder.expanduser().resolve()
+    # Path's own methods raise where links go in a circle or a home is unknown
+    real = Path(os.path.realpath(os.path.expanduser(folder)))  # noqa: PTH111
     return bundled_model() if real == bundled_model().resolve() else real
 
 

@@ -13,6 +13,8 @@ from app.cli.model_adding import ProgressLine
 from app.hub.adding import AddProgress
 from app.library.catalogue import Catalogue
 from tests.bundles import make_bundle
+from tests.hub.hostile import VECTORS
+from tests.hub.test_store import junk
 from tests.videos import make_video
 
 RED, BLUE = (220, 20, 20), (30, 40, 220)
@@ -175,3 +177,34 @@ def test_progress_is_json_for_scripts(
     events = [json.loads(line) for line in told.out.splitlines()]
     assert told.err == ""
     assert events[-1] == {"event": "progress", "stage": "check", "done": 3, "total": 10}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes and such names are POSIX")
+def test_any_junk_in_the_models_folder_is_listed(reelfind: Reelfind, tmp_path: Path) -> None:
+    junk(tmp_path / "home" / "models", make_bundle(tmp_path / "bundle"))
+    for arguments in (["list"], ["list", "--json"]):
+        done = reelfind("models", *arguments)
+        assert done.returncode == 0, done.stderr
+        assert done.stderr == ""
+        assert "pocket" in done.stdout
+
+
+def test_a_refused_removal_keeps_the_model_whole(reelfind: Reelfind, tmp_path: Path) -> None:
+    reelfind("models", "import", make_bundle(tmp_path / "bundle"))
+    folder = tmp_path / "home" / "models" / "colours"
+    (folder / "photo.jpg").write_text("mine")
+    refused = reelfind("models", "remove", "colours")
+    assert refused.returncode == 2
+    assert "also holds “photo.jpg”" in refused.stderr
+    assert {"photo.jpg", "image.onnx", "manifest.json"} <= {path.name for path in folder.iterdir()}
+
+
+def test_a_hostile_model_is_refused_in_one_sentence(reelfind: Reelfind, tmp_path: Path) -> None:
+    bundle = make_bundle(tmp_path / "bundle")
+    VECTORS["image-constant"](bundle)
+    refused = reelfind("models", "import", bundle)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == (
+        "reelfind: The model is refused: its image encoder gives the same vector for every picture. "
+        "Get the model from a source that you trust.\n"
+    )
