@@ -21,6 +21,7 @@ from app.library.disk import UNFORESEEN, Disk, time_of_change
 from app.library.files import FILE_NAME, graph_file
 from app.library.fingerprints import fingerprint as take_fingerprint
 from app.library.fingerprints import is_content
+from app.library.formats import FormatCache
 from app.library.hnsw import HnswGraph
 from app.library.opening import open_library
 from app.library.records import (
@@ -39,7 +40,7 @@ from app.library.records import (
 )
 from app.library.scanner import scan
 from app.library.scans import Listing
-from app.settings import STORED_AS, Settings
+from app.settings import STORED_AS, Exclusion, Settings
 
 __all__ = ["FILE_NAME", "Catalogue"]
 
@@ -65,6 +66,7 @@ class Catalogue:
         self.folder = folder
         self._opened = open_library(folder)
         self._connections = self._opened.connections
+        self._formats = FormatCache()
         self._set_aside: set[tuple[str, int]] = set()
         for sentence in self._opened.mended:
             logger.warning("%s: %s", folder, sentence)
@@ -154,14 +156,23 @@ class Catalogue:
         settings = Settings.from_json(stored if isinstance(stored, dict) else {})
         with self._connections.reading() as database:
             folder = folders.by_id(database, folder_id)
+            known = videos.indexed_files(database, folder_id)
         unreachable: dict[Path, str] = {}
         now = time.time()
+        walk = scan(
+            folder.path,
+            unreachable.setdefault,
+            exclude=Exclusion(settings.exclude),
+            is_video=lambda file: known.get(file.path) == file.state or self._formats.is_video(file),
+        )
         try:
-            found = list(takewhile(lambda _: not stopping(), scan(folder.path, unreachable.setdefault)))
+            found = list(takewhile(lambda _: not stopping(), walk))
             if stopping():  # half a listing would make the other half missing
                 return None
             listing = Listing(found, unreachable, settings.settle if settle is None else settle, now)
-            return self.record_scan(folder_id, listing, keep_gone=settings.keep_gone)
+            result = self.record_scan(folder_id, listing, keep_gone=settings.keep_gone)
+            self._compare_old_duplicates()
+            return result
         except ReelfindError:
             raise
         except Exception:
@@ -219,6 +230,21 @@ class Catalogue:
             unreachable=unreachable,
             unsettled=tuple(plan.unsettled),
         )
+
+    def _compare_old_duplicates(self) -> None:
+        """Tell whether files that earlier versions took for one content, and indexed twice, are one."""
+        with self._connections.reading() as database:
+            alike = videos.old_duplicates(database)
+        newer = {video: taken for video in alike if (taken := _unchanged_content(video)) is not None}
+        if not newer:
+            return
+        with self._connections.writing() as database:
+            for video, taken in newer.items():
+                database.execute(
+                    "UPDATE videos SET fingerprint = ? WHERE id = ? AND fingerprint = ? AND mtime_ns = ?",
+                    [taken, video.id, video.fingerprint, video.mtime_ns],
+                )
+            copies.merge(database)
 
     def _note_failed_scan(self, folder_id: int, reasons: Mapping[Path, str]) -> ScanResult:
         """Note why a folder as a whole could not be looked into; what is known of it stays."""
@@ -395,7 +421,7 @@ class Catalogue:
                 usable = found.is_playable or indexed.has_embedding(database, found.id, model)
                 return found if usable else None
             candidates = videos.with_old_fingerprint(database, video_id)
-        return next((video for video in candidates if _has_content(video, fingerprint)), None)
+        return next((video for video in candidates if _unchanged_content(video) == fingerprint), None)
 
     def commit_copy(self, video_id: int, original: int, fingerprint: str) -> None:
         """Note that a video has the content of another: nothing is stored twice, and one answer is given."""
@@ -411,6 +437,16 @@ class Catalogue:
         """The copies of these videos that are not gone, by the id of the original."""
         with self._connections.reading() as database:
             return videos.copies_of(database, ids)
+
+    def copied_into(self, folder_id: int) -> frozenset[int]:
+        """Ids of the originals elsewhere that have a copy in this watched folder."""
+        with self._connections.reading() as database:
+            rows = database.execute(
+                """SELECT copy_of FROM videos
+                WHERE folder_id = ? AND copy_of IS NOT NULL AND presence <> 'gone'""",
+                [folder_id],
+            ).fetchall()
+        return frozenset(number for (number,) in rows)
 
     def retry(self, video_ids: Collection[int] | None = None) -> int:
         """Let the next run look again at what failed or was read in part, though no file changed.
@@ -644,15 +680,12 @@ def _state_of(path: Path) -> tuple[int, int] | None:
     return status.st_size, time_of_change(status)
 
 
-def _has_content(video: Video, fingerprint: str) -> bool:
-    """Whether a video's file is unchanged and has the content with a fingerprint of the current version."""
+def _unchanged_content(video: Video) -> str | None:
+    """Fingerprint of a video's file, None where it changed since it was indexed, or cannot be read."""
     try:
-        return (
-            _state_of(video.path) == (video.size, video.mtime_ns)
-            and take_fingerprint(video.path) == fingerprint
-        )
+        return take_fingerprint(video.path) if _state_of(video.path) == (video.size, video.mtime_ns) else None
     except OSError:
-        return False
+        return None
 
 
 def _same_content(video: Video, fingerprint: str) -> bool:

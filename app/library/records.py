@@ -143,6 +143,11 @@ class FoundFile:
     device: int = 0
     """`st_dev` of the file system that it lies on."""
 
+    @property
+    def state(self) -> tuple[int, int]:
+        """Size and time of change: with both the same, the content is taken to be the same."""
+        return self.size, self.mtime_ns
+
 
 @dataclass(frozen=True, slots=True)
 class UnreachablePath:

@@ -7,28 +7,23 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from app.library import formats
 from app.library.disk import UNFORESEEN, time_of_change, why_unreachable
+from app.library.formats import is_video_name
 from app.library.records import FoundFile
+from app.settings import Exclusion
+
+__all__ = ["is_skipped_folder", "is_video_name", "scan"]
 
 logger = logging.getLogger(__name__)
 
-# fmt: off
-SUFFIXES = frozenset({
-    ".3g2", ".3gp", ".amv", ".asf", ".avi", ".divx", ".dv", ".f4v", ".flv", ".gif", ".m1v", ".m2t", ".m2ts",
-    ".m2v", ".m4v", ".mkv", ".mov", ".mp4", ".mpe", ".mpeg", ".mpg", ".mpv", ".mts", ".mxf", ".ogg", ".ogm",
-    ".ogv", ".qt", ".ts", ".vob", ".webm", ".wmv",
-})
-# fmt: on
-"""Suffixes taken for videos, lower case. A download in progress (`.part`, `.crdownload`) has none of them."""
+_NOTHING = Exclusion()
 
-_SYSTEM_FOLDERS = frozenset(
-    {"@eadir", "#recycle", "#snapshot", "$recycle.bin", "recycler", "system volume information", "lost+found"}
-)
-
-
-def is_video_name(name: str) -> bool:
-    """Whether a file of this name is looked at; hidden files and AppleDouble twins (`._x.mp4`) are not."""
-    return not name.startswith(".") and os.path.splitext(name)[1].lower() in SUFFIXES  # noqa: PTH122 - no Path per file
+_SYSTEM_FOLDERS = frozenset({
+    "$recycle.bin", "recycler", "recycled", "system volume information", "lost+found", "found.000",
+    "#recycle", "#snapshot", "@eadir", "@tmp", "@recycle", "@recently-snapshot", "@__thumb",
+})  # fmt: skip
+"""Folders that Windows, Linux and network storage keep for themselves, lower case."""
 
 
 def is_skipped_folder(name: str) -> bool:
@@ -39,10 +34,13 @@ def is_skipped_folder(name: str) -> bool:
 def scan(
     folder: Path,
     unreachable: Callable[[Path, str], object] | None = None,
+    *,
+    exclude: Exclusion = _NOTHING,
+    is_video: Callable[[FoundFile], bool] = lambda file: formats.is_video(file.path),
 ) -> Iterator[FoundFile]:
     """Find the videos in a folder and below.
 
-    What is not a regular file (pipes, sockets, devices, dangling links) is passed over.
+    What is not a regular file (pipes, sockets, devices, dangling links) is passed over and never opened.
     Links are followed after everything else, and only to what was not found yet, so each file comes once,
     under its own name where that lies in the folder, and a loop of links ends.
 
@@ -50,21 +48,32 @@ def scan(
         folder: where to look. Where it cannot be read nothing is found.
         unreachable: called with each folder or file that could not be looked into, and why (one sentence).
             What has vanished meanwhile, or is a link to nothing, is none of them.
+        exclude: what is passed over besides; a folder that it matches is not entered.
+        is_video: asked of each file with the suffix of a video.
     """
-    yield from _Walk(unreachable).run(folder)
+    yield from _Walk(folder, unreachable, exclude, is_video).run()
 
 
 class _Walk:
     """One scan: what is still to be visited, and what was seen."""
 
-    def __init__(self, unreachable: Callable[[Path, str], object] | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        unreachable: Callable[[Path, str], object] | None,
+        exclude: Exclusion,
+        is_video: Callable[[FoundFile], bool],
+    ) -> None:
+        self._folder = os.fspath(folder)
         self._unreachable = unreachable
+        self._exclude = exclude
+        self._is_video = is_video
         self._folders: list[str] = []
         self._links: list[str] = []
         self._seen: set[tuple[int, int]] = set()
 
-    def run(self, folder: Path) -> Iterator[FoundFile]:
-        self._folders.append(os.fspath(folder))
+    def run(self) -> Iterator[FoundFile]:
+        self._folders.append(self._folder)
         while self._folders or self._links:
             if self._folders:
                 yield from self._visit(self._folders.pop())
@@ -98,12 +107,16 @@ class _Walk:
             if is_video_name(entry.name) or not is_skipped_folder(entry.name):
                 self._links.append(entry.path)
         elif entry.is_dir(follow_symlinks=False):
-            if not is_skipped_folder(entry.name):
+            if not is_skipped_folder(entry.name) and not self._is_excluded(entry.path, is_folder=True):
                 self._folders.append(entry.path)
         elif is_video_name(entry.name) and entry.is_file(follow_symlinks=False):
+            if self._is_excluded(entry.path, is_folder=False):
+                return
             status = entry.stat(follow_symlinks=False)
             self._seen.add((status.st_dev, status.st_ino))
-            files.append(FoundFile(Path(entry.path), status.st_size, time_of_change(status), device))
+            file = FoundFile(Path(entry.path), status.st_size, time_of_change(status), device)
+            if self._is_video(file):
+                files.append(file)
 
     def _follow(self, link: str) -> Iterator[FoundFile]:
         try:
@@ -115,13 +128,23 @@ class _Walk:
                 self._tell(link, error)
             return
         if stat.S_ISDIR(status.st_mode):
-            self._folders.append(link)
+            if not self._is_excluded(link, is_folder=True):
+                self._folders.append(link)
         elif (
             stat.S_ISREG(status.st_mode)
             and is_video_name(os.path.basename(link))  # noqa: PTH119
+            and not self._is_excluded(link, is_folder=False)
             and not self._is_known(status)
         ):
-            yield FoundFile(Path(link), status.st_size, time_of_change(status), status.st_dev)
+            file = FoundFile(Path(link), status.st_size, time_of_change(status), status.st_dev)
+            if self._is_video(file):
+                yield file
+
+    def _is_excluded(self, path: str, *, is_folder: bool) -> bool:
+        if not self._exclude:
+            return False
+        relative = path.removeprefix(self._folder).lstrip(os.sep)
+        return self._exclude.matches(relative, is_folder=is_folder)
 
     def _is_known(self, status: os.stat_result) -> bool:
         identity = (status.st_dev, status.st_ino)

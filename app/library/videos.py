@@ -54,6 +54,14 @@ def by_state(
     )
 
 
+def indexed_files(database: Database, folder_id: int) -> dict[Path, tuple[int, int]]:
+    """Size and time of change of each indexed file of a folder."""
+    rows = database.execute(
+        "SELECT path, size, mtime_ns FROM videos WHERE folder_id = ? AND state = 'indexed'", [folder_id]
+    ).fetchall()
+    return {from_blob(path): (size, mtime_ns) for path, size, mtime_ns in rows}
+
+
 def by_ids(database: Database, ids: Collection[int]) -> dict[int, Video]:
     """Videos by id; an id that is gone is left out."""
     return {video.id: video for chunk in chunks(ids) for video in select(database, *_among(chunk))}
@@ -151,6 +159,20 @@ def with_old_fingerprint(database: Database, video_id: int) -> list[Video]:
         AND fingerprint NOT LIKE '%:%'
         AND state = 'indexed' AND cause IS NULL AND copy_of IS NULL""",
         [video_id, video_id],
+    )
+    return [video for video in found if video.is_playable]
+
+
+def old_duplicates(database: Database) -> list[Video]:
+    """Wholly indexed videos that share their fingerprint, of version 1, with another one."""
+    found = select(
+        database,
+        """copy_of IS NULL AND fingerprint IN (
+            SELECT fingerprint FROM videos
+            WHERE copy_of IS NULL AND state = 'indexed' AND cause IS NULL AND fingerprint NOT LIKE '%:%'
+            GROUP BY fingerprint HAVING count(*) > 1)
+        AND state = 'indexed' AND cause IS NULL""",
+        [],
     )
     return [video for video in found if video.is_playable]
 

@@ -19,7 +19,7 @@ def names(folder: Path) -> list[str]:
 
 
 def test_known_suffixes_in_any_case(tmp_path: Path) -> None:
-    suffixes = ("mp4", "M4V", "MoV", "mkv", "webm", "avi", "MPG", "ts", "m2ts", "3gp", "wmv", "ogv", "mxf")
+    suffixes = ("mp4", "M4V", "MoV", "mkv", "webm", "avi", "MPG", "vob", "m2t", "3gp", "wmv", "ogv", "mxf")
     wanted = [f"clip.{suffix}" for suffix in suffixes]
     for name in (*wanted, "notes.txt", "song.mp3", "photo.jpg", "mp4", "clip.mp4.txt", "archive.zip"):
         make_file(tmp_path / name, "x")
