@@ -13,7 +13,7 @@ from app.encoders import TextEncoder
 from app.encoders.bundle import Calibration
 from app.errors import UsageError
 from app.library.catalogue import Catalogue
-from app.library.records import Folder, Video
+from app.library.records import Folder, Presence, Video
 from app.library.vectors import Gallery, VectorIndex
 from app.search.calibration import judge, verdict_of
 from app.search.candidates import find_candidates
@@ -27,24 +27,28 @@ _PLAIN = PooledScorer()
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where to look: one watched folder, or only some of its videos (those below a subfolder)."""
+    """Where to look: one watched folder, or only what lies below a subfolder of it."""
 
-    folder_id: int
-    video_ids: frozenset[int] | None = None
+    path: Path
+    """The folder."""
+    folder_id: int | None
+    """The watched folder, where all of it is meant; None for a subfolder."""
+    video_ids: frozenset[int]
+    """Contents with a file there: of a subfolder all, else those whose original is elsewhere."""
 
     @classmethod
     def below(cls, path: Path, folder: Folder, catalogue: Catalogue) -> Self:
         """What lies in `path`, which is a watched folder or one below it."""
         if path == folder.path:
-            return cls(folder.id)
-        inside = (video.id for video in catalogue.videos(folder.id) if video.path.is_relative_to(path))
-        return cls(folder.id, frozenset(inside))
+            return cls(path, folder.id, catalogue.copied_into(folder.id))
+        inside = [video for video in catalogue.videos(folder.id) if video.path.is_relative_to(path)]
+        return cls(path, None, frozenset(video.copy_of or video.id for video in inside))
 
     def rows(self, gallery: Gallery) -> NDArray[np.intp]:
         """Rows of the gallery that lie within, ascending."""
-        inside = gallery.folder_of_row == self.folder_id
-        if self.video_ids is not None:
-            inside &= np.isin(gallery.video_of_row, list(self.video_ids))
+        inside = np.isin(gallery.video_of_row, list(self.video_ids))
+        if self.folder_id is not None:
+            inside |= gallery.folder_of_row == self.folder_id
         return np.flatnonzero(inside)
 
 
@@ -119,7 +123,7 @@ class Searcher:
         judged = dict(zip(candidates.clips.tolist(), judgement.judged.tolist(), strict=True))
         level = judgement.level
         strengths = [level.strength(judged[int(gallery.clip_of_row[span.best_row])]) for span in spans]
-        moments = self._moments(spans, strengths, gallery)
+        moments = self._moments(spans, strengths, gallery, scope)
         took = _took(started, encoded, found, rescored)
         return SearchOutcome(
             query, self.model, scorer.name, verdict_of(max(strengths, default=0.0)), took, moments
@@ -130,7 +134,9 @@ class Searcher:
         """Identity of the encoder bundle."""
         return self._encoder.bundle.identity
 
-    def _moments(self, spans: list[Span], strengths: list[float], gallery: Gallery) -> tuple[Moment, ...]:
+    def _moments(
+        self, spans: list[Span], strengths: list[float], gallery: Gallery, scope: Scope | None
+    ) -> tuple[Moment, ...]:
         videos = self._catalogue.videos_by_id({span.video_id for span in spans})
         copies = self._catalogue.copies(videos.keys())
         moments: list[Moment] = []
@@ -138,23 +144,39 @@ class Searcher:
             video = videos.get(span.video_id)
             if video is None:  # removed since the snapshot was taken
                 continue
+            shown, *others = _files(video, copies.get(video.id, []), scope)
             start, end = _bounds(span, gallery, video)
             moments.append(
                 Moment(
                     rank=len(moments) + 1,
                     video_id=video.id,
-                    path=video.path,
+                    path=shown.path,
                     start=start,
                     end=end,
                     best=float(gallery.times[span.best_row]),
                     score=span.score,
                     strength=strength,
                     frame_id=int(gallery.frame_ids[span.best_row]),
-                    presence=video.presence,
-                    copies=tuple(copy.path for copy in copies.get(video.id, ())),
+                    presence=shown.presence,
+                    copies=tuple(other.path for other in others),
                 )
             )
         return tuple(moments)
+
+
+def _files(video: Video, copies: list[Video], scope: Scope | None) -> list[Video]:
+    """Files of one content, first the one to show: in the folder that was asked for, and one that plays.
+
+    The rest is in order of path.
+    """
+    files = sorted(
+        [video, *copies],
+        key=lambda file: (file.presence is not Presence.HERE, file.id != video.id, file.path),
+    )
+    if scope is not None:
+        files.sort(key=lambda file: not file.path.is_relative_to(scope.path))
+    shown, *others = files
+    return [shown, *sorted(others, key=lambda file: file.path)]
 
 
 def _took(started: float, encoded: float, found: float, rescored: float) -> Took:

@@ -217,3 +217,23 @@ def test_an_original_that_is_found_to_hold_another_content_loses_its_copies(
     catalogue.commit_indexed(video.id, rows_for(video), fingerprint="2:" + "f" * 64)
     assert [pending.path for pending in catalogue.pending(MODEL)] == [copy]
     assert at(catalogue, copy).copy_of is None
+
+
+def test_what_an_earlier_version_indexed_twice_becomes_one_content(
+    catalogue: Catalogue, movies: Path
+) -> None:
+    head, tail = bytes(1 << 20), bytes(1 << 10)
+    for name, middle in {"a": b"same", "b": b"same", "c": b"else"}.items():
+        make_file(movies / f"{name}.mp4", head + middle + tail)
+    rescan(catalogue, movies)
+    for video in catalogue.pending(MODEL):  # that version told them apart by their names only
+        rows = rows_for(video, seed=video.id)
+        catalogue.commit_indexed(video.id, rows, fingerprint=f"2:{video.id:064}")
+    with catalogue._connections.writing() as database:
+        database.execute("UPDATE videos SET fingerprint = ?", [fingerprint(movies / "a.mp4", 1)])
+    assert fingerprint(movies / "c.mp4", 1) == fingerprint(movies / "a.mp4", 1)
+    rescan(catalogue, movies)
+    assert at(catalogue, movies / "b.mp4").copy_of == at(catalogue, movies / "a.mp4").id
+    assert at(catalogue, movies / "c.mp4").copy_of is None
+    assert len(catalogue.embedded(MODEL)) == 2
+    assert catalogue.pending(MODEL) == []

@@ -188,3 +188,71 @@ def test_a_library_beyond_the_exact_limit_gives_the_same_moments(session: Sessio
     approximate = Searcher(session.catalogue, index, session.text_encoder).search("red", limit=20)
     assert approximate.moments == exact.moments
     assert approximate.verdict is exact.verdict
+
+
+def copy_into(session: Session, source: Path, goal: Path) -> None:
+    """Copy a file into a watched folder and take it for what it is, as the indexer does."""
+    make_file(goal, source.read_bytes())
+    folder = next(folder.path for folder in session.folders() if goal.is_relative_to(folder.path))
+    rescan(session.catalogue, folder)
+    (video,) = session.catalogue.pending(session.bundle.identity)
+    content = fingerprint(goal)
+    original = session.catalogue.original_of(video.id, content, session.bundle.identity)
+    assert original is not None
+    session.catalogue.commit_copy(video.id, original.id, content)
+
+
+def test_one_content_is_one_answer_with_its_copies_named(session: Session, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    fill(session, first, {"red.mp4": RED[np.newaxis]})
+    fill(session, second, {"deep/blue.mp4": BLUE[np.newaxis]})
+    for goal in (first / "copy.mp4", second / "deep" / "copy.mp4"):
+        copy_into(session, first / "red.mp4", goal)
+
+    (moment, other) = session.search("red").moments
+    assert (moment.path, other.path) == (first / "red.mp4", second / "deep" / "blue.mp4")
+    assert moment.copies == (first / "copy.mp4", second / "deep" / "copy.mp4")
+    assert other.copies == ()
+
+    # In a folder, what lies there is shown, whole watched folder or a part of it.
+    for folder in (second, second / "deep"):
+        (moment, _) = session.search("red", folder=folder).moments
+        assert moment.path == second / "deep" / "copy.mp4"
+        assert moment.copies == (first / "copy.mp4", first / "red.mp4")
+    (moment,) = session.search("red", folder=first).moments
+    assert moment.path == first / "red.mp4"
+
+
+def test_a_copy_that_can_be_played_is_shown_for_one_that_cannot(session: Session, tmp_path: Path) -> None:
+    here, away = tmp_path / "here", tmp_path / "away"
+    fill(session, away, {"red.mp4": RED[np.newaxis]})
+    here.mkdir()
+    session.add_folder(here)
+    copy_into(session, away / "red.mp4", here / "copy.mp4")
+    away.rename(tmp_path / "unplugged")
+    session.catalogue.check_folders()
+    (moment,) = session.search("red").moments
+    assert (moment.path, moment.online, moment.copies) == (here / "copy.mp4", True, (away / "red.mp4",))
+    (moment,) = session.search("red", folder=away).moments
+    assert (moment.path, moment.online, moment.copies) == (away / "red.mp4", False, (here / "copy.mp4",))
+    (tmp_path / "unplugged").rename(away)
+    rescan(session.catalogue, away)
+    (away / "red.mp4").unlink()
+    rescan(session.catalogue, away)
+    (moment,) = session.search("red").moments
+    assert (moment.path, moment.copies) == (here / "copy.mp4", ())
+    assert session.search("red", folder=away).moments == ()
+
+
+def test_a_deleted_file_is_found_no_more_and_found_again_when_it_is_back(
+    session: Session, tmp_path: Path
+) -> None:
+    folder = tmp_path / "videos"
+    fill(session, folder, {"red.mp4": RED[np.newaxis], "blue.mp4": BLUE[np.newaxis]})
+    assert len(session.search("red").moments) == 2
+    kept = (folder / "red.mp4").rename(tmp_path / "red.mp4")
+    rescan(session.catalogue, folder)
+    assert [moment.path.name for moment in session.search("red").moments] == ["blue.mp4"]
+    kept.rename(folder / "again.mp4")
+    rescan(session.catalogue, folder)
+    assert [moment.path.name for moment in session.search("red").moments] == ["again.mp4", "blue.mp4"]
