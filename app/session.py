@@ -24,7 +24,7 @@ from app.search.engine import SearchEngine
 from app.search.engines import Engines
 from app.search.outcome import SearchOutcome
 from app.search.searcher import Scope
-from app.settings import Settings
+from app.settings import Exclusion, Settings
 
 __all__ = ["Coming", "Session", "change_setting", "choose_model", "stored_settings"]
 
@@ -118,6 +118,8 @@ class Session:
         """
         change_setting(self.catalogue, name, value, bundle=self.bundle)
         self._follow()
+        if name == "exclude" and self._watcher is not None:
+            self._watcher.exclude(Exclusion(self.settings.exclude))
 
     @property
     def coming(self) -> Coming | None:
@@ -262,7 +264,9 @@ class Session:
                 self._watcher = Watcher(
                     [folder.path for folder in self.catalogue.folders()],
                     self._on_change,
+                    settle=self.settings.settle,
                     rescan_every=self.settings.rescan_every,
+                    exclude=Exclusion(self.settings.exclude),
                 )
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
 """Files that are still being written: each counts once it has been left alone for a while."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,9 +19,15 @@ class Settling:
     Not thread-safe; times are seconds of any one clock.
     """
 
-    def __init__(self, settle: float) -> None:
-        """Start empty; a path counts when its size and time of change stay the same for `settle` seconds."""
+    def __init__(self, settle: float, matters: Callable[[Path], bool] = lambda _: True) -> None:
+        """Start empty; a path counts when its size and time of change stay the same for `settle` seconds.
+
+        Args:
+            settle: seconds.
+            matters: asked of a path that came to rest; its folder counts only where it does.
+        """
         self._settle = settle
+        self._matters = matters
         self._paths: dict[Path, _Restless] = {}
 
     def note(self, path: Path, folder: Path, now: float) -> None:
@@ -41,7 +47,8 @@ class Settling:
             signature = _signature(path)
             if signature == noted.signature:
                 del self._paths[path]
-                folders.add(noted.folder)
+                if self._matters(path):
+                    folders.add(noted.folder)
             else:  # a network share may let a file grow without an event
                 self._paths[path] = _Restless(noted.folder, signature, now + self._settle)
         return sorted(folders)

@@ -1,12 +1,13 @@
 """Watching folders: says when something has come to rest in one of them."""
 
+import contextlib
 import logging
 import os
 import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
@@ -26,10 +27,19 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 
+from app.library.formats import is_ambiguous, is_video
+from app.library.links import LinkTarget, find_links, look_up
 from app.library.scanner import is_skipped_folder, is_video_name
 from app.library.settling import Settling
+from app.settings import Exclusion
 
 logger = logging.getLogger(__name__)
+
+_AFTER_FAILURE = 1.0
+"""Seconds of rest after an error of ours."""
+
+_MOST_LINKS = 256
+"""Linked folders that are watched, of one watched folder: each costs a thread."""
 
 _LOOK_EVERY = 15.0
 """Seconds between two looks at whether each folder is still there, or there again."""
@@ -80,9 +90,21 @@ class _Presence:
 
 
 @dataclass(frozen=True, slots=True)
+class _Exclude:
+    exclusion: Exclusion
+
+
+@dataclass(frozen=True, slots=True)
 class _Watched:
     watch: ObservedWatch
     presence: _Presence
+    links: Mapping[Path, LinkTarget] = field(default_factory=dict)
+    """What links in the folder lead to."""
+    linked: Mapping[Path, ObservedWatch] = field(default_factory=dict)
+    """Watches on the folders that links lead to, by link."""
+
+
+_Message = _Happened | _Add | _Remove | _Exclude | _Close
 
 
 class Watcher:
@@ -91,9 +113,11 @@ class Watcher:
     That is: when the folder begins to be watched (or is there again, or gone), when a file or folder in it
     came, went or changed and has been left alone for `settle` seconds, and every `rescan_every` seconds in
     any case. Where the system cannot watch (no such folder now, no more inotify watches, a network share
-    that sends no events), the last of these remains; `unwatched` says where and why.
+    that sends no events), the last of these remains; `unwatched` says where and why. What links in a folder
+    lead to is watched like the rest of it.
 
-    One thread owns everything; the methods only leave it a message.
+    One thread owns everything; the methods only leave it a message. No error ends it: what goes wrong is
+    logged and told by `problem`, and what died is started again.
     """
 
     def __init__(
@@ -103,6 +127,7 @@ class Watcher:
         *,
         settle: float = 2.0,
         rescan_every: float = 900.0,
+        exclude: Exclusion | None = None,
     ) -> None:
         """Start watching.
 
@@ -111,12 +136,17 @@ class Watcher:
             on_change: called from the watcher's own thread with one of `folders`; must not call `close`.
             settle: seconds a file must be left alone before it counts.
             rescan_every: seconds between two looks at everything.
+            exclude: what is passed over besides.
         """
         self._on_change = on_change
         self._rescan_every = rescan_every
         self._look_every = min(_LOOK_EVERY, rescan_every)
-        self._inbox: queue.SimpleQueue[_Happened | _Add | _Remove | _Close] = queue.SimpleQueue()
-        self._settling = Settling(settle)
+        self._inbox: queue.SimpleQueue[_Message] = queue.SimpleQueue()
+        self._exclude = exclude or Exclusion()
+        self._problem = ""
+        self._restarts = 0
+        self._closing = threading.Event()
+        self._settling = Settling(settle, _may_be_video)
         self._folders: dict[Path, _Watched | None] = {}
         self._unwatched: Mapping[Path, str] = MappingProxyType({})
         self._observer: BaseObserver | None = None
@@ -130,6 +160,20 @@ class Watcher:
         """Folders that are only looked at every `rescan_every` seconds, each with the reason why."""
         return self._unwatched
 
+    @property
+    def problem(self) -> str:
+        """What went wrong last in the watcher itself, one sentence; empty where nothing did."""
+        return self._problem
+
+    @property
+    def restarts(self) -> int:
+        """How often something of the watcher failed or died and was started again."""
+        return self._restarts
+
+    def exclude(self, exclusion: Exclusion) -> None:
+        """Pass over something else from now on."""
+        self._inbox.put(_Exclude(exclusion))
+
     def add(self, folder: Path) -> None:
         """Watch one folder more."""
         self._inbox.put(_Add(folder))
@@ -140,6 +184,7 @@ class Watcher:
 
     def close(self) -> None:
         """Stop; returns when no thread of the watcher is left."""
+        self._closing.set()
         self._inbox.put(_Close())
         self._thread.join()
 
@@ -152,35 +197,58 @@ class Watcher:
         self.close()
 
     def _run(self) -> None:
-        look_at = time.monotonic() + self._look_every
-        rescan_at = time.monotonic() + self._rescan_every
+        self._look_at = time.monotonic() + self._look_every
+        self._rescan_at = time.monotonic() + self._rescan_every
         try:
             self._start_observer()
-            while True:
-                due = self._settling.next_due()
-                wake = min(look_at, rescan_at) if due is None else min(due, look_at, rescan_at)
+            while not self._closing.is_set():
                 try:
-                    message = self._inbox.get(timeout=max(0.0, wake - time.monotonic()))
-                except queue.Empty:
-                    pass
-                else:
-                    if isinstance(message, _Close):
-                        return
-                    self._take(message)
-                now = time.monotonic()
-                changed = self._settling.settled(now)
-                if now >= look_at:
-                    look_at = now + self._look_every
-                    changed += self._look()
-                if now >= rescan_at:
-                    rescan_at = now + self._rescan_every
-                    changed = list(self._folders)
-                for folder in dict.fromkeys(changed):
-                    self._on_change(folder)
+                    self._turn()
+                except Exception:
+                    logger.exception("Watching the folders failed")
+                    self._note_failure("Watching the folders failed because of an error in Reelfind.")
+                    self._closing.wait(_AFTER_FAILURE)  # an error that comes each time must not take a core
         finally:
             self._stop_observer()
 
-    def _take(self, message: _Happened | _Add | _Remove) -> None:
+    def _turn(self) -> None:
+        """Wait for what comes next, and do it."""
+        due = self._settling.next_due()
+        wake = min(self._look_at, self._rescan_at)
+        wake = wake if due is None else min(due, wake)
+        try:
+            message = self._inbox.get(timeout=max(0.0, wake - time.monotonic()))
+        except queue.Empty:
+            pass
+        else:
+            if isinstance(message, _Close):
+                return
+            self._take(message)
+        now = time.monotonic()
+        changed = self._settling.settled(now)
+        if now >= self._look_at:
+            self._look_at = now + self._look_every
+            changed += self._look()
+        if now >= self._rescan_at:
+            self._rescan_at = now + self._rescan_every
+            changed = list(self._folders)
+        for folder in dict.fromkeys(changed):
+            self._report(folder)
+
+    def _report(self, folder: Path) -> None:
+        """Say that a folder changed; the links in it may be others now, and are followed before."""
+        try:
+            self._follow_links(folder)
+            self._on_change(folder)
+        except Exception:
+            logger.exception("A change in %s was not followed", folder)
+            self._note_failure(f"A change in {folder} was not followed because of an error in Reelfind.")
+
+    def _note_failure(self, sentence: str) -> None:
+        self._problem = sentence
+        self._restarts += 1
+
+    def _take(self, message: _Happened | _Add | _Remove | _Exclude) -> None:
         match message:
             case _Happened(path, folder):
                 if folder in self._folders:
@@ -189,20 +257,37 @@ class Watcher:
                 if folder not in self._folders:
                     self._folders[folder] = self._watch(folder)
                     if self._folders[folder] is not None:
-                        self._on_change(folder)  # for what happened before the watch was up
+                        self._report(folder)  # for what happened before the watch was up
             case _Remove(folder):
                 self._unwatch(self._folders.pop(folder, None))
                 self._settling.forget(folder)
                 self._note_watched(folder)
+            case _Exclude(exclusion):
+                self._exclude = exclusion
+                for folder in list(self._folders):
+                    self._report(folder)
 
     def _look(self) -> list[Path]:
-        """Follow folders that came, went or were exchanged or renamed; returns them."""
+        """Follow folders that came, went or were exchanged or renamed, and links; returns what changed."""
+        if self._observer is None or not self._observer.is_alive():
+            return self._restart_observer()
         changed = []
-        for folder, watched in self._folders.items():
+        for folder, watched in list(self._folders.items()):
             now = _presence(folder)
             if watched is not None and now is not None and now.same_folder(watched.presence):
-                if now != watched.presence:
+                if not self._is_working(watched):
+                    logger.error("%s is watched anew: what watched it died", folder)
+                    self._problem, self._restarts = (
+                        f"Watching {folder} had to be started again.",
+                        self._restarts + 1,
+                    )
+                    self._unwatch(watched)
+                    self._folders[folder] = self._watch(folder)
+                    changed.append(folder)
+                elif now != watched.presence:
                     self._folders[folder] = replace(watched, presence=now)
+                    changed.append(folder)
+                elif any(look_up(link, folder) != was for link, was in watched.links.items()):
                     changed.append(folder)
                 continue
             self._unwatch(watched)
@@ -210,6 +295,85 @@ class Watcher:
             if watched is not None or again is not None:
                 changed.append(folder)
         return changed
+
+    def _is_working(self, watched: _Watched) -> bool:
+        """Whether the threads behind a watch are alive."""
+        emitters = {} if self._observer is None else {e.watch: e for e in self._observer.emitters}
+        watches = (watched.watch, *watched.linked.values())
+        return all(watch in emitters and emitters[watch].is_alive() for watch in watches)
+
+    def _restart_observer(self) -> list[Path]:
+        """Begin anew where the system's watching died, or could not be had before; returns all folders."""
+        if self._observer is not None:
+            logger.error("watching is started again: its thread died")
+            self._problem, self._restarts = (
+                "Watching the folders had to be started again.",
+                self._restarts + 1,
+            )
+            self._stop_observer()
+            self._observer = None
+        self._start_observer()
+        if self._observer is None:
+            return []
+        for folder in self._folders:
+            self._folders[folder] = self._watch(folder)
+        return list(self._folders)
+
+    def _follow_links(self, folder: Path) -> None:
+        """Watch what the links in a folder lead to now, and no more what they led to."""
+        watched = self._folders.get(folder)
+        if watched is None or self._observer is None:
+            return
+        links = find_links(folder, lambda path: self._is_excluded(path, folder))
+        linked: dict[Path, ObservedWatch] = {}
+        for link, watch in watched.linked.items():
+            if links.get(link) == watched.links.get(link) and self._is_alive(watch):
+                linked[link] = watch
+            else:
+                self._unschedule(watch)
+        for link, target in links.items():
+            if target.folder is not None and link not in linked and len(linked) < _MOST_LINKS:
+                try:
+                    handler = _Handler(target.folder, folder, link, self)
+                    linked[link] = self._observer.schedule(
+                        handler, str(target.folder), recursive=True, event_filter=_EVENTS
+                    )
+                except OSError as error:  # the rescan remains
+                    logger.warning("what %s leads to cannot be watched: %s", link, error)
+        self._folders[folder] = replace(watched, links=links, linked=linked)
+
+    def _is_excluded(self, path: Path, folder: Path) -> bool:
+        relative = str(path.relative_to(folder))
+        return self._exclude.matches(relative, is_folder=True)
+
+    def _is_alive(self, watch: ObservedWatch) -> bool:
+        return self._observer is not None and any(
+            emitter.watch == watch and emitter.is_alive() for emitter in self._observer.emitters
+        )
+
+    def happened(self, path: Path, folder: Path, *, is_folder: bool) -> None:
+        """Take note that something happened to a path; from any thread.
+
+        Args:
+            path: what it happened to.
+            folder: the watched folder.
+            is_folder: whether the path is (or was) a folder.
+        """
+        watched = self._folders.get(folder)
+        *parents, name = path.relative_to(folder).parts
+        if any(is_skipped_folder(parent) for parent in parents) or self._excludes(path, folder, is_folder):
+            return
+        is_link = path.is_symlink() or (watched is not None and path in watched.links)
+        if (not is_skipped_folder(name)) if is_folder or is_link else is_video_name(name):
+            self._inbox.put(_Happened(path, folder))
+
+    def _excludes(self, path: Path, folder: Path, is_folder: bool) -> bool:
+        if not self._exclude:
+            return False
+        relative = path.relative_to(folder)
+        return self._exclude.matches(str(relative), is_folder=is_folder) or any(
+            self._exclude.matches(str(parent), is_folder=True) for parent in relative.parents if parent.name
+        )
 
     def _watch(self, folder: Path) -> _Watched | None:
         presence = _presence(folder)
@@ -221,7 +385,7 @@ class Watcher:
             return None
         try:
             watch = self._observer.schedule(
-                _Handler(folder, self._inbox), str(folder), recursive=True, event_filter=_EVENTS
+                _Handler(folder, folder, folder, self), str(folder), recursive=True, event_filter=_EVENTS
             )
         except OSError as error:  # ENOSPC: fs.inotify.max_user_watches; the folder vanished; and so on
             logger.warning("%s cannot be watched: %s", folder, error)
@@ -231,8 +395,14 @@ class Watcher:
         return _Watched(watch, presence)
 
     def _unwatch(self, watched: _Watched | None) -> None:
-        if watched is not None and self._observer is not None:
-            self._observer.unschedule(watched.watch)
+        if watched is not None:
+            for watch in (watched.watch, *watched.linked.values()):
+                self._unschedule(watch)
+
+    def _unschedule(self, watch: ObservedWatch) -> None:
+        if self._observer is not None:
+            with contextlib.suppress(KeyError):  # its thread died and was cleared away
+                self._observer.unschedule(watch)
 
     def _note_unwatched(self, folder: Path, why: str) -> None:
         self._unwatched = MappingProxyType({**self._unwatched, folder: why})
@@ -256,27 +426,32 @@ class Watcher:
 
 
 class _Handler(FileSystemEventHandler):
-    """Passes on what concerns videos; runs in the observer's threads and only leaves messages."""
+    """Passes on what happens below a folder; runs in the observer's threads and only leaves messages."""
 
-    def __init__(self, folder: Path, inbox: "queue.SimpleQueue[_Happened | _Add | _Remove | _Close]") -> None:
+    def __init__(self, watched: Path, folder: Path, shown: Path, watcher: Watcher) -> None:
+        """Pass events on.
+
+        Args:
+            watched: the folder that the system watches.
+            folder: the watched folder of the library.
+            shown: where `watched` is seen in it: another path where a link leads there.
+            watcher: takes them.
+        """
+        self._watched = watched
         self._folder = folder
-        self._inbox = inbox
+        self._shown = shown
+        self._watcher = watcher
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        for name in (event.src_path, event.dest_path):
-            if name:
-                path = Path(os.fsdecode(name))
-                if self._concerns(path, event.is_directory):
-                    self._inbox.put(_Happened(path, self._folder))
-
-    def _concerns(self, path: Path, is_directory: bool) -> bool:
         try:
-            *parents, name = path.relative_to(self._folder).parts
-        except ValueError:  # the folder itself, or a move's other end outside of it
-            return False
-        if any(is_skipped_folder(parent) for parent in parents):
-            return False
-        return not is_skipped_folder(name) if is_directory else is_video_name(name)
+            for name in (event.src_path, event.dest_path):
+                path = Path(os.fsdecode(name)) if name else self._watched
+                # Not the folder itself, nor a move's other end outside of it.
+                if path != self._watched and path.is_relative_to(self._watched):
+                    shown = self._shown / path.relative_to(self._watched)
+                    self._watcher.happened(shown, self._folder, is_folder=event.is_directory)
+        except Exception:  # it would end the observer's thread
+            logger.exception("what happened in %s was not understood", self._folder)
 
 
 def _presence(folder: Path) -> _Presence | None:
@@ -285,3 +460,8 @@ def _presence(folder: Path) -> _Presence | None:
     except OSError:
         return None
     return _Presence(status.st_dev, status.st_ino, status.st_ctime_ns)
+
+
+def _may_be_video(path: Path) -> bool:
+    """Whether a change of a path matters: not where its first bytes say that it is a text or a song."""
+    return not is_ambiguous(path.name) or not path.is_file() or is_video(path)

@@ -14,6 +14,7 @@ import pytest
 
 from app.library.settling import Settling
 from app.library.watcher import Watcher
+from app.settings import Exclusion
 from tests.conftest import ROOT, wait_until
 from tests.library.making import make_file
 
@@ -137,6 +138,112 @@ def test_a_folder_that_was_away_between_two_looks_is_looked_at_again(
         (tmp_path / "away").rename(folder)
         assert calls.reached(folder, 2)
         assert not wait_until(lambda: calls.count[folder] > 2, timeout=3 * PATIENT)
+
+
+def test_a_new_file_behind_a_link_is_a_change(tmp_path: Path) -> None:
+    watched, elsewhere = tmp_path / "watched", tmp_path / "elsewhere"
+    inner = make_file(tmp_path / "further" / "b.mp4", "x").parent
+    make_file(elsewhere / "a.mp4", "x")
+    watched.mkdir()
+    (watched / "link").symlink_to(Path("..") / "elsewhere")
+    (elsewhere / "on").symlink_to(inner)
+    (elsewhere / "back").symlink_to(watched)  # loops end
+    (elsewhere / "self").symlink_to(elsewhere)
+    with watching(watched) as (watcher, calls):
+        make_file(elsewhere / "sub" / "new.mp4", "x")
+        assert calls.reached(watched, 2)
+        make_file(inner / "new.mp4", "x")
+        assert calls.reached(watched, 3)
+        assert watcher.unwatched == {}
+
+
+def test_links_that_come_and_go_while_it_runs(tmp_path: Path) -> None:
+    watched, first, second = (tmp_path / name for name in ("watched", "first", "second"))
+    for folder in (watched, first, second):
+        folder.mkdir()
+    with watching(watched) as (_, calls):
+        (watched / "link").symlink_to(first)
+        assert calls.reached(watched, 2)
+        make_file(first / "a.mp4", "x")
+        assert calls.reached(watched, 3)
+        (watched / "link").unlink()
+        assert calls.reached(watched, 4)
+        (watched / "sub").mkdir()
+        assert calls.reached(watched, 5)
+        (watched / "sub" / "link").symlink_to(second)
+        assert calls.reached(watched, 6)
+        make_file(second / "b.mp4", "x")
+        assert calls.reached(watched, 7)
+
+
+def test_what_a_link_leads_to_may_appear_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.library.watcher._LOOK_EVERY", SETTLE)
+    watched, later, file = tmp_path / "watched", tmp_path / "later", tmp_path / "later.mp4"
+    watched.mkdir()
+    (watched / "link").symlink_to(later)
+    (watched / "link.mp4").symlink_to(file)
+    with watching(watched) as (_, calls):
+        later.mkdir()
+        assert calls.reached(watched, 2)
+        make_file(later / "a.mp4", "x")
+        assert calls.reached(watched, 3)
+        make_file(file, "x")
+        assert calls.reached(watched, 4)
+
+
+def test_what_is_excluded_and_what_is_no_video_is_no_change(tmp_path: Path) -> None:
+    calls = Calls()
+    exclude = Exclusion("private/")
+    with Watcher([tmp_path], calls, settle=PATIENT, exclude=exclude) as watcher:
+        assert calls.reached(tmp_path, 1)
+        make_file(tmp_path / "private" / "sub" / "a.mp4", "x")
+        make_file(tmp_path / "index.ts", "export {}")
+        make_file(tmp_path / "b.mp4", "x")
+        assert calls.reached(tmp_path, 2)
+        assert not wait_until(lambda: calls.count[tmp_path] > 2, timeout=2 * PATIENT)
+        watcher.exclude(Exclusion())
+        assert calls.reached(tmp_path, 3)
+        make_file(tmp_path / "private" / "sub" / "b.mp4", "x")
+        assert calls.reached(tmp_path, 4)
+
+
+def test_an_error_of_ours_ends_no_watching(tmp_path: Path) -> None:
+    calls = Calls()
+
+    def fails_at_first(folder: Path) -> None:
+        calls(folder)
+        if calls.count[folder] <= 2:
+            raise RuntimeError("an error of ours")
+
+    with Watcher([tmp_path], fails_at_first, settle=SETTLE) as watcher:
+        assert calls.reached(tmp_path, 1)
+        make_file(tmp_path / "a.mp4", "x")
+        assert calls.reached(tmp_path, 2)
+        make_file(tmp_path / "b.mp4", "x")
+        assert calls.reached(tmp_path, 3)
+        assert watcher.restarts == 2
+        assert "error in Reelfind" in watcher.problem
+
+
+@pytest.mark.parametrize("dies", ["observer", "emitter"])
+def test_what_died_is_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dies: str) -> None:
+    monkeypatch.setattr("app.library.watcher._LOOK_EVERY", SETTLE)
+    with watching(tmp_path) as (watcher, calls):
+        observer = watcher._observer
+        assert observer is not None
+        if dies == "observer":
+            observer.stop()
+            observer.join()
+        else:
+            (emitter,) = observer.emitters
+            emitter.stop()
+            emitter.join()
+        assert wait_until(lambda: watcher.restarts == 1)
+        assert calls.reached(tmp_path, 2)
+        before = calls.count[tmp_path]
+        make_file(tmp_path / "a.mp4", "x")
+        assert calls.reached(tmp_path, before + 1)
+        assert "started again" in watcher.problem
 
 
 def test_everything_is_looked_at_again_now_and_then(tmp_path: Path) -> None:
