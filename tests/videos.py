@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 import av
 import numpy as np
+from av.stream import Disposition
 from numpy.typing import NDArray
 
 Pattern = Literal["square", "still", "stripes", "pan", "noise"]
@@ -46,6 +47,7 @@ def make_video(
     pixel_aspect: Fraction | None = None,
     rotation: int = 0,
     audio: bool = False,
+    sound_seconds: float | None = None,
     metadata: dict[str, str] | None = None,
     options: dict[str, str] | None = None,
     container: str | None = None,
@@ -60,6 +62,7 @@ def make_video(
         pixel_aspect: width of a pixel divided by its height.
         rotation: display rotation in degrees counterclockwise (`VideoStream.set_display_rotation`).
         audio: add a second of a quiet tone per second of video.
+        sound_seconds: how long the tone is, where not as long as the picture.
         container: name of the format, where the file's suffix does not say it.
     """
     frames = [picture for scene in scenes for picture in draw_scene(Scene(*scene), size, rate)]
@@ -75,8 +78,9 @@ def make_video(
         stream = output.add_stream(codec, rate=rate, options=encoder_options)
         stream.width, stream.height = size
         stream.pix_fmt = pix_fmt
-        # MPEG-2 knows only frame rates; everything else may carry any time.
-        stream.codec_context.time_base = Fraction(1, rate if codec == "mpeg2video" else tick)
+        # MPEG-2 and elementary streams know only frame rates; everything else may carry any time.
+        steady = codec == "mpeg2video" or container in {"h264", "hevc"}
+        stream.codec_context.time_base = Fraction(1, rate if steady else tick)
         stream.codec_context.thread_count = 1
         if gop is not None:
             stream.codec_context.gop_size = gop
@@ -92,7 +96,7 @@ def make_video(
             output.mux(stream.encode(frame))
         output.mux(stream.encode(None))
         if sound is not None:
-            for block in range(int(len(frames) / rate * 44100) // 1024):
+            for block in range(int((sound_seconds or len(frames) / rate) * 44100) // 1024):
                 wave = np.sin(np.arange(block * 1024, block * 1024 + 1024) * (2 * np.pi * 440 / 44100)) * 0.1
                 tone = av.AudioFrame.from_ndarray(wave.astype(np.float32)[None], format="fltp", layout="mono")
                 tone.sample_rate = 44100
@@ -106,6 +110,50 @@ def left_alone(path: Path) -> Path:
     """Date a file a minute back, as one that was not written just now: no run waits for it to be quiet."""
     status = path.stat()
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns - 60 * 10**9))
+    return path
+
+
+def mux_tracks(path: Path, *videos: Path, shift: float = 0.0) -> Path:
+    """Copy the picture tracks of some videos into one file, all of them enabled, and return its path.
+
+    Args:
+        path: of the new file; its suffix names the format.
+        videos: copied in this order.
+        shift: seconds by which all times are moved.
+    """
+    with av.open(str(path), "w") as output:
+        for video in videos:
+            with av.open(str(video)) as source:
+                track = source.streams.video[0]
+                copy = output.add_stream_from_template(track)
+                copy.disposition |= Disposition.default
+        for number, video in enumerate(videos):
+            with av.open(str(video)) as source:
+                for packet in source.demux(source.streams.video[0]):
+                    if packet.dts is None or packet.pts is None:
+                        continue
+                    ticks = round(shift / packet.time_base)
+                    packet.dts, packet.pts = packet.dts + ticks, packet.pts + ticks
+                    packet.stream = output.streams[number]
+                    output.mux(packet)
+    return path
+
+
+def make_transparent(path: Path, codec: str, pix_fmt: str, *, rate: int = 10, seconds: float = 3.0) -> Path:
+    """Write a red square in the middle of a wholly transparent picture whose hidden colour is green."""
+    picture = np.zeros((240, 320, 4), np.uint8)
+    picture[..., 1] = 255
+    picture[60:180, 100:220] = (255, 0, 0, 255)
+    with av.open(str(path), "w") as output:
+        stream = output.add_stream(
+            codec, rate=rate, options={"auto-alt-ref": "0"} if codec == "libvpx" else {}
+        )
+        stream.width, stream.height, stream.pix_fmt = 320, 240, pix_fmt
+        for number in range(round(seconds * rate)):
+            frame = av.VideoFrame.from_ndarray(picture, format="rgba")
+            frame.pts, frame.time_base = number, Fraction(1, rate)
+            output.mux(stream.encode(frame))
+        output.mux(stream.encode(None))
     return path
 
 

@@ -270,7 +270,7 @@ def _count(file: SourceFile) -> dict[int, tuple[int, float]]:
     found: dict[int, tuple[int, float]] = {}
     left = COUNTED_BYTES
     with _open_container(file) as container, contextlib.suppress(av.FFmpegError):
-        for packet in container.demux(*container.streams.video):
+        for packet in libav.demux(container, *container.streams.video):
             if packet.size and packet.pts is not None:
                 count, seconds = found.get(packet.stream.index, (0, 0.0))
                 end = (packet.pts + (packet.duration or 0)) * libav.number(packet.time_base)

@@ -242,8 +242,8 @@ class VideoStream:
 
     def begin(self) -> None:
         """Wait for the facts. Called by `Decoder` once."""
-        message = self._receive()
         try:
+            message = self._receive()
             if message.kind != "facts":
                 raise WireError(f"the decoding child began with {message.kind!r}")
             self.facts = _facts(message)

@@ -1,7 +1,8 @@
 """PyAV 15 to 19 behind one face: where they differ is settled here, by what is there and not by version."""
 
+import contextlib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, SupportsFloat, cast
 
 import av
@@ -63,6 +64,15 @@ def open_input(
         **_METADATA,
     )
     return container
+
+
+def demux(container: InputContainer, *streams: Stream) -> "Iterator[av.Packet[Stream]]":
+    """Yield the packets of some streams in file order. Raises like `InputContainer.demux`.
+
+    A broadcast may get further streams on the way: PyAV then trips over them, after the last packet.
+    """
+    with contextlib.suppress(IndexError):
+        yield from container.demux(*streams)
 
 
 def number(ratio: SupportsFloat | None) -> float:

@@ -102,7 +102,8 @@ class ChildProcess:
             return
         late = self.stalled
         self.discard()
-        raise NotReadyError("it did not answer in time" if late else "it ended at once", self.stderr)
+        reason = "it did not answer in time" if late else "it ended at once"
+        raise NotReadyError("it does not answer as it should" if self.garbled else reason, self.stderr)
 
     @property
     def pid(self) -> int:

@@ -219,9 +219,9 @@ class Looker:
         ground: what transparent pictures lie on.
     """
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground | None = None) -> None:
         self._scaler = VideoReformatter()
-        self._ground = ground
+        self._ground = ground or Ground()
 
     def look(self, frame: av.VideoFrame) -> Signature:
         """Return the signature of a decoded frame, as it is coded (not rotated)."""

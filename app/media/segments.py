@@ -52,12 +52,23 @@ class Run:
 
         Where they are few and close, the last picture here does as well: `spacing` is that of the moments.
         """
+        last, typical = self._shown()
+        missing = self.end - last > max(LEADING * typical, spacing / 4)
+        return missing and bool(moments) and moments[-1] > last + typical / 2
+
+    def pictures(self) -> int:
+        """How many pictures are shown to the end, those that come only with the next run included."""
+        last, typical = self._shown()
+        gap = self.end - last
+        leading = round(gap / typical) - 1 if typical and gap > LEADING * typical else 0
+        return len(self.steps) + min(leading, len(self.steps))
+
+    def _shown(self) -> tuple[float, float]:
+        """When the last picture of these packets is shown, and how long each is (0 if unknown); seconds."""
         times = sorted(step.time for step in self.steps if step.time is not None and step.time >= self.start)
-        if len(times) < 2 or not moments:
-            return False
-        gap = self.end - times[-1]
-        typical = (times[-1] - times[0]) / (len(times) - 1)
-        return gap > LEADING * typical and gap > spacing / 4 and moments[-1] > times[-1] + typical / 2
+        if len(times) < 2:
+            return self.end, 0.0
+        return times[-1], (times[-1] - times[0]) / (len(times) - 1)
 
     def spacing(self) -> float:
         """Longest time one frame of the run is shown, in seconds."""
@@ -139,7 +150,7 @@ class RatePlanner:
             moments.append(run.start)
             self._last = run.start
         gap = run.end - self._last
-        parts = min(max(1, int(gap / self.spacing + 1 - CLOSEST)), len(run.steps))
+        parts = min(max(1, int(gap / self.spacing + 1 - CLOSEST)), run.pictures())
         if parts == 1 and gap > WIDEST * self.spacing:
             # Too wide for none between, too narrow for an even one: the next key frame may come too early.
             moments.append(self._last + max(gap / 2, CLOSEST * self.spacing))

@@ -129,7 +129,7 @@ class Timeline:
         The packets' own times are those of the running time as well, plus its start. Raises like `demux`.
         """
         sound = self._container.streams.audio[:1]
-        for packet in self._container.demux(self._stream, *sound):
+        for packet in libav.demux(self._container, self._stream, *sound):
             if packet.stream.index != self._stream.index:
                 self._hear(packet)
             elif packet.size:
