@@ -218,6 +218,7 @@ def gui() -> None:
         )
     from app.ui.main import run
 
+    process.end_if_asked()
     logging.getLogger().addHandler(file_handler(logging.WARNING))
     sys.exit(run(library_folder()))
 

@@ -80,6 +80,16 @@ def run(command: Callable[[], Any], log_file: Callable[[], Path | str]) -> NoRet
     sys.exit(_flushed(code))
 
 
+def end_if_asked() -> None:
+    """Where a signal came before and what was loading swallowed it: end now.
+
+    Raises:
+        Ended: one came.
+    """
+    if _received:
+        raise Ended(128 + _received[0])
+
+
 def complain(sentence: str) -> None:
     """One line on stderr; where that takes none, nothing."""
     with suppress(OSError, ValueError, AttributeError):

@@ -8,7 +8,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from app.ui import icons
+from app.ui.errors import ErrorReporter
 from app.ui.main_window import MainWindow
+from app.ui.termination import Termination
 from app.ui.theme import Theme
 
 log = logging.getLogger(__name__)
@@ -17,21 +19,36 @@ log = logging.getLogger(__name__)
 def run(library: Path, model: Path | None = None) -> int:
     """Show the window for a library until it is closed; returns the exit status.
 
+    That is 0, or 128 and the signal's number where one asked the program to end: it closes as by its button.
+
     Args:
         library: the library's folder; made where absent.
         model: folder of the encoder bundle, the library's own choice where None.
     """
     app = QApplication(sys.argv[:1])
+    termination = Termination()
     app.setApplicationName("reelfind")
     app.setApplicationDisplayName("Reelfind")
     app.setDesktopFileName("reelfind")
     app.setWindowIcon(icons.program_icon())
     app.setQuitOnLastWindowClosed(False)
-    window = MainWindow(Theme(app), library, model)
-    window.closed.connect(app.quit)
-    window.show()
-    window.start()
-    status = app.exec()
+    theme = Theme(app)
+    errors = ErrorReporter(theme)
+    errors.install()
+    try:
+        window = MainWindow(theme, library, model)
+        errors.belong_to(window)
+        window.operations.broke.connect(errors.report_logged)
+        termination.asked.connect(window.close)
+        window.closed.connect(app.quit)
+        window.show()
+        window.start()
+        status = app.exec()
+    finally:
+        errors.uninstall()
+        termination.release()
+    if termination.number:
+        status = 128 + termination.number
     if window.operations.busy:
         # Asked and waited for, in vain: what still runs would keep the process alive. The catalogue commits
         # whole videos, so nothing is lost that was there.

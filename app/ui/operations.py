@@ -75,6 +75,8 @@ class Operations(QObject):
 
     idle = Signal()
     """Every operation has settled."""
+    broke = Signal(object)
+    """The exception that ended an operation and is an error of ours; it is in the log already."""
     _started = Signal(int)
     _progressed = Signal(int, object)
     _settled = Signal(int, object)
@@ -130,8 +132,9 @@ class Operations(QObject):
             outcome = work(lambda value: self._progressed.emit(ticket, value))
         except ReelfindError as error:
             outcome = _Failure(error.sentence, error.advice)
-        except Exception:
+        except Exception as error:
             log.exception("operation %r failed", name)
+            self.broke.emit(error)
             outcome = _Failure(
                 self.tr("Something went wrong inside Reelfind."),
                 self.tr("The details are in its log. Please report this as a bug."),

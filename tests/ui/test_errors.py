@@ -1,0 +1,141 @@
+"""What nobody caught is seen: in the log, and in one calm dialog; the window goes on."""
+
+import gc
+import logging
+import sys
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject, QTimer, Signal, qWarning
+from PySide6.QtGui import QGuiApplication
+
+from app.errors import ReelfindError
+from app.ui.errors import LOGGED, ErrorReporter
+from app.ui.operations import Operations
+from app.ui.theme import Theme
+from tests.ui.loop import spin_until
+
+
+@pytest.fixture
+def reporter(theme: Theme, caplog: pytest.LogCaptureFixture) -> Iterator[ErrorReporter]:
+    hooks = (sys.excepthook, threading.excepthook, sys.unraisablehook)
+    made = ErrorReporter(theme)
+    made.install()
+    yield made
+    made.uninstall()
+    assert (sys.excepthook, threading.excepthook, sys.unraisablehook) == hooks
+    assert spin_until(lambda: made.dialog is None)
+
+
+class _Button(QObject):
+    clicked = Signal()
+
+
+def _raise() -> None:
+    raise ZeroDivisionError("in a slot")
+
+
+def test_an_exception_in_a_slot_is_logged_and_shown(
+    reporter: ErrorReporter, caplog: pytest.LogCaptureFixture
+) -> None:
+    button = _Button()
+    button.clicked.connect(_raise)
+    button.clicked.emit()
+    assert spin_until(lambda: reporter.dialog is not None)
+    dialog = reporter.dialog
+    assert dialog is not None
+    assert "ZeroDivisionError: in a slot" in dialog.details
+    assert "ZeroDivisionError: in a slot" in caplog.text
+    assert not dialog.isModal()
+    assert "Reelfind goes on" in dialog.text
+    dialog.copy.click()
+    assert QGuiApplication.clipboard().text() == dialog.details
+    dialog.close_button.click()
+    assert spin_until(lambda: reporter.dialog is None)
+
+
+def test_further_errors_are_counted_in_the_open_dialog(reporter: ErrorReporter) -> None:
+    for number in range(3):
+        QTimer.singleShot(0, lambda number=number: [].pop(number))
+    assert spin_until(lambda: reporter.dialog is not None and "3 times" in reporter.dialog.text)
+
+
+def test_an_exception_in_a_thread_is_shown_with_the_thread_s_name(reporter: ErrorReporter) -> None:
+    thread = threading.Thread(target=_raise, name="counting sheep")
+    thread.start()
+    thread.join()
+    assert spin_until(lambda: reporter.dialog is not None)
+    assert reporter.dialog is not None
+    assert "counting sheep" in reporter.dialog.details
+
+
+def test_one_error_again_and_again_does_not_fill_the_log(
+    reporter: ErrorReporter, caplog: pytest.LogCaptureFixture
+) -> None:
+    button = _Button()
+    button.clicked.connect(_raise)
+    for _ in range(4 * LOGGED):
+        button.clicked.emit()
+    assert spin_until(lambda: reporter.dialog is not None and "20 times" in reporter.dialog.text)
+    assert caplog.text.count("ZeroDivisionError: in a slot") == LOGGED
+
+
+def test_what_a_destructor_raises_goes_to_the_log_only(
+    reporter: ErrorReporter, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Dying:
+        def __del__(self) -> None:
+            raise OSError("in a destructor")
+
+    Dying()
+    gc.collect()
+    assert "in a destructor" in caplog.text
+    assert reporter.dialog is None
+
+
+def test_qt_s_own_messages_go_to_the_log(reporter: ErrorReporter, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        qWarning("something that Qt says")
+    assert "something that Qt says" in caplog.text
+    assert reporter.dialog is None
+
+
+def test_an_operation_s_error_of_ours_is_shown_and_one_of_the_world_is_not(
+    reporter: ErrorReporter, operations: Operations
+) -> None:
+    operations.broke.connect(reporter.report_logged)
+
+    def world() -> None:
+        raise ReelfindError("The disk is full.", "Free some space.")
+
+    said: list[str] = []
+    operations.run("world", world).failed.connect(lambda sentence, _: said.append(sentence))
+    assert spin_until(lambda: said == ["The disk is full."])
+    assert reporter.dialog is None
+    operations.run("ours", _raise).failed.connect(lambda sentence, _: said.append(sentence))
+    assert spin_until(lambda: reporter.dialog is not None)
+    assert spin_until(lambda: len(said) == 2)
+
+
+def test_an_error_while_reporting_ends_there(
+    reporter: ErrorReporter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Handler(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            raise RuntimeError("the log is broken")
+
+    handler = Handler()
+    logging.getLogger("app.ui.errors").addHandler(handler)
+    try:
+        reporter.report(ValueError("anything"))
+    finally:
+        logging.getLogger("app.ui.errors").removeHandler(handler)
+    assert reporter.dialog is None
+    reporter.report(ValueError("anything else"))
+    assert spin_until(lambda: reporter.dialog is not None)
+
+
+def test_ctrl_c_is_no_error(reporter: ErrorReporter, capsys: pytest.CaptureFixture[str]) -> None:
+    sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert not spin_until(lambda: reporter.dialog is not None, timeout=0.2)
