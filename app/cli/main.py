@@ -28,7 +28,7 @@ class _Group(click.Group):
 
     def main(self, *args: Any, standalone_mode: bool = True, **kwargs: Any) -> Any:
         if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **kwargs)
+            return super().main(*args, standalone_mode=False, **kwargs)  # type: ignore[call-overload]
         process.open_closed_streams()
         _survive_any_file_name()
         return process.run(lambda: self._run(*args, **kwargs), place_of_log)
@@ -36,7 +36,7 @@ class _Group(click.Group):
     def _run(self, *args: Any, **kwargs: Any) -> Any:
         try:
             kwargs.setdefault("prog_name", "reelfind")
-            return super().main(*args, standalone_mode=False, **kwargs)
+            return super().main(*args, standalone_mode=False, **kwargs)  # type: ignore[call-overload]
         except click.Abort:  # what click makes of Ctrl-C
             raise KeyboardInterrupt from None
         except click.ClickException as error:

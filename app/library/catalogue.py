@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from app.errors import Cause, ReelfindError, UsageError
-from app.library import copies, folders, hubness, indexed, revisions, scans, uses, videos
+from app.library import copies, folders, hubness, indexed, inspection, revisions, scans, uses, videos
 from app.library.connections import DamagedError, UnwritableError
 from app.library.disk import UNFORESEEN, Disk, time_of_change
 from app.library.files import FILE_NAME, graph_file
@@ -23,6 +23,7 @@ from app.library.fingerprints import fingerprint as take_fingerprint
 from app.library.fingerprints import is_content
 from app.library.formats import FormatCache
 from app.library.hnsw import HnswGraph
+from app.library.inspection import Problem
 from app.library.opening import open_library
 from app.library.records import (
     Folder,
@@ -129,9 +130,31 @@ class Catalogue:
             folders.remove(database, _real(path))
 
     def folders(self) -> list[Folder]:
-        """Watched folders with the counts of their videos, in the order they were added."""
+        """Watched folders with the counts of their videos, in the order they were added.
+
+        Where the rows to count are damaged, the counts are 0.
+        """
+        try:
+            with self._connections.reading() as database:
+                return folders.all_folders(database)
+        except DamagedError as error:
+            logger.warning("the videos cannot be counted: %s", error)
         with self._connections.reading() as database:
-            return folders.all_folders(database)
+            rows = database.execute("SELECT id, path, online, volume_id FROM folders ORDER BY id").fetchall()
+        return [
+            Folder(
+                id=number,
+                path=videos.from_blob(path),
+                online=bool(online),
+                volume=volume,
+                videos=0,
+                indexed=0,
+                failed=0,
+                pending=0,
+                seconds=0.0,
+            )
+            for number, path, online, volume in rows
+        ]
 
     # Scanning
 
@@ -621,10 +644,22 @@ class Catalogue:
 
     def is_intact(self) -> bool:
         """Whether every page of the file and every reference in it is sound; reads the whole file."""
-        with self._connections.reading() as database:
-            pages = database.execute("PRAGMA quick_check(1)").fetchall()
-            references = database.execute("PRAGMA foreign_key_check").fetchall()
+        try:
+            with self._connections.reading() as database:
+                pages = database.execute("PRAGMA quick_check(1)").fetchall()
+                references = database.execute("PRAGMA foreign_key_check").fetchall()
+        except DamagedError:
+            return False
         return pages == [("ok",)] and not references
+
+    def check(self, *, full: bool = True) -> list[Problem]:
+        """What is wrong with the library's file, empty where nothing is; changes nothing.
+
+        Args:
+            full: also read every page and every vector, which takes as long as reading the file.
+        """
+        with self._connections.reading() as database:
+            return inspection.check(database, full=full)
 
     def _write_derived(self, write: Callable[[Database], None]) -> None:
         """Write what can be made again at any time: a full disk is no reason not to answer."""

@@ -176,7 +176,7 @@ def explain(error: sqlite3.DatabaseError, path: Path) -> LibraryError | None:
     """The user's side of a database error, or None where it is ours."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
-        return None
+        return damaged(path) if is_undecodable(error) else None
     folder = path.parent
     primary = code & 0xFF  # the low byte is the primary code, the rest tells the variety
     explained: LibraryError | None
@@ -202,6 +202,11 @@ def explain(error: sqlite3.DatabaseError, path: Path) -> LibraryError | None:
     if explained is not None:
         logger.warning("%s: %s (%s)", path, error, getattr(error, "sqlite_errorname", code))
     return explained
+
+
+def is_undecodable(error: sqlite3.DatabaseError) -> bool:
+    """Whether a text of the file is no UTF-8, which the module says without a code."""
+    return "Could not decode" in str(error)
 
 
 def unwritable(path: Path) -> UnwritableError | None:

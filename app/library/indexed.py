@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from app.library import revisions
+from app.library.connections import is_undecodable
 from app.library.records import IndexedVideo, StoredClip, StoredEmbeddings, StoredFrame
 
-_NOT_FINITE = np.uint16(0x7C00)
+NOT_FINITE = np.uint16(0x7C00)
 """Bits that a float16 has set where it is infinite or no number."""
 
 
@@ -128,7 +129,8 @@ def read_embeddings(
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:
     """Whether it says that pages of the file are damaged (and nothing of the disk, or of ours)."""
-    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB} or is_undecodable(error)
 
 
 class RowError(ValueError):
@@ -159,7 +161,7 @@ def read_embeddings_of(database: Database, model: str, video_id: int) -> StoredE
     if len(vectors) != 2 * width * len(ids):
         raise RowError(f"it has {len(ids)} frames, but embeddings of {len(vectors)} bytes of width {width}")
     matrix = np.frombuffer(vectors, dtype="<f2").reshape(-1, width)
-    if ((matrix.view("<u2") & _NOT_FINITE) == _NOT_FINITE).any():
+    if ((matrix.view("<u2") & NOT_FINITE) == NOT_FINITE).any():
         raise RowError("its embeddings hold what is no number")
     if not np.isfinite(times).all() or (np.diff(clips) < 0).any():
         raise RowError("its frames are out of order")

@@ -168,6 +168,28 @@ def recognise(path: Path) -> bool:
     return _recognise_tables(path)
 
 
+def is_foreign(path: Path) -> bool:
+    """Whether another program's tables can be read in this file."""
+    try:
+        header = sqlite_header(path)
+        if header is None:
+            return False
+        if header.application_id:
+            return header.application_id != schema.APPLICATION
+        tables = _tables(path)
+    except (sqlite3.DatabaseError, OSError):
+        return False
+    return bool(tables) and not (tables & {"videos", "frames", "embeddings"} and _lists_our_steps(path))
+
+
+def is_newer(path: Path) -> bool:
+    """Whether a newer program has written this library."""
+    try:
+        return bool(_steps(path) - schema.step_names())
+    except sqlite3.DatabaseError:
+        return False
+
+
 def _check_companions(path: Path) -> None:
     """Refuse to start a library where SQLite would delete what is left of another file."""
     for suffix in _COMPANIONS:
@@ -225,11 +247,7 @@ def _steps(path: Path) -> set[str]:
 
 
 def _refuse_newer(path: Path) -> None:
-    try:
-        steps = _steps(path)
-    except sqlite3.DatabaseError:  # damaged, or half of it in the write-ahead log: seen when it is opened
-        return
-    if steps - schema.step_names():
+    if is_newer(path):  # one that is damaged, or half of it in the write-ahead log: seen when it is opened
         raise schema.newer()
 
 

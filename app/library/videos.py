@@ -2,14 +2,17 @@
 
 import os
 from collections.abc import Collection, Iterator, Sequence
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
 from app.errors import Cause
 from app.library.records import IndexedVideo, Presence, Readiness, Video, VideoState
 from app.media.frames import VideoFacts
+
+_Kind = TypeVar("_Kind", bound=StrEnum)
 
 _SELECT = """
     SELECT videos.id, folder_id, videos.path AS path, videos.size, mtime_ns, fingerprint, state,
@@ -230,18 +233,26 @@ def _video(row: dict[str, Any]) -> Video:
         size=row["size"],
         mtime_ns=row["mtime_ns"],
         fingerprint=row["fingerprint"],
-        state=VideoState(row["state"]),
-        presence=Presence(row["presence"]),
+        state=_member(VideoState, row["state"], VideoState.PENDING),
+        presence=_member(Presence, row["presence"], Presence.HERE),
         reason=row["reason"],
         advice=row["advice"],
         facts=_facts(row) if row["probed"] else None,
         max_rate=row["max_rate"],
-        cause=Cause(row["cause"]) if row["cause"] else None,
+        cause=_member(Cause, row["cause"], Cause.PROGRAM) if row["cause"] else None,
         attempts=row["attempts"],
         read_until=row["read_until"],
         copy_of=row["copy_of"],
         volume=row["volume"],
     )
+
+
+def _member(kind: type[_Kind], value: object, otherwise: _Kind) -> _Kind:
+    """The member of this value; a damaged row is no reason to fail for all others."""
+    try:
+        return kind(str(value))
+    except ValueError:
+        return otherwise
 
 
 def _facts(row: dict[str, Any]) -> VideoFacts:
