@@ -1,14 +1,20 @@
 """`reelfind doctor`: what runs, what the library holds, what could not be read and why."""
 
 import platform
+from dataclasses import asdict
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import av
 import click
 
 from app import __version__
-from app.cli.text import counted, shown
+from app.cli import findings
+from app.cli.findings import Finding
+from app.cli.logs import place_of_log
+from app.cli.text import counted, safe, shown, until
+from app.errors import LibraryError, ReelfindError
 from app.hub.store import ModelStore
 from app.library import frame_cache
 from app.search.scorers import in_words
@@ -19,99 +25,193 @@ _RUNTIMES = ("onnxruntime", "onnxruntime-gpu", "onnxruntime-directml")
 _PACKAGES = ("av", "hnswlib", "numpy", *_RUNTIMES, "PySide6", "sqlite-utils", "tokenizers")
 
 
-def diagnose(session: Session) -> dict[str, Any]:
-    """Everything `doctor` reports, as plain values."""
+def diagnose(session: Session, *, full: bool = False) -> dict[str, Any]:
+    """Everything `doctor` reports, as plain values.
+
+    Args:
+        session: the open library.
+        full: read the whole library file, also where that takes long.
+    """
     folders = session.folders()
-    encoder = session.frame_encoder
-    return {
-        "reelfind": __version__,
-        "python": platform.python_version(),
-        "system": f"{platform.system()} {platform.machine()}",
-        "packages": _versions(),
-        "ffmpeg": {name: ".".join(map(str, parts)) for name, parts in sorted(av.library_versions.items())},
+    catalogue = session.catalogue
+    reads_all = findings.reads_all(session.folder, full=full)
+    found = list(findings.of_library(catalogue, full=reads_all))
+    model, problems = _model(session)
+    installed, more = _installed()
+    found += [*findings.of_machine(session.folder), *problems, *more]
+    return _system() | {
         "library": {
             "folder": str(session.folder),
-            "intact": session.catalogue.is_intact(),
+            "intact": not any(finding.kind.startswith("damaged") for finding in found),
+            "checked": "full" if reads_all else "quick",
+            "read_only": catalogue.read_only_reason,
             "folders": len(folders),
             "videos": sum(folder.videos for folder in folders),
             "indexed": sum(folder.indexed for folder in folders),
             "pending": sum(folder.pending for folder in folders),
             "failed": sum(folder.failed for folder in folders),
             "offline": [str(folder.path) for folder in folders if not folder.online],
+            "unreachable": [str(place.path) for place in catalogue.unreachable()],
             "frame_cache_bytes": frame_cache.size_of(session.folder),
         },
-        "model": {
-            "name": session.model_name,
-            "identity": session.bundle.identity,
-            "provider": encoder.provider,
-            "device": encoder.device,
-            "fallback": encoder.fallback,
-            "variant": encoder.variant,
-            "text_variant": session.text_encoder.variant,
-            "batch": encoder.batch,
-            "licence": session.bundle.licence,
-            "scorer": session.scorer_name,
-            "trained_head": session.bundle.has_head,
-        },
-        "models": [
-            {
-                "name": model.name,
-                "title": model.title,
-                "identity": model.identity,
-                "bundled": model.bundled,
-                "variants": list(model.variants),
-                "bytes": model.bytes,
-                "problem": model.problem,
-            }
-            for model in ModelStore().installed()
-        ],
-        "incomplete": [
-            {"path": str(video.path), "reason": video.reason} for video in session.catalogue.incomplete()
-        ],
-        "failures": [
-            {"path": str(video.path), "reason": video.reason, "advice": video.advice}
-            for video in session.failures()
-        ],
+        "model": model,
+        "models": installed,
+        "incomplete": [findings.described(video) for video in catalogue.incomplete()],
+        "failures": [findings.described(video) for video in session.failures()],
+        "findings": [asdict(finding) for finding in found],
     }
+
+
+def diagnose_without_library(folder: Path, error: ReelfindError) -> dict[str, Any]:
+    """What can be said where the library or its model cannot be opened."""
+    installed, problems = _installed()
+    found = [
+        Finding("library" if isinstance(error, LibraryError) else "model", error.sentence, error.advice),
+        *findings.of_machine(folder),
+        *problems,
+    ]
+    return _system() | {
+        "library": {"folder": str(folder), "intact": False},
+        "models": installed,
+        "findings": [asdict(finding) for finding in found],
+    }
+
+
+def code_of(diagnosis: dict[str, Any]) -> int:
+    """The exit code: 1 where something needs a person."""
+    return int(any(finding["needs_person"] for finding in diagnosis["findings"]))
+
+
+def _system() -> dict[str, Any]:
+    return {
+        "reelfind": __version__,
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "packages": _versions(),
+        "ffmpeg": {name: ".".join(map(str, parts)) for name, parts in sorted(av.library_versions.items())},
+        "log": place_of_log(),
+    }
+
+
+def _model(session: Session) -> tuple[dict[str, Any] | None, list[Finding]]:
+    """The model that answers; None where it cannot be loaded."""
+    problems = []
+    if session.model_problem:
+        advice = "Choose one with: reelfind models use NAME"
+        problems.append(Finding("model", session.model_problem, advice))
+    try:
+        encoder = session.frame_encoder
+        text_variant = session.text_encoder.variant
+    except ReelfindError as error:
+        return None, [*problems, Finding("model", error.sentence, error.advice)]
+    told = {
+        "name": session.model_name,
+        "identity": session.bundle.identity,
+        "provider": encoder.provider,
+        "device": encoder.device,
+        "fallback": encoder.fallback,
+        "variant": encoder.variant,
+        "text_variant": text_variant,
+        "batch": encoder.batch,
+        "licence": session.bundle.licence,
+        "scorer": session.scorer_name,
+        "trained_head": session.bundle.has_head,
+    }
+    return told, problems
+
+
+def _installed() -> tuple[list[dict[str, Any]], list[Finding]]:
+    try:
+        models = ModelStore().installed()
+    except (ReelfindError, OSError) as error:
+        return [], [Finding("models", str(error), "")]
+    told = [
+        {
+            "name": model.name,
+            "title": model.title,
+            "identity": model.identity,
+            "bundled": model.bundled,
+            "variants": list(model.variants),
+            "bytes": model.bytes,
+            "problem": model.problem,
+        }
+        for model in models
+    ]
+    damaged = [model for model in models if model.problem]
+    return told, [
+        Finding("model", f"The model {model.name} is damaged: {model.problem}", "Remove it and add it again.")
+        for model in damaged
+    ]
 
 
 def print_diagnosis(diagnosis: dict[str, Any]) -> None:
     """The same for people."""
-    library, model = diagnosis["library"], diagnosis["model"]
+    library, model = diagnosis["library"], diagnosis.get("model")
     packages = ", ".join(f"{name} {number}" for name, number in diagnosis["packages"].items())
     click.echo(f"Reelfind {diagnosis['reelfind']} on {diagnosis['system']}, Python {diagnosis['python']}")
     click.echo(f"  {packages}")
-    ranking = in_words(model["scorer"], has_head=model["trained_head"])
-    device = f" ({model['device']})" if model["device"] else ""
-    click.echo(f"Model    {model['name']}, {model['variant']} on {model['provider']}{device}")
-    if model["fallback"]:
-        click.echo(f"  {shown(model['fallback'])}")
-    click.echo(f"  {ranking}")
-    others = [item for item in diagnosis["models"] if not item["bundled"]]
-    if others:
-        click.echo(f"  added: {', '.join(shown(item['title']) for item in others)}")
-    for item in others:
-        if item["problem"]:
-            click.echo(f"  {shown(item['name'])}: {shown(item['problem'])}")
-    click.echo(f"Library  {library['folder']}" + ("" if library["intact"] else "  DAMAGED"))
-    click.echo(
-        f"  {counted(library['folders'], 'folder')}, {counted(library['videos'], 'video')}: "
-        f"{library['indexed']} indexed, {library['pending']} to do, {library['failed']} not readable"
-    )
-    if library["frame_cache_bytes"]:
-        click.echo(f"  kept frames: {library['frame_cache_bytes'] / 2**20:,.0f} MiB")
-    for folder in library["offline"]:
-        click.echo(f"  offline: {folder}")
+    if model is not None:
+        _print_model(model, diagnosis["models"])
+    click.echo(f"Library  {shown(library['folder'])}" + ("" if library["intact"] else "  DAMAGED"))
+    if "videos" in library:
+        _print_library(library)
+    click.echo(f"Log      {shown(diagnosis['log'])}")
     for title, videos in (
-        ("These files were read in part only:", diagnosis["incomplete"]),
-        ("These files could not be read:", diagnosis["failures"]),
+        ("These files were read in part only:", diagnosis.get("incomplete", [])),
+        ("These files could not be read:", diagnosis.get("failures", [])),
     ):
         if videos:
             click.echo(title)
         for video in videos:
-            click.echo(f"  {shown(video['path'])}\n    {video['reason']} {video.get('advice', '')}".rstrip())
-    if not diagnosis["failures"] and not diagnosis["incomplete"]:
+            reason = f"{video['reason']} {video['advice']}".rstrip()
+            click.echo(
+                f"  {shown(video['path'])}{until(video['read_until'])}\n    {safe(reason)}{_tries(video)}"
+            )
+    if "failures" in diagnosis and not diagnosis["failures"] and not diagnosis["incomplete"]:
         click.echo("Every file could be read.")
+    _print_findings(diagnosis["findings"])
+
+
+def _print_model(model: dict[str, Any], models: list[dict[str, Any]]) -> None:
+    device = f" ({model['device']})" if model["device"] else ""
+    click.echo(f"Model    {shown(model['name'])}, {model['variant']} on {model['provider']}{device}")
+    if model["fallback"]:
+        click.echo(f"  {shown(model['fallback'])}")
+    click.echo(f"  {in_words(model['scorer'], has_head=model['trained_head'])}")
+    others = [item for item in models if not item["bundled"]]
+    if others:
+        click.echo(f"  added: {', '.join(shown(item['title']) for item in others)}")
+
+
+def _print_library(library: dict[str, Any]) -> None:
+    click.echo(
+        f"  {counted(library['folders'], 'folder')}, {counted(library['videos'], 'video')}: "
+        f"{library['indexed']} indexed, {library['pending']} to do, {library['failed']} not readable"
+    )
+    if library["checked"] == "quick":
+        click.echo("  its rows were checked; every page with: reelfind doctor --full")
+    if library["frame_cache_bytes"]:
+        click.echo(f"  stored frames: {library['frame_cache_bytes'] / 2**20:,.0f} MiB")
+    for folder in library["offline"]:
+        click.echo(f"  offline: {shown(folder)}")
+
+
+def _print_findings(found: list[dict[str, Any]]) -> None:
+    for title, wanted in (("Needs your attention:", True), ("Good to know:", False)):
+        lines = [finding for finding in found if finding["needs_person"] is wanted]
+        if lines:
+            click.echo(title)
+        for finding in lines:
+            click.echo(f"  {safe(finding['sentence'])}")
+            if finding["advice"]:
+                click.echo(f"    {safe(finding['advice'])}")
+
+
+def _tries(video: dict[str, Any]) -> str:
+    if not video["will_be_retried"]:
+        return ""
+    times = "once" if video["attempts"] == 1 else f"{video['attempts']} times"
+    return f" (It will be tried again; {times} so far.)"
 
 
 def _versions() -> dict[str, str]:

@@ -5,20 +5,24 @@ import queue
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from app.cli.text import clock, counted, shown
+from app.cli.text import clock, counted, safe, shown, until
 from app.indexing.events import (
+    CopyFound,
     IndexingEvent,
     ModelSwitched,
     Progress,
     RunFailed,
     RunFinished,
+    ScanFailed,
+    ScanFinished,
     VideoFailed,
+    VideoIndexed,
 )
 from app.session import Coming, Session
 
@@ -57,6 +61,23 @@ def index_folders(
         session.indexer.stop()
 
 
+def retry_failed(session: Session, folders: Sequence[int] | None) -> None:
+    """Let the next run look again at what could not be read.
+
+    Args:
+        session: the open library.
+        folders: ids of the folders meant, all where None.
+    """
+    if folders is None:
+        session.catalogue.retry()
+        return
+    catalogue = session.catalogue
+    ids = [
+        video.id for folder in folders for video in catalogue.videos(folder) if video.cause or video.reason
+    ]
+    catalogue.retry(ids)
+
+
 def event_as_json(event: IndexingEvent) -> str:
     """One event as a JSON line: its fields, and `event` with its name in snake case."""
     name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
@@ -73,19 +94,46 @@ def _print_events(events: "queue.Queue[IndexingEvent]") -> int:
             return code
 
 
+@dataclass(slots=True)
+class _Seen:
+    """What a run said that is told at its end."""
+
+    failed: list[VideoFailed] = field(default_factory=list)
+    partial: list[VideoIndexed] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    copies: int = 0
+
+    def add(self, event: IndexingEvent) -> None:
+        match event:
+            case VideoFailed():
+                self.failed.append(event)
+            case VideoIndexed(warning=warning) if warning:
+                self.partial.append(event)
+            case CopyFound():
+                self.copies += 1
+            case ScanFinished(folder, unreachable=unreachable) if unreachable:
+                places = counted(unreachable, "place")
+                self.notes.append(
+                    f"{shown(folder)}: {places} in it cannot be looked into; see: reelfind doctor"
+                )
+            case ScanFailed(folder, reason, advice):
+                self.notes.append(f"{shown(folder)}: {reason} {advice}".rstrip())
+            case _:
+                pass
+
+
 def _show_progress(events: "queue.Queue[IndexingEvent]", *, quiet: bool) -> int:
     code = 0
-    failed: list[VideoFailed] = []
+    seen = _Seen()
     steps = 1000
     with _bar(steps, hidden=quiet and not sys.stderr.isatty()) as bar:
         while not isinstance(event := events.get(), RunFinished):
+            seen.add(event)
             match event:
                 case Progress():
                     bar.update(int(event.fraction * steps) - bar.pos, event)
-                case VideoFailed():
-                    failed.append(event)
                 case RunFailed(reason, advice):
-                    click.echo(f"\nreelfind: {reason} {advice}", err=True)
+                    click.echo(f"\n{safe(f'reelfind: {reason} {advice}').rstrip()}", err=True)
                     code = 1
                 case ModelSwitched(title) if not quiet:
                     click.echo(f"\n{shown(title)} answers now.")
@@ -94,17 +142,45 @@ def _show_progress(events: "queue.Queue[IndexingEvent]", *, quiet: bool) -> int:
         if not event.stopped and not code:
             bar.update(steps - bar.pos)
     if not quiet:
-        click.echo(
-            f"{counted(event.indexed, 'video')} indexed in {event.took:.1f} s, "
-            f"{len(failed)} could not be read."
-        )
-    for problem in failed if not quiet else ():
-        click.echo(f"  {shown(problem.path)}: {problem.reason}", err=True)
-    if quiet and failed:
-        click.echo(
-            f"reelfind: {counted(len(failed), 'video')} could not be read; see: reelfind doctor", err=True
-        )
+        _print_summary(event, seen)
+    if quiet and seen.failed:
+        videos = counted(len(seen.failed), "video")
+        click.echo(f"reelfind: {videos} could not be read; see: reelfind doctor", err=True)
     return code
+
+
+def _print_summary(event: RunFinished, seen: _Seen) -> None:
+    unreadable = [problem for problem in seen.failed if not problem.cause.is_passing]
+    again = [problem for problem in seen.failed if problem.cause.is_passing]
+    line = (
+        f"{counted(event.indexed, 'video')} indexed in {event.took:.1f} s, "
+        f"{len(unreadable)} could not be read."
+    )
+    if again:
+        line += f" {len(again)} will be tried again by the next run."
+    click.echo(line)
+    if seen.copies:
+        click.echo(
+            f"{counted(seen.copies, 'copy', 'copies')} of known videos found; nothing was decoded for them."
+        )
+    for note in seen.notes:
+        click.echo(f"  {note}", err=True)
+    for video in seen.partial:
+        click.echo(
+            f"  {shown(video.path)}: partly indexed{until(video.read_until)}. {safe(video.warning)}", err=True
+        )
+    for problem in unreadable:
+        click.echo(f"  {shown(problem.path)}: {safe(problem.reason)}", err=True)
+    for problem in again:
+        times = "once" if problem.attempts == 1 else f"{problem.attempts} times"
+        click.echo(
+            f"  {shown(problem.path)}: {safe(problem.reason)} (It will be tried again; {times} so far.)",
+            err=True,
+        )
+    for path in event.growing:
+        click.echo(f"  {shown(path)}: still being written; it is indexed when it is whole.", err=True)
+    if unreadable:
+        click.echo("  To try these files again: reelfind index --retry", err=True)
 
 
 def _bar(steps: int, *, hidden: bool) -> "ProgressBar[Progress]":

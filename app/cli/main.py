@@ -16,7 +16,7 @@ from app.cli.logs import file_handler, log_handlers, place_of_log
 from app.cli.models import models
 from app.cli.options import FOLDER, json_option, library_folder, library_option, print_json
 from app.cli.text import counted, safe, shown, typed
-from app.errors import ReelfindError, UsageError
+from app.errors import LibraryError, ModelError, ReelfindError, UsageError
 from app.search.scorers import SCORERS
 
 if TYPE_CHECKING:
@@ -83,6 +83,9 @@ def folders(*, as_json: bool) -> None:
     """List the watched folders."""
     with _session() as session:
         found = session.folders()
+        unreachable: dict[int, list[Path]] = {}
+        for place in session.catalogue.unreachable():
+            unreachable.setdefault(place.folder_id, []).append(place.path)
     if as_json:
         print_json(
             [
@@ -94,6 +97,8 @@ def folders(*, as_json: bool) -> None:
                     "failed": folder.failed,
                     "pending": folder.pending,
                     "seconds": folder.seconds,
+                    "state": "here" if folder.online else "away",
+                    "unreachable": [str(path) for path in unreachable.get(folder.id, [])],
                 }
                 for folder in found
             ]
@@ -107,6 +112,8 @@ def folders(*, as_json: bool) -> None:
                 f"{shown(folder.path)}{state}\n    {counted(folder.videos, 'video')}: "
                 f"{folder.indexed} indexed, {folder.pending} to do, {folder.failed} not readable"
             )
+            for path in unreachable.get(folder.id, []):
+                click.echo(f"    cannot be looked into: {shown(path)}")
 
 
 @main.command()
@@ -121,14 +128,19 @@ def remove(folder: Path) -> None:
 
 @main.command()
 @click.argument("folders", nargs=-1, type=FOLDER)
+@click.option(
+    "--retry", is_flag=True, help="Also look again at what could not be read, though no file has changed."
+)
 @json_option
 @library_option
-def index(folders: tuple[Path, ...], *, as_json: bool) -> None:
+def index(folders: tuple[Path, ...], *, retry: bool, as_json: bool) -> None:
     """Index what is new or changed, in FOLDERS (added if needed) or in all watched folders."""
-    from app.cli.indexing import index_folders
+    from app.cli.indexing import index_folders, retry_failed
 
     with _session() as session:
         wanted = [session.add_folder(path).id for path in folders] or None
+        if retry:
+            retry_failed(session, wanted)
         sys.exit(index_folders(session, wanted, as_json=as_json))
 
 
@@ -193,18 +205,41 @@ def settings(name: str | None, value: str | None, *, as_json: bool) -> None:
 
 
 @main.command()
+@click.option("--full", is_flag=True, help="Read the whole library file, also where that takes long.")
+@click.option(
+    "--repair",
+    is_flag=True,
+    help="Make a damaged library whole first: what can be read goes into a new file, the old one is kept.",
+)
 @json_option
 @library_option
-def doctor(*, as_json: bool) -> None:
-    """Say what runs, what is in the library, and which files could not be read and why."""
-    from app.cli.diagnosis import diagnose, print_diagnosis
+def doctor(*, full: bool, repair: bool, as_json: bool) -> None:
+    """Say what runs, what is in the library, what is wrong and what to do. Code 1: it needs you."""
+    from app.cli.diagnosis import code_of, diagnose, diagnose_without_library, print_diagnosis
+    from app.session import Session
 
-    with _session() as session:
-        diagnosis = diagnose(session)
+    if repair:
+        _repair(as_json=as_json)
+    try:
+        with Session(library_folder()) as session:
+            diagnosis = diagnose(session, full=full)
+    except (LibraryError, ModelError) as error:
+        diagnosis = diagnose_without_library(library_folder(), error)
     if as_json:
         print_json(diagnosis)
     else:
         print_diagnosis(diagnosis)
+    sys.exit(code_of(diagnosis))
+
+
+def _repair(*, as_json: bool) -> None:
+    from app.library.repair import repair
+
+    done = repair(library_folder())
+    for sentence in done.done or ["Nothing is wrong with the library file."]:
+        click.echo(safe(sentence), err=as_json)
+    if done.to_index:
+        click.echo(f"{counted(done.to_index, 'video')} to index again with: reelfind index", err=as_json)
 
 
 @main.command()

@@ -5,9 +5,12 @@ from typing import Any
 import click
 
 from app.cli.pictures import PictureFolder
-from app.cli.text import clock, shown
+from app.cli.text import clock, counted, shown
+from app.library.records import Presence
 from app.search.outcome import SearchOutcome, Verdict
 from app.session import Session
+
+_MARKS = {Presence.AWAY: "offline", Presence.UNREACHABLE: "cannot be reached", Presence.GONE: "gone"}
 
 
 def outcome_as_json(outcome: SearchOutcome, session: Session) -> dict[str, Any]:
@@ -25,6 +28,8 @@ def outcome_as_json(outcome: SearchOutcome, session: Session) -> dict[str, Any]:
             "end": round(moment.end, 3),
             "best": round(moment.best, 3),
             "score": round(moment.score, 6),
+            "state": moment.presence.value,
+            "copies": [str(path) for path in moment.copies],
             "thumbnail": pictures.export(session.thumbnail(moment.frame_id)),
         }
         for moment in outcome.moments
@@ -57,5 +62,8 @@ def print_outcome(outcome: SearchOutcome) -> None:
         click.echo("No clear match. The closest:")
     for moment in outcome.moments:
         span = f"{clock(moment.start)}–{clock(moment.end)}"
-        away = "" if moment.online else "  (offline)"
-        click.echo(f"{moment.rank:3d}  {moment.strength:4.0%}  {span:>13}  {shown(moment.path)}{away}")
+        marks = [_MARKS[moment.presence]] if moment.presence in _MARKS else []
+        if moment.copies:
+            marks.append(counted(len(moment.copies), "copy", "copies"))
+        mark = f"  ({', '.join(marks)})" if marks else ""
+        click.echo(f"{moment.rank:3d}  {moment.strength:4.0%}  {span:>13}  {shown(moment.path)}{mark}")

@@ -64,6 +64,11 @@ def clock(seconds: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
 
 
-def counted(number: int, noun: str) -> str:
+def until(seconds: float | None) -> str:
+    """How far a file could be read, where not to its end: “ (until 0:41)”."""
+    return "" if seconds is None else f" (until {clock(seconds)})"
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
     """1 video, 2 videos."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
