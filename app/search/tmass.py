@@ -132,7 +132,8 @@ class TMassScorer:
         """Scores (k,) of clips in order of length."""
         slots, real = part.slots, part.slots.real
         seen = similarities[slots.rows]
-        means = np.where(real, seen, 0).sum(axis=1) / slots.lengths.astype(np.float32)
+        sums = np.where(real, seen, 0).sum(axis=1)
+        means = (sums / slots.lengths).astype(np.float32)
         with self._workspace() as space:
             pooled = self._pooling.pool(
                 asked.attention, part.clips, slots, part.gallery, part.projected, space
