@@ -111,7 +111,7 @@ def test_a_small_or_single_frame_in_a_video_format_is_a_video(decoder: Decoder, 
 
 
 def test_no_frame_is_held_once_it_was_looked_at(tmp_path: Path) -> None:
-    """A frame whose side data was read belongs to a cycle; decoders grew to gigabytes before it was collected."""
+    """A frame whose side data was read belongs to a cycle: decoders grew to gigabytes."""
     path = make_video(tmp_path / "v.mp4", [Scene("red", 2)], rotation=90)
     gc.collect()
     gc.disable()
