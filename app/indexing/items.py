@@ -36,6 +36,8 @@ class Ending:
     """What the warning lies in."""
     read_until: float | None = None
     """Seconds up to which it was read, None where all of it was."""
+    duration: float | None = None
+    """Seconds the video lasts, now that all of it was read; None where what was known at first holds."""
 
 
 @dataclass(frozen=True, slots=True)

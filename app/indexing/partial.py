@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,8 @@ class PartialVideo:
         """Encode what waits and return the rows to commit."""
         if self._waiting:
             self._encode()
+        if ending.duration is not None:
+            self.facts = replace(self.facts, duration=ending.duration)
         return IndexedVideo(
             facts=self.facts,
             frames=tuple(self._records),

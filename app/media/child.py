@@ -17,7 +17,7 @@ import av
 import av.logging
 
 from app.errors import MediaError
-from app.media import reasons
+from app.media import libav, reasons
 from app.media.frames import Frame, Sampling, VideoFacts
 from app.media.sampler import Ending, sample
 from app.media.wire import Message, read_message, write_message
@@ -101,7 +101,7 @@ def serve(request: Message, answers: BinaryIO, *, short_of_memory: bool = False)
     except MemoryError:
         last = _refused(reasons.too_little_memory() if short_of_memory else reasons.too_much_memory())
         fit = False
-    except av.FFmpegError:
+    except libav.ERRORS:
         last = _refused(reasons.nothing_decoded())
     except OSError as error:
         last = _refused(reasons.cannot_open(error))

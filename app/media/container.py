@@ -207,14 +207,14 @@ def _open_container(file: SourceFile) -> InputContainer:
         known = "mjpeg" if file.read(len(_JPEG)) == _JPEG else None
         file.seek(0)
         return libav.open_input(file, FORMATS, _refuse, known=known)
-    except av.FFmpegError as error:
+    except libav.ERRORS as error:
         if file.failure is not None:
             raise reasons.cannot_open(file.failure) from error
         raise reasons.from_open(error, file) from error
 
 
 def _refuse(url: str, flags: int, options: dict[str, str]) -> BinaryIO:
-    raise PermissionError(f"a video may not open another file: {url!r} ({flags}, {len(options)} options)")
+    raise libav.OtherFileError(f"{url!r} ({flags}, {len(options)} options)")
 
 
 def _track(container: InputContainer, number: int) -> VideoStream:
@@ -269,7 +269,7 @@ def _count(file: SourceFile) -> dict[int, tuple[int, float]]:
     """Frames and seconds of each picture track in the first part of the file."""
     found: dict[int, tuple[int, float]] = {}
     left = COUNTED_BYTES
-    with _open_container(file) as container, contextlib.suppress(av.FFmpegError):
+    with _open_container(file) as container, contextlib.suppress(*libav.ERRORS):
         for packet in libav.demux(container, *container.streams.video):
             if packet.size and packet.pts is not None:
                 count, seconds = found.get(packet.stream.index, (0, 0.0))
@@ -346,7 +346,7 @@ def _scan(file: SourceFile, number: int) -> Timeline:
     with _open_container(file) as container:
         timeline = _timeline(container, _track(container, number))
         # What is damaged is met again, and reported, when it is decoded.
-        with contextlib.suppress(av.FFmpegError):
+        with contextlib.suppress(*libav.ERRORS):
             for _ in itertools.islice(timeline.packets(), SCAN_PACKETS):
                 pass
         return timeline

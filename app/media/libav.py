@@ -35,6 +35,14 @@ BT2020 = cast(Colorspace, getattr(Colorspace, "BT2020", 9))
 _STILLS = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 
 
+class OtherFileError(Exception):
+    """The file refers to another one, which it may not open."""
+
+
+ERRORS = (av.FFmpegError, OtherFileError)
+"""What reading a file of any content may raise, besides what its disk does."""
+
+
 def open_input(
     file: BinaryIO,
     formats: str,

@@ -1,6 +1,7 @@
 """Why a file cannot be read, in words a person understands."""
 
 import errno
+import io
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -128,9 +129,9 @@ def nothing_decoded() -> MediaError:
     return MediaError("No picture of this video can be decoded.", "The file is probably damaged.")
 
 
-def from_open(error: av.FFmpegError, file: BinaryIO) -> MediaError:
+def from_open(error: Exception, file: BinaryIO) -> MediaError:
     """Why opening failed: what libav says is too terse, so look at the file's own first bytes."""
-    if error.errno == errno.ENOMEM:
+    if isinstance(error, av.FFmpegError) and error.errno == errno.ENOMEM:
         return too_much_memory()
     file.seek(0)
     head = file.read(512)
@@ -176,7 +177,10 @@ def says_encrypted(file: BinaryIO) -> bool:
 def _boxes(file: BinaryIO) -> Iterator[tuple[str, int, int]]:
     """Type, position and size in bytes of each top-level box."""
     position = 0
+    end = file.seek(0, io.SEEK_END)
     for _ in range(_TOP_BOX_LIMIT):
+        if position >= end:
+            return
         file.seek(position)
         header = file.read(16)
         if len(header) < 8:

@@ -9,6 +9,7 @@ from typing import Protocol
 import av
 from av.video.stream import VideoStream
 
+from app.media import libav
 from app.media.container import Source
 
 RUN_SECONDS = 12.0
@@ -104,7 +105,7 @@ class Track:
                 yield Step(packet, time)
         except MemoryError:
             raise
-        except (av.FFmpegError, OSError) as error:
+        except (*libav.ERRORS, OSError) as error:
             self.broke = error
 
 

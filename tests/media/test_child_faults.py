@@ -189,9 +189,9 @@ def failing_after(path: Path, frames: int) -> Iterator[Any]:
         seen += isinstance(item, Frame)
         if seen == frames:
             unreadable = os.open(os.devnull, os.O_WRONLY)
-            for number in os.listdir("/proc/self/fd"):
-                if os.path.realpath(f"/proc/self/fd/{number}") == str(path):
-                    os.dup2(unreadable, int(number))
+            for link in Path("/proc/self/fd").iterdir():
+                if link.resolve() == path:
+                    os.dup2(unreadable, int(link.name))
             os.close(unreadable)
         yield item
 
@@ -254,6 +254,6 @@ def test_a_codec_that_nobody_knows_is_named_in_a_sentence(
 ) -> None:
     path = tmp_path / "v.mp4"
     path.write_bytes(video.read_bytes().replace(b"avc1", b"zzzz").replace(b"avcC", b"zzzC"))
-    with pytest.raises(MediaError, match="codec .* is not supported") as caught:
+    with pytest.raises(MediaError, match=r"codec .* is not supported") as caught:
         decoder.probe(path)
     assert caught.value.cause is Cause.FILE
