@@ -131,10 +131,14 @@ class Decoder:
         child = self._ready(path)
         stream = VideoStream(self, child, path)
         self._stream = stream
-        # Should the child have ended just now, the stream finds out, in words, when it reads.
-        with contextlib.suppress(OSError):
-            child.send(request)
-        stream.begin()
+        try:
+            # Should the child have ended just now, the stream finds out, in words, when it reads.
+            with contextlib.suppress(OSError):
+                child.send(request)
+            stream.begin()
+        except BaseException:
+            stream.close()  # whatever it is, it may not keep the next video from being opened
+            raise
         return stream
 
     def _ready(self, path: Path) -> ChildProcess:
