@@ -16,6 +16,12 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options of the fault suite; every other test leaves them alone."""
+    parser.addoption("--nightly", action="store_true", help="tests/faults: hundreds of kills and mutants")
+    parser.addoption("--fault-report", metavar="FILE", help="tests/faults: write what was done as Markdown")
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Folder of real clips and damaged files; only developers and CI have it."""

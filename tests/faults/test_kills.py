@@ -1,0 +1,179 @@
+"""SIGKILL at any moment: the library opens, has lost nothing committed, and the next run finishes."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from app.library.catalogue import Catalogue
+from app.library.records import VideoState
+from tests.faults.clips import pattern
+from tests.faults.program import Program
+from tests.faults.report import Report
+
+VIDEOS = 12
+QUICK = {"parent": 3, "child": 3, "window": 1, "search": 1}
+NIGHTLY = {"parent": 80, "child": 70, "window": 40, "search": 20}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "seed" in metafunc.fixturenames:
+        numbers = NIGHTLY if metafunc.config.getoption("--nightly") else QUICK
+        whom = metafunc.function.__name__.rsplit("_", 1)[1]
+        metafunc.parametrize("seed", range(numbers[whom]))
+
+
+@pytest.fixture(scope="module")
+def twelve(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of twelve videos that take a moment each."""
+    folder = tmp_path_factory.mktemp("twelve")
+    for number in range(VIDEOS):
+        pattern(folder / f"{number:02d}.mp4", 8 + number / 2, size="240x180")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def seconds(twelve: Path, tmp_path_factory: pytest.TempPathFactory) -> float:
+    """How long an undisturbed run takes here."""
+    place = tmp_path_factory.mktemp("undisturbed")
+    program = Program(place / "library", place / "home")
+    started = time.monotonic()
+    program.index(twelve)
+    return time.monotonic() - started
+
+
+def indexed(program: Program) -> set[str]:
+    """What is wholly in the library; opening it must work at any time."""
+    if not program.library.exists():
+        return set()
+    with Catalogue(program.library) as catalogue:
+        assert catalogue.is_intact()
+        videos = catalogue.videos()
+        for video in videos:
+            assert (video.state is VideoState.INDEXED) == bool(catalogue.frames(video.id)), video
+    return {video.path.name for video in videos if video.state is VideoState.INDEXED and not video.reason}
+
+
+def kill_after(process: subprocess.Popen[bytes], delay: float) -> None:
+    """Kill a process, if it still runs, so many seconds after now."""
+    try:
+        process.wait(delay)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    process.communicate()
+
+
+def decoders(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    """The decoding children of a process that run now."""
+    try:
+        children = psutil.Process(process.pid).children()
+        return [child for child in children if "app.media.child" in child.cmdline()]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def watch_kills(process: subprocess.Popen[bytes], dice: random.Random, most: int) -> int:
+    """Kill up to `most` decoding children, each some moments after it came; returns how many were killed."""
+    killed: set[int] = set()
+    while process.poll() is None:
+        for child in decoders(process):
+            if child.pid not in killed and len(killed) < most:
+                # From “before it is ready” to “in the middle of a file”.
+                time.sleep(dice.choice((0.0, 0.01, 0.1, 0.3, 0.6)) * dice.random())
+                try:
+                    child.kill()
+                except psutil.NoSuchProcess:
+                    continue
+                killed.add(child.pid)
+        time.sleep(0.005)
+    return len(killed)
+
+
+@pytest.mark.fault(
+    "SIGKILL of `index` at a random moment", "library opens, nothing lost, the next run finishes"
+)
+def test_a_kill_of_the_parent(
+    program: Program, twelve: Path, seconds: float, seed: int, report: Report, tmp_path: Path
+) -> None:
+    log = tmp_path / "events"
+    with log.open("wb") as output:
+        process = program.start("index", "--json", twelve, stdout=output, stderr=subprocess.DEVNULL)
+        kill_after(process, random.Random(seed).uniform(0.0, seconds))  # noqa: S311
+    committed = set()
+    for line in log.read_text().splitlines():
+        if line.endswith("}") and (event := json.loads(line))["event"] == "video_indexed":
+            committed.add(Path(event["path"]).name)
+    after = indexed(program)
+    assert committed <= after
+    program.index(twelve)
+    assert len(indexed(program)) == VIDEOS
+    report.count("kills of the indexing process", "all 12 videos indexed by the next run")
+
+
+@pytest.mark.fault(
+    "SIGKILL of decoder children, up to 3 a run", "all 12 videos complete, at latest after the next run"
+)
+def test_a_kill_of_the_child(program: Program, twelve: Path, seed: int, report: Report) -> None:
+    dice = random.Random(1000 + seed)  # noqa: S311
+    process = program.start("index", twelve, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    killed = watch_kills(process, dice, 1 + seed % 3)
+    _, errors = process.communicate()
+    assert process.returncode == 0, errors
+    assert b"Traceback" not in errors, errors
+    at_once = len(indexed(program))
+    assert at_once >= VIDEOS - 3
+    program.index()
+    assert len(indexed(program)) == VIDEOS
+    when = "by the same run" if at_once == VIDEOS else "by the next run"
+    report.count("kills of decoder children", f"all 12 videos indexed {when}", killed)
+
+
+@pytest.mark.fault("SIGKILL of the window while it starts and indexes", "as with `index`")
+def test_a_kill_of_the_window(
+    program: Program, twelve: Path, seconds: float, seed: int, report: Report
+) -> None:
+    program.run("add", twelve)
+    program.environment = {"QT_QPA_PLATFORM": "offscreen"}
+    for _ in range(1):
+        process = program.start("gui", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        kill_after(process, random.Random(2000 + seed).uniform(0.1, seconds + 1))  # noqa: S311
+        assert process.returncode == -signal.SIGKILL, "the window ended by itself"
+    before = indexed(program)
+    program.index()
+    assert before <= indexed(program)
+    assert len(indexed(program)) == VIDEOS
+    report.count("kills of the window", "all 12 videos indexed by the next run")
+
+
+@pytest.fixture(scope="module")
+def filled(twelve: Path, tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """An indexed library for searches."""
+    place = tmp_path_factory.mktemp("filled")
+    program = Program(place / "library", place / "home")
+    program.index(twelve)
+    return program
+
+
+@pytest.mark.fault("SIGKILL of a search", "the library opens with everything, the next search answers")
+def test_a_kill_of_the_search(filled: Program, seed: int, report: Report) -> None:
+    process = filled.start("search", "--json", "a test pattern", stdout=subprocess.DEVNULL)
+    kill_after(process, random.Random(3000 + seed).uniform(0.1, 1.6))  # noqa: S311
+    assert len(indexed(filled)) == VIDEOS
+    assert len(filled.search("a test pattern")) > 0
+    report.count("kills of a search", "the next one answers")
+
+
+def test_nothing_of_a_killed_program_runs_on(program: Program, twelve: Path) -> None:
+    process = program.start("index", twelve, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not (children := decoders(process)) and process.poll() is None:
+        time.sleep(0.01)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    _, alive = psutil.wait_procs(children, timeout=10)
+    assert not alive

@@ -1,0 +1,197 @@
+"""An error of ours, wherever it comes, costs one file of ten; the next run makes up for it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.encoders import FrameEncoder
+from app.errors import Cause
+from app.indexing import stages
+from app.indexing.events import RunFailed
+from app.indexing.partial import PartialVideo
+from app.library.catalogue import Catalogue
+from app.library.records import Video, VideoState
+from app.library.scanner import _Walk
+from app.media.decoder import Decoder, VideoStream
+from app.media.frames import Sampling
+from app.media.process import ChildProcess
+from app.session import Session
+from tests.bundles import make_bundle
+from tests.conftest import wait_until
+from tests.videos import make_video
+
+VICTIM = "victim.mp4"
+RED = (255, 0, 0)
+
+
+class Unforeseen(Exception):  # noqa: N818 - any exception at all
+    """Nobody catches this by name."""
+
+
+@pytest.fixture(scope="module")
+def ten(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of nine videos in greens and blues, and another of one red one."""
+    folder = tmp_path_factory.mktemp("ten")
+    (folder / "nine").mkdir()
+    (folder / "one").mkdir()
+    for number in range(9):
+        make_video(folder / "nine" / f"{number}.mp4", [((0, 20 * number, 250), 1.5)], size=(64, 48))
+    make_video(folder / "one" / VICTIM, [(RED, 1.5, "still")], size=(64, 48))
+    return folder
+
+
+@pytest.fixture
+def session(tmp_path: Path, ten: Path) -> Iterator[Session]:
+    with Session(tmp_path / "library", make_bundle(tmp_path / "bundle")) as session:
+        session.add_folder(ten / "nine")
+        session.add_folder(ten / "one")
+        yield session
+
+
+def raising_for_victim(real: Callable[..., Any], is_victim: Callable[..., bool]) -> Callable[..., Any]:
+    """`real`, but for the victim."""
+
+    def function(*words: Any, **named: Any) -> Any:
+        if is_victim(*words, **named):
+            raise Unforeseen("an error of a kind that nobody foresaw")
+        return real(*words, **named)
+
+    return function
+
+
+def at(stage: str, patch: pytest.MonkeyPatch, session: Session) -> None:
+    """Make one real function of a stage raise for the victim."""
+
+    def wrap(owner: Any, name: str, is_victim: Callable[..., bool]) -> None:
+        patch.setattr(owner, name, raising_for_victim(getattr(owner, name), is_victim))
+
+    def is_stream_of_victim(stream: VideoStream) -> bool:
+        return stream._path.name == VICTIM
+
+    if stage == "open":
+        wrap(Decoder, "open", lambda _, path, __: path.name == VICTIM)
+    elif stage == "child start":
+        started: list[object] = []
+        wrap(ChildProcess, "__init__", lambda child, *_: started.append(child) or len(started) == 1)
+    elif stage == "probe":
+        wrap(VideoStream, "begin", is_stream_of_victim)
+    elif stage == "decode":
+        told: list[object] = []
+        wrap(
+            VideoStream,
+            "_receive",
+            lambda stream: is_stream_of_victim(stream) and len(told.append(0) or told) > 2,
+        )
+    elif stage == "inside the child":
+        request = Decoder._request
+
+        def nonsense(decoder: Decoder, kind: str, path: Path, sampling: Sampling) -> VideoStream:
+            return request(
+                decoder, kind, path, Sampling(short_side="three") if path.name == VICTIM else sampling
+            )  # type: ignore[arg-type]
+
+        patch.setattr(Decoder, "_request", nonsense)
+    elif stage == "fingerprint":
+        wrap(stages, "fingerprint", lambda path: path.name == VICTIM)
+    elif stage == "duplicates":
+        wrap(Catalogue, "original_of", lambda _, number, *__: is_victim_id(session, number))
+    elif stage == "frame handling":
+        wrap(PartialVideo, "add", lambda partial, _: partial.video.path.name == VICTIM)
+    elif stage == "encode":
+        wrap(FrameEncoder, "encode", lambda _, images: bool(np.any(images[:, 5, 5, 0] > 200)))
+    elif stage == "commit":
+        wrap(Catalogue, "commit_indexed", lambda _, number, *__, **___: is_victim_id(session, number))
+
+
+def is_victim_id(session: Session, number: int) -> bool:
+    video = session.catalogue.video(number)
+    return video is not None and video.path.name == VICTIM
+
+
+def break_scan(session: Session, patch: pytest.MonkeyPatch) -> None:
+    """Make the scan of the victim's folder raise."""
+    victim = next(folder.id for folder in session.folders() if folder.path.name == "one")
+    broken = raising_for_victim(Catalogue.scan_folder, lambda _, number, **__: number == victim)
+    patch.setattr(Catalogue, "scan_folder", broken)
+
+
+STAGES = [
+    "open",
+    "child start",
+    "probe",
+    "decode",
+    "inside the child",
+    "fingerprint",
+    "duplicates",
+    "frame handling",
+    "encode",
+    "commit",
+]
+
+
+def run(session: Session) -> list[object]:
+    events: list[object] = []
+    unsubscribe = session.indexer.subscribe(events.append)
+    session.indexer.start()
+    assert session.indexer.wait(60)
+    unsubscribe()
+    return events
+
+
+def by_state(session: Session, state: VideoState) -> list[Video]:
+    return [video for video in session.catalogue.videos() if video.state is state]
+
+
+@pytest.mark.fault(
+    "an arbitrary exception at each stage for one of ten", "nine indexed, ours, next run indexes it"
+)
+@pytest.mark.parametrize("stage", STAGES)
+def test_an_error_of_ours_costs_one_file_until_the_next_run(
+    session: Session, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, stage: str
+) -> None:
+    with monkeypatch.context() as patch:
+        at(stage, patch, session)
+        events = run(session)
+    assert not [event for event in events if isinstance(event, RunFailed)]
+    assert len(by_state(session, VideoState.INDEXED)) == 9
+    (failed,) = by_state(session, VideoState.FAILED)
+    assert stage == "child start" or failed.path.name == VICTIM
+    assert failed.cause is Cause.PROGRAM
+    assert "Reelfind" in failed.reason
+    assert "Traceback" in caplog.text, "an error of ours is logged with its traceback"
+    run(session)
+    assert len(by_state(session, VideoState.INDEXED)) == 10
+    assert not session.problems()
+
+
+@pytest.mark.parametrize("stage", ["scan", "stat"])
+def test_an_error_of_ours_in_a_scan_costs_no_other_folder(
+    session: Session, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, stage: str
+) -> None:
+    with monkeypatch.context() as patch:
+        if stage == "scan":
+            break_scan(session, patch)
+        else:
+            real_sort = _Walk._sort_in
+            patch.setattr(
+                _Walk, "_sort_in", raising_for_victim(real_sort, lambda _, entry, *__: entry.name == VICTIM)
+            )
+        run(session)
+    assert len(by_state(session, VideoState.INDEXED)) == 9
+    assert "Traceback" in caplog.text
+    run(session)
+    assert len(by_state(session, VideoState.INDEXED)) == 10
+
+
+def test_an_error_of_ours_in_a_known_folders_scan_keeps_what_was_known(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(session)
+    with monkeypatch.context() as patch:
+        break_scan(session, patch)
+        run(session)
+    assert len(session.search("red").moments) == 10
+    assert wait_until(lambda: not session.indexer.running)
