@@ -167,7 +167,8 @@ def print_diagnosis(diagnosis: dict[str, Any]) -> None:
             click.echo(
                 f"  {shown(video['path'])}{until(video['read_until'])}\n    {safe(reason)}{_tries(video)}"
             )
-    if "failures" in diagnosis and not diagnosis["failures"] and not diagnosis["incomplete"]:
+    unreachable = any(finding["kind"] == "unreachable" for finding in diagnosis["findings"])
+    if "failures" in diagnosis and not (diagnosis["failures"] or diagnosis["incomplete"] or unreachable):
         click.echo("Every file could be read.")
     _print_findings(diagnosis["findings"])
 

@@ -111,10 +111,11 @@ class _Seen:
                 self.partial.append(event)
             case CopyFound():
                 self.copies += 1
-            case ScanFinished(folder, unreachable=unreachable) if unreachable:
-                places = counted(unreachable, "place")
+            case ScanFinished(folder, unreachable=places) if places:
+                first = shown(places[0])
+                more = f" and {counted(len(places) - 1, 'other place')} in {shown(folder)}"
                 self.notes.append(
-                    f"{shown(folder)}: {places} in it cannot be looked into; see: reelfind doctor"
+                    f"{first}{more if len(places) > 1 else ''} cannot be looked into; see: reelfind doctor"
                 )
             case ScanFailed(folder, reason, advice):
                 self.notes.append(f"{shown(folder)}: {reason} {advice}".rstrip())

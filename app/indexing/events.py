@@ -16,8 +16,8 @@ class ScanFinished:
     changed: int
     moved: int
     missing: int
-    unreachable: int = 0
-    """Folders and files below it that could not be looked into."""
+    unreachable: tuple[Path, ...] = ()
+    """Folders and files in it that could not be looked into; what is known of them stays."""
 
 
 @dataclass(frozen=True, slots=True)

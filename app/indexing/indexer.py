@@ -285,7 +285,7 @@ class Indexer:
                     result.changed,
                     result.moved,
                     result.missing,
-                    len(result.unreachable),
+                    tuple(place.path for place in result.unreachable),
                 )
             )
         return unsettled

@@ -263,7 +263,11 @@ def apply(
 def note_unreachable(
     database: Database, folder_id: int, places: Mapping[Path, str]
 ) -> tuple[UnreachablePath, ...]:
-    """Replace what is noted of a folder: what could not be looked into, and why."""
+    """Replace what is noted of a folder: what could not be looked into, and why.
+
+    What lies in a folder that could not be looked into itself is not listed beside it.
+    """
+    places = {path: why for path, why in places.items() if not places.keys() & set(path.parents)}
     database.execute("DELETE FROM unreachable WHERE folder_id = ?", [folder_id])
     database.conn.executemany(
         "INSERT INTO unreachable (folder_id, path, reason) VALUES (?, ?, ?)",
