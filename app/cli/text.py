@@ -1,28 +1,11 @@
 """Plain text for terminals."""
 
 import os
-import unicodedata
 from contextlib import suppress
-from pathlib import Path
 
-_JOINER = "\u200d"
+from app.text import safe, shown
 
-
-def shown(path: Path | str) -> str:
-    """A path as text that prints on one line and hides nothing, whatever bytes its name holds.
-
-    Marks that turn the direction of writing or have no width, and control characters, are named: a name that
-    holds them can look like another one.
-    """
-    return safe(os.fsencode(path).decode("utf-8", "replace"))
-
-
-def safe(text: str) -> str:
-    """Text as it prints on one line; see `shown`."""
-    return "".join(
-        _visible(character, text[place - 1 : place], text[place + 1 : place + 2])
-        for place, character in enumerate(text)
-    )
+__all__ = ["clock", "counted", "safe", "shown", "typed"]
 
 
 def typed(text: str) -> str:
@@ -41,18 +24,6 @@ def typed(text: str) -> str:
         with suppress(UnicodeDecodeError):
             return data.decode(encoding)
     return text
-
-
-def _visible(character: str, before: str, after: str) -> str:
-    if character.isprintable():
-        return character
-    if unicodedata.category(character) == "Zs":  # as in the names that macOS gives to screen recordings
-        return " "
-    if (
-        character == _JOINER and before and after and not (before + after).isascii()
-    ):  # joins pictures, letters
-        return character
-    return f"‹U+{ord(character):04X}›"
 
 
 def clock(seconds: float) -> str:
