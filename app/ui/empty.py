@@ -9,9 +9,12 @@ from app.indexing.events import IndexingEvent, Progress
 from app.ui import format as fmt
 from app.ui import icons
 from app.ui.flow import FlowLayout
-from app.ui.parts import PlainLabel, TextButton
+from app.ui.notice import Command
+from app.ui.parts import PlainLabel, TextButton, plain_tooltip
 from app.ui.state import Contents
 from app.ui.theme import Space, Theme
+
+REPAIR = "reelfind doctor --repair"
 
 
 class Page(QWidget):
@@ -53,7 +56,7 @@ class Welcome(QWidget):
             ),
             tone="dim",
         )
-        button = TextButton(theme, self.tr("Add folder…"), kind="primary", icon="folder-add")
+        button = self.add = TextButton(theme, self.tr("Add folder…"), kind="primary", icon="folder-add")
         button.clicked.connect(self.add_wanted)
         inside = QVBoxLayout(self.area)
         inside.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.XL)
@@ -137,6 +140,22 @@ class Working(Page):
         self.bar.setValue(round(1000 * progress.fraction))
 
 
+class Broken(Page):
+    """The library or the model cannot be opened: why, what to do, and a command to copy where that is it."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.command = Command(theme, REPAIR)
+        self.command.setMaximumWidth(360)
+        self.command.hide()
+        self.column.addSpacing(Space.S)
+        self.column.addWidget(self.command, 0, Qt.AlignmentFlag.AlignHCenter)
+
+    def show_command(self, command: str) -> None:
+        """Offer a command to copy; an empty one takes it away."""
+        self.command.setHidden(not command)
+
+
 class Empty(QStackedWidget):
     """The pages; which one shows follows from what is known."""
 
@@ -157,7 +176,7 @@ class Empty(QStackedWidget):
             ),
         )
         self.nothing = Page()
-        self.broken = Page()
+        self.broken = Broken(theme)
         for page in (
             self.opening,
             self.welcome,
@@ -170,6 +189,11 @@ class Empty(QStackedWidget):
             self.addWidget(page)
         self.welcome.add_wanted.connect(self.add_wanted)
         self.ready.query_wanted.connect(self.query_wanted)
+
+    def set_read_only(self, reason: str) -> None:
+        """Say why no folder can be added; `reason` is empty where one can."""
+        self.welcome.add.setEnabled(not reason)
+        self.welcome.add.setToolTip(plain_tooltip(reason))
 
     def show_contents(self, contents: Contents) -> None:
         """Choose the page for the library's state while nothing is asked."""
@@ -189,12 +213,13 @@ class Empty(QStackedWidget):
 
     def show_nothing(self, query: str) -> None:
         """A search that found no moment at all."""
-        self.nothing.title.setText(self.tr("Nothing found for “{query}”").format(query=query))
+        self.nothing.title.setText(self.tr("Nothing found for “{query}”").format(query=fmt.sentence(query)))
         self.nothing.text.setText(self.tr("Try fewer or other words, or search in all folders."))
         self.setCurrentWidget(self.nothing)
 
     def show_broken(self, sentence: str, advice: str) -> None:
         """The library or the model cannot be opened."""
-        self.broken.title.setText(sentence)
-        self.broken.text.setText(advice)
+        self.broken.title.setText(fmt.sentence(sentence))
+        self.broken.text.setText(fmt.sentence(advice))
+        self.broken.show_command(REPAIR if REPAIR in advice or "damaged" in sentence else "")
         self.setCurrentWidget(self.broken)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.library.records import Folder
+from app.ui import format as fmt
 from app.ui import icons
 from app.ui.folder_model import Role
 from app.ui.theme import RADIUS, Space, Theme, Type, font
@@ -48,7 +49,9 @@ class FolderDelegate(QStyledItemDelegate):
         line = self._paint_line(painter, line, index.data(), "text", bold=True)
         if folder is not None:
             line = self._paint_line(painter, line, _short(folder.path), "dim")
-        line = self._paint_line(painter, line, index.data(Role.COUNTS), "dim" if _fine(folder) else "warning")
+        line = self._paint_line(
+            painter, line, index.data(Role.COUNTS), "warning" if index.data(Role.TROUBLED) else "dim"
+        )
         if share is not None:
             self._paint_share(painter, QRect(left, line.top() + Space.XS - 1, line.width(), PROGRESS), share)
         painter.restore()
@@ -89,11 +92,7 @@ class FolderDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(done, 1.5, 1.5)
 
 
-def _fine(folder: Folder | None) -> bool:
-    return folder is None or folder.online
-
-
 def _short(path: Path) -> str:
     """The path with the home folder as `~`."""
     home = Path.home()
-    return str(Path("~") / path.relative_to(home)) if path.is_relative_to(home) else str(path)
+    return fmt.full_path(Path("~") / path.relative_to(home) if path.is_relative_to(home) else path)

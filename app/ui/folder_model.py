@@ -1,6 +1,5 @@
 """The watched folders as an item model; the first row stands for all of them."""
 
-import html
 from collections.abc import Sequence
 from enum import IntEnum
 from pathlib import Path
@@ -8,11 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from app.library.records import Folder
+from app.library.records import Folder, UnreachablePath
 from app.ui import format as fmt
+from app.ui.parts import plain_tooltip
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
+CLOSED = 3
+"""More folders than this that cannot be opened are only counted."""
 
 
 class Role(IntEnum):
@@ -24,6 +26,8 @@ class Role(IntEnum):
     """One line about the folder's videos."""
     SHARE = Qt.ItemDataRole.UserRole + 2
     """0..1 of the videos that are done, None where all are."""
+    TROUBLED = Qt.ItemDataRole.UserRole + 3
+    """Whether it is not connected, or something in it cannot be opened."""
 
 
 class FolderModel(QAbstractListModel):
@@ -33,18 +37,26 @@ class FolderModel(QAbstractListModel):
         super().__init__(parent)
         self._folders: tuple[Folder, ...] = ()
         self._scanning = False
+        self._unreachable: tuple[UnreachablePath, ...] = ()
 
     @property
     def folders(self) -> tuple[Folder, ...]:
         return self._folders
 
-    def show(self, folders: Sequence[Folder], *, scanning: bool = False) -> None:
+    def show(
+        self,
+        folders: Sequence[Folder],
+        *,
+        scanning: bool = False,
+        unreachable: Sequence[UnreachablePath] = (),
+    ) -> None:
         """Show these folders; rows that stay keep their selection.
 
         While `scanning`, a folder without videos is one that may not have been looked through yet.
         """
         fresh = tuple(folders)
         self._scanning = scanning
+        self._unreachable = tuple(unreachable)
         if [folder.path for folder in fresh] == [folder.path for folder in self._folders]:
             self._folders = fresh
             self.dataChanged.emit(self.index(0), self.index(len(fresh)))
@@ -68,15 +80,20 @@ class FolderModel(QAbstractListModel):
         if not index.isValid():
             return None
         folder = self.folder(index.row())
-        name = (folder.path.name or str(folder.path)) if folder else self.tr("All folders")
+        name = fmt.file_name(folder.path) if folder else self.tr("All folders")
         answer: Any = None
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 answer = name
             case Qt.ItemDataRole.ToolTipRole if folder:
-                answer = f"<qt>{html.escape(str(folder.path))}<br>{html.escape(self._counts(folder))}</qt>"
+                answer = plain_tooltip(
+                    fmt.full_path(folder.path), self._counts(folder), *self._closed_words(folder)
+                )
             case Qt.ItemDataRole.AccessibleTextRole:
-                answer = f"{folder.path if folder else name}, {self._line(folder)}"
+                place = fmt.full_path(folder.path) if folder else name
+                answer = f"{place}, {self._line(folder)}"
+            case Role.TROUBLED:
+                answer = folder is not None and (not folder.online or bool(self._closed(folder)))
             case Role.FOLDER:
                 answer = folder
             case Role.COUNTS:
@@ -91,6 +108,10 @@ class FolderModel(QAbstractListModel):
     def _counts(self, folder: Folder) -> str:
         if not folder.online:
             return self.tr("Not connected · {videos}").format(videos=self._videos(folder.videos))
+        if self._closed(folder) and not folder.pending:
+            whole = any(place.path == folder.path for place in self._closed(folder))
+            words = self.tr("Cannot be opened · {videos}") if whole else self.tr("Partly closed · {videos}")
+            return words.format(videos=self._videos(folder.videos))
         if not folder.videos and self._scanning:
             return self.tr("Waiting…")
         if folder.pending:
@@ -100,6 +121,17 @@ class FolderModel(QAbstractListModel):
         if folder.seconds:
             return f"{self._videos(folder.videos)} · {fmt.duration(folder.seconds)}"
         return self._videos(folder.videos)
+
+    def _closed(self, folder: Folder) -> list[UnreachablePath]:
+        return [place for place in self._unreachable if place.folder_id == folder.id]
+
+    def _closed_words(self, folder: Folder) -> list[str]:
+        """What in it could not be looked into, with the reason."""
+        closed = self._closed(folder)
+        if len(closed) > CLOSED:
+            folders = fmt.counted(len(closed), self.tr("folder"), self.tr("folders"))
+            return [self.tr("{folders} in it cannot be opened.").format(folders=folders)]
+        return [f"{fmt.full_path(place.path)}: {fmt.sentence(place.reason)}" for place in closed]
 
     def _videos(self, number: int) -> str:
         return fmt.counted(number, self.tr("video"), self.tr("videos"))

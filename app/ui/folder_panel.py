@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.library.records import Folder
+from app.ui import format as fmt
 from app.ui import icons
 from app.ui.folder_delegate import FolderDelegate
 from app.ui.folder_model import FolderModel
-from app.ui.parts import ElidedButton, PlainLabel, TextButton
+from app.ui.parts import ElidedButton, PlainLabel, TextButton, plain_tooltip
 from app.ui.problems import brief_headline, headline
 from app.ui.state import Contents
 from app.ui.theme import Space, Theme
@@ -57,6 +58,7 @@ class FolderPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._model = FolderModel(self)
         self._chosen: Path | None = None
+        self._read_only = ""
         self.list = FolderList()
         self.list.setModel(self._model)
         self.list.setItemDelegate(FolderDelegate(theme, self.list))
@@ -98,16 +100,18 @@ class FolderPanel(QWidget):
 
     def show_contents(self, contents: Contents) -> None:
         """Show the folders and how many files could not be read."""
-        self._model.show(contents.folders, scanning=contents.scanning)
+        self._model.show(contents.folders, scanning=contents.scanning, unreachable=contents.unreachable)
+        self._set_read_only(contents.read_only)
         self.list.scheduleDelayedItemsLayout()
         row = self._model.row_of(self._chosen)
         if self._model.rowCount() and self.list.currentIndex().row() != row:
             self.list.selectionModel().setCurrentIndex(
                 self._model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
-        self.problems.setVisible(bool(contents.problems))
-        self.problems.set_full_text(brief_headline(contents.problems, self.tr))
-        self.problems.setToolTip(headline(contents.problems, self.tr))
+        found = contents.problems, self.tr, contents.unreachable
+        self.problems.setVisible(bool(contents.problems or contents.unreachable))
+        self.problems.set_full_text(brief_headline(*found))
+        self.problems.setToolTip(plain_tooltip(headline(*found)))
 
     def ask_for_folder(self) -> None:
         """Let the user pick a folder to add."""
@@ -124,7 +128,7 @@ class FolderPanel(QWidget):
         box.setIcon(QMessageBox.Icon.Question)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle(self.tr("Remove folder"))
-        box.setText(self.tr("Remove “{name}” from Reelfind?").format(name=folder.path.name))
+        box.setText(self.tr("Remove “{name}” from Reelfind?").format(name=fmt.brief_name(folder.path)))
         box.setInformativeText(
             self.tr(
                 "Its moments will no longer be found. No video file is touched; you can add the folder again."
@@ -138,9 +142,15 @@ class FolderPanel(QWidget):
         remove.clicked.connect(lambda: self.remove_wanted.emit(folder.path))
         return box
 
+    def _set_read_only(self, reason: str) -> None:
+        if reason != self._read_only:
+            self._read_only = reason
+            self.add.setEnabled(not reason)
+            self.add.setToolTip(plain_tooltip(reason))
+
     def _ask_to_remove(self) -> None:
         folder = self._model.folder(self.list.currentIndex().row())
-        if folder is not None:
+        if folder is not None and not self._read_only:
             self.removal_question(folder).open()
 
     def _show_menu(self, where: QPoint) -> None:
@@ -149,10 +159,13 @@ class FolderPanel(QWidget):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
         show = menu.addAction(self.tr("Open folder"))
         show.setEnabled(folder.online)
         show.triggered.connect(lambda: self.show_wanted.emit(folder.path))
         remove = menu.addAction(self.tr("Remove from Reelfind…"))
+        remove.setEnabled(not self._read_only)
+        remove.setToolTip(plain_tooltip(self._read_only))
         remove.triggered.connect(lambda: self.removal_question(folder).open())
         menu.popup(self.list.viewport().mapToGlobal(where))
 

@@ -1,6 +1,10 @@
 """Numbers and foreign words as a person reads them. Pure: no Qt, no clock, no locale of the machine."""
 
+import re
 import unicodedata
+from pathlib import Path
+
+from app.text import shown
 
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -77,6 +81,39 @@ def frames_per_second(rate: float) -> str:
     return f"{shown} frames/s"
 
 
+def file_name(path: Path) -> str:
+    """The last part of a path, all of it where it has none (`/`), with nothing hidden: `app.text.shown`."""
+    return shown(path.name or path)
+
+
+def full_path(path: Path) -> str:
+    """A whole path, with nothing hidden."""
+    return shown(path)
+
+
+def brief_name(path: Path, limit: int = 60) -> str:
+    """A file's name fit to stand in a sentence of ours: beyond `limit` characters the middle gives way."""
+    name = file_name(path)
+    if len(name) > limit:
+        tail = limit // 3
+        name = f"{name[: limit - tail - 1]}…{name[-tail:]}"
+    return _isolated(name)
+
+
+def sentence(text: str) -> str:
+    """A sentence that may hold a path or words from elsewhere, with nothing hidden.
+
+    What `one_line` and `brief_name` isolated in it stays so.
+    """
+    parts = _ISOLATED.split(text)
+    return "".join(
+        f"\u2068{shown(part)}\u2069"
+        if place % 2 and _runs_backwards(part)
+        else shown(f"\u2068{part}\u2069" if place % 2 else part)
+        for place, part in enumerate(parts)
+    )
+
+
 def one_line(text: str, limit: int = 60) -> str:
     """Words that came from elsewhere (a model's title, a licence), fit to stand in a sentence of ours.
 
@@ -88,10 +125,18 @@ def one_line(text: str, limit: int = 60) -> str:
     line = " ".join("".join(kept).split())
     if len(line) > limit:
         line = line[: limit - 1].rstrip() + "…"
-    backwards = any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in line)
-    return f"\u2068{line}\u2069" if backwards else line
+    return _isolated(line)
 
 
+def _isolated(line: str) -> str:
+    return f"\u2068{line}\u2069" if _runs_backwards(line) else line
+
+
+def _runs_backwards(line: str) -> bool:
+    return any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in line)
+
+
+_ISOLATED = re.compile("\u2068([^\u2068\u2069]*)\u2069")
 _TURNERS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 

@@ -1,6 +1,6 @@
 """The window's one link to the open library: every call but searches goes through here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -81,6 +81,14 @@ class LibraryControl(QObject):
 
     def remove_folder(self, path: Path) -> None:
         self._change("remove folder", lambda session: session.remove_folder(path))
+
+    def retry(self, video_ids: Collection[int] | None) -> None:
+        """Look again at these videos, or at all that failed or were read in part where None."""
+        self._ask_and_refresh("try again", lambda session: session.retry(video_ids))
+
+    def look_through(self, folder_id: int) -> None:
+        """Look through one watched folder again."""
+        self._ask_and_refresh("look through", lambda session: session.indexer.start([folder_id]))
 
     def set_paused(self, paused: bool) -> None:
         """Pause or resume indexing."""
@@ -199,6 +207,7 @@ class LibraryControl(QObject):
         if asking is not None:
             asking.finished.connect(self.refresh)
             asking.failed.connect(self.failed)
+            asking.failed.connect(self.refresh)
 
     def _on_contents(self, contents: Contents) -> None:
         self._reading = False

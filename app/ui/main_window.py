@@ -6,9 +6,13 @@ from PySide6.QtCore import QEvent, QSettings, Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from app.indexing.events import IndexingEvent, ScanFailed
 from app.search.outcome import Moment, SearchOutcome, Verdict
 from app.session import Session
-from app.ui import reveal
+from app.ui import format as fmt
+from app.ui import reveal, whereabouts
+from app.ui.addresses import path_of
+from app.ui.banner import Banner
 from app.ui.choosing import Choosing
 from app.ui.empty import Empty
 from app.ui.folder_panel import FolderPanel
@@ -19,7 +23,7 @@ from app.ui.problems import Problems
 from app.ui.results_model import ResultsModel
 from app.ui.results_view import ResultsView
 from app.ui.search_bar import SearchBar
-from app.ui.searching import Searching
+from app.ui.searching import Searching, Wanted
 from app.ui.state import Contents
 from app.ui.status import StatusBar
 from app.ui.theme import Space, Theme
@@ -42,6 +46,8 @@ class MainWindow(QMainWindow):
         self._state = QSettings(str(library / "window.ini"), QSettings.Format.IniFormat)
         self.contents: Contents | None = None
         self._leaving = False
+        self._answered: Wanted | None = None
+        """What the moments on view answer."""
         self.operations = Operations(self)
         self.control = LibraryControl(self.operations, library, model, self)
         self.searching = Searching(self.operations, self)
@@ -49,6 +55,7 @@ class MainWindow(QMainWindow):
         self.results_model = ResultsModel(self)
         self.folders = FolderPanel(theme)
         self.search_bar = SearchBar(theme)
+        self.banner = Banner(theme)
         self.empty = Empty(theme)
         self.results = ResultsView(theme, self.thumbnails, self.results_model)
         self.player = Player(theme)
@@ -106,6 +113,10 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.XS)
         column.addWidget(self.search_bar)
+        in_line = QVBoxLayout()
+        in_line.setContentsMargins(Space.XL, 0, Space.XL, 0)
+        in_line.addWidget(self.banner)
+        column.addLayout(in_line)
         column.addWidget(self.stack, 1)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
@@ -146,8 +157,11 @@ class MainWindow(QMainWindow):
         self.player.full_screen_wanted.connect(self._set_full_screen)
         self.player.system_player_wanted.connect(lambda moment: reveal.open_file(moment.path))
         self.player.show_wanted.connect(lambda moment: reveal.show_in_folder(moment.path))
+        self.player.unopened.connect(self._look_why)
         self.problems.left.connect(self._leave_problems)
         self.problems.show_wanted.connect(reveal.show_in_folder)
+        self.problems.retry_wanted.connect(self.control.retry)
+        self.problems.rescan_wanted.connect(self.control.look_through)
         self.folders.folder_chosen.connect(self.searching.set_folder)
         self.folders.add_wanted.connect(self.control.add_folder)
         self.folders.remove_wanted.connect(self.control.remove_folder)
@@ -163,6 +177,7 @@ class MainWindow(QMainWindow):
         self.control.contents.connect(self._on_contents)
         self.control.heard.connect(self.status.show_event)
         self.control.heard.connect(self.empty.show_event)
+        self.control.heard.connect(self._on_event)
         self.control.failed.connect(self._warn)
         self.control.broken.connect(self._on_broken)
         self.control.closed.connect(self._on_closed)
@@ -185,15 +200,31 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(self.empty)
 
     def _on_contents(self, contents: Contents) -> None:
-        grown = self.contents is not None and contents.indexed != self.contents.indexed
+        changed = self.contents is not None and _findable(contents) != _findable(self.contents)
         self.contents = contents
         self.folders.show_contents(contents)
         self.status.show_contents(contents)
-        self.problems.show_problems(contents.problems)
+        self.problems.show_contents(contents)
+        self.results_model.set_folders(contents.folders)
+        self._set_read_only(contents.read_only)
         if not self.searching.text:
             self.empty.show_contents(contents)
-        elif grown and self.stack.currentWidget() is not self.player:
+        elif changed and self.stack.currentWidget() is not self.player:
             self.searching.repeat()
+
+    def _set_read_only(self, reason: str) -> None:
+        self.setAcceptDrops(not reason)
+        self.empty.set_read_only(reason)
+        self.banner.say(
+            reason,
+            self.tr("You can search and play. Nothing new is indexed, and no change is saved.")
+            if reason
+            else "",
+        )
+
+    def _on_event(self, event: IndexingEvent) -> None:
+        if isinstance(event, ScanFailed):
+            self._warn(event.reason, event.advice)
 
     def _on_closed(self) -> None:
         self.operations.shut_down()
@@ -207,7 +238,11 @@ class MainWindow(QMainWindow):
     def _show_outcome(self, outcome: SearchOutcome) -> None:
         self._close_player()
         self.thumbnails.forget_waiting()
-        self.results_model.show(outcome)
+        same = self._answered == self.searching.wanted
+        self._answered = self.searching.wanted
+        self.results.show_outcome(outcome, same=same)
+        if same and self.stack.currentWidget() is self.problems:
+            return  # the library changed: what a person looks at stays
         if not outcome.moments:
             self.search_bar.say("")
             self.empty.show_nothing(outcome.query)
@@ -221,7 +256,7 @@ class MainWindow(QMainWindow):
             case Verdict.NONE:
                 self.search_bar.say(
                     self.tr("Nothing in your videos seems to match “{query}”. Closest below.").format(
-                        query=outcome.query
+                        query=fmt.sentence(outcome.query)
                     )
                 )
         self.stack.setCurrentWidget(self._results_page)
@@ -229,13 +264,14 @@ class MainWindow(QMainWindow):
     def _show_nothing_asked(self) -> None:
         self._close_player()
         self.search_bar.say("")
+        self._answered = None
         self.results_model.show(None)
         if self.contents is not None:
             self.empty.show_contents(self.contents)
         self.stack.setCurrentWidget(self.empty)
 
     def _warn(self, sentence: str, advice: str) -> None:
-        self.search_bar.say(f"{sentence} {advice}".strip(), warning=True)
+        self.search_bar.say(fmt.sentence(f"{sentence} {advice}".strip()), warning=True)
 
     def _enter_middle(self) -> None:
         if self.stack.currentWidget() is self._results_page:
@@ -250,9 +286,22 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(self.player)
         self.search_bar.line.hide()
         others = self.results_model.moments_of(moment.path)
-        self.player.show_moment(moment, others, self.thumbnails.picture(moment.frame_id), place)
+        self.player.show_moment(
+            moment, others, self.thumbnails.picture(moment.frame_id), place, self._obstacle(moment)
+        )
         self.player.setFocus(Qt.FocusReason.OtherFocusReason)
         self.control.note_opened(moment.video_id)
+
+    def _obstacle(self, moment: Moment) -> str:
+        folders = self.contents.folders if self.contents else ()
+        folder = whereabouts.watched_folder(moment.path, folders)
+        return whereabouts.state(moment.path, moment.presence, folder)
+
+    def _look_why(self, moment: Moment) -> None:
+        """Look off the GUI thread why a file does not open: its disk may take long to answer."""
+        looking = self.operations.run("look why", lambda: whereabouts.why_not_opened(moment.path))
+        obstacle = self._obstacle(moment)
+        looking.finished.connect(lambda found: self.player.explain(moment, found and (obstacle or found)))
 
     def _step(self, by: int) -> None:
         row = self.results.currentIndex().row() + by
@@ -306,5 +355,11 @@ class MainWindow(QMainWindow):
         self._state.sync()
 
 
+def _findable(contents: Contents) -> tuple[object, ...]:
+    """What a search can give other answers for."""
+    places = tuple((folder.id, folder.online, folder.indexed) for folder in contents.folders)
+    return places, contents.unreachable
+
+
 def _local_paths(urls: list[QUrl]) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+    return [path_of(url) for url in urls if url.isLocalFile()]

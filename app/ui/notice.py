@@ -4,8 +4,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from app.ui import format as fmt
 from app.ui import icons
-from app.ui.parts import ElidedLabel, IconButton, PlainLabel, TextButton
+from app.ui.parts import ElidedLabel, IconButton, PlainLabel, TextButton, plain_tooltip
 from app.ui.theme import Space, Theme
 
 ICON = 18
@@ -23,8 +24,8 @@ class Notice(QWidget):
         self._theme = theme
         self._mark = QLabel()
         self._mark.setFixedSize(ICON, ICON)
-        self.sentence = PlainLabel(sentence)
-        self.advice = PlainLabel(advice, tone="dim")
+        self.sentence = PlainLabel(fmt.sentence(sentence))
+        self.advice = PlainLabel(fmt.sentence(advice), tone="dim")
         words = QVBoxLayout()
         words.setSpacing(2)
         for label in (self.sentence, self.advice):
@@ -58,8 +59,8 @@ class Command(QFrame):
         self.setObjectName("command")
         text = ElidedLabel()
         text.setObjectName("commandText")
-        text.set_full_text(command)
-        text.setToolTip(command)
+        text.set_full_text(fmt.sentence(command))
+        text.setToolTip(plain_tooltip(fmt.sentence(command)))
         self.copy = TextButton(theme, self.tr("Copy"), kind="small")
         self.copy.setAccessibleName(self.tr("Copy the command"))
         layout = QHBoxLayout(self)

@@ -10,9 +10,13 @@ from app.ui import icons
 from app.ui.theme import Space, Theme
 
 
-def plain_tooltip(text: str) -> str:
-    """A tooltip that shows every character as it is, and wraps."""
-    return f"<qt>{html.escape(text)}</qt>" if text else ""
+def plain_tooltip(*lines: str) -> str:
+    """A tooltip of plain lines: every character is shown as it is, also two spaces, and long lines wrap.
+
+    It is marked as rich text and escaped, so that Qt never takes a file's name for markup.
+    """
+    escaped = "<br>".join(html.escape(line) for line in lines if line)
+    return f'<qt><span style="white-space:pre-wrap">{escaped}</span></qt>' if escaped else ""
 
 
 def plain_action(text: str) -> str:

@@ -1,10 +1,16 @@
 """Playing one video from a moment on, and noticing when the player shows nothing."""
 
+import logging
 import math
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtMultimedia import QAudioOutput, QMediaMetaData, QMediaPlayer, QtAudio, QVideoFrame, QVideoSink
+
+from app.ui import format as fmt
+from app.ui.addresses import Alias
+
+log = logging.getLogger(__name__)
 
 FIRST_FRAME_MS = 2000
 """With no picture after this much playing, the player cannot show the video: with AV1 Qt's bundled player
@@ -24,10 +30,13 @@ class Playback(QObject):
     """The first picture of the open video has come."""
     trouble = Signal(str)
     """One sentence: it cannot be played here."""
+    unopened = Signal(Path)
+    """The file did not open. Why can only be told by who may wait for its disk."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._path: Path | None = None
+        self._alias = Alias()
         self._at = 0.0
         self._awaiting_frame = False
         self._loading = False
@@ -96,7 +105,18 @@ class Playback(QObject):
         self._opening_frame = False
         self._watch.stop()
         self._player.stop()
-        self._player.setSource(QUrl.fromLocalFile(str(path)))
+        self._player.setSource(QUrl())  # lets go of the file before its alias
+        try:
+            source = self._alias.of(path)
+        except OSError:
+            log.exception("no other name for a file whose name is not Unicode")
+            self._give_up(
+                self.tr(
+                    "“{name}” can’t be played here: there is no room for temporary files. Free some space."
+                ).format(name=fmt.brief_name(path))
+            )
+            return
+        self._player.setSource(QUrl.fromLocalFile(str(source)))
 
     def toggle(self) -> None:
         """Play or pause."""
@@ -130,6 +150,7 @@ class Playback(QObject):
         self._watch.stop()
         self._player.stop()
         self._player.setSource(QUrl())
+        self._alias.drop()
 
     def _on_state(self, state: QMediaPlayer.PlaybackState) -> None:
         self.playing.emit(state == QMediaPlayer.PlaybackState.PlayingState)
@@ -203,19 +224,23 @@ class Playback(QObject):
     def _on_error(self, error: QMediaPlayer.Error) -> None:
         if error == QMediaPlayer.Error.NoError or self._path is None:
             return
-        name = self._path.name
+        path = self._path
         if error in (QMediaPlayer.Error.ResourceError, QMediaPlayer.Error.AccessDeniedError):
-            self._give_up(
-                self.tr("“{name}” can’t be opened: it was moved, or its disk is not connected.").format(
-                    name=name
-                )
-            )
+            self.stop()
+            self.unopened.emit(path)
         else:
-            self._give_up(self.tr("This player can’t play “{name}”.").format(name=name))
+            self._give_up(cannot_play(path))
 
     def _give_up(self, sentence: str) -> None:
         self.stop()
         self.trouble.emit(sentence)
+
+
+def cannot_play(path: Path) -> str:
+    """What to say of a file that opens, and that this player makes nothing of."""
+    return QCoreApplication.translate("Playback", "This player can’t play “{name}”.").format(
+        name=fmt.brief_name(path)
+    )
 
 
 _LOADED = (

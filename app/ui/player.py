@@ -1,6 +1,7 @@
 """The player's page: a moment of a video, played from its best frame on."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
@@ -8,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from app.search.outcome import Moment
 from app.ui import format as fmt
+from app.ui import whereabouts
 from app.ui.parts import ElidedLabel, IconButton, PlainLabel, TextButton
-from app.ui.playback import Playback
+from app.ui.playback import Playback, cannot_play
 from app.ui.stage import Stage
 from app.ui.theme import Space, Theme, Type, font
 from app.ui.timeline import Timeline
@@ -17,6 +19,10 @@ from app.ui.timeline import Timeline
 SKIP = 5.0
 SMALL_SKIP = 1.0
 """Seconds that an arrow key skips, without and with Shift."""
+
+
+SLOW_DISK_MS = 4000
+"""How long it may take to find out why a file does not open before that is said instead."""
 
 
 class Player(QWidget):
@@ -28,10 +34,16 @@ class Player(QWidget):
     full_screen_wanted = Signal(bool)
     system_player_wanted = Signal(Moment)
     show_wanted = Signal(Moment)
+    unopened = Signal(Moment)
+    """The file did not open, or is not expected to: `explain` or `play` once it is known how it stands."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._moment: Moment | None = None
+        self._tried = False
+        """Whether opening the moment's file was tried."""
+        self._waiting = QTimer(self, singleShot=True, interval=SLOW_DISK_MS)
+        self._waiting.timeout.connect(self._on_slow_disk)
         self._full_screen = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Player"))
@@ -59,13 +71,14 @@ class Player(QWidget):
         self.playback.playing.connect(self._on_playing)
         self.playback.shown.connect(self.stage.show_video)
         self.playback.trouble.connect(self.stage.show_notice)
+        self.playback.unopened.connect(self._on_unopened)
 
     @property
     def moment(self) -> Moment | None:
         return self._moment
 
     def show_moment(
-        self, moment: Moment, others: Sequence[Moment], poster: QPixmap | None, place: str
+        self, moment: Moment, others: Sequence[Moment], poster: QPixmap | None, place: str, obstacle: str = ""
     ) -> None:
         """Play a moment.
 
@@ -74,27 +87,52 @@ class Player(QWidget):
             others: all moments found in the same video, `moment` among them.
             poster: shown until the first picture comes.
             place: where it stands among the results, like "3 of 60".
+            obstacle: what is in the way, where its file is not at hand as far as the last scan knows.
         """
         same = (
             self._moment is not None and self._moment.path == moment.path and self.playback.path is not None
         )
+        self._waiting.stop()
         self._moment = moment
-        self._name.set_full_text(moment.path.name)
-        self._folder.set_full_text(str(moment.path.parent))
+        self._name.set_full_text(fmt.file_name(moment.path))
+        self._folder.set_full_text(fmt.full_path(moment.path.parent))
         self._place.setText(place)
         self.timeline.show_moments(others, moment)
         if not moment.online:
             self.playback.stop()
             self.stage.show_poster(poster)
-            self.stage.show_notice(self.tr("This video can’t be reached now: its disk is not connected."))
+            words = obstacle or whereabouts.state(moment.path, moment.presence, None)
+            self.stage.show_notice(words, elsewhere=False)
+            self._tried = False
+            self.unopened.emit(moment)
             return
         if not same:
             self.stage.show_poster(poster)
-        self.playback.open(moment.path, moment.best)
+        self._open()
+
+    def explain(self, moment: Moment, sentence: str) -> None:
+        """Say why a moment does not play, if it is still the one on view.
+
+        Args:
+            moment: what did not open.
+            sentence: what is wrong with its file; empty where it can be opened: it is played then, unless
+                that was tried.
+        """
+        if moment != self._moment or self.playback.path is not None:
+            return
+        self._waiting.stop()
+        if sentence:
+            self.stage.show_notice(sentence, elsewhere=False)
+        elif self._tried:
+            self.stage.show_notice(cannot_play(moment.path))
+        else:
+            self.stage.clear_notice()
+            self._open()
 
     def close_video(self) -> None:
         """Stop and let go of the file."""
         self._click.stop()
+        self._waiting.stop()
         self.playback.stop()
         self._moment = None
 
@@ -218,6 +256,23 @@ class Player(QWidget):
     def _on_double_click(self) -> None:
         self._click.stop()
         self.full_screen_wanted.emit(not self._full_screen)
+
+    def _on_unopened(self, path: Path) -> None:
+        if self._moment is not None and self._moment.path == path:
+            self._waiting.start()
+            self.unopened.emit(self._moment)
+
+    def _on_slow_disk(self) -> None:
+        if self._moment is not None:
+            name = fmt.brief_name(self._moment.path)
+            self.stage.show_notice(
+                self.tr("“{name}” can’t be opened: its disk does not answer.").format(name=name)
+            )
+
+    def _open(self) -> None:
+        if self._moment is not None:
+            self._tried = True
+            self.playback.open(self._moment.path, self._moment.best)
 
     def _on_position(self, seconds: float) -> None:
         self._now.setText(fmt.clock(seconds))

@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QR
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.library.records import Presence
 from app.search.outcome import Moment
 from app.ui import format as fmt
 from app.ui import icons
@@ -15,6 +16,10 @@ GAP = Space.L
 """Between cards."""
 BAR = QSize(34, 4)
 """The strength bar."""
+MARK = 14
+"""Edge of the mark beside the words that say what is in the way, logical pixels."""
+NOT_HERE = 0.4
+"""Opacity of the picture of a file that does not play now."""
 
 
 class ResultsDelegate(QStyledItemDelegate):
@@ -55,11 +60,14 @@ class ResultsDelegate(QStyledItemDelegate):
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self._paint_picture(painter, frame, moment, faded)
         self._paint_badge(painter, frame, fmt.clock(moment.best))
-        if not moment.online:
-            self._paint_offline(painter, frame)
+        if state := index.data(Role.STATE):
+            self._paint_state(painter, frame, moment, state)
         self._paint_ring(painter, frame, option)
         self._paint_text(
-            painter, QRect(QPoint(card.left(), frame.bottom() + 1 + Space.S), card.bottomRight()), moment
+            painter,
+            QRect(QPoint(card.left(), frame.bottom() + 1 + Space.S), card.bottomRight()),
+            moment,
+            index.data(Role.COPIES) or "",
         )
         painter.restore()
 
@@ -75,7 +83,7 @@ class ResultsDelegate(QStyledItemDelegate):
             picture, opacity = self._greyed(moment.frame_id, picture), opacity * 0.55
         painter.save()
         painter.setClipPath(shape)
-        painter.setOpacity(opacity if moment.online else opacity * 0.55)
+        painter.setOpacity(opacity if moment.online else opacity * NOT_HERE)
         painter.drawPixmap(frame, picture)
         painter.restore()
 
@@ -97,13 +105,25 @@ class ResultsDelegate(QStyledItemDelegate):
         painter.setPen(QColor("white"))
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _paint_offline(self, painter: QPainter, frame: QRect) -> None:
-        middle = frame.center()
+    def _paint_state(self, painter: QPainter, frame: QRect, moment: Moment, text: str) -> None:
+        """A pill in the middle of the picture: what is in the way of playing it."""
+        painter.setFont(font(Type.SMALL, QFont.Weight.DemiBold))
+        metrics = painter.fontMetrics()
+        beside = MARK + Space.XS + 2 * Space.M
+        room = frame.width() - 2 * Space.S - beside
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+        size = QSize(metrics.horizontalAdvance(text) + beside, metrics.height() + 2 * Space.XS + 2)
+        pill = QRect(QPoint(0, 0), size)
+        pill.moveCenter(frame.center())
         shape = QPainterPath()
-        shape.addEllipse(QRectF(middle.x() - 22, middle.y() - 22, 44, 44))
-        painter.fillPath(shape, QColor(0, 0, 0, 150))
-        icon = icons.pixmap("folder-offline", QColor("white"), 24, painter.device().devicePixelRatioF())
-        painter.drawPixmap(middle.x() - 12, middle.y() - 12, icon)
+        shape.addRoundedRect(QRectF(pill), pill.height() / 2, pill.height() / 2)
+        painter.fillPath(shape, QColor(0, 0, 0, 190))
+        name = "folder-locked" if moment.presence is Presence.UNREACHABLE else "plug"
+        icon = icons.pixmap(name, QColor("white"), MARK, painter.device().devicePixelRatioF())
+        painter.drawPixmap(pill.left() + Space.M, pill.center().y() - MARK // 2 + 1, icon)
+        painter.setPen(QColor("white"))
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        painter.drawText(pill.adjusted(Space.M + MARK + Space.XS, 0, 0, 0), flags, text)
 
     def _paint_ring(self, painter: QPainter, frame: QRect, option: QStyleOptionViewItem) -> None:
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -118,12 +138,12 @@ class ResultsDelegate(QStyledItemDelegate):
         out = 3.0 if chosen else 0.0
         painter.drawRoundedRect(QRectF(frame).adjusted(-out, -out, out, out), RADIUS + out, RADIUS + out)
 
-    def _paint_text(self, painter: QPainter, area: QRect, moment: Moment) -> None:
+    def _paint_text(self, painter: QPainter, area: QRect, moment: Moment, copies: str) -> None:
         painter.setFont(font(Type.BODY, QFont.Weight.DemiBold))
         painter.setPen(self._theme.colour("text"))
         metrics = painter.fontMetrics()
         middle = Qt.TextElideMode.ElideMiddle
-        name = metrics.elidedText(moment.path.name, middle, area.width())
+        name = metrics.elidedText(fmt.file_name(moment.path), middle, area.width())
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         line = QRect(area.left(), area.top(), area.width(), metrics.height())
         painter.drawText(line, flags | Qt.TextFlag.TextDontClip, name)
@@ -132,7 +152,11 @@ class ResultsDelegate(QStyledItemDelegate):
         metrics = painter.fontMetrics()
         below = QRect(area.left(), line.bottom() + 1, area.width(), metrics.height())
         room = below.width() - BAR.width() - Space.S
-        painter.drawText(below, flags, metrics.elidedText(moment.path.parent.name, middle, room))
+        if copies:
+            room -= metrics.horizontalAdvance(copies) + Space.S
+            right = QRect(below.left() + room + Space.S, below.top(), below.width(), below.height())
+            painter.drawText(right, flags, copies)
+        painter.drawText(below, flags, metrics.elidedText(fmt.file_name(moment.path.parent), middle, room))
         bar = QRect(QPoint(below.right() - BAR.width() + 1, below.center().y() - 1), BAR)
         self._paint_strength(painter, bar, moment.strength)
 

@@ -1,17 +1,21 @@
 """The moments of one outcome as an item model."""
 
-import html
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
+from app.library.records import Folder
 from app.search.outcome import Moment, SearchOutcome, Verdict
 from app.ui import format as fmt
+from app.ui import whereabouts
+from app.ui.parts import plain_tooltip
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
+COPIES = 8
+"""More copies than these are only counted."""
 
 
 class Role(IntEnum):
@@ -20,6 +24,10 @@ class Role(IntEnum):
     MOMENT = Qt.ItemDataRole.UserRole
     FADED = Qt.ItemDataRole.UserRole + 1
     """Whether the picture is shown in grey: the outcome says that nothing matches."""
+    STATE = Qt.ItemDataRole.UserRole + 2
+    """A few words: what is in the way of playing it; empty where nothing is."""
+    COPIES = Qt.ItemDataRole.UserRole + 3
+    """A few words: how many other files hold the same video; None where none does."""
 
 
 class ResultsModel(QAbstractListModel):
@@ -30,6 +38,7 @@ class ResultsModel(QAbstractListModel):
         self._outcome: SearchOutcome | None = None
         self._moments: tuple[Moment, ...] = ()
         self._rows: dict[int, list[int]] = {}
+        self._folders: tuple[Folder, ...] = ()
 
     @property
     def outcome(self) -> SearchOutcome | None:
@@ -44,6 +53,10 @@ class ResultsModel(QAbstractListModel):
         for row, moment in enumerate(self._moments):
             self._rows.setdefault(moment.frame_id, []).append(row)
         self.endResetModel()
+
+    def set_folders(self, folders: tuple[Folder, ...]) -> None:
+        """The watched folders, to name the one that has to be connected."""
+        self._folders = folders
 
     def moment(self, row: int) -> Moment:
         """The moment in a row."""
@@ -69,11 +82,18 @@ class ResultsModel(QAbstractListModel):
         answer: Any = None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                answer = moment.path.name
+                answer = fmt.file_name(moment.path)
             case Qt.ItemDataRole.ToolTipRole:
                 answer = self._tool_tip(moment)
             case Qt.ItemDataRole.AccessibleTextRole:
                 answer = self._spoken(moment)
+            case Role.STATE:
+                answer = whereabouts.brief_state(moment.path, moment.presence, self._folder_of(moment))
+            case Role.COPIES if moment.copies:
+                number = len(moment.copies)
+                answer = (
+                    self.tr("+1 copy") if number == 1 else self.tr("+{n} copies").format(n=fmt.count(number))
+                )
             case Role.MOMENT:
                 answer = moment
             case Role.FADED:
@@ -81,16 +101,24 @@ class ResultsModel(QAbstractListModel):
         return answer
 
     def _spoken(self, moment: Moment) -> str:
-        return self.tr("{name} at {time}, match {match}").format(
-            name=moment.path.name, time=fmt.clock(moment.best), match=fmt.percent(moment.strength)
+        words = self.tr("{name} at {time}, match {match}").format(
+            name=fmt.file_name(moment.path), time=fmt.clock(moment.best), match=fmt.percent(moment.strength)
         )
+        state = whereabouts.brief_state(moment.path, moment.presence, self._folder_of(moment))
+        return f"{words}, {state}" if state else words
 
     def _tool_tip(self, moment: Moment) -> str:
-        """Marked as rich text and escaped, so that Qt never takes a file's name for markup."""
         span = self.tr("{start} – {end} · match {match}").format(
             start=fmt.clock(moment.start), end=fmt.clock(moment.end), match=fmt.percent(moment.strength)
         )
-        lines = [moment.path.name, str(moment.path.parent), span]
-        if not moment.online:
-            lines.append(self.tr("This file cannot be reached now."))
-        return "<qt>" + "<br>".join(html.escape(line) for line in lines) + "</qt>"
+        lines = [fmt.file_name(moment.path), fmt.full_path(moment.path.parent), span]
+        lines.append(whereabouts.state(moment.path, moment.presence, self._folder_of(moment)))
+        if moment.copies:
+            lines.append(self.tr("The same video is also here:"))
+            lines += [fmt.full_path(copy) for copy in moment.copies[:COPIES]]
+        if len(moment.copies) > COPIES:
+            lines.append(self.tr("… and {count} more").format(count=fmt.count(len(moment.copies) - COPIES)))
+        return plain_tooltip(*lines)
+
+    def _folder_of(self, moment: Moment) -> Path | None:
+        return whereabouts.watched_folder(moment.path, self._folders)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
+from app.search.outcome import SearchOutcome
 from app.ui.results_delegate import ResultsDelegate, card_height
 from app.ui.results_model import ResultsModel
 from app.ui.theme import Theme
@@ -46,6 +47,22 @@ class ResultsView(QListView):
         thumbnails.arrived.connect(model.picture_arrived)
         thumbnails.faded.connect(self.viewport().update)
         theme.changed.connect(self.viewport().update)
+
+    def show_outcome(self, outcome: SearchOutcome | None, *, same: bool) -> None:
+        """Show other moments.
+
+        Args:
+            outcome: the moments.
+            same: whether it answers what the last one did: then the grid stays where it is.
+        """
+        top, row, had_keyboard = self.verticalScrollBar().value(), self.currentIndex().row(), self.hasFocus()
+        self._moments.show(outcome)
+        if not same:
+            return
+        if 0 <= row < self._moments.rowCount() and (had_keyboard or self.isHidden()):
+            self.setCurrentIndex(self._moments.index(row))
+        self.doItemsLayout()
+        self.verticalScrollBar().setValue(top)
 
     def enter(self) -> None:
         """Take the keyboard, on the row that had it last."""

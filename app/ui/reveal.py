@@ -3,13 +3,15 @@
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QProcess, QUrl
+from PySide6.QtCore import QProcess
 from PySide6.QtGui import QDesktopServices
+
+from app.ui.addresses import address_of
 
 
 def open_file(path: Path) -> bool:
     """Open a file or a folder in the system's own program; returns whether the desktop took it."""
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+    return QDesktopServices.openUrl(address_of(path))
 
 
 def show_in_folder(path: Path) -> bool:

@@ -45,6 +45,11 @@ class Searching(QObject):
     def text(self) -> str:
         return self._wanted.text
 
+    @property
+    def wanted(self) -> Wanted:
+        """What is searched for."""
+        return self._wanted
+
     def set_session(self, session: Session) -> None:
         """From now on there is something to search; text typed earlier is searched at once."""
         self._session = session

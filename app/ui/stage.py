@@ -87,12 +87,23 @@ class Stage(QStackedWidget):
         self._say("")
         self.setCurrentWidget(self._poster)
 
+    def clear_notice(self) -> None:
+        """Take the words off the still picture."""
+        self._say("")
+
     def show_video(self) -> None:
+        self._say("")
         self.setCurrentWidget(self._video)
 
-    def show_notice(self, sentence: str) -> None:
-        """Say over the still picture why there is no video."""
+    def show_notice(self, sentence: str, *, elsewhere: bool = True) -> None:
+        """Say over the still picture why there is no video.
+
+        Args:
+            sentence: why, and what to do.
+            elsewhere: whether another player may be able to show it.
+        """
         self._say(sentence)
+        self._elsewhere.setVisible(elsewhere)
         self.setCurrentWidget(self._poster)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from app.library.records import Folder, Video
+from app.library.records import Folder, UnreachablePath, Video
 from app.session import Coming, Session
 
 
@@ -18,12 +18,21 @@ class Contents:
     """Whether the indexer is at work: more videos may turn up."""
     coming: Coming | None = None
     """The model that is being made ready."""
+    unreachable: tuple[UnreachablePath, ...] = ()
+    """Folders (and files) that could not be looked into."""
+    read_only: str = ""
+    """Why nothing can be changed, one sentence; empty where something can."""
 
     @classmethod
     def of(cls, session: Session) -> Self:
         """What is in the library now."""
         return cls(
-            tuple(session.folders()), tuple(session.problems()), session.indexer.running, session.coming
+            tuple(session.folders()),
+            tuple(session.problems()),
+            session.indexer.running,
+            session.coming,
+            tuple(session.catalogue.unreachable()),
+            session.catalogue.read_only_reason,
         )
 
     @property

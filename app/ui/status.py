@@ -1,12 +1,13 @@
 """The bottom line: what is being indexed or made ready, and what runs the searches."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
-from app.indexing.events import IndexingEvent, Progress, RunFailed, RunFinished
+from app.indexing.events import IndexingEvent, Progress, RunFailed, RunFinished, ScanFailed, ScanFinished
 from app.session import Coming
 from app.ui import format as fmt
 from app.ui import model_words as words
@@ -41,6 +42,8 @@ class StatusBar(QWidget):
         self._adding: Adding | None = None
         self._trouble = ""
         """Why the last run broke off: stays until one does not, or nothing is left to do."""
+        self._failed_scans: dict[Path, str] = {}
+        """Folders that could not be looked through because of an error of ours, with what to say of each."""
         self.pause = IconButton(theme, "pause", self.tr("Pause indexing"))
         self.bar = QProgressBar(textVisible=False)
         self.bar.setRange(0, 1000)
@@ -93,8 +96,13 @@ class StatusBar(QWidget):
                 self._last = None
                 self._set_working(False)
                 self._say()
+            case ScanFailed():
+                self._failed_scans[event.folder] = f"{event.reason} {event.advice}".strip()
+                self._say()
+            case ScanFinished():
+                self._failed_scans.pop(event.folder, None)
             case RunFailed():
-                self._trouble = f"{event.reason} {event.advice}".strip()
+                self._trouble = fmt.sentence(f"{event.reason} {event.advice}".strip())
 
     def show_adding(self, adding: Adding | None) -> None:
         """That a model is being added; a click shows the models."""
@@ -107,7 +115,7 @@ class StatusBar(QWidget):
 
     def note(self, text: str) -> None:
         """Say something for a short while, in place of what is said otherwise."""
-        self.text.set_wordings(text)
+        self.text.set_wordings(fmt.sentence(text))
         self._note.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -126,6 +134,8 @@ class StatusBar(QWidget):
             self._show_progress(self._last)
         elif self._trouble:
             self.text.set_wordings(self._trouble)
+        elif self._failed_scans:
+            self.text.set_wordings(fmt.sentence(next(iter(self._failed_scans.values()))))
         elif self._contents is not None:
             self.text.set_wordings(*self._at_rest(self._contents))
 
@@ -170,7 +180,7 @@ class StatusBar(QWidget):
             if progress.rate > 0:
                 parts.append(fmt.rate(progress.rate))
         if progress.current is not None:
-            parts.append(fmt.one_line(progress.current.name, FILE))
+            parts.append(fmt.brief_name(progress.current, FILE))
         shorter = [" · ".join(parts[:kept]) for kept in range(len(parts), 0, -1)]
         self.text.set_wordings(*shorter, *brief)
 
@@ -184,4 +194,4 @@ def _resting(contents: Contents, tr: Callable[[str], str]) -> str:
 
 def _unreachable(contents: Contents) -> list[str]:
     """Names of the folders that cannot be reached now."""
-    return [folder.path.name for folder in contents.folders if not folder.online]
+    return [fmt.brief_name(folder.path) for folder in contents.folders if not folder.online]

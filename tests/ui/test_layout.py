@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 
-from app.library.records import Folder, Video, VideoState
+from app.library.records import Folder, Presence, Video, VideoState
 from app.search.outcome import Verdict
 from app.ui.main_window import MainWindow
 from app.ui.state import Contents, Engine
@@ -28,7 +28,7 @@ FAILED = Video(
     mtime_ns=1,
     fingerprint=None,
     state=VideoState.FAILED,
-    present=True,
+    presence=Presence.HERE,
     reason="The file ends in the middle.",
     advice="Copy it again.",
     facts=None,
