@@ -126,7 +126,7 @@ def mux_tracks(path: Path, *videos: Path, shift: float = 0.0) -> Path:
             with av.open(str(video)) as source:
                 track = source.streams.video[0]
                 copy = output.add_stream_from_template(track)
-                copy.disposition |= Disposition.default
+                copy.disposition = Disposition.default.value
         for number, video in enumerate(videos):
             with av.open(str(video)) as source:
                 for packet in source.demux(source.streams.video[0]):
