@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSettings, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -340,12 +340,11 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         geometry, panes = self._state.value("geometry"), self._state.value("panes")
-        if geometry is None or not self.restoreGeometry(geometry):
+        if not isinstance(geometry, QByteArray) or not self.restoreGeometry(geometry):
             self.resize(1180, 760)
-        if panes is not None:
+        if isinstance(panes, QByteArray):
             self.splitter.restoreState(panes)
-        volume = float(str(self._state.value("volume", 1.0)))
-        self.player.set_volume(volume, self._state.value("muted") == "true")
+        self.player.set_volume(_volume(self._state.value("volume")), self._state.value("muted") == "true")
 
     def _save(self) -> None:
         self._state.setValue("geometry", self.saveGeometry())
@@ -353,6 +352,15 @@ class MainWindow(QMainWindow):
         self._state.setValue("volume", self.player.playback.volume)
         self._state.setValue("muted", "true" if self.player.playback.muted else "false")
         self._state.sync()
+
+
+def _volume(stored: object) -> float:
+    """A volume as it was saved, 0 to 1; full where the file says something else."""
+    try:
+        volume = float(str(stored))
+    except ValueError:
+        return 1.0
+    return volume if 0 <= volume <= 1 else 1.0
 
 
 def _findable(contents: Contents) -> tuple[object, ...]:
