@@ -257,5 +257,6 @@ def _open(library: Path, model: Path | None) -> Session:
 
 def _start(session: Session) -> Engine:
     session.warm_up()
-    session.indexer.start()
+    if not session.catalogue.read_only:  # nothing it finds could be stored
+        session.indexer.start()
     return Engine.of(session)

@@ -132,6 +132,8 @@ class StatusBar(QWidget):
             return
         if self._last is not None:
             self._show_progress(self._last)
+        elif self._contents is not None and self._contents.read_only:  # the bar above says so
+            self.text.set_wordings(*self._at_rest(self._contents))
         elif self._trouble:
             self.text.set_wordings(self._trouble)
         elif self._failed_scans:

@@ -188,6 +188,7 @@ def test_a_read_only_library_is_searched_and_says_that_it_is_one(read_only: Main
         assert not button.isEnabled()
         assert "read-only disk" in button.toolTip()
     assert not window.acceptDrops()
+    assert window.status.text.full_text == "1 video · 2 s ready to search", "it is said once"
     ask_for_red(window)
     window.results.chosen.emit(0)
     assert spin_until(lambda: window.player.stage.shows_video)
