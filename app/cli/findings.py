@@ -67,9 +67,7 @@ def of_library(catalogue: Catalogue, *, full: bool) -> Iterator[Finding]:
     except LibraryError as error:
         yield Finding("damaged", error.sentence, error.advice)
     if catalogue.read_only:
-        yield Finding(
-            "read-only library", catalogue.read_only_reason, "It can be searched; make it writable to index."
-        )
+        yield Finding("read-only library", catalogue.read_only_reason, catalogue.read_only_advice)
     yield from _folders(catalogue)
     yield from _videos(catalogue)
     foreign = _foreign(catalogue.folder)

@@ -84,6 +84,12 @@ class Catalogue:
         return "" if reason is None else reason.sentence
 
     @property
+    def read_only_advice(self) -> str:
+        """What to do about that, one sentence; empty where something can be written."""
+        reason = self._connections.read_only
+        return "" if reason is None else reason.advice
+
+    @property
     def mended(self) -> list[str]:
         """What was missing in the file's structure when it was opened and was made anew; sentences."""
         return list(self._opened.mended)

@@ -61,6 +61,14 @@ def repair(folder: Path) -> Repaired:
     if (reason := locked(path)) is not None:
         raise reason
     _refuse_foreign(path)
+    try:
+        return _repair_alone(folder, path)
+    except sqlite3.DatabaseError as error:
+        raise explain(error, path) or error from error
+
+
+def _repair_alone(folder: Path, path: Path) -> Repaired:
+    """`repair`, while nobody else can open the library."""
     with ExitStack() as held:
         try:
             held.enter_context(indexing_lock(folder))
@@ -75,7 +83,8 @@ def repair(folder: Path) -> Repaired:
             repaired = _salvage(path, old)
         else:
             repaired = _in_place(old, problems)
-    return Repaired(done + repaired.done, repaired.damaged_file, *_counts(path))
+    repaired.done = done + repaired.done
+    return repaired
 
 
 def _refuse_foreign(path: Path) -> None:
@@ -142,13 +151,12 @@ def _problems(old: sqlite3.Connection) -> list[inspection.Problem]:
 
 def _in_place(old: sqlite3.Connection, problems: list[inspection.Problem]) -> Repaired:
     """Repair rows of a file whose pages are sound."""
-    if not problems:
-        return Repaired([])
-    old.execute("PRAGMA foreign_keys=ON")
-    old.execute("BEGIN IMMEDIATE")
-    _tidy(old)
-    old.execute("COMMIT")
-    return Repaired([problem.sentence for problem in problems])
+    if problems:
+        old.execute("PRAGMA foreign_keys=ON")
+        old.execute("BEGIN IMMEDIATE")
+        _tidy(old)
+        old.execute("COMMIT")
+    return Repaired([problem.sentence for problem in problems], None, *_counts(old))
 
 
 def _tidy(database: sqlite3.Connection) -> None:
@@ -220,7 +228,7 @@ def _salvage(path: Path, old: sqlite3.Connection) -> Repaired:
             left.unlink(missing_ok=True)
     try:
         make_empty(fresh)
-        lost = _copy(old, fresh)
+        lost, counts = _copy(old, fresh)
         _flush(fresh)
         _keep(path, kept)
         _settle_log(path, old, kept)
@@ -239,11 +247,15 @@ def _salvage(path: Path, old: sqlite3.Connection) -> Repaired:
     sentences = [f"The library file was damaged. What could be read is in a new one; the old one is {kept}."]
     if lost:
         sentences.append(f"Not all could be read of: {', '.join(lost)}.")
-    return Repaired(sentences, kept)
+    return Repaired(sentences, kept, *counts)
 
 
-def _copy(old: sqlite3.Connection, fresh: Path) -> list[str]:
-    """Fill a fresh file from a damaged one; returns the tables of which rows were lost."""
+def _copy(old: sqlite3.Connection, fresh: Path) -> tuple[list[str], tuple[int, int]]:
+    """Fill a fresh file from a damaged one.
+
+    Returns:
+        The tables of which rows were lost, and the counts of videos as `_counts` gives them.
+    """
     with closing(sqlite3.connect(fresh, isolation_level=None)) as new:
         new.execute("PRAGMA journal_mode=DELETE").fetchone()
         new.execute("PRAGMA synchronous=FULL")
@@ -257,7 +269,7 @@ def _copy(old: sqlite3.Connection, fresh: Path) -> list[str]:
         schema.mend(database)
         _tidy(new)
         new.execute("COMMIT")
-    return lost
+        return lost, _counts(new)
 
 
 def _start_as(database: Database, old: sqlite3.Connection) -> None:
@@ -425,9 +437,9 @@ def _graphs(folder: Path) -> list[str]:
     return done
 
 
-def _counts(path: Path) -> tuple[int, int]:
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as database:
-        row = database.execute(
-            "SELECT count(*), count(*) FILTER (WHERE state = 'pending') FROM videos WHERE presence <> 'gone'"
-        ).fetchone()
+def _counts(database: sqlite3.Connection) -> tuple[int, int]:
+    """Videos, and those of them that are to be indexed."""
+    row = database.execute(
+        "SELECT count(*), count(*) FILTER (WHERE state = 'pending') FROM videos WHERE presence <> 'gone'"
+    ).fetchone()
     return int(row[0]), int(row[1])

@@ -52,6 +52,8 @@ class VectorIndex:
         self._revision_of: dict[int, int] = {}
         self._graph: HnswGraph | None = None
         self._saved = True
+        self._build_problem = ""
+        self._failed_at = -1  # revision at which the graph could not be built
         self._view = _View.make(self._store.snapshot(), None)
 
     @property
@@ -64,7 +66,7 @@ class VectorIndex:
         """Whether `build_hnsw` would make queries faster."""
         view = self._view
         count = len(view.gallery)
-        if count <= self._exact_limit:
+        if count <= self._exact_limit or self._failed_at == self._revision:
             return False
         return view.graph is None or view.graph.worn or count - len(view.graph.ids) > _REBUILD * count
 
@@ -153,8 +155,26 @@ class VectorIndex:
             stop: asked every few hundred frames; ends the work early, what is done counts.
 
         Returns:
-            Whether the graph is in use and complete.
+            Whether the graph is in use and complete. False too where building it failed: queries stay exact,
+            `build_problem` says why, and it is tried again when the library has changed.
         """
+        try:
+            complete = self._build(stop)
+        except Exception as error:
+            logger.exception("The search graph could not be built")
+            self._build_problem = f"The search graph could not be built: {error or type(error).__name__}."
+            self._failed_at = self._revision
+            return False
+        self._build_problem = ""
+        self.save()
+        return complete
+
+    @property
+    def build_problem(self) -> str:
+        """Why the last `build_hnsw` failed, one sentence; empty where it did not."""
+        return self._build_problem
+
+    def _build(self, stop: Callable[[], bool]) -> bool:
         with self._build_lock:
             with self._lock:
                 gallery, graph = self._view.gallery, self._graph
@@ -174,7 +194,6 @@ class VectorIndex:
             with self._lock:
                 self._graph = graph
                 self._publish()
-        self.save()
         return complete
 
     def save(self) -> None:

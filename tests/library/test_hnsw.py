@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from app.library.catalogue import Catalogue
 from app.library.files import graph_file
+from app.library.hnsw import HnswGraph
 from app.library.vectors import VectorIndex
 from tests.library.making import make_file, rescan, rows_for
 
@@ -255,6 +256,24 @@ def test_a_save_that_was_killed_leaves_nothing_for_long(filled: Catalogue) -> No
     filled.forget_model(MODEL)
     assert not graph.exists()
     assert not graph.with_suffix(".json").exists()
+
+
+def test_a_graph_that_cannot_be_built_costs_speed_only(
+    filled: Catalogue, movies: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    index, exact = open_index(filled), open_index(filled, limit=10**9)
+    with monkeypatch.context() as broken:
+        broken.setattr(HnswGraph, "add", lambda *_: (_ for _ in ()).throw(MemoryError("no room")))
+        assert not index.build_hnsw()
+    assert "no room" in index.build_problem
+    assert "Traceback" in caplog.text
+    assert answers(index) == answers(exact)
+    assert not index.wants_build, "it is not tried again for every query"
+    commit(filled, movies, range(60, 61))
+    index.refresh(filled)
+    assert index.wants_build
+    assert index.build_hnsw()
+    assert index.build_problem == ""
 
 
 def test_a_graph_that_cannot_be_saved_still_answers(

@@ -94,6 +94,35 @@ def test_on_a_full_disk(library: Path, tmp_path: Path) -> None:
     assert "is full" in refused
 
 
+def test_a_repair_on_a_full_disk_changes_nothing(library: Path, tmp_path: Path) -> None:
+    script = (
+        'mount -t tmpfs -o size=1m none "$1"; cp -r "$2" "$1/library"; '
+        'printf damage | dd of="$1/library/library.db" bs=1 seek=20480 conv=notrunc 2>/dev/null; '
+        'dd if=/dev/zero of="$1/fill" bs=4k 2>/dev/null || true; '
+        'sha256sum < "$1/library/library.db"; "$PYTHON" -c "$3" "$1/library" || true; '
+        'sha256sum < "$1/library/library.db"; ls -A "$1/library"'
+    )
+    repair = """
+import sys
+from pathlib import Path
+from app.errors import LibraryError
+from app.library.repair import repair
+try:
+    repair(Path(sys.argv[1]))
+except LibraryError as error:
+    print(error)
+"""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    done = run(with_mounts(script, disk, library, repair))
+    before, *said, after = [line for line in done.stdout.splitlines() if ".db" not in line or " " in line]
+    assert done.stderr.count("Traceback") == 0, done.stderr
+    sums = [line for line in (before, *said, after) if line.endswith("  -")]
+    assert len(sums) == 2
+    assert sums[0] == sums[1]
+    assert ".library.repaired" not in done.stdout
+
+
 @pytest.mark.parametrize("shared_memory", [True, False])
 def test_what_a_killed_program_left_in_the_log_is_read_too(
     library: Path, tmp_path: Path, shared_memory: bool
