@@ -58,12 +58,11 @@ class Disk:
         self._places: dict[tuple[Path, int], Volume | None] = {}
         self._connected: dict[Volume, bool] = {}
 
-    def has_content(self, file: FoundFile, fingerprint: str) -> bool:
-        """Whether a file has the content with this fingerprint; not where it cannot be read now."""
-        version = fingerprints.version_of(fingerprint)
+    def fingerprint(self, file: FoundFile, version: int) -> str | None:
+        """Content fingerprint by one version of the formula, None where the file cannot be read now."""
         if (file, version) not in self._fingerprints:
             self._fingerprints[file, version] = self._take(file, version)
-        return self._fingerprints[file, version] == fingerprint
+        return self._fingerprints[file, version]
 
     def gone(self, path: Path) -> bool:
         """Whether there is certainly no such file; not merely one that cannot be reached."""
