@@ -177,6 +177,12 @@ def search(
                 "The library is empty.", "Add a folder first: reelfind add FOLDER, reelfind index."
             )
         outcome = session.search(text, limit=limit, folder=folder, scorer=scorer, qb_norm=qb_norm)
+        if left_out := session.catalogue.left_out:
+            click.echo(
+                f"reelfind: {counted(left_out, 'video')} left out: what is stored of them is damaged. "
+                "Index them again with: reelfind index",
+                err=True,
+            )
         if as_json:
             print_json(outcome_as_json(outcome, session))
         else:

@@ -54,7 +54,7 @@ def outcome_as_json(outcome: SearchOutcome, session: Session) -> dict[str, Any]:
 def print_outcome(outcome: SearchOutcome) -> None:
     """One line per moment, best first."""
     if not outcome.moments:
-        click.echo("Nothing is indexed yet. Index your folders with: reelfind index")
+        click.echo("Nothing that is indexed can be searched. Index your folders with: reelfind index")
         return
     if outcome.verdict is Verdict.NONE:
         click.echo("Nothing in your videos seems to match. The closest:")

@@ -190,6 +190,8 @@ class Indexer:
     @contextmanager
     def _only_indexer(self) -> Iterator[None]:
         """Hold the lock that keeps a second process from indexing the same library."""
+        if self._catalogue.read_only:
+            raise LibraryError(self._catalogue.read_only_reason, self._catalogue.read_only_advice)
         try:
             lock = self._process_lock.acquire(timeout=0)
         except Timeout:

@@ -560,6 +560,11 @@ class Catalogue:
                 database.rollback()
         self.set_aside(model, damaged)
 
+    @property
+    def left_out(self) -> int:
+        """How many videos were left out of searches since the library was opened: their rows are damaged."""
+        return len({video_id for _, video_id in self._set_aside})
+
     def set_aside(self, model: str, damaged: Mapping[int, str]) -> None:
         """Have videos indexed again whose rows for a model are damaged.
 

@@ -4,7 +4,6 @@ Whatever belongs to a vector space is in here together: encoders, vectors, hubs,
 model is another engine, so that nothing of two spaces can meet.
 """
 
-import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -22,11 +21,6 @@ from app.search.outcome import SearchOutcome
 from app.search.own_calibration import CalibrationKeeper
 from app.search.scoring import Scorer
 from app.search.searcher import Scope, Searcher
-
-log = logging.getLogger(__name__)
-
-BUILD_TRIES = 3
-"""After so many failures in a row the search graph is not tried again by this process."""
 
 
 class SearchEngine:
@@ -51,7 +45,6 @@ class SearchEngine:
         self._meaning = CalibrationKeeper(bundle)
         self._ending = threading.Event()
         self._builder: threading.Thread | None = None
-        self._build_failures = 0
         self._users = 0
 
     @property
@@ -114,12 +107,14 @@ class SearchEngine:
             build: extend a large library's search graph in the background; queries stay exact until then.
         """
         self.index.refresh(self._catalogue)
-        if not build or not self.index.wants_build or self._build_failures >= BUILD_TRIES:
+        if not build or not self.index.wants_build:
             return
         with self._counting:
             if self._ending.is_set() or (self._builder is not None and self._builder.is_alive()):
                 return
-            self._builder = threading.Thread(target=self._build_graph, name="reelfind-graph", daemon=True)
+            self._builder = threading.Thread(
+                target=self.index.build_hnsw, args=(self._ending.is_set,), name="reelfind-graph", daemon=True
+            )
             self._builder.start()
 
     def update_hubs(self, stop: Callable[[], bool]) -> None:
@@ -129,16 +124,6 @@ class SearchEngine:
             LibraryError, ModelError: as there.
         """
         self._hubs.update(lambda: stop() or self._ending.is_set())
-
-    def _build_graph(self) -> None:
-        """On its own thread. Where it fails, searches stay exact, and the next refresh tries again."""
-        try:
-            self.index.build_hnsw(self._ending.is_set)
-        except Exception:
-            self._build_failures += 1
-            log.exception("the search graph was not built (try %d of %d)", self._build_failures, BUILD_TRIES)
-        else:
-            self._build_failures = 0
 
     @contextmanager
     def in_use(self) -> Iterator["SearchEngine"]:

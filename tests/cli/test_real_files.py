@@ -2,14 +2,17 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.library.scanner import is_video_name
+from tests.videos import make_video
 
 MUST_FAIL = {
     "bad_empty.mp4": "empty",
@@ -102,3 +105,29 @@ def test_captions_find_their_clips(shared_data: Path) -> None:
     assert figures["recall_at_1"] >= 50
     assert figures["recall_at_5"] >= 75
     assert figures["recall_at_10"] >= 88
+
+
+def test_a_video_whose_stored_vectors_are_damaged_is_left_out_in_a_sentence_and_indexed_again(
+    tmp_path: Path,
+) -> None:
+    videos = tmp_path / "videos"
+    videos.mkdir()
+    for name, colour in (("red", (200, 30, 30)), ("blue", (40, 60, 200))):
+        make_video(videos / f"{name}.mp4", [(colour, 3)])
+    library = tmp_path / "library"
+
+    def reelfind(*words: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "app", "--library", str(library), *words]
+        environment = os.environ | {"REELFIND_HOME": str(tmp_path / "home")}
+        return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+    assert reelfind("index", str(videos)).returncode == 0
+    with closing(sqlite3.connect(library / "library.db")) as database, database:
+        database.execute("UPDATE embeddings SET vectors = substr(vectors, 1, 7) WHERE video_id = 1")
+    found = reelfind("search", "red")
+    assert found.returncode == 0
+    assert len(found.stdout.splitlines()) == 1
+    assert "1 video left out" in found.stderr
+    assert "Traceback" not in found.stderr
+    assert "1 video indexed" in reelfind("index").stdout
+    assert len(reelfind("search", "red").stdout.splitlines()) == 2
