@@ -61,10 +61,10 @@ def test_a_start_after_a_stop_that_is_not_through_is_not_lost(
     scanning, go_on = threading.Event(), threading.Event()
     scan = catalogue_module.scan
 
-    def slow_scan(path: Path, *options: object) -> Iterator[FoundFile]:
+    def slow_scan(path: Path, *options: object, **more: object) -> Iterator[FoundFile]:
         scanning.set()
         assert go_on.wait(20)
-        return scan(path, *options)
+        return scan(path, *options, **more)
 
     monkeypatch.setattr(catalogue_module, "scan", slow_scan)
     session.indexer.start()
@@ -83,8 +83,8 @@ def test_a_stop_during_a_scan_ends_it_and_loses_no_video(
     finish(session)
     scan = catalogue_module.scan
 
-    def endless_scan(path: Path, *options: object) -> Iterator[FoundFile]:
-        first = next(scan(path, *options))
+    def endless_scan(path: Path, *options: object, **more: object) -> Iterator[FoundFile]:
+        first = next(scan(path, *options, **more))
         for number in itertools.count():
             if number == 10:
                 threading.Thread(target=session.indexer.stop, daemon=True).start()
@@ -283,10 +283,10 @@ def test_a_folder_that_is_removed_during_its_scan_does_not_end_the_run(
     session.add_folder(videos)
     scan = catalogue_module.scan
 
-    def removing(path: Path, *options: object) -> Iterator[FoundFile]:
+    def removing(path: Path, *options: object, **more: object) -> Iterator[FoundFile]:
         if path == other:
             session.remove_folder(other)
-        return scan(path, *options)
+        return scan(path, *options, **more)
 
     monkeypatch.setattr(catalogue_module, "scan", removing)
     finish(session)

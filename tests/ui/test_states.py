@@ -41,7 +41,7 @@ def plain(tip: str) -> list[str]:
         (Path("/media/USB/a.mp4"), "USB"),
         (Path("/Volumes/Films/a.mp4"), "Films"),
         (Path("/mnt/nas/x/a.mp4"), "nas"),
-        (Path("/home/ana/a.mp4"), ""),
+        (Path("/srv/videos/a.mp4"), ""),
         (Path("/mnt/a.mp4"), ""),
     ],
 )
