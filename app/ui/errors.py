@@ -1,7 +1,12 @@
 """Errors of ours are seen: whatever nobody caught goes to the log and to one calm dialog.
 
-Python's hooks and Qt's messages lead here: an exception in a slot or a virtual method (PySide hands those to
-`sys.excepthook`), in a thread, in a destructor. The work goes on; the dialog says so, and offers the details.
+Python's hooks lead here: an exception in a slot or a virtual method (PySide hands those to `sys.excepthook`),
+in a thread, in a destructor. The work goes on; the dialog says so, and offers the details.
+
+Qt's own messages stay with Qt, which writes them to stderr. A handler in Python (`qInstallMessageHandler`)
+would be called by the threads of Qt's player while the GUI thread, holding the interpreter, waits for them:
+with Qt's debug messages on, playing and stopping a video hung or crashed in every run. What a fatal message
+leaves behind is in the crash log.
 """
 
 import logging
@@ -12,7 +17,7 @@ from collections import Counter
 from contextlib import suppress
 from types import TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.paths import log_folder
@@ -24,6 +29,8 @@ log = logging.getLogger(__name__)
 LOG_NAME = "reelfind.log"
 LOGGED = 5
 """The same error is logged this often: one in a paint event would fill the log."""
+REMEMBERED = 200
+"""Different errors of which is known how often they came."""
 
 
 class ErrorReporter(QObject):
@@ -46,28 +53,33 @@ class ErrorReporter(QObject):
         self._reporting = threading.local()
         self._hooks = (sys.excepthook, threading.excepthook, sys.unraisablehook)
         self._installed = False
+        self._quiet = False
         self.dialog: ErrorDialog | None = None
         """The dialog while it is open."""
         self._reported.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def belong_to(self, window: QWidget | None) -> None:
-        """Let the dialog belong to a window; None while that closes."""
+        """Let the dialog belong to a window."""
         self._window = window
 
+    def keep_quiet(self) -> None:
+        """From now on only log: the window closes, and nobody waits for a dialog."""
+        self._quiet = True
+        if self.dialog is not None:
+            self.dialog.close()
+
     def install(self) -> None:
-        """Take over Python's hooks and Qt's messages, until `uninstall`."""
+        """Take over Python's hooks, until `uninstall`."""
         self._installed = True
         sys.excepthook = self._on_exception
         threading.excepthook = self._on_thread
         sys.unraisablehook = self._on_unraisable
-        qInstallMessageHandler(_to_log)
 
     def uninstall(self) -> None:
         """Give the hooks back."""
         if self._installed:
             self._installed = False
             sys.excepthook, threading.excepthook, sys.unraisablehook = self._hooks
-            qInstallMessageHandler(None)
         if self.dialog is not None:
             self.dialog.close()
 
@@ -84,6 +96,8 @@ class ErrorReporter(QObject):
         try:
             text = "".join(traceback.format_exception(error))
             with self._lock:
+                if len(self._seen) >= REMEMBERED:
+                    self._seen.clear()
                 self._seen[text] += 1
                 often = self._seen[text] > LOGGED
             if not logged and not often:
@@ -102,9 +116,14 @@ class ErrorReporter(QObject):
     def _show(self, text: str) -> None:
         if self.dialog is not None:
             self.dialog.add(text)
-            return
-        if not self._installed:
-            return
+        elif self._installed and not self._quiet:
+            try:
+                self._open(text)
+            except Exception:  # one that left here would be reported, and so on for ever
+                self._quiet = True
+                log.exception("an error could not be shown; further ones are only logged")
+
+    def _open(self, text: str) -> None:
         window = self._window if self._window is not None and self._window.isVisible() else None
         self.dialog = ErrorDialog(self._theme, text, log_folder() / LOG_NAME, window)
         self.dialog.finished.connect(self._on_closed)
@@ -131,15 +150,3 @@ class ErrorReporter(QObject):
             log.error(
                 "%s %r", arguments.err_msg or "ignored in", arguments.object, exc_info=arguments.exc_value
             )
-
-
-def _to_log(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-    """Qt's own messages: to the log, where they do not disturb a terminal."""
-    level = {
-        QtMsgType.QtDebugMsg: logging.DEBUG,
-        QtMsgType.QtInfoMsg: logging.DEBUG,
-        QtMsgType.QtWarningMsg: logging.INFO,
-        QtMsgType.QtCriticalMsg: logging.ERROR,
-        QtMsgType.QtFatalMsg: logging.CRITICAL,
-    }[kind]
-    logging.getLogger("qt").log(level, "%s%s", f"{context.category}: " if context.category else "", message)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from app.paths import log_folder
 from app.ui import icons
+from app.ui.crash_log import crash_log
 from app.ui.errors import ErrorReporter
 from app.ui.main_window import MainWindow
 from app.ui.termination import Termination
@@ -25,6 +27,11 @@ def run(library: Path, model: Path | None = None) -> int:
         library: the library's folder; made where absent.
         model: folder of the encoder bundle, the library's own choice where None.
     """
+    with crash_log(log_folder()):
+        return _run(library, model)
+
+
+def _run(library: Path, model: Path | None) -> int:
     app = QApplication(sys.argv[:1])
     termination = Termination()
     app.setApplicationName("reelfind")
@@ -38,6 +45,7 @@ def run(library: Path, model: Path | None = None) -> int:
     try:
         window = MainWindow(theme, library, model)
         errors.belong_to(window)
+        window.leaving.connect(errors.keep_quiet)
         window.operations.broke.connect(errors.report_logged)
         termination.asked.connect(window.close)
         window.closed.connect(app.quit)

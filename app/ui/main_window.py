@@ -35,6 +35,8 @@ PANEL_WIDTH = 236
 class MainWindow(QMainWindow):
     """One library in one window."""
 
+    leaving = Signal()
+    """It begins to close."""
     closed = Signal()
     """Everything has stopped; the program may end."""
 
@@ -77,6 +79,7 @@ class MainWindow(QMainWindow):
         if self._leaving:
             return
         self._leaving = True
+        self.leaving.emit()
         self._save()
         self.hide()
         self.player.close_video()

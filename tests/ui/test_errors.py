@@ -2,19 +2,25 @@
 
 import gc
 import logging
+import os
+import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QTimer, Signal, qWarning
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from app.errors import ReelfindError
+from app.ui.crash_log import crash_log
 from app.ui.errors import LOGGED, ErrorReporter
 from app.ui.operations import Operations
 from app.ui.theme import Theme
 from tests.ui.loop import spin_until
+from tests.videos import Scene, make_video
 
 
 @pytest.fixture
@@ -94,11 +100,83 @@ def test_what_a_destructor_raises_goes_to_the_log_only(
     assert reporter.dialog is None
 
 
-def test_qt_s_own_messages_go_to_the_log(reporter: ErrorReporter, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.INFO):
-        qWarning("something that Qt says")
-    assert "something that Qt says" in caplog.text
-    assert reporter.dialog is None
+PLAYS_AND_STOPS = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtMultimedia import QVideoSink
+from PySide6.QtWidgets import QApplication
+from app.ui.crash_log import crash_log
+from app.ui.errors import ErrorReporter
+from app.ui.playback import Playback
+from app.ui.theme import Theme
+
+app = QApplication([])
+reporter = ErrorReporter(Theme(app))
+reporter.install()
+playback, sink = Playback(app), QVideoSink()
+playback.set_sink(sink)
+for turn in range(12):
+    playback.open(Path(sys.argv[1]), 0.5)
+    loop = QEventLoop()
+    QTimer.singleShot(60 + 9 * turn, loop.quit)
+    loop.exec()
+    playback.stop()
+"""
+
+
+def test_the_player_s_threads_may_say_what_they_like(tmp_path: Path) -> None:
+    """With a message handler in Python this hung or crashed: the GUI thread waits for those threads."""
+    video = make_video(tmp_path / "a.mp4", [Scene("red", 4, "still")])
+    talkative = os.environ | {"QT_LOGGING_RULES": "*.debug=true"}
+    done = subprocess.run(
+        [sys.executable, "-c", PLAYS_AND_STOPS, str(video)],
+        env=talkative,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert b"qt.multimedia" in done.stderr, "they did talk"
+
+
+def test_a_crash_leaves_behind_where_every_thread_was(tmp_path: Path) -> None:
+    program = "import sys; from pathlib import Path; from app.ui.crash_log import crash_log\n"
+    with_qt = (
+        "from PySide6.QtCore import qFatal\nwith crash_log(Path(sys.argv[1])): qFatal('out of this world')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program + with_qt, str(tmp_path)], capture_output=True, timeout=60, check=False
+    )
+    assert done.returncode == -signal.SIGABRT
+    assert "Aborted" in (tmp_path / "crash.log").read_text()
+
+
+def test_a_window_that_does_not_crash_leaves_no_crash_log(tmp_path: Path) -> None:
+    with crash_log(tmp_path / "logs"):
+        assert (tmp_path / "logs" / "crash.log").exists()
+    assert list((tmp_path / "logs").iterdir()) == []
+
+
+def test_a_dialog_that_cannot_be_shown_is_no_endless_loop(
+    reporter: ErrorReporter, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def no_folder() -> Path:
+        raise RuntimeError("no folder")
+
+    monkeypatch.setattr("app.ui.errors.log_folder", no_folder)
+    reporter.report(ValueError("anything"))
+    assert spin_until(lambda: "could not be shown" in caplog.text)
+    reporter.report(ValueError("anything else"))
+    assert not spin_until(lambda: caplog.text.count("could not be shown") > 1, timeout=0.2)
+    assert "anything else" in caplog.text
+
+
+def test_a_window_that_closes_only_logs(reporter: ErrorReporter, caplog: pytest.LogCaptureFixture) -> None:
+    reporter.keep_quiet()
+    reporter.report(ValueError("while closing"))
+    assert not spin_until(lambda: reporter.dialog is not None, timeout=0.2)
+    assert "while closing" in caplog.text
 
 
 def test_an_operation_s_error_of_ours_is_shown_and_one_of_the_world_is_not(
