@@ -1,6 +1,7 @@
 """What every test shares: the real data where it is present, and a watch on what a test leaves behind."""
 
 import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +11,13 @@ import psutil
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+for _name in (
+    "SIGINT",
+    "SIGHUP",
+):  # ignored where the suite runs in the background, and then by its children too
+    if hasattr(signal, _name) and signal.getsignal(getattr(signal, _name)) is signal.SIG_IGN:
+        signal.signal(getattr(signal, _name), signal.default_int_handler)
 os.umask(0o022)  # whoever starts the tests: some look at files as another user, some at their permissions
 
 ROOT = Path(__file__).resolve().parent.parent
