@@ -173,6 +173,6 @@ fi
 [ "${REELFIND_BARE_TESTS:-yes}" != no ] || exit 0
 timed tests env REELFIND_WITHOUT_TORCH=1 sh packaging/test.sh "$@"
 grep -E '^(FAILED|ERROR) ' "$log" || true
-[ $status = 0 ] || tail -n 40 "$log.errors" >&2
+[ $status = 0 ] || grep -v '^WARNING: Location' "$log.errors" | tail -n 20 >&2
 tail -n 1 "$log"
 exit $status

@@ -65,6 +65,8 @@ class Source:
     file: SourceFile
     container: InputContainer
     stream: VideoStream
+    codec: str
+    """The coding format's usual name; a context that failed to open does not know it any more."""
     context: VideoCodecContext
     """Decodes the stream's packets."""
     timeline: Timeline
@@ -89,7 +91,7 @@ class Source:
     @property
     def ignores_alpha(self) -> bool:
         """Whether the fourth byte of a pixel means nothing, as in uncompressed AVI."""
-        return self.container.format.name == "avi" and codec_name(self.stream) == "rawvideo"
+        return self.container.format.name == "avi" and self.codec == "rawvideo"
 
     def seconds(self, ticks: int) -> float:
         """Turn a time of the track, as its packets and frames have it, into seconds of running time."""
@@ -133,6 +135,7 @@ def _source(
 ) -> Source:
     if _is_encrypted(stream, file):
         raise reasons.encrypted()
+    codec = codec_name(stream)
     context = _decoder(stream)
     context.thread_count = threads
     context.thread_type = "AUTO"
@@ -143,6 +146,7 @@ def _source(
         file=file,
         container=container,
         stream=stream,
+        codec=codec,
         context=context,
         timeline=timeline,
         has_audio=bool(container.streams.audio),
@@ -157,7 +161,7 @@ def facts(source: Source, shape: Geometry, created: str | None) -> VideoFacts:
     rate = libav.number(source.stream.average_rate)
     return VideoFacts(
         container=source.container.format.name,
-        codec=codec_name(source.stream),
+        codec=source.codec,
         width=shape.width,
         height=shape.height,
         rotation=shape.rotation,

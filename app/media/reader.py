@@ -13,7 +13,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from app.media import libav
-from app.media.container import Source, check_size, codec_name
+from app.media.container import Source, check_size
 from app.media.picture import Ground
 from app.media.segments import Planner, Run, Step
 from app.media.shots import COLUMNS, ROWS, CutDetector, Signature, signature
@@ -109,7 +109,7 @@ class Reader:
 
     def _dense(self, run: Run) -> bool:
         """Whether frames that no other depends on may be left out, since others are near every moment."""
-        known = self._source.has_pts and codec_name(self._source.stream) in SKIPPABLE
+        known = self._source.has_pts and self._source.codec in SKIPPABLE
         return known and run.spacing() <= self._spacing / 5
 
     def _decode(self, packets: list[Step]) -> Iterator[Picture]:
@@ -126,7 +126,8 @@ class Reader:
             return self._context.decode(packet)
         except MemoryError:
             raise
-        except av.FFmpegError:
+        # A decoder that a damaged header kept from opening has no codec any more: a ValueError.
+        except (av.FFmpegError, ValueError):
             self._note_damage()
             return []
 

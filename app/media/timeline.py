@@ -155,6 +155,8 @@ class Timeline:
         if packet.pts is None and packet.dts is None:
             return self._counted(number) if self._counts else None
         self.timed = self.timed or packet.pts is not None
+        if self._is_absurd(packet):
+            packet.pts = packet.dts
         if self._starts_with_first and packet.pts is not None:
             self._start, self._starts_with_first = packet.pts * self._tick, False
         self._follow(packet)
@@ -167,6 +169,12 @@ class Timeline:
             return None
         self._reach(self.seconds(ticks) + self._length(packet))
         return self.seconds(ticks)
+
+    def _is_absurd(self, packet: "av.Packet[VideoStream]") -> bool:
+        """Whether it is to be shown so long after, or before, it is decoded that a time is damaged."""
+        if packet.pts is None or packet.dts is None:
+            return False
+        return abs(packet.pts - packet.dts) * self._tick > LEAP
 
     def _counted(self, number: int) -> float:
         """An elementary stream has no times: its pictures follow each other at its rate."""

@@ -1,7 +1,8 @@
 """A file whose bytes were changed at random ends as frames or as a reason that lies in the file, quickly."""
 
 import random
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,39 @@ def outcome(decoder: Decoder, path: Path) -> tuple[list[float], float, Cause | N
             return times, stream.facts.duration, stream.cause
     except MediaError as error:
         return [], 0.0, error.cause
+
+
+def test_a_header_that_no_decoder_opens_with_is_the_files_fault(decoder: Decoder, tmp_path: Path) -> None:
+    """The decoder's context then has no codec any more, which PyAV 19 says otherwise than of damage."""
+    video = tmp_path / "v.ogv"
+    source = ["-f", "lavfi", "-i", "testsrc2=s=160x120:r=10:d=3", "-c:v", "libtheora"]
+    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", *source, video], check=True)
+    data = bytearray(video.read_bytes())
+    setup = data.index(b"\x82theora")
+    data[setup + 40 : setup + 400] = bytes(360)
+    video.write_bytes(data)
+    assert outcome(decoder, video) == ([], 0.0, Cause.FILE)
+
+
+def test_a_time_that_one_damaged_bit_put_days_away_lengthens_nothing(
+    decoder: Decoder, tmp_path: Path
+) -> None:
+    video = make_video(tmp_path / "v.flv", [Scene("red", 3, "stripes"), Scene("blue", 3)], rate=10, gop=10)
+    data = bytearray(video.read_bytes())
+    # Of the second key picture: when it is shown after it is decoded. It becomes negative, which FLV does not
+    # have, and libav makes 50 days of it.
+    key = [tag for tag in _flv_tags(data) if data[tag + 11 : tag + 13] == b"\x17\x01"][1]
+    data[key + 13] ^= 0x80
+    video.write_bytes(data)
+    times, duration, _ = outcome(decoder, video)
+    assert times == sorted(set(times))
+    assert len(times) >= 5
+    assert duration < 10
+
+
+def _flv_tags(data: bytearray) -> Iterator[int]:
+    """Where each piece of a FLV file begins."""
+    place = 13
+    while place < len(data):
+        yield place
+        place += int.from_bytes(data[place + 1 : place + 4]) + 15
