@@ -25,7 +25,8 @@ class _Folder(click.Path):
         return super().convert(value, parameter, context)
 
 
-FOLDER = _Folder(path_type=Path, file_okay=True)
+FOLDER = _Folder(path_type=Path, file_okay=True, readable=False)
+"""Whether it can be read is found out, and said, by what reads it."""
 
 
 def _keep_library(context: click.Context, _: click.Parameter, value: Path | None) -> None:

@@ -75,8 +75,7 @@ class Connections:
                 if read_only is None:
                     self._writer.execute("PRAGMA journal_mode=WAL").fetchone()
                     self._writer.execute("PRAGMA synchronous=FULL")
-                    self._writer.execute("BEGIN IMMEDIATE")
-                    self._writer.execute("ROLLBACK")
+                    _try_to_write(self._writer)
                 self._writer.execute("SELECT count(*) FROM sqlite_schema").fetchone()
             except BaseException:
                 self._writer.close()
@@ -166,6 +165,22 @@ class Connections:
             if explained is None:
                 raise
             raise explained from error
+
+
+def _try_to_write(database: Database) -> None:
+    """Take the write lock and give it back, so that a file that cannot be written is known as such.
+
+    Where another process has it the file can be written; one that only reads need not wait for that.
+    """
+    database.execute("PRAGMA busy_timeout=0")
+    try:
+        database.execute("BEGIN IMMEDIATE")
+        database.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+    finally:
+        database.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
 
 
 def _uri(path: Path, options: str) -> str:

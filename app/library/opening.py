@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import stat
 import tempfile
+import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import count
@@ -26,6 +27,8 @@ from app.paths import default_library
 logger = logging.getLogger(__name__)
 
 _COMPANIONS = ("-wal", "-journal", "-shm")
+_MAKING_SECONDS = 2.0
+"""How long a library may be in the making by another process before its parts are taken for leftovers."""
 _OUR_TABLES = {"volumes", "folders", "videos", "facts"}
 _number = count()
 
@@ -147,7 +150,7 @@ def recognise(path: Path) -> bool:
             f"The library in {path.parent} cannot be opened: {path.name} is {kind}.",
             "Choose another folder with --library.",
         )
-    if status is None or status.st_size == 0:
+    if (status is None or status.st_size == 0) and not _is_being_made(path):
         _check_companions(path)
         return True
     try:
@@ -188,6 +191,21 @@ def is_newer(path: Path) -> bool:
         return bool(_steps(path) - schema.step_names())
     except sqlite3.DatabaseError:
         return False
+
+
+def _is_being_made(path: Path) -> bool:
+    """Whether another process makes the library at this very moment; waits until it is through.
+
+    SQLite writes a file's first pages after its journal: for that long there is only a part of a library.
+    """
+    deadline = time.monotonic() + _MAKING_SECONDS
+    while any(_size(path.with_name(path.name + suffix)) for suffix in _COMPANIONS):
+        if _size(path):
+            return True
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return _size(path) > 0
 
 
 def _check_companions(path: Path) -> None:
