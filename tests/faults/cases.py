@@ -1,0 +1,195 @@
+"""The situations that people complained about: each function makes one in an empty folder."""
+
+import os
+import shutil
+from pathlib import Path
+
+from tests.faults.clips import H264, copy, ffmpeg, pattern, plain
+
+LAST_DATE = 15_032_304_000
+"""In the year 2446, the last that ext4 can store: seconds since 1970."""
+
+
+def with_a_date(folder: Path, seconds: int, lasts: float) -> None:
+    """A clip that bears this date, and one of today; both are named after the folder."""
+    odd = pattern(folder / f"{folder.name}.mp4", lasts)
+    pattern(folder / f"beside {folder.name}.mp4", lasts + 1)
+    os.utime(odd, (seconds, seconds))
+
+
+JOINED_PARTS = {
+    "three": [(0, 6, "red"), (6, 16, "blue"), (16, 21, "green")],
+    "two": [(0, 6, "red"), (6, 11, "green")],
+}
+"""Start, end and colour of the parts of each joined recording; every part's own clock starts at zero."""
+
+
+def joined_recordings(folder: Path, suffix: str, codec: str, container: str, gop: int) -> None:
+    """The recordings of `JOINED_PARTS`, joined byte by byte; in the second the later part is the shorter."""
+    parts = []
+    for colour, seconds in (("red", 6), ("blue", 10), ("green", 5)):
+        part = folder / f"part.{colour}"
+        ffmpeg(
+            *("-f", "lavfi", "-i", f"color=c={colour}:s=160x120:r=25:d={seconds}"),
+            *("-f", "lavfi", "-i", f"sine=d={seconds}"),
+            *("-vf", "drawbox=x=10+10*t:y=50:w=20:h=20:color=white:t=fill"),
+            *(
+                "-c:v",
+                codec,
+                "-pix_fmt",
+                "yuv420p",
+                "-g",
+                str(gop),
+                "-b:v",
+                "500k",
+                "-c:a",
+                "mp2",
+                "-f",
+                container,
+            ),
+            part,
+        )
+        parts.append(part)
+    (folder / f"three.{suffix}").write_bytes(b"".join(part.read_bytes() for part in parts))
+    (folder / f"two.{suffix}").write_bytes(parts[0].read_bytes() + parts[2].read_bytes())
+    for part in parts:
+        part.unlink()
+
+
+def picture_after_sound(folder: Path, *suffixes: str, delay: int = 8, sound: int = 20) -> None:
+    """Sound from the start, the picture `delay` seconds later: 3 s red, then 3 s blue."""
+    film, tone = folder / "film.tmp.mp4", folder / "tone.tmp.m4a"
+    ffmpeg(
+        *("-f", "lavfi", "-i", "color=c=red:s=160x120:r=10:d=3"),
+        *("-f", "lavfi", "-i", "color=c=blue:s=160x120:r=10:d=3"),
+        *("-filter_complex", "[0][1]concat=n=2", *H264, "-g", "10", film),
+    )
+    ffmpeg("-f", "lavfi", "-i", f"sine=d={sound}", "-c:a", "aac", tone)
+    for suffix in suffixes:
+        late = folder / f"late.{suffix}"
+        ffmpeg(
+            "-i", tone, "-itsoffset", str(delay), "-i", film, "-map", "1:v", "-map", "0:a", "-c", "copy", late
+        )
+    film.unlink()
+    tone.unlink()
+
+
+def sound_after_picture(folder: Path, *suffixes: str) -> None:
+    """Six seconds of picture, twenty of sound."""
+    for suffix in suffixes:
+        codecs = (
+            ("-c:v", "libvpx", "-deadline", "realtime", "-c:a", "libvorbis") if suffix == "webm" else H264
+        )
+        source = f"testsrc2=s=160x120:r=10:d={6 + len(suffix) / 10 + ord(suffix[0]) / 1000}"
+        ffmpeg(
+            "-f", "lavfi", "-i", source, "-f", "lavfi", "-i", "sine=d=20", *codecs, folder / f"early.{suffix}"
+        )
+
+
+def still_beside_film(folder: Path, name: str, *still_codec: str) -> None:
+    """A film of 120 frames beside one larger picture, both enabled; the still's codec is h264 by default."""
+    pattern_source, still = "testsrc2=s=320x240:r=30:d=4", "color=c=gray:s=800x600:r=1:d=1"
+    ffmpeg(
+        *("-f", "lavfi", "-i", pattern_source, "-f", "lavfi", "-i", still, "-map", "0", "-map", "1"),
+        *("-disposition:v:0", "default", "-disposition:v:1", "default"),
+        *(*H264, *(("-c:v:1", *still_codec) if still_codec else ()), folder / name),
+    )
+
+
+def typescript_and_songs(folder: Path) -> Path:
+    """One video among source files called .ts and .mts and songs called .ogg; returns the video."""
+    for number in range(6):
+        source = folder / "node_modules" / "pkg" / f"file{number}.d.ts"
+        source.parent.mkdir(parents=True, exist_ok=True)
+        source.write_text(f"export declare const item{number}: string;\n")
+    (folder / "module.mts").write_text("export {};\n")
+    (folder / "translations.ts").write_text('<?xml version="1.0"?>\n<!DOCTYPE TS>\n<TS version="2.1"></TS>\n')
+    (folder / "empty.ts").write_text("")
+    for number in (1, 2):
+        song = folder / "music" / f"song{number}.ogg"
+        song.parent.mkdir(exist_ok=True)
+        ffmpeg("-f", "lavfi", "-i", f"sine=f={300 * number}:d=2", "-c:a", "libvorbis", song)
+    return pattern(folder / "film.mp4", 3)
+
+
+OTHER_SUFFIXES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "program stream": (("-c:v", "mpeg2video", "-f", "vob"), ("MOV001.MOD", "HD001.TOD", "a.m2p")),
+    "mp4": (
+        (*H264, "-f", "mp4"),
+        ("GL010001.LRV", "VID_0001.insv", "GS010001.360", "PXL_0001.MP", "clip.3gpp"),
+    ),
+    "transport stream": (("-c:v", "mpeg2video", "-f", "mpegts"), ("rec.tp", "rec.trp")),
+    "real": (("-c:v", "rv10", "-s", "176x144", "-f", "rm"), ("old.rm", "old.rmvb")),
+    "wtv": (("-c:v", "mpeg2video", "-f", "wtv"), ("tv.wtv",)),
+    "asf": (("-c:v", "mpeg2video", "-f", "asf"), ("tv.dvr-ms",)),
+    "h264": ((*H264, "-f", "h264"), ("cam.h264", "cam.264")),
+    "matroska": ((*H264, "-f", "matroska"), ("a.mk3d",)),
+}
+"""How a clip of each kind is made, and the names that cameras and recorders give it."""
+
+
+def other_suffixes(folder: Path) -> dict[str, float]:
+    """Every name of `OTHER_SUFFIXES`, each of other content; returns the seconds that each lasts."""
+    lasts = {}
+    for options, names in OTHER_SUFFIXES.values():
+        for name in names:
+            lasts[name] = 2.0 + 0.2 * len(lasts)
+            pattern(folder / name, lasts[name], *options, rate=25)
+    return lasts
+
+
+def copies_of_one_clip(folder: Path, count: int = 6) -> list[Path]:
+    """The same clip in so many folders, and a red one; returns the copies."""
+    first = pattern(folder / "copy1" / "same.mp4", 4)
+    copies = [first, *(copy(first, folder / f"copy{n}" / "same.mp4") for n in range(2, count + 1))]
+    plain(folder / "red.mp4", "red")
+    return copies
+
+
+def transparent_picture(folder: Path) -> None:
+    """A red square in the middle of a transparent picture whose hidden colour is green."""
+    inside = "between(X,50,110)*between(Y,30,90)"
+    ffmpeg(
+        "-f",
+        "lavfi",
+        "-i",
+        "color=c=red:s=160x120:r=10:d=3,format=rgba,"
+        f"geq=r='if({inside},255,0)':g='if({inside},0,255)':b='0':a='if({inside},255,0)'",
+        *("-c:v", "qtrle", folder / "sticker.mov"),
+    )
+
+
+def elementary_streams(folder: Path, seconds: float = 4.0) -> list[str]:
+    """Streams without a container, 25 frames a second, some of them named like an mp4."""
+    for name, options in {
+        "pi-h264.mp4": (*H264, "-f", "h264"),
+        "raw.h264": (*H264, "-f", "h264", "-g", "13"),
+        "pi-hevc.mp4": (
+            *("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none:pools=1"),
+            *("-pix_fmt", "yuv420p", "-f", "hevc"),
+        ),
+        "old.m2v": ("-c:v", "mpeg2video", "-f", "mpeg2video"),
+    }.items():
+        pattern(folder / name, seconds, *options, rate=25)
+    return sorted(path.name for path in folder.iterdir())
+
+
+def renamed_afterwards(folder: Path) -> None:
+    """Two clips in `old`."""
+    for seconds in (3, 4):
+        pattern(folder / "old" / f"{seconds}.mp4", seconds)
+
+
+def linked_folder(folder: Path) -> tuple[Path, Path]:
+    """`watched`, with a clip and a link to `elsewhere`; returns both."""
+    watched, elsewhere = folder / "watched", folder / "elsewhere"
+    elsewhere.mkdir(parents=True)
+    pattern(watched / "a.mp4", 3)
+    (watched / "link").symlink_to("../elsewhere")
+    return watched, elsewhere
+
+
+def latin1_name(folder: Path) -> Path:
+    """A clip whose name is not UTF-8; returns its path."""
+    made = pattern(folder / "a.mp4", 4)
+    return Path(shutil.move(made, folder / os.fsdecode(b"caf\xe9.mp4")))
