@@ -12,7 +12,6 @@ import shutil
 import sqlite3
 import stat
 import tempfile
-import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import count
@@ -27,8 +26,6 @@ from app.paths import default_library
 logger = logging.getLogger(__name__)
 
 _COMPANIONS = ("-wal", "-journal", "-shm")
-_MAKING_SECONDS = 2.0
-"""How long a library may be in the making by another process before its parts are taken for leftovers."""
 _OUR_TABLES = {"volumes", "folders", "videos", "facts"}
 _number = count()
 
@@ -150,8 +147,14 @@ def recognise(path: Path) -> bool:
             f"The library in {path.parent} cannot be opened: {path.name} is {kind}.",
             "Choose another folder with --library.",
         )
-    if (status is None or status.st_size == 0) and not _is_being_made(path):
-        _check_companions(path)
+    if status is None or status.st_size == 0:
+        if not _is_being_made(path):
+            try:
+                _check_companions(path)
+            except LibraryError:
+                if _size(path):  # another process has made it meanwhile
+                    return recognise(path)
+                raise
         return True
     try:
         header = sqlite_header(path)
@@ -193,19 +196,24 @@ def is_newer(path: Path) -> bool:
         return False
 
 
-def _is_being_made(path: Path) -> bool:
-    """Whether another process makes the library at this very moment; waits until it is through.
+_JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
 
-    SQLite writes a file's first pages after its journal: for that long there is only a part of a library.
+
+def _is_being_made(path: Path) -> bool:
+    """Whether an empty file is a library in its first moment: another process makes it, or was killed at it.
+
+    The journal beside it is then that of a file without pages (sqlite.org/fileformat, "The Rollback
+    Journal"); SQLite undoes what it stands for, which is nothing.
     """
-    deadline = time.monotonic() + _MAKING_SECONDS
-    while any(_size(path.with_name(path.name + suffix)) for suffix in _COMPANIONS):
-        if _size(path):
-            return True
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return _size(path) > 0
+    if not path.exists() or any(_size(path.with_name(path.name + suffix)) for suffix in ("-wal", "-shm")):
+        return False
+    try:
+        with path.with_name(f"{path.name}-journal").open("rb") as journal:
+            start = journal.read(28)
+    except OSError:
+        return False
+    is_unused = not any(start[:8])
+    return is_unused or (start[:8] == _JOURNAL_MAGIC and not any(start[16:20]))
 
 
 def _check_companions(path: Path) -> None:

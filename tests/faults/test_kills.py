@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -167,6 +168,24 @@ def test_a_kill_of_the_search(filled: Program, seed: int, report: Report) -> Non
     assert len(indexed(filled)) == VIDEOS
     assert len(filled.search("a test pattern")) > 0
     report.count("kills of a search", "the next one answers")
+
+
+@pytest.mark.fault(
+    "SIGKILL in the moment in which the library file is made", "the next run makes it and finishes"
+)
+def test_a_kill_while_the_library_is_made(program: Program, twelve: Path) -> None:
+    """The file is empty, its journal is not: what SQLite leaves of a first transaction."""
+    program.library.mkdir()
+    script = (
+        "import os, signal, sqlite3\n"
+        f"c = sqlite3.connect({str(program.library / 'library.db')!r}, isolation_level=None)\n"
+        "c.execute('BEGIN')\nc.execute('CREATE TABLE t (x)')\nos.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", script], check=False)
+    assert (program.library / "library.db").stat().st_size == 0
+    assert (program.library / "library.db-journal").stat().st_size > 0
+    program.index(twelve)
+    assert len(indexed(program)) == VIDEOS
 
 
 def test_nothing_of_a_killed_program_runs_on(program: Program, twelve: Path) -> None:
