@@ -45,6 +45,11 @@ def resource(name: str) -> Path:
     return _package_folder("resources") / name
 
 
+def log_file() -> Path:
+    """The program's own log."""
+    return log_folder() / "reelfind.log"
+
+
 def _data_folder() -> Path:
     home = os.environ.get("REELFIND_HOME")
     return Path(home).resolve() if home else user_data_path("reelfind", appauthor=False)

@@ -25,7 +25,7 @@ _QUICK = 256 << 20
 _OURS = re.compile(
     r"library\.db(-wal|-shm|-journal)?|library\.damaged-[\d-]+\.db(-wal|-shm|-journal)?"
     r"|\.library\.repaired-[\d-]+\.db(-journal)?|(reelfind-)?frames\.db(-journal)?"
-    r"|(reelfind-)?indexing\.lock|\.?(reelfind-)?vectors-[0-9a-f]{16}(-[a-z0-9_]{8})?\.(hnsw|json|part|tmp)"
+    r"|window\.ini(\.lock)?|(reelfind-)?indexing\.lock|\.?(reelfind-)?vectors-[0-9a-f]{16}(-[a-z0-9_]{8})?\.(hnsw|json|part|tmp)"
     r"|thumbnails"
 )
 _DONE = "Try again with: reelfind index --retry"
@@ -133,7 +133,7 @@ def _videos(catalogue: Catalogue) -> Iterator[Finding]:
             Cause.ENVIRONMENT,
             "failed by circumstances",
             "because of permissions, disks or memory",
-            "Every run tries them again; see the reasons below.",
+            "Every run tries them again; mend what their reasons name.",
         ),
         (
             Cause.PROGRAM,

@@ -8,19 +8,10 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from app.library.files import PRIVATE, is_regular
-from app.paths import log_folder
+from app.paths import log_file
 
 _BYTES = 1 << 20
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-
-
-def log_file() -> Path:
-    """Where the log is.
-
-    Raises:
-        OSError, RuntimeError, ValueError: `REELFIND_HOME` names no folder.
-    """
-    return log_folder() / "reelfind.log"
 
 
 def log_handlers() -> list[logging.Handler]:
@@ -30,6 +21,13 @@ def log_handlers() -> list[logging.Handler]:
     terminal.addFilter(lambda record: record.levelno < logging.CRITICAL)  # those are said already
     terminal.setFormatter(_Brief("%(levelname)s %(name)s: %(message)s"))
     return [terminal, file_handler(logging.ERROR)]
+
+
+def log_warnings_too() -> None:
+    """Let the log take warnings as well: of the window, where nobody reads stderr."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, _LogFile):
+            handler.setLevel(logging.WARNING)
 
 
 def place_of_log() -> str:

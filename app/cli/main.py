@@ -12,7 +12,7 @@ import click
 
 from app import __version__
 from app.cli import process
-from app.cli.logs import file_handler, log_handlers, place_of_log
+from app.cli.logs import log_handlers, log_warnings_too, place_of_log
 from app.cli.models import models
 from app.cli.options import FOLDER, json_option, library_folder, library_option, print_json
 from app.cli.text import counted, safe, shown, typed
@@ -260,7 +260,7 @@ def gui() -> None:
     from app.ui.main import run
 
     process.end_if_asked()
-    logging.getLogger().addHandler(file_handler(logging.WARNING))
+    log_warnings_too()
     sys.exit(run(library_folder()))
 
 

@@ -24,6 +24,8 @@ class ContentClaims:
         self._model = model
         self._lock = threading.Lock()
         self._holder: dict[str, int] = {}
+        self._claimed: dict[int, str] = {}
+        """The other way round: a video claims its own content only."""
         self._waiting: defaultdict[str, list[Video]] = defaultdict(list)
         self._done: dict[str, Video | None] = {}
         """By fingerprint the video that was wholly indexed, None where that did not come off."""
@@ -36,7 +38,10 @@ class ContentClaims:
     def claim(self, video: Video, fingerprint: str) -> bool:
         """Take the decoding of a content upon oneself; False where another of this run has done so."""
         with self._lock:
-            return self._holder.setdefault(fingerprint, video.id) == video.id
+            if self._holder.setdefault(fingerprint, video.id) != video.id:
+                return False
+            self._claimed[video.id] = fingerprint
+            return True
 
     def defer(self, video: Video, fingerprint: str) -> Video | None:
         """Let a video wait for the one that has the claim; returns that one where it is indexed already."""
@@ -55,15 +60,16 @@ class ContentClaims:
             video: the video.
             whole: whether it is indexed, and all of it was read.
         """
-        copies: list[tuple[Video, str]] = []
-        for fingerprint in [content for content, holder in self._holder.items() if holder == video.id]:
-            self._done[fingerprint] = video if whole else None
-            waiting = self._waiting.pop(fingerprint, [])
-            if whole:
-                copies += [(other, fingerprint) for other in waiting]
-            else:
-                self._unresolved += waiting
-        return copies
+        with self._lock:
+            fingerprint = self._claimed.pop(video.id, None)
+        if fingerprint is None:
+            return []
+        self._done[fingerprint] = video if whole else None
+        waiting = self._waiting.pop(fingerprint, [])
+        if whole:
+            return [(other, fingerprint) for other in waiting]
+        self._unresolved += waiting
+        return []
 
     @property
     def unresolved(self) -> list[Video]:

@@ -20,13 +20,12 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.paths import log_folder
+from app.paths import log_file
 from app.ui.error_dialog import ErrorDialog
 from app.ui.theme import Theme
 
 log = logging.getLogger(__name__)
 
-LOG_NAME = "reelfind.log"
 LOGGED = 5
 """The same error is logged this often: one in a paint event would fill the log."""
 REMEMBERED = 200
@@ -125,7 +124,7 @@ class ErrorReporter(QObject):
 
     def _open(self, text: str) -> None:
         window = self._window if self._window is not None and self._window.isVisible() else None
-        self.dialog = ErrorDialog(self._theme, text, log_folder() / LOG_NAME, window)
+        self.dialog = ErrorDialog(self._theme, text, log_file(), window)
         self.dialog.finished.connect(self._on_closed)
         self.dialog.show()
 

@@ -189,3 +189,12 @@ def test_a_locked_subfolder_is_named_by_index_and_doctor(tmp_path: Path) -> None
         assert states == {"a.mp4": "here", "b.mp4": "unreachable"}
     finally:
         locked.chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    "name", ["window.ini", "window.ini.lock", "indexing.lock", "frames.db", "thumbnails"]
+)
+def test_what_the_program_keeps_in_the_library_s_folder_is_not_foreign(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).touch()
+    (tmp_path / "holiday.jpg").touch()
+    assert findings._foreign(tmp_path) == ["holiday.jpg"]

@@ -5,6 +5,7 @@ import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from app.encoders import FrameEncoder
 from app.errors import Cause
 from app.indexing import stages
+from app.indexing.contents import ContentClaims
 from app.indexing.events import (
     CopyFound,
     IndexingEvent,
@@ -25,7 +27,7 @@ from app.indexing.events import (
 )
 from app.indexing.partial import PartialVideo
 from app.library.catalogue import Catalogue
-from app.library.records import VideoState
+from app.library.records import Presence, Video, VideoState
 from app.media.decoder import Decoder, VideoStream
 from app.session import Session
 from tests.bundles import make_bundle
@@ -349,3 +351,25 @@ def test_a_copy_that_is_still_growing_is_left_alone_until_it_is_quiet(
     assert [event.path for event in of(VideoIndexed, events)] == [target]
     assert of(RunFinished, events)[0].growing == ()
     assert not session.problems()
+
+
+def test_contents_are_claimed_while_others_finish(session: Session) -> None:
+    """The decode stages claim on their own threads while the run sees to what has ended."""
+    claims = ContentClaims(session.catalogue, session.bundle.identity)
+    some = Video(1, 1, Path("a"), 1, 1, None, VideoState.PENDING, Presence.HERE, "", "", None)
+    videos = [replace(some, id=number) for number in range(20_000)]
+
+    def claim() -> None:
+        for video in videos:
+            claims.claim(video, str(video.id))
+
+    claiming = threading.Thread(target=claim)
+    claiming.start()
+    for video in videos[:5_000]:
+        assert claims.finish(video, whole=True) == []
+    claiming.join()
+    assert claims.claim(videos[-1], str(videos[-1].id))
+    other = replace(some, id=-1)
+    assert not claims.claim(other, str(videos[-1].id))
+    assert claims.defer(other, str(videos[-1].id)) is None
+    assert claims.finish(videos[-1], whole=True) == [(other, str(videos[-1].id))]

@@ -164,7 +164,7 @@ def test_a_dialog_that_cannot_be_shown_is_no_endless_loop(
     def no_folder() -> Path:
         raise RuntimeError("no folder")
 
-    monkeypatch.setattr("app.ui.errors.log_folder", no_folder)
+    monkeypatch.setattr("app.ui.errors.log_file", no_folder)
     reporter.report(ValueError("anything"))
     assert spin_until(lambda: "could not be shown" in caplog.text)
     reporter.report(ValueError("anything else"))
