@@ -277,10 +277,7 @@ class Watcher:
             if watched is not None and now is not None and now.same_folder(watched.presence):
                 if not self._is_working(watched):
                     logger.error("%s is watched anew: what watched it died", folder)
-                    self._problem, self._restarts = (
-                        f"Watching {folder} had to be started again.",
-                        self._restarts + 1,
-                    )
+                    self._note_failure(f"Watching {folder} had to be started again.")
                     self._unwatch(watched)
                     self._folders[folder] = self._watch(folder)
                     changed.append(folder)
@@ -306,10 +303,7 @@ class Watcher:
         """Begin anew where the system's watching died, or could not be had before; returns all folders."""
         if self._observer is not None:
             logger.error("watching is started again: its thread died")
-            self._problem, self._restarts = (
-                "Watching the folders had to be started again.",
-                self._restarts + 1,
-            )
+            self._note_failure("Watching the folders had to be started again.")
             self._stop_observer()
             self._observer = None
         self._start_observer()
