@@ -7,6 +7,7 @@ first use or by `warm_up`. Every method may be called from any thread.
 import logging
 import threading
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.encoders import EncoderBundle, FrameEncoder, TextEncoder
@@ -29,6 +30,19 @@ from app.settings import Exclusion, Settings
 __all__ = ["Coming", "Session", "change_setting", "choose_model", "stored_settings"]
 
 log = logging.getLogger(__name__)
+
+_READ_ONLY = "You can search and play. Nothing new is indexed, and no change is saved."
+_MENDED = "What was lost with it is indexed again; “reelfind doctor” says how things are."
+
+
+@dataclass(frozen=True, slots=True)
+class Impairment:
+    """Something that an open library does less well than it should; it works on."""
+
+    sentence: str
+    """What and why."""
+    advice: str
+    """What it means, or what to do; sentences."""
 
 
 class Session:
@@ -89,6 +103,25 @@ class Session:
     def model_problem(self) -> str:
         """Why not the library's own model answers but the bundled one; empty where it does."""
         return self._engines.problem
+
+    def impairments(self) -> list[Impairment]:
+        """What works less well than it should while the library is open, what matters most first."""
+        found = []
+        if self.catalogue.read_only:
+            reason = self.catalogue.read_only_reason
+            found.append(Impairment(reason, f"{_READ_ONLY} {self.catalogue.read_only_advice}".strip()))
+        found += [Impairment(sentence, _MENDED) for sentence in self.catalogue.mended]
+        watcher = self._watcher
+        if watcher is not None:
+            every = f"Changes in it are noticed within {self.settings.rescan_every / 60:.0f} minutes."
+            there = {folder.path for folder in self.folders() if folder.online}
+            unwatched = watcher.unwatched.items()
+            found += [Impairment(sentence, every) for folder, sentence in unwatched if folder in there]
+            if watcher.problem:
+                found.append(Impairment(watcher.problem, "Watching goes on; the log has the details."))
+        if problem := self._engines.answering.build_problem:
+            found.append(Impairment(problem, "Until it is, each search compares with every frame."))
+        return found
 
     @property
     def frame_encoder(self) -> FrameEncoder:

@@ -1,6 +1,7 @@
 """Watching folders: says when something has come to rest in one of them."""
 
 import contextlib
+import errno
 import logging
 import os
 import queue
@@ -43,6 +44,10 @@ _MOST_LINKS = 256
 
 _LOOK_EVERY = 15.0
 """Seconds between two looks at whether each folder is still there, or there again."""
+
+_NONE_LEFT = "the system has no watches left."
+_EXHAUSTED = {errno.ENOSPC, errno.EMFILE, errno.ENFILE}
+"""fs.inotify.max_user_watches and max_user_instances, and open files."""
 
 # Not "opened" and "closed without writing": reading a file is no change, and indexing reads files.
 _EVENTS: list[type[FileSystemEvent]] = [
@@ -375,7 +380,7 @@ class Watcher:
             self._note_unwatched(folder, f"{folder} cannot be reached.")
             return None
         if self._observer is None:
-            self._note_unwatched(folder, "The system has no watches left.")
+            self._note_unwatched(folder, f"{folder} cannot be watched: {_NONE_LEFT}")
             return None
         try:
             watch = self._observer.schedule(
@@ -383,7 +388,8 @@ class Watcher:
             )
         except OSError as error:  # ENOSPC: fs.inotify.max_user_watches; the folder vanished; and so on
             logger.warning("%s cannot be watched: %s", folder, error)
-            self._note_unwatched(folder, f"The system cannot watch {folder}: {error.strerror}.")
+            why = _NONE_LEFT if error.errno in _EXHAUSTED else f"{error.strerror or error}."
+            self._note_unwatched(folder, f"{folder} cannot be watched: {why}")
             return None
         self._note_watched(folder)
         return _Watched(watch, presence)

@@ -117,6 +117,11 @@ class SearchEngine:
             )
             self._builder.start()
 
+    @property
+    def build_problem(self) -> str:
+        """Why the search graph could not be built, one sentence; empty where it could, or was not tried."""
+        return self._index.build_problem if "_index" in self.__dict__ else ""
+
     def update_hubs(self, stop: Callable[[], bool]) -> None:
         """Compare what was indexed with the query bank; see `HubKeeper.update`.
 

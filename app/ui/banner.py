@@ -1,14 +1,18 @@
 """A calm bar across the page: something that holds for as long as the window is open."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.session import Impairment
 from app.ui import format as fmt
 from app.ui import icons
 from app.ui.parts import PlainLabel
 from app.ui.theme import Space, Theme
 
 ICON = 18
+_MOST = 3
 
 
 class Banner(QFrame):
@@ -36,12 +40,17 @@ class Banner(QFrame):
         self._draw()
         self.hide()
 
-    def say(self, sentence: str, more: str) -> None:
-        """Show these words; empty ones take the bar away."""
-        self.sentence.setText(fmt.sentence(sentence))
-        self.more.setText(fmt.sentence(more))
-        self.more.setHidden(not more)
-        self.setHidden(not sentence)
+    def show_impairments(self, impairments: Sequence[Impairment]) -> None:
+        """Say the first with its advice and the others below; none takes the bar away."""
+        first = impairments[0] if impairments else None
+        others = [f"{other.sentence} {other.advice}" for other in impairments[1:_MOST]]
+        if len(impairments) > _MOST:
+            others.append(self.tr("And {n} more.").format(n=len(impairments) - _MOST))
+        lines = [] if first is None else [first.advice, *others]
+        self.sentence.setText(fmt.sentence(first.sentence if first else ""))
+        self.more.setText("\n".join(fmt.sentence(line) for line in lines))
+        self.more.setHidden(not lines)
+        self.setHidden(first is None)
 
     def _draw(self) -> None:
         ratio = self.devicePixelRatioF()

@@ -210,6 +210,7 @@ class MainWindow(QMainWindow):
         self.problems.show_contents(contents)
         self.results_model.set_folders(contents.folders)
         self._set_read_only(contents.read_only)
+        self.banner.show_impairments(contents.impairments)
         if not self.searching.text:
             self.empty.show_contents(contents)
         elif changed and self.stack.currentWidget() is not self.player:
@@ -218,12 +219,6 @@ class MainWindow(QMainWindow):
     def _set_read_only(self, reason: str) -> None:
         self.setAcceptDrops(not reason)
         self.empty.set_read_only(reason)
-        self.banner.say(
-            reason,
-            self.tr("You can search and play. Nothing new is indexed, and no change is saved.")
-            if reason
-            else "",
-        )
 
     def _on_event(self, event: IndexingEvent) -> None:
         if isinstance(event, ScanFailed):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from app.library.records import Folder, UnreachablePath, Video
-from app.session import Coming, Session
+from app.session import Coming, Impairment, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class Contents:
     """Folders (and files) that could not be looked into."""
     read_only: str = ""
     """Why nothing can be changed, one sentence; empty where something can."""
+    impairments: tuple[Impairment, ...] = ()
+    """What works less well than it should, what matters most first."""
 
     @classmethod
     def of(cls, session: Session) -> Self:
@@ -33,6 +35,7 @@ class Contents:
             session.coming,
             tuple(session.catalogue.unreachable()),
             session.catalogue.read_only_reason,
+            tuple(session.impairments()),
         )
 
     @property

@@ -1,5 +1,6 @@
 """Start, stop, pause and errors of the world, whenever they come."""
 
+import errno
 import itertools
 import threading
 from collections.abc import Iterator
@@ -8,12 +9,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from watchdog.observers.api import BaseObserver
 
 from app.encoders import FrameEncoder
 from app.errors import Cause, DecoderStartError, LibraryError, ModelError
 from app.indexing.events import IndexingEvent, RunFailed, RunFinished, VideoFailed, VideoIndexed
 from app.library import catalogue as catalogue_module
 from app.library.records import FoundFile, Presence
+from app.library.vectors import VectorIndex
 from app.media.decoder import Decoder, VideoStream
 from app.session import Session
 from tests.bundles import make_bundle
@@ -308,3 +311,23 @@ def test_a_listener_that_fails_takes_nothing_from_the_others(
     assert session.folders()[0].indexed == 3
     assert isinstance(heard[-1], RunFinished)
     assert "already deleted" in caplog.text
+
+
+def test_what_works_less_well_is_told(
+    session: Session, videos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_self: object, _handler: object, _path: str, **_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    assert session.impairments() == []
+    monkeypatch.setattr(BaseObserver, "schedule", refuse)
+    session.add_folder(videos)
+    session.start_watching()
+    assert wait_until(lambda: len(session.impairments()) == 1)
+    told = session.impairments()[0]
+    assert told.sentence == f"{videos} cannot be watched: the system has no watches left."
+    assert "15 minutes" in told.advice
+    monkeypatch.setattr(VectorIndex, "build_problem", "The search graph could not be built: no room.")
+    assert len(session.impairments()) == 1, "nothing was built yet"
+    session.warm_up()
+    assert [said.sentence for said in session.impairments()][1:] == [VectorIndex.build_problem]

@@ -269,7 +269,10 @@ with Watcher([folder], lambda changed: calls.release(), rescan_every=0.1) as wat
     done = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert (done.returncode, done.stdout) == (0, "The system has no watches left.\n"), done.stderr
+    assert (done.returncode, done.stdout) == (
+        0,
+        f"{tmp_path} cannot be watched: the system has no watches left.\n",
+    ), done.stderr
 
 
 def test_settling_waits_for_what_grows_without_an_event(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A file that is away, a folder that is closed, copies, and a library that can only be read."""
 
+import errno
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,9 +9,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument
 
-from app.library import connections
+from app.library import connections, watcher
 from app.library.records import Folder, Presence, UnreachablePath, Video, VideoState
+from app.session import Impairment
 from app.ui import whereabouts
+from app.ui.banner import Banner
 from app.ui.empty import REPAIR
 from app.ui.folder_model import FolderModel
 from app.ui.folder_model import Role as FolderRole
@@ -193,6 +196,36 @@ def test_a_read_only_library_is_searched_and_says_that_it_is_one(read_only: Main
     window.results.chosen.emit(0)
     assert spin_until(lambda: window.player.stage.shows_video)
     assert not window.search_bar.line.isVisible() or "read-only" not in window.search_bar.line.text()
+
+
+def test_a_folder_that_the_system_cannot_watch_is_named(
+    open_window: OpenWindow, videos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> None:
+        raise OSError(errno.EMFILE, "no instance left")
+
+    monkeypatch.setattr(watcher, "Observer", refuse)
+    window = open_window()
+    window.folders.add_wanted.emit(videos)
+    assert spin_until(lambda: indexed(window) and window.banner.isVisible())
+    assert "no watches left" in window.banner.sentence.text()
+    assert window.banner.more.text() == "Changes in it are noticed within 15 minutes."
+    window.folders.remove_wanted.emit(videos)
+    assert spin_until(lambda: not window.banner.isVisible())
+
+
+def test_the_banner_says_what_matters_most_and_counts_the_rest(theme: Theme) -> None:
+    banner = Banner(theme)
+    banner.show_impairments([Impairment(f"Trouble {n}.", f"Advice {n}.") for n in range(5)])
+    assert banner.sentence.text() == "Trouble 0."
+    assert banner.more.text().splitlines() == [
+        "Advice 0.",
+        "Trouble 1. Advice 1.",
+        "Trouble 2. Advice 2.",
+        "And 2 more.",
+    ]
+    banner.show_impairments([])
+    assert banner.isHidden()
 
 
 def test_nothing_can_be_tried_again_in_a_read_only_library(read_only: MainWindow) -> None:
