@@ -30,9 +30,9 @@ from app.indexing.items import (
 )
 from app.indexing.kept import KeptFrames
 from app.library.disk import is_gone
-from app.library.fingerprints import fingerprint, is_content
 from app.library.frame_cache import DamagedError
 from app.library.records import Video
+from app.media import fingerprints
 from app.media.decoder import DecodeCancelled, Decoder
 from app.media.frames import Sampling
 
@@ -144,8 +144,8 @@ class DecodeStage(threading.Thread):
         sampling = replace(self._sampling, max_rate=video.max_rate or self._sampling.max_rate)
         if self._hand_over_kept(video, sampling):
             return
-        identity = fingerprint(video.path)
-        if video.fingerprint is None or not is_content(video.path, video.fingerprint, identity):
+        identity = self._decoder.fingerprint(video.path)
+        if not self._is_content(video, identity):
             sampling = self._sampling
         if (original := self._contents.original_of(video, identity)) is not None:
             self._put(Duplicate(video, original, identity))
@@ -155,6 +155,15 @@ class DecodeStage(threading.Thread):
             # A disk that was unplugged ends a stream like a damaged file does, but says nothing of it.
             unplugged = bool(ending.warning) and is_gone(video.path)
             self._put(Vanished(video) if unplugged else Decoded(video, identity, ending))
+
+    def _is_content(self, video: Video, identity: str) -> bool:
+        """Whether the file of fingerprint `identity` is what the video was indexed from."""
+        if video.fingerprint is None:
+            return False
+        version = fingerprints.version_of(video.fingerprint)
+        if version != fingerprints.VERSION:
+            identity = self._decoder.fingerprint(video.path, version)
+        return video.fingerprint == identity
 
     def _read_twice(self, video: Video, identity: str, sampling: Sampling) -> Ending | None:
         """Hand over the frames; once more in a fresh child where something around the file got in the way."""

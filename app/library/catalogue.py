@@ -19,8 +19,6 @@ from app.library import copies, folders, hubness, indexed, inspection, revisions
 from app.library.connections import DamagedError, UnwritableError
 from app.library.disk import UNFORESEEN, Disk, time_of_change
 from app.library.files import FILE_NAME, graph_file
-from app.library.fingerprints import fingerprint as take_fingerprint
-from app.library.fingerprints import is_content
 from app.library.formats import FormatCache
 from app.library.hnsw import HnswGraph
 from app.library.inspection import Problem
@@ -41,6 +39,8 @@ from app.library.records import (
 )
 from app.library.scanner import scan
 from app.library.scans import Listing
+from app.media.fingerprints import fingerprint as take_fingerprint
+from app.media.fingerprints import is_content
 from app.settings import STORED_AS, Exclusion, Settings
 
 __all__ = ["FILE_NAME", "Catalogue"]

@@ -5,9 +5,9 @@ import logging
 import os
 from pathlib import Path
 
-from app.library import fingerprints
 from app.library.records import FoundFile
 from app.library.volumes import Volume, is_connected, volume_of
+from app.media import fingerprints
 
 logger = logging.getLogger(__name__)
 

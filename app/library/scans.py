@@ -18,9 +18,9 @@ from sqlite_utils import Database
 
 from app.library import copies, folders, revisions, videos
 from app.library.disk import UNFORESEEN, Disk
-from app.library.fingerprints import version_of
 from app.library.records import Folder, FoundFile, Presence, UnreachablePath, Video, VideoState
 from app.library.volumes import Volume
+from app.media.fingerprints import version_of
 
 logger = logging.getLogger(__name__)
 

@@ -18,6 +18,7 @@ import av.logging
 
 from app.errors import MediaError
 from app.media import libav, reasons
+from app.media.fingerprints import fingerprint
 from app.media.frames import Frame, Sampling, VideoFacts
 from app.media.sampler import Ending, sample
 from app.media.wire import Message, read_message, write_message
@@ -67,33 +68,18 @@ def restrain(memory: int) -> bool:
 
 
 def serve(request: Message, answers: BinaryIO, *, short_of_memory: bool = False) -> bool:
-    """Answer one request: facts, frames and beats, then `end`; or `refused`; or `bug`.
+    """Answer one request: facts, frames and beats, then `end`; or `fingerprint`; or `refused`; or `bug`.
 
     Args:
-        request: which file, and how it is sampled.
+        request: which file, and how it is sampled; or by which formula its fingerprint is taken.
         answers: where the answer is written.
         short_of_memory: whether the system leaves less memory than was asked for.
 
     Returns whether this process is fit for another: one that ran out of memory once may be too fragmented.
     """
-    path = Path(request.fields["path"])
-    sampling = Sampling(**request.fields["sampling"])
-
-    def beat(reached: float) -> None:
-        write_message(answers, Message("beat", {"position": reached}))
-
     fit = True
-    last = Message("end", {"warning": "", "position": 0.0, "duration": 0.0})
     try:
-        for item in sample(path, sampling, beat):
-            if isinstance(item, Ending):
-                last = Message("end", asdict(item))
-            else:
-                write_message(answers, _message(item))
-                if isinstance(item, VideoFacts):
-                    last.fields["duration"] = item.duration
-                    if request.kind == "probe":
-                        break
+        last = _fingerprint(request, answers) if request.kind == "fingerprint" else _sample(request, answers)
     except BrokenPipeError:
         raise
     except MediaError as error:
@@ -109,6 +95,33 @@ def serve(request: Message, answers: BinaryIO, *, short_of_memory: bool = False)
         last = Message("bug", {"traceback": traceback.format_exc()[-TRACEBACK_LETTERS:]})
     write_message(answers, last)
     return fit
+
+
+def _sample(request: Message, answers: BinaryIO) -> Message:
+    last = Message("end", {"warning": "", "position": 0.0, "duration": 0.0})
+    for item in sample(_path(request), Sampling(**request.fields["sampling"]), lambda at: _beat(answers, at)):
+        if isinstance(item, Ending):
+            last = Message("end", asdict(item))
+            continue
+        write_message(answers, _message(item))
+        if isinstance(item, VideoFacts):
+            last.fields["duration"] = item.duration
+            if request.kind == "probe":
+                break
+    return last
+
+
+def _fingerprint(request: Message, answers: BinaryIO) -> Message:
+    taken = fingerprint(_path(request), request.count("version"), lambda: _beat(answers, 0.0))
+    return Message("fingerprint", {"fingerprint": taken})
+
+
+def _path(request: Message) -> Path:
+    return Path(request.fields["path"])
+
+
+def _beat(answers: BinaryIO, reached: float) -> None:
+    write_message(answers, Message("beat", {"position": reached}))
 
 
 def _message(item: VideoFacts | Frame) -> Message:

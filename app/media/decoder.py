@@ -12,7 +12,7 @@ from typing import Self
 import numpy as np
 
 from app.errors import Cause, DecoderStartError, MediaError
-from app.media import reasons
+from app.media import fingerprints, reasons
 from app.media.frames import Frame, Sampling, VideoFacts
 from app.media.process import ChildProcess, NotReadyError
 from app.media.wire import Message, WireError
@@ -82,6 +82,14 @@ class Decoder:
                 raise reasons.own_error()
             return stream.facts
 
+    def fingerprint(self, path: Path, version: int = fingerprints.VERSION) -> str:
+        """Return the content fingerprint of a file, see `fingerprints.fingerprint`. Raises like `open`.
+
+        In the child too: a disk that does not answer may hold up whoever reads from it for ever.
+        """
+        with self._request("fingerprint", path, Sampling(), version=version) as stream:
+            return stream.fingerprint
+
     def cancel(self) -> None:
         """Stop reading at once, from any thread: the reader gets `DecodeCancelled`.
 
@@ -110,10 +118,10 @@ class Decoder:
     ) -> None:
         self.close()
 
-    def _request(self, kind: str, path: Path, sampling: Sampling) -> "VideoStream":
+    def _request(self, kind: str, path: Path, sampling: Sampling, **fields: int) -> "VideoStream":
         if self._stream is not None:
             raise RuntimeError("the video before is still open")
-        request = Message(kind, {"path": str(path.absolute()), "sampling": asdict(sampling)})
+        request = Message(kind, {"path": str(path.absolute()), "sampling": asdict(sampling), **fields})
         with self._lock:
             self._opening = True
             self._cancelled.clear()
@@ -135,7 +143,7 @@ class Decoder:
             # Should the child have ended just now, the stream finds out, in words, when it reads.
             with contextlib.suppress(OSError):
                 child.send(request)
-            stream.begin()
+            stream.begin("fingerprint" if request.kind == "fingerprint" else "facts")
         except BaseException:
             stream.close()  # whatever it is, it may not keep the next video from being opened
             raise
@@ -229,6 +237,8 @@ class VideoStream:
 
     facts: VideoFacts
     """After iterating, its duration is that of the whole running time, which a header may not know."""
+    fingerprint = ""
+    """Of the file's content, where that was asked for: then there are no facts and no frames."""
 
     def __init__(self, decoder: Decoder, child: ChildProcess, path: Path) -> None:
         self._decoder = decoder
@@ -244,13 +254,17 @@ class VideoStream:
         self.position = 0.0
         """Seconds reached so far."""
 
-    def begin(self) -> None:
-        """Wait for the facts. Called by `Decoder` once."""
+    def begin(self, expected: str) -> None:
+        """Wait for the facts or the fingerprint. Called by `Decoder` once."""
         try:
             message = self._receive()
-            if message.kind != "facts":
+            if message.kind != expected:
                 raise WireError(f"the decoding child began with {message.kind!r}")
-            self.facts = _facts(message)
+            if expected == "fingerprint":
+                self.fingerprint = message.text("fingerprint")
+                self._finish(True)
+            else:
+                self.facts = _facts(message)
         except WireError as error:
             raise self._nonsense(error) from error
 

@@ -80,7 +80,7 @@ class ChildProcess:
         self._stdin = cast(BinaryIO, self._process.stdin)
         self._stdout = cast(BinaryIO, self._process.stdout)
         self.files = 0
-        """Requests sent so far."""
+        """Videos it was asked for so far."""
         self.garbled = False
         """Whether it was killed because what it sent is no message."""
         try:
@@ -133,7 +133,7 @@ class ChildProcess:
 
     def send(self, request: Message) -> None:
         """Raises BrokenPipeError where the child has ended."""
-        self.files += 1
+        self.files += request.kind != "fingerprint"
         write_message(self._stdin, request)
 
     def receive(self) -> Message | None:

@@ -2,9 +2,9 @@
 
 `python -m tests.faults.faulty_disk BACKING MOUNT FAULTS` serves until its stdin ends. FAULTS is a JSON file,
 read at every request: {"name": {"read" | "list" | "stat" | "open": ["EIO", offset]}}. An error is given from
-that offset on (0 for anything but a read); "HANG" in place of an error never answers, as a share does whose
-server is gone. It speaks the kernel's protocol itself (fuse(4)), because the libraries for it are seldom
-installed; only mounting needs root.
+that offset on (0 for anything but a read); "HANG" in place of an error does not answer, as a share does whose
+server is gone, until a signal interrupts whoever asked. It speaks the kernel's protocol itself (fuse(4)),
+because the libraries for it are seldom installed; only mounting needs root.
 """
 
 import ctypes
@@ -18,7 +18,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,7 @@ from tests.conftest import ROOT, wait_until
 
 LOOKUP, GETATTR, OPEN, READ, STATFS, RELEASE, FLUSH, INIT = 1, 3, 14, 15, 17, 18, 25, 26
 OPENDIR, READDIR, RELEASEDIR = 27, 28, 29
-SILENT = {2, 36, 42}
-"""Forget, interrupt: requests that want no answer."""
+FORGET, INTERRUPT, BATCH_FORGET = 2, 36, 42
 HEADER = struct.Struct("<IIQQIIIHH")
 DIRECT_IO = 1
 MS_NOSUID, MS_NODEV = 2, 4
@@ -97,6 +96,7 @@ class _Server:
         self._device = device
         self._names = {ROOT_NODE: ""}
         self._nodes = {"": ROOT_NODE}
+        self._hanging: set[int] = set()
 
     def serve(self) -> None:
         """Answer until unmounted."""
@@ -108,19 +108,29 @@ class _Server:
                     continue
                 return
             _, operation, unique, node, *_ = HEADER.unpack_from(request)
-            if operation in SILENT:
+            if operation == INTERRUPT:
+                self._interrupt(request)
+            if operation in {FORGET, INTERRUPT, BATCH_FORGET}:
                 continue
             try:
                 answer, code = self._answer(operation, self._names.get(node, ""), request[HEADER.size :]), 0
             except OSError as error:
                 answer, code = b"", error.errno or errno.EIO
             except _HangError:
+                self._hanging.add(unique)
                 continue
-            with_header = struct.pack("<IiQ", 16 + len(answer), -code, unique) + answer
-            try:
-                os.write(self._device, with_header)
-            except OSError:  # whoever asked was killed meanwhile
-                continue
+            self._reply(unique, answer, code)
+
+    def _interrupt(self, request: bytes) -> None:
+        """End a request that hangs: whoever made it got a signal, perhaps to be killed."""
+        (interrupted,) = struct.unpack_from("<Q", request, HEADER.size)
+        if interrupted in self._hanging:
+            self._hanging.remove(interrupted)
+            self._reply(interrupted, b"", errno.EINTR)
+
+    def _reply(self, unique: int, answer: bytes, code: int) -> None:
+        with suppress(OSError):  # whoever asked was killed meanwhile
+            os.write(self._device, struct.pack("<IiQ", 16 + len(answer), -code, unique) + answer)
 
     def _answer(self, operation: int, name: str, body: bytes) -> bytes:  # noqa: PLR0911 - one per request
         if operation == INIT:
@@ -200,7 +210,7 @@ class _Server:
 
 
 class _HangError(Exception):
-    """This request is never answered."""
+    """This request is not answered."""
 
 
 def main() -> None:

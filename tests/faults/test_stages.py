@@ -9,7 +9,6 @@ import pytest
 
 from app.encoders import FrameEncoder
 from app.errors import Cause
-from app.indexing import stages
 from app.indexing.events import RunFailed
 from app.indexing.partial import PartialVideo
 from app.library.catalogue import Catalogue
@@ -77,7 +76,11 @@ def at(stage: str, patch: pytest.MonkeyPatch, session: Session) -> None:
         started: list[object] = []
         wrap(ChildProcess, "__init__", lambda child, *_: started.append(child) or len(started) == 1)
     elif stage == "probe":
-        wrap(VideoStream, "begin", is_stream_of_victim)
+        wrap(
+            VideoStream,
+            "begin",
+            lambda stream, expected: expected == "facts" and is_stream_of_victim(stream),
+        )
     elif stage == "decode":
         told: list[object] = []
         wrap(
@@ -88,14 +91,16 @@ def at(stage: str, patch: pytest.MonkeyPatch, session: Session) -> None:
     elif stage == "inside the child":
         request = Decoder._request
 
-        def nonsense(decoder: Decoder, kind: str, path: Path, sampling: Sampling) -> VideoStream:
-            return request(
-                decoder, kind, path, Sampling(short_side="three") if path.name == VICTIM else sampling
-            )  # type: ignore[arg-type]
+        def nonsense(
+            decoder: Decoder, kind: str, path: Path, sampling: Sampling, **fields: int
+        ) -> VideoStream:
+            if path.name == VICTIM:
+                sampling = Sampling(short_side="three")  # type: ignore[arg-type]
+            return request(decoder, kind, path, sampling, **fields)
 
         patch.setattr(Decoder, "_request", nonsense)
     elif stage == "fingerprint":
-        wrap(stages, "fingerprint", lambda path: path.name == VICTIM)
+        wrap(Decoder, "fingerprint", lambda _, path: path.name == VICTIM)
     elif stage == "duplicates":
         wrap(Catalogue, "original_of", lambda _, number, *__: is_victim_id(session, number))
     elif stage == "frame handling":

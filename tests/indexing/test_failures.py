@@ -13,7 +13,6 @@ import pytest
 
 from app.encoders import FrameEncoder
 from app.errors import Cause
-from app.indexing import stages
 from app.indexing.contents import ContentClaims
 from app.indexing.events import (
     CopyFound,
@@ -70,14 +69,14 @@ Failing = Callable[..., Any]
 
 
 def _in_fingerprint(patch: pytest.MonkeyPatch) -> None:
-    taken = stages.fingerprint
+    taken = Decoder.fingerprint
 
-    def failing(path: Path) -> str:
+    def failing(decoder: Decoder, path: Path) -> str:
         if path.name == "red.mp4":
             raise ZeroDivisionError
-        return taken(path)
+        return taken(decoder, path)
 
-    patch.setattr(stages, "fingerprint", failing)
+    patch.setattr(Decoder, "fingerprint", failing)
 
 
 def _in_opening(patch: pytest.MonkeyPatch) -> None:

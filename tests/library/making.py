@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.library.catalogue import Catalogue
-from app.library.fingerprints import fingerprint
 from app.library.records import FrameRecord, IndexedVideo, ScanResult, Video
+from app.media.fingerprints import fingerprint
 from app.media.frames import VideoFacts
 
 MODEL = "tiny-1"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.library.catalogue import Catalogue
-from app.library.fingerprints import fingerprint
 from app.library.records import Presence, VideoState
+from app.media.fingerprints import fingerprint
 from tests.library.making import MODEL, at, index_all, make_file, rescan, rows_for
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from app.library.catalogue import Catalogue
-from app.library.fingerprints import fingerprint
 from app.library.records import VideoState
+from app.media.fingerprints import fingerprint
 from tests.library.making import MODEL, at, index_all, make_file, rescan, rows_for
 
 

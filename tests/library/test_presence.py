@@ -187,7 +187,7 @@ def test_a_date_beyond_2262_stops_neither_its_file_nor_the_others(catalogue: Cat
 
 @pytest.mark.parametrize(
     "place",
-    ["app.library.scanner.time_of_change", "app.library.fingerprints._pieces", "app.library.disk.volume_of"],
+    ["app.library.scanner.time_of_change", "app.media.fingerprints._pieces", "app.library.disk.volume_of"],
 )
 def test_an_unforeseen_error_costs_one_file_at_most(
     catalogue: Catalogue, movies: Path, monkeypatch: pytest.MonkeyPatch, place: str

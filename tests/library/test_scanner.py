@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from app.library.fingerprints import WHOLE, fingerprint, is_content, version_of
 from app.library.scanner import scan
+from app.media.fingerprints import WHOLE, fingerprint, is_content, version_of
 from tests.library.making import as_nobody, make_file
 
 

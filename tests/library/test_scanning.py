@@ -8,9 +8,9 @@ import pytest
 
 from app.errors import Cause, UsageError
 from app.library.catalogue import Catalogue
-from app.library.fingerprints import fingerprint
 from app.library.records import Presence, VideoState
 from app.library.scans import Listing
+from app.media.fingerprints import fingerprint
 from tests.library.making import MODEL, at, index_all, make_file, rescan, rows_for
 
 

@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from app.errors import Cause, MediaError
+from app.media import fingerprints
 from app.media.decoder import FILES_PER_CHILD, DecodeCancelled, Decoder
 from app.media.frames import Sampling
 from tests.conftest import wait_until
@@ -223,3 +224,25 @@ def test_closing_twice_or_unused_is_fine(video: Path) -> None:
     decoder.probe(video)
     decoder.close()
     decoder.close()
+
+
+def test_a_fingerprint_is_taken_in_the_child_too(tmp_path: Path) -> None:
+    path = tmp_path / "noise.bin"
+    path.write_bytes(bytes(range(256)) * (9 << 10))
+    with Decoder() as decoder:
+        for version in (1, fingerprints.VERSION):
+            assert decoder.fingerprint(path, version) == fingerprints.fingerprint(path, version)
+        with pytest.raises(MediaError) as refused:
+            decoder.fingerprint(tmp_path / "missing.bin")
+        assert refused.value.cause is Cause.ENVIRONMENT
+        assert decoder.probe(make_video(tmp_path / "a.mp4", [Scene("red", 2, "stripes")])).codec == "h264"
+
+
+def test_a_disk_that_does_not_answer_holds_up_nothing_but_the_child(tmp_path: Path) -> None:
+    pipe = tmp_path / "silent.mp4"
+    os.mkfifo(pipe)
+    with Decoder(stall_timeout=0.5) as decoder:
+        with pytest.raises(MediaError) as given_up:
+            decoder.fingerprint(pipe)
+        assert given_up.value.cause is Cause.ENVIRONMENT
+        assert decoder.fingerprint(make_video(tmp_path / "a.mp4", [Scene("red", 2, "stripes")]))

@@ -20,8 +20,8 @@ from app.indexing.events import IndexingEvent, ModelSwitched
 from app.indexing.indexer import Indexer
 from app.library.catalogue import Catalogue
 from app.library.files import graph_file
-from app.library.fingerprints import fingerprint
 from app.library.hnsw import HnswGraph
+from app.media.fingerprints import fingerprint
 from app.paths import bundled_model
 from app.search.calibration import judge
 from app.search.engine import SearchEngine

@@ -10,10 +10,10 @@ import pytest
 from numpy.typing import NDArray
 
 from app.encoders import TextEncoder, load_bundle
-from app.library.fingerprints import fingerprint
 from app.library.gallery import Gallery, GalleryStore
 from app.library.records import StoredEmbeddings, StoredHubness
 from app.library.vectors import VectorIndex
+from app.media.fingerprints import fingerprint
 from app.search.hubs import BETA, HubKeeper, Hubs, bank_name, bank_texts, compare, find_hubs
 from app.session import Session
 from tests.bundles import COLOURS, WIDTH, colour_embedding, make_bundle

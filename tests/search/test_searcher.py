@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from app.encoders.head import load_head
 from app.errors import ModelError, UsageError
-from app.library.fingerprints import fingerprint
 from app.library.vectors import VectorIndex
+from app.media.fingerprints import fingerprint
 from app.search.scorers import default_scorer, usable_scorers
 from app.search.scoring import Candidates, EncodedText
 from app.search.searcher import Searcher
