@@ -95,3 +95,11 @@ class EncodingError(ModelError):
 
 class LibraryError(ReelfindError):
     """The library cannot be opened or written (damaged, from a newer version, disk full, locked)."""
+
+
+class DownloadError(ReelfindError):
+    """A file cannot be fetched: no network, no such file, a full disk, or not the file that was promised."""
+
+
+class Cancelled(ReelfindError):  # noqa: N818 (no error)
+    """A person asked for the work to stop; nothing is wrong."""

@@ -10,26 +10,32 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.encoders import EncoderBundle, FrameEncoder, TextEncoder
+from app.bundle.encoder_bundle import EncoderBundle
+from app.catalogue import frame_cache
+from app.catalogue.catalogue import Catalogue
+from app.catalogue.records import Folder, Video
+from app.disk.watcher import Watcher
+from app.engines.lifecycle import Engines
+from app.engines.model_choice import (
+    PendingModel,
+    change_setting,
+    choose_model,
+    stored_settings,
+)
+from app.engines.search_engine import SearchEngine
 from app.errors import LibraryError, ReelfindError, UsageError
 from app.indexing.events import IndexingEvent, ModelSwitched, RunFinished
 from app.indexing.indexer import Indexer
-from app.indexing.jobs import Jobs
-from app.library import frame_cache
-from app.library.catalogue import Catalogue
-from app.library.records import Folder, Video
-from app.library.vectors import VectorIndex
-from app.library.watcher import Watcher
-from app.search.choice import Coming, change_setting, choose_model, stored_settings
-from app.search.engine import SearchEngine
-from app.search.engines import Engines
+from app.indexing.passes import IndexPasses
+from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.search.outcome import SearchOutcome
 from app.search.searcher import Scope
 from app.settings import Exclusion, Settings
+from app.vectors.vector_index import VectorIndex
 
-__all__ = ["Coming", "Session", "change_setting", "choose_model", "stored_settings"]
+__all__ = ["PendingModel", "Session", "change_setting", "choose_model", "stored_settings"]
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 _READ_ONLY = "You can search and play. Nothing new is indexed, and no change is saved."
 _MENDED = "What was lost with it is indexed again; “reelfind doctor” says how things are."
@@ -68,7 +74,7 @@ class Session:
         except BaseException:
             self.catalogue.close()
             raise
-        jobs = Jobs(self.catalogue, self._engines, self._follow)
+        jobs = IndexPasses(self.catalogue, self._engines, self._follow)
         self.indexer = Indexer(self.catalogue, jobs, library=library)
         self._watcher: Watcher | None = None
         self._closing = threading.Event()
@@ -82,7 +88,7 @@ class Session:
     @property
     def bundle(self) -> EncoderBundle:
         """The model that answers."""
-        return self._engines.answering.bundle
+        return self._engines.active.bundle
 
     @property
     def model_name(self) -> str:
@@ -119,29 +125,29 @@ class Session:
             found += [Impairment(sentence, every) for folder, sentence in unwatched if folder in there]
             if watcher.problem:
                 found.append(Impairment(watcher.problem, "Watching goes on; the log has the details."))
-        if problem := self._engines.answering.build_problem:
+        if problem := self._engines.active.build_problem:
             found.append(Impairment(problem, "Until it is, each search compares with every frame."))
         return found
 
     @property
     def frame_encoder(self) -> FrameEncoder:
         """The frame encoder of the model that answers, loaded on first use."""
-        return self._engines.answering.frame_encoder
+        return self._engines.active.frame_encoder
 
     @property
     def text_encoder(self) -> TextEncoder:
         """The text encoder of the model that answers, loaded on first use."""
-        return self._engines.answering.text_encoder
+        return self._engines.active.text_encoder
 
     @property
     def index(self) -> VectorIndex:
         """The vectors of the model that answers, loaded on first use."""
-        return self._engines.answering.index
+        return self._engines.active.index
 
     @property
     def scorer_name(self) -> str:
         """Name of the scorer in use: the library's setting where this model can use it, else its default."""
-        return self._engines.scorer_of(self._engines.answering)
+        return self._engines.scorer_of(self._engines.active)
 
     def change_setting(self, name: str, value: str) -> None:
         """Change one setting and keep it; see `change_setting`. A scorer is used from the next search on.
@@ -155,9 +161,9 @@ class Session:
             self._watcher.exclude(Exclusion(self.settings.exclude))
 
     @property
-    def coming(self) -> Coming | None:
+    def pending_model(self) -> PendingModel | None:
         """The model that is being made ready and how far it is, None where there is none."""
-        return self._engines.coming()
+        return self._engines.pending_model()
 
     def use_model(self, folder: Path, *, now: bool = False) -> None:
         """Choose a model: it answers once every video is indexed for it (at once where none lacks it).
@@ -174,7 +180,7 @@ class Session:
         self.indexer.start()
 
     def switch_now(self) -> None:
-        """Let the coming model answer at once; what lacks cannot be found until it is indexed.
+        """Let the pending model answer at once; what lacks cannot be found until it is indexed.
 
         Raises:
             ModelError: it cannot be used; the other one goes on answering.
@@ -184,7 +190,7 @@ class Session:
             self.indexer.start()
 
     def cancel_switch(self) -> None:
-        """Stay with the model that answers; what was indexed for the coming one is kept."""
+        """Stay with the model that answers; what was indexed for the pending one is kept."""
         self._engines.cancel()
 
     def note_opened(self, video_id: int) -> None:
@@ -336,7 +342,7 @@ class Session:
         try:
             changed = [folder.id for folder in self.catalogue.folders() if folder.path == path]
         except LibraryError as error:  # watching goes on: a full or busy disk may be well again next time
-            log.warning("a change in a folder was not looked at: %s", error)
+            logger.warning("a change in a folder was not looked at: %s", error)
             return
         if changed:
             self.indexer.start(changed)
@@ -352,4 +358,4 @@ class Session:
             if title := self._engines.switch_when_ready(self._closing.is_set):
                 self.indexer.announce(ModelSwitched(title))
         except ReelfindError as error:  # made up for after the next run, or by who needs it
-            log.warning("a run was not followed up: %s", error)
+            logger.warning("a run was not followed up: %s", error)

@@ -7,8 +7,9 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.encoders import choose_provider, load_bundle
+from app.bundle.encoder_bundle import load_bundle
 from app.paths import bundled_model
+from app.runtime.providers import choose_provider
 from app.session import Session
 from benchmarks import indexing, machine, providers, queries, rescore, retrieval, startup, verdict
 

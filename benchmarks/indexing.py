@@ -13,12 +13,11 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from app.encoders import FrameEncoder
-from app.encoders.encoders import BATCH
 from app.errors import MediaError
 from app.indexing.events import IndexingEvent, RunFinished, VideoIndexed
 from app.media.decoder import Decoder
 from app.media.frames import Sampling
+from app.runtime.encoders import BATCH, FrameEncoder
 from app.session import Session
 from benchmarks import memory
 from benchmarks.retrieval import CLIPS

@@ -5,7 +5,7 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-from app.encoders.runtime import ort
+from app.runtime.onnx_runtime import ort
 
 
 def describe() -> str:

@@ -22,20 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from app.encoders import (
-    EncoderBundle,
-    FrameEncoder,
-    ProviderChoice,
-    TextEncoder,
-    choose_provider,
-    load_bundle,
-)
-from app.encoders.providers import BETTER
-from app.encoders.runtime import ort
-from app.encoders.sessions import background_threads, open_graph
-from app.encoders.variants import Variant
+from app.bundle.encoder_bundle import EncoderBundle, load_bundle
+from app.bundle.variants import Variant
 from app.paths import bundled_model
-from app.search.hubs import bank_texts
+from app.runtime.encoders import FrameEncoder, TextEncoder
+from app.runtime.onnx_runtime import ort
+from app.runtime.onnx_sessions import background_threads, open_graph
+from app.runtime.providers import BETTER, ProviderChoice, choose_provider
+from app.search.hubness import bank_texts
 from benchmarks import indexing, machine
 from benchmarks.retrieval import CLIPS
 

@@ -15,10 +15,11 @@ from pathlib import Path
 import click
 import numpy as np
 
-from app.library.records import FoundFile, FrameRecord, IndexedVideo
-from app.library.scans import Listing
+from app.catalogue.reconcile import Listing
+from app.catalogue.records import FrameRecord, IndexedVideo
+from app.disk.found_file import FoundFile
 from app.media.frames import VideoFacts
-from app.search.hubs import bank_texts
+from app.search.hubness import bank_texts
 from app.session import Session
 
 _PER_VIDEO = 100

@@ -17,12 +17,17 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from app.encoders.head import Linear, Norm, Radius, SamplingHead
-from app.library.gallery import Gallery, GalleryStore
-from app.library.records import StoredEmbeddings
-from app.search.scoring import Candidates, EncodedText
+from app.bundle.sampling_head import (
+    Linear,
+    Norm,
+    Radius,
+    SamplingHead,
+)
+from app.search.cosine import Candidates, EncodedText
 from app.search.tmass import TMassScorer
 from app.search.xpool import PART, FoldedPooling, Slots, Workspace
+from app.vectors.embeddings import StoredEmbeddings
+from app.vectors.gallery import Gallery, GalleryStore
 
 WIDTH, FRAMES, SAMPLES = 512, 12, 20
 SIZES = (200, 1000)

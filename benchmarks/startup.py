@@ -67,8 +67,8 @@ def _in_child(library: Path, since: float) -> None:
     """Run the window as `reelfind gui` does, type when it can be typed into, tell the times and close."""
     from PySide6.QtCore import QTimer  # noqa: PLC0415 - counted as part of the start
 
-    from app.ui.main import run  # noqa: PLC0415
-    from app.ui.main_window import MainWindow  # noqa: PLC0415
+    from app.ui.shell.application import run  # noqa: PLC0415
+    from app.ui.shell.main_window import MainWindow  # noqa: PLC0415
 
     told: dict[str, float] = {}
     start = MainWindow.start

@@ -18,17 +18,18 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from app.encoders import FrameEncoder, TextEncoder, load_bundle
-from app.encoders.preprocess import fit
-from app.library.gallery import Gallery, GalleryStore
-from app.library.records import StoredEmbeddings
+from app.bundle.encoder_bundle import load_bundle
+from app.engines.scorer_factory import make_scorer
+from app.engines.scorer_names import DEFAULT_WITHOUT, default_scorer
 from app.paths import bundled_model
+from app.runtime.encoders import FrameEncoder, TextEncoder
+from app.runtime.preprocess import fit
 from app.search.calibration import judge
-from app.search.choosing import make_scorer
-from app.search.hubs import bank_texts
-from app.search.own_calibration import own_calibration
-from app.search.scorers import DEFAULT_WITHOUT, default_scorer
-from app.search.scoring import Candidates, EncodedText
+from app.search.cosine import Candidates, EncodedText
+from app.search.hubness import bank_texts
+from app.search.self_calibration import self_calibration
+from app.vectors.embeddings import StoredEmbeddings
+from app.vectors.gallery import Gallery, GalleryStore
 from benchmarks.retrieval import CLIPS
 from models.pocket.data import read_pictures, read_pixels
 
@@ -81,7 +82,7 @@ def measure(training: Path, *, own: bool = False) -> list[VerdictQuality]:
                 gallery = _gallery(frames[rows])
                 text = EncodedText.of(texts[query])
                 candidates = Candidates(np.arange(size), gallery.vectors @ text.unit)
-                calibration = own_calibration(gallery, bank) if own else bundle.calibration
+                calibration = self_calibration(gallery, bank) if own else bundle.calibration
                 judgement = judge(scorer, text, candidates, gallery, calibration)
                 best = float(judgement.judged.max())
                 strengths[present].append(judgement.level.strength(best))

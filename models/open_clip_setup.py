@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from app.encoders.bundle import ImageSpec, Interpolation, Resize
+from app.bundle.encoder_bundle import ImageSpec, Interpolation, Resize
 from app.errors import ModelError, UsageError
 
 _OPERATORS = ("nms", "qnms")

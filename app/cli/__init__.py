@@ -7,12 +7,12 @@ import sys
 # other: beside an indexing run a query took ten times as long with two of them (docs/decisions/0007).
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from app.cli import process
+from app.cli import endings
 
 if os.path.basename(sys.argv[0]).removesuffix(".exe") == "reelfind":  # noqa: PTH119 - loads nothing
-    process.open_closed_streams()
-    process.guard_loading()
+    endings.open_closed_streams()
+    endings.guard_loading()
 
-from app.cli.main import main
+from app.cli.commands import main
 
 __all__ = ["main"]

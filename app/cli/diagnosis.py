@@ -6,18 +6,23 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import av
 import click
 
 from app import __version__
+from app.catalogue import frame_cache
 from app.cli import findings
 from app.cli.findings import Finding
 from app.cli.logs import place_of_log
-from app.cli.text import counted, safe, shown, until
+from app.cli.terminal_text import (
+    counted,
+    safe,
+    shown,
+    until,
+)
+from app.engines.scorer_names import in_words
 from app.errors import LibraryError, ReelfindError
-from app.hub.store import ModelStore
-from app.library import frame_cache
-from app.search.scorers import in_words
+from app.media.libav import ffmpeg_versions
+from app.model_store.store import ModelStore
 from app.session import Session
 
 _RUNTIMES = ("onnxruntime", "onnxruntime-gpu", "onnxruntime-directml")
@@ -88,7 +93,7 @@ def _system() -> dict[str, Any]:
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
         "packages": _versions(),
-        "ffmpeg": {name: ".".join(map(str, parts)) for name, parts in sorted(av.library_versions.items())},
+        "ffmpeg": ffmpeg_versions(),
         "log": place_of_log(),
     }
 

@@ -13,9 +13,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.catalogue.catalogue import Catalogue
+from app.catalogue.records import Presence, Video
 from app.errors import Cause, LibraryError, MediaError, ReelfindError
-from app.library.catalogue import Catalogue
-from app.library.records import Presence, Video
 from app.media.decoder import Decoder
 
 LEAST_FREE = 200 << 20

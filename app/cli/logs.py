@@ -7,7 +7,7 @@ from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from app.library.files import PRIVATE, is_regular
+from app.disk.private_files import PRIVATE, is_regular
 from app.paths import log_file
 
 _BYTES = 1 << 20

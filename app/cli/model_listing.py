@@ -5,17 +5,17 @@ from typing import Any
 
 import click
 
-from app.cli.text import shown
-from app.hub.adding import EXTRA, missing_packages
-from app.hub.installed import InstalledModel, look_at
-from app.hub.recommended import RecommendedModel, recommended_models, speed
-from app.hub.store import ModelStore
-from app.library.catalogue import Catalogue
-from app.search.choice import model_folder, real_folder, stored_settings
+from app.catalogue.catalogue import Catalogue
+from app.cli.terminal_text import shown
+from app.engines.model_choice import model_folder, real_folder, stored_settings
+from app.model_store.conversion import EXTRA, missing_packages
+from app.model_store.installed import InstalledModel, look_at
+from app.model_store.recommended import RecommendedModel, recommended_models, speed
+from app.model_store.store import ModelStore
 
 
 @dataclass(frozen=True, slots=True)
-class Readiness:
+class ModelReadiness:
     """Videos of a library that are indexed for a model, and all that are indexed."""
 
     ready: int
@@ -23,11 +23,11 @@ class Readiness:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ModelStatus:
     """What an installed model is to a library."""
 
     in_use: bool
-    coming: Readiness | None
+    pending_model: ModelReadiness | None
     """How far it is where it is being made ready."""
 
 
@@ -44,23 +44,23 @@ class Offer:
 class Listing:
     """All that is listed."""
 
-    installed: list[tuple[InstalledModel, Standing]]
+    installed: list[tuple[InstalledModel, ModelStatus]]
     offers: list[Offer]
     missing: list[str]
     """Packages that adding a model needs."""
 
 
-def standing(catalogue: Catalogue, model: InstalledModel) -> Standing:
+def standing(catalogue: Catalogue, model: InstalledModel) -> ModelStatus:
     """What `model` is to a library."""
     settings = stored_settings(catalogue)
     folder = real_folder(model.folder)
-    answering = model_folder(settings)
-    if folder == answering:
-        return Standing(in_use=True, coming=None)
+    active = model_folder(settings)
+    if folder == active:
+        return ModelStatus(in_use=True, pending_model=None)
     if not settings.next_model or str(folder) != settings.next_model:
-        return Standing(in_use=False, coming=None)
-    state = catalogue.readiness(model.identity, look_at(answering).identity)
-    return Standing(in_use=False, coming=Readiness(state.ready, state.total))
+        return ModelStatus(in_use=False, pending_model=None)
+    state = catalogue.readiness(model.identity, look_at(active).identity)
+    return ModelStatus(in_use=False, pending_model=ModelReadiness(state.ready, state.total))
 
 
 def listing(catalogue: Catalogue, store: ModelStore) -> Listing:
@@ -76,7 +76,7 @@ def listing_as_json(listed: Listing) -> dict[str, Any]:
     installed = [
         asdict(model)
         | {"folder": str(model.folder), "in_use": stands.in_use}
-        | {"coming": asdict(stands.coming) if stands.coming else None}
+        | {"coming": asdict(stands.pending_model) if stands.pending_model else None}
         for model, stands in listed.installed
     ]
     offers = [
@@ -115,11 +115,11 @@ def print_listing(listed: Listing) -> None:
         click.echo(f"\nAdding a model needs: {EXTRA}")
 
 
-def _state(stands: Standing) -> str:
+def _state(stands: ModelStatus) -> str:
     if stands.in_use:
         return "  (in use)"
-    if stands.coming is not None:
-        return f"  (being made ready: {stands.coming.ready:,} of {stands.coming.total:,})"
+    if stands.pending_model is not None:
+        return f"  (being made ready: {stands.pending_model.ready:,} of {stands.pending_model.total:,})"
     return ""
 
 

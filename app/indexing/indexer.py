@@ -9,18 +9,18 @@ from pathlib import Path
 
 from filelock import Timeout
 
-from app.encoders import FrameEncoder
+from app.catalogue.catalogue import Catalogue
+from app.catalogue.records import Folder, Video
+from app.database.layout import indexing_lock
+from app.disk.debounce import quiet_in
+from app.engines.model_choice import stored_settings
 from app.errors import LibraryError, ReelfindError, UsageError
 from app.indexing.events import IndexingEvent, RunFailed, RunFinished, ScanFailed, ScanFinished
-from app.indexing.jobs import Job
-from app.indexing.run import Run
-from app.library.catalogue import Catalogue
-from app.library.files import indexing_lock
-from app.library.records import Folder, Video
-from app.library.settling import quiet_in
-from app.search.choice import stored_settings
+from app.indexing.index_run import Run
+from app.indexing.passes import IndexPass
+from app.runtime.encoders import FrameEncoder
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 Callback = Callable[[IndexingEvent], None]
 
@@ -34,7 +34,7 @@ class Indexer:
     def __init__(
         self,
         catalogue: Catalogue,
-        jobs: Callable[[], Generator[Job, None, None]],
+        jobs: Callable[[], Generator[IndexPass, None, None]],
         *,
         library: Path,
     ) -> None:
@@ -172,7 +172,7 @@ class Indexer:
             with self._only_indexer(), closing(self._jobs()) as jobs:
                 growing = self._scan(wanted, stopping)
                 for job in jobs:
-                    if job.coming and not make_ready:
+                    if job.pending_model and not make_ready:
                         break
                     self._index(job, wanted, stopping)
                     if stopping.is_set():
@@ -180,7 +180,7 @@ class Indexer:
         except ReelfindError as error:
             self._tell(RunFailed(error.sentence, error.advice))
         except Exception:
-            log.exception("The indexing run died of an error in Reelfind")
+            logger.exception("The indexing run died of an error in Reelfind")
             self._tell(
                 RunFailed("Indexing stopped because of an error in Reelfind.", "The log has the details.")
             )
@@ -207,10 +207,10 @@ class Indexer:
         with lock:
             yield
 
-    def _index(self, job: Job, wanted: frozenset[int] | None, stopping: threading.Event) -> None:
+    def _index(self, job: IndexPass, wanted: frozenset[int] | None, stopping: threading.Event) -> None:
         if stopping.is_set() or not job.wanted():
             return
-        videos = job.videos(None if job.coming else wanted)
+        videos = job.videos(None if job.pending_model else wanted)
         if not videos:
             return
         with job.encoder() as encoder:
@@ -218,7 +218,7 @@ class Indexer:
                 videos = self._drive(job, encoder, videos, stopping)
 
     def _drive(
-        self, job: Job, encoder: FrameEncoder, videos: list[Video], stopping: threading.Event
+        self, job: IndexPass, encoder: FrameEncoder, videos: list[Video], stopping: threading.Event
     ) -> list[Video]:
         """Do these videos; returns those that waited in vain for another one with their content."""
         run = Run(
@@ -228,7 +228,7 @@ class Indexer:
             videos,
             self._tell,
             # A new video is searchable before a model is made ready: the next run is not kept waiting.
-            more=lambda: not (job.coming and self._again),
+            more=lambda: not (job.pending_model and self._again),
             stopping=stopping,
             unpaused=self._unpaused,
         )
@@ -271,7 +271,7 @@ class Indexer:
             except ReelfindError:
                 raise
             except Exception:
-                log.exception("Scanning %s failed because of an error in Reelfind", folder.path)
+                logger.exception("Scanning %s failed because of an error in Reelfind", folder.path)
                 reason = f"Reelfind could not look through {folder.path} because of an error of its own."
                 self._tell(ScanFailed(folder.path, reason, "The log has the details; other folders go on."))
                 continue
@@ -301,4 +301,4 @@ class Indexer:
             try:
                 callback(event)
             except Exception:  # a listener's error is no reason to end the work or to leave others unheard
-                log.exception("A listener to indexing failed on %s", event)
+                logger.exception("A listener to indexing failed on %s", event)

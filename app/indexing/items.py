@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.catalogue.records import Video
 from app.errors import Cause, DecoderStartError
-from app.library.records import Video
 from app.media.frames import Frame, Sampling, VideoFacts
 
 

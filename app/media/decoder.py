@@ -13,11 +13,11 @@ import numpy as np
 
 from app.errors import Cause, DecoderStartError, MediaError
 from app.media import fingerprints, reasons
+from app.media.decoder_process import ChildProcess, NotReadyError
 from app.media.frames import Frame, Sampling, VideoFacts
-from app.media.process import ChildProcess, NotReadyError
 from app.media.wire import Message, WireError
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 FILES_PER_CHILD = 200
 """Decoders leak a little; a fresh process now and then sheds it."""
@@ -78,7 +78,7 @@ class Decoder:
         """Return the facts of a video; decodes its first frame. Raises like `open`."""
         with self._request("probe", path, Sampling()) as stream:
             for _ in stream:
-                log.error("the decoding child answered a probe of %s with frames", path)
+                logger.error("the decoding child answered a probe of %s with frames", path)
                 raise reasons.own_error()
             return stream.facts
 
@@ -165,7 +165,7 @@ class Decoder:
                 return self._start(patience)
             except NotReadyError as error:
                 failure = error
-                log.warning("the decoder did not start: %s%s", error.reason, _quoted(error.stderr))
+                logger.warning("the decoder did not start: %s%s", error.reason, _quoted(error.stderr))
         if self._cancelled.is_set():
             raise DecodeCancelled(str(path))
         raise DecoderStartError(
@@ -208,7 +208,7 @@ class Decoder:
         child.discard()
         if self._cancelled.is_set():
             return DecodeCancelled(str(path))
-        log.warning(
+        logger.warning(
             "the decoder was lost at %s (exit code %s)%s", path, child.exit_code, _quoted(child.stderr)
         )
         return _LostError.of(self._why(child))
@@ -311,14 +311,14 @@ class VideoStream:
                 error = self._decoder._lost(self._path, self._child)
                 self._decoder._done(True)
                 raise error
-            if message.kind == "beat":
+            if message.kind == "heartbeat":
                 self.position = max(self.position, message.number("position"))
             elif message.kind == "refused":
                 self._finish(True)
                 raise MediaError(message.text("sentence"), message.text("advice"), cause=_cause(message))
             elif message.kind == "bug":
                 self._finish(True)
-                log.error("reading %s failed:\n%s", self._path, message.text("traceback"))
+                logger.error("reading %s failed:\n%s", self._path, message.text("traceback"))
                 raise reasons.own_error()
             else:
                 return message
@@ -340,7 +340,7 @@ class VideoStream:
         self._finish(True)
 
     def _nonsense(self, error: WireError) -> MediaError:
-        log.error("reading %s failed: %s", self._path, error)
+        logger.error("reading %s failed: %s", self._path, error)
         self._child.reject()
         self._finish(False)
         return reasons.own_error()

@@ -16,7 +16,7 @@ _SAMPLE = 64 << 10
 _V1_TAIL = 1 << 10
 
 
-def fingerprint(path: Path, version: int = VERSION, beat: Callable[[], object] = lambda: None) -> str:
+def fingerprint(path: Path, version: int = VERSION, heartbeat: Callable[[], object] = lambda: None) -> str:
     """Return the content fingerprint of a file: `2:` and 64 hex digits.
 
     SHA-256 over the size and the content: all of it up to 32 MiB; of a longer file the first and the last MiB
@@ -27,7 +27,7 @@ def fingerprint(path: Path, version: int = VERSION, beat: Callable[[], object] =
         path: the file.
         version: 1 for what libraries of earlier versions hold: the size, the first MiB and the last KiB,
             64 hex digits without a prefix.
-        beat: called at least after each MiB.
+        heartbeat: called at least after each MiB.
 
     Raises:
         OSError: the file cannot be read.
@@ -38,7 +38,7 @@ def fingerprint(path: Path, version: int = VERSION, beat: Callable[[], object] =
         digest.update(size.to_bytes(8, "little"))
         for start, count in _pieces(size) if version == VERSION else _pieces_v1(size):
             file.seek(start)
-            _feed(digest, file.fileno(), count, beat)
+            _feed(digest, file.fileno(), count, heartbeat)
     return digest.hexdigest() if version == 1 else f"{version}:{digest.hexdigest()}"
 
 
@@ -76,9 +76,9 @@ def _pieces_v1(size: int) -> list[tuple[int, int]]:
     return [(0, _EDGE), (max(0, size - _V1_TAIL), _V1_TAIL)]
 
 
-def _feed(digest: "hashlib._Hash", descriptor: int, count: int, beat: Callable[[], object]) -> None:
+def _feed(digest: "hashlib._Hash", descriptor: int, count: int, heartbeat: Callable[[], object]) -> None:
     # One read may give less than asked for (network shares, signals).
     while count > 0 and (block := os.read(descriptor, min(count, _EDGE))):
         digest.update(block)
         count -= len(block)
-        beat()
+        heartbeat()

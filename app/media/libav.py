@@ -43,6 +43,11 @@ ERRORS = (av.FFmpegError, OtherFileError)
 """What reading a file of any content may raise, besides what its disk does."""
 
 
+def ffmpeg_versions() -> dict[str, str]:
+    """Versions of FFmpeg's libraries, by their names."""
+    return {name: ".".join(map(str, parts)) for name, parts in sorted(av.library_versions.items())}
+
+
 def open_input(
     file: BinaryIO,
     formats: str,

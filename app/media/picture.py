@@ -146,7 +146,7 @@ def _may_be_transparent(form: VideoFormat) -> bool:
     return form.has_palette or any(component.is_alpha for component in form.components)
 
 
-class Painter:
+class FrameConverter:
     """Turns kept frames into images and thumbnails: one libswscale pass each, contexts reused.
 
     Args:

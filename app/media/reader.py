@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from app.media import libav
 from app.media.container import Source, check_size
 from app.media.picture import Ground
-from app.media.segments import Planner, Run, Step
+from app.media.segments import Gop, Planner, TimedPacket
 from app.media.shots import COLUMNS, ROWS, CutDetector, Signature, signature
 
 HEARTBEAT = 0.5
@@ -52,20 +52,20 @@ class Reader:
     """Decodes one source once, in time order.
 
     Args:
-        beat: called now and then with the seconds reached, so that a slow file is not taken for a dead one.
+        heartbeat: called now and then with the seconds reached: a slow file is not taken for a dead one.
     """
 
     def __init__(
-        self, source: Source, track: Iterable[Run], planner: Planner, beat: Callable[[float], None]
+        self, source: Source, track: Iterable[Gop], planner: Planner, heartbeat: Callable[[float], None]
     ) -> None:
         self._source = source
         self._track = track
         self._context = source.context
         self._planner = planner
         self._spacing = planner.spacing
-        self._beat = beat
+        self._beat = heartbeat
         self._beaten = clock.monotonic()
-        self._looker = Looker(Ground(source.ignores_alpha))
+        self._looker = SignatureReader(Ground(source.ignores_alpha))
         self._cuts = CutDetector()
         self._pending: deque[float] = deque()
         self._before: tuple[av.VideoFrame, float, Signature] | None = None
@@ -107,12 +107,12 @@ class Reader:
         yield from self._drain()
         yield from self._leftovers()
 
-    def _dense(self, run: Run) -> bool:
+    def _dense(self, run: Gop) -> bool:
         """Whether frames that no other depends on may be left out, since others are near every moment."""
         known = self._source.has_pts and self._source.codec in SKIPPABLE
         return known and run.spacing() <= self._spacing / 5
 
-    def _decode(self, packets: list[Step]) -> Iterator[Picture]:
+    def _decode(self, packets: list[TimedPacket]) -> Iterator[Picture]:
         for step in packets:
             if not self._source.has_pts:
                 self._untimed.append(step.time)
@@ -194,7 +194,7 @@ class Reader:
             self._beat(self.reached)
 
 
-def _needed(run: Run, wanted: list[float], *, leading: bool) -> int:
+def _needed(run: Gop, wanted: list[float], *, leading: bool) -> int:
     """How many packets hold every frame up to the one at or just after the last wanted moment.
 
     With `leading`, those that are shown before the key frame are among them (open GOP).
@@ -213,7 +213,7 @@ def _needed(run: Run, wanted: list[float], *, leading: bool) -> int:
     return count
 
 
-class Looker:
+class SignatureReader:
     """Reads a frame's signature: straight from plain large planes, else by a small libswscale pass.
 
     Args:

@@ -12,9 +12,9 @@ from app.errors import Cause, MediaError
 from app.media import container, reasons
 from app.media.container import Source
 from app.media.frames import Frame, Sampling, VideoFacts
-from app.media.picture import Geometry, Ground, Painter, geometry, orientation
+from app.media.picture import FrameConverter, Geometry, Ground, geometry, orientation
 from app.media.reader import Picture, Reader
-from app.media.segments import GridPlanner, RatePlanner, Run, Track
+from app.media.segments import Gop, GridPlanner, RatePlanner, Track
 from app.media.shots import near_identical
 
 SHORT_BY_SECONDS, SHORT_BY_SHARE = 1.0, 0.05
@@ -40,7 +40,7 @@ class Ending:
 
 
 def sample(
-    path: Path, sampling: Sampling, beat: Callable[[float], None]
+    path: Path, sampling: Sampling, heartbeat: Callable[[float], None]
 ) -> Iterator[VideoFacts | Frame | Ending]:
     """Yield the facts, then frames in time order, then the ending.
 
@@ -55,8 +55,8 @@ def sample(
             if start.short
             else RatePlanner(1 / sampling.max_rate)
         )
-        reader = Reader(source, start.runs, planner, beat)
-        chosen = Chooser(sampling, start.first, start.seconds, drop=not start.short)
+        reader = Reader(source, start.runs, planner, heartbeat)
+        chosen = FrameSelector(sampling, start.first, start.seconds, drop=not start.short)
         studio: _Studio | None = None
         for picture in reader:
             if start.single:
@@ -79,7 +79,7 @@ class _Beginning:
 
     def __init__(self, track: Track, source: Source, sampling: Sampling) -> None:
         runs = iter(track)
-        ahead: list[Run] = []
+        ahead: list[Gop] = []
         enough = sampling.min_frames / sampling.max_rate
         size = 0
         while len(ahead) < 2 or (ahead[-1].end - ahead[0].start < enough and size < AHEAD_BYTES):
@@ -103,7 +103,7 @@ class _Beginning:
         self.short = self.seconds * sampling.max_rate < sampling.min_frames
 
 
-class Chooser:
+class FrameSelector:
     """Drops pictures that show nothing new, keeps enough of a still video, and numbers the clips."""
 
     def __init__(self, sampling: Sampling, start: float, duration: float, *, drop: bool) -> None:
@@ -165,7 +165,7 @@ class _Studio:
     def __init__(self, first: av.VideoFrame, source: Source, sampling: Sampling) -> None:
         self._source = source
         self._turned = orientation(first)
-        self._painter = Painter(sampling, Ground(source.ignores_alpha))
+        self._painter = FrameConverter(sampling, Ground(source.ignores_alpha))
 
     def facts(self, first: av.VideoFrame) -> VideoFacts:
         created = container.creation_date(self._source.container, self._source.stream)

@@ -25,7 +25,7 @@ CLOSEST, WIDEST = 0.9, 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TimedPacket:
     """One packet with its presentation time in seconds; None where it has none or its frame is not shown.
 
     Where there are no presentation times at all (`Source.has_pts`), it is the time of decoding.
@@ -36,10 +36,10 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Gop:
     """Packets in decoding order; when `key`, the first is a key frame and decoding may start there."""
 
-    steps: list[Step]
+    steps: list[TimedPacket]
     key: bool
     start: float
     """Seconds at which the first frame is shown."""
@@ -85,8 +85,8 @@ class Track:
         self.broke: Exception | None = None
         """Why the file could not be read to its end."""
 
-    def __iter__(self) -> Iterator[Run]:
-        held: list[Step] = []
+    def __iter__(self) -> Iterator[Gop]:
+        held: list[TimedPacket] = []
         size = 0
         first = True
         for step in self._steps():
@@ -99,32 +99,32 @@ class Track:
         if held:
             yield _run(held, None, first=first, closed=True)
 
-    def _steps(self) -> Iterator[Step]:
+    def _steps(self) -> Iterator[TimedPacket]:
         try:
             for packet, time in self._source.timeline.packets():
-                yield Step(packet, time)
+                yield TimedPacket(packet, time)
         except MemoryError:
             raise
         except (*libav.ERRORS, OSError) as error:
             self.broke = error
 
 
-def _span(held: list[Step]) -> float:
+def _span(held: list[TimedPacket]) -> float:
     first, last = held[0].time, held[-1].time
     return last - first if first is not None and last is not None else 0.0
 
 
-def _run(held: list[Step], next_key: float | None, *, first: bool, closed: bool) -> Run:
+def _run(held: list[TimedPacket], next_key: float | None, *, first: bool, closed: bool) -> Gop:
     head = held[0]
     times = sorted(step.time for step in held if step.time is not None)
     if not times:
-        return Run(held, False, 0.0, 0.0, closed)
+        return Gop(held, False, 0.0, 0.0, closed)
     key = head.packet.is_keyframe and head.time is not None
     # Pictures shown before the key frame they follow belong to the run before (open GOP), if there is one.
     start = head.time if key and not first and head.time is not None else times[0]
     step = times[-1] - times[-2] if len(times) > 1 else 0.0
     end = next_key if next_key is not None else times[-1] + step
-    return Run(held, key, start, max(start, end), closed)
+    return Gop(held, key, start, max(start, end), closed)
 
 
 class Planner(Protocol):
@@ -133,7 +133,7 @@ class Planner(Protocol):
     spacing: float
     """Seconds between wanted moments, about."""
 
-    def wanted(self, run: Run) -> list[float]:
+    def wanted(self, run: Gop) -> list[float]:
         """Moments in seconds, ascending, at which frames of this run are wanted."""
 
 
@@ -144,7 +144,7 @@ class RatePlanner:
         self.spacing = spacing
         self._last: float | None = None
 
-    def wanted(self, run: Run) -> list[float]:
+    def wanted(self, run: Gop) -> list[float]:
         """See `Planner.wanted`."""
         moments: list[float] = []
         if self._last is None or run.start - self._last >= CLOSEST * self.spacing:
@@ -175,7 +175,7 @@ class GridPlanner:
         self.spacing = duration / count
         self._left = deque(start + number * self.spacing for number in range(count))
 
-    def wanted(self, run: Run) -> list[float]:
+    def wanted(self, run: Gop) -> list[float]:
         """See `Planner.wanted`."""
         moments = []
         while self._left and (self._left[0] < run.end or self._left[0] <= run.start):

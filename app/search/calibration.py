@@ -9,7 +9,7 @@ alone, so the evidence is weighed against the odds that a clip picked at random 
 Each scorer has a scale of its own. Where the bundle was calibrated for a scorer, mean and std are those of
 the same scorer's scores of a sample of the library's clips. Where it was not, a clip is judged by its plain
 pooled score, whatever ranked it: a verdict means the same with every scorer. A bundle that was not calibrated
-at all gets its calibration from the library itself (`app.search.own_calibration`).
+at all gets its calibration from the library itself (`app.search.self_calibration`).
 """
 
 import math
@@ -18,13 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.encoders.bundle import Calibration, ScoreCalibration
-from app.library.vectors import Gallery
+from app.bundle.encoder_bundle import Calibration, ScoreCalibration
 from app.search.candidates import with_clips
-from app.search.hubs import Hubs
-from app.search.outcome import Verdict
-from app.search.own_calibration import calibration_for
-from app.search.scoring import (
+from app.search.cosine import (
     Candidates,
     EncodedText,
     PlainScorer,
@@ -32,6 +28,10 @@ from app.search.scoring import (
     Scorer,
     SoftMaximumScorer,
 )
+from app.search.hubness import Hubs
+from app.search.outcome import Verdict
+from app.search.self_calibration import calibration_for
+from app.vectors.vector_index import Gallery
 
 __all__ = [
     "Background",

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from app.library.vectors import Gallery, VectorIndex
-from app.search.scoring import Candidates, frame_rows
+from app.search.cosine import Candidates, frame_rows
+from app.vectors.vector_index import Gallery, VectorIndex
 
 CLIPS = 400
 """Candidates per query: where re-scoring is still well below a millisecond (docs/benchmarks.md)."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.library.vectors import Gallery
-from app.search.scoring import Candidates
+from app.search.cosine import Candidates
+from app.vectors.vector_index import Gallery
 
 PER_VIDEO = 3
 """Moments of one video that may come before every other video had its turn."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from app.library.records import Presence
+from app.catalogue.records import Presence
 
 
 class Verdict(StrEnum):
@@ -62,7 +62,7 @@ class SearchOutcome:
     model: str
     """Identity of the encoder bundle."""
     scorer: str
-    """Name of what ranked the clips (`app.search.scorers.SCORERS`)."""
+    """Name of what ranked the clips (`app.engines.scorer_names.SCORERS`)."""
     verdict: Verdict
     took: Took
     moments: tuple[Moment, ...]

@@ -9,18 +9,18 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from app.encoders import TextEncoder
-from app.encoders.bundle import Calibration
+from app.bundle.encoder_bundle import Calibration
+from app.catalogue.catalogue import Catalogue
+from app.catalogue.records import Folder, Presence, Video
 from app.errors import UsageError
-from app.library.catalogue import Catalogue
-from app.library.records import Folder, Presence, Video
-from app.library.vectors import Gallery, VectorIndex
+from app.runtime.encoders import TextEncoder
 from app.search.calibration import judge, verdict_of
 from app.search.candidates import find_candidates
-from app.search.hubs import Hubs
+from app.search.cosine import EncodedText, PooledScorer, Scorer
+from app.search.hubness import Hubs
 from app.search.moments import Span, merge, take_turns
 from app.search.outcome import Moment, SearchOutcome, Took, Verdict
-from app.search.scoring import EncodedText, PooledScorer, Scorer
+from app.vectors.vector_index import Gallery, VectorIndex
 
 _PLAIN = PooledScorer()
 

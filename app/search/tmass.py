@@ -21,11 +21,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.encoders.head import SamplingHead
+from app.bundle.sampling_head import SamplingHead
 from app.errors import ModelError
-from app.library.vectors import Gallery
-from app.search.scoring import Candidates, EncodedText
+from app.search.cosine import Candidates, EncodedText
 from app.search.xpool import PART, Floats, FoldedPooling, ProjectedFrames, Rows, Slots, Workspace
+from app.vectors.vector_index import Gallery
 
 _ALONE = 300
 """Clips below which a second thread costs more than it brings."""

@@ -22,8 +22,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.encoders.head import LAYER_NORM_EPS, SamplingHead
-from app.library.vectors import Gallery
+from app.bundle.sampling_head import LAYER_NORM_EPS, SamplingHead
+from app.vectors.vector_index import Gallery
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.intp]

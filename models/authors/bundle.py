@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from app.encoders.bundle import HEAD_FILE
+from app.bundle.encoder_bundle import HEAD_FILE
 from models.authors.checkpoint import read_checkpoint
 from models.authors.clip import POSITIONS, PROJECTION, take_clip
 from models.authors.head import take_head

@@ -11,9 +11,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from app.encoders import FrameEncoder, TextEncoder, load_bundle
-from app.encoders.preprocess import fit_batch
+from app.bundle.encoder_bundle import load_bundle
 from app.errors import ModelError
+from app.runtime.encoders import FrameEncoder, TextEncoder
+from app.runtime.preprocess import fit_batch
 from models.open_clip_setup import image_input, import_open_clip
 
 BATCH = 32
@@ -74,7 +75,7 @@ class BundleBackbone:
 class OpenClipBackbone:
     """A `Backbone` that is a model of open_clip, in float32; the embeddings are those before normalisation.
 
-    Frames are resized as the program does it (`app.encoders.preprocess`), so that a head is trained on what
+    Frames are resized as the program does it (`app.runtime.preprocess`), so that a head is trained on what
     it meets in an exported bundle.
 
     Args:

@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.encoders.bundle import ImageSpec
-from app.encoders.preprocess import fit
+from app.bundle.encoder_bundle import ImageSpec
+from app.runtime.preprocess import fit
 from models.pocket.preprocess import Pixels
 
 

@@ -23,7 +23,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from app.encoders.bundle import ImageSpec
+from app.bundle.encoder_bundle import ImageSpec
 from models.datasets.backbones import Backbone
 from models.datasets.features import FeatureSet
 from models.datasets.films import CameraConfig, film

@@ -13,8 +13,15 @@ from typing import Any, Literal, get_args
 import torch
 from torch import nn
 
-from app.encoders.bundle import DATA_SUFFIX, FORMAT, REQUIRED_FILES, Calibration, EncoderBundle, TextSpec
-from app.encoders.variants import INT8_COSINE, Tower
+from app.bundle.encoder_bundle import (
+    DATA_SUFFIX,
+    FORMAT,
+    REQUIRED_FILES,
+    Calibration,
+    EncoderBundle,
+    TextSpec,
+)
+from app.bundle.variants import INT8_COSINE, Tower
 from app.errors import ModelError
 from models.export.graph import tower_graph
 from models.export.parity import (

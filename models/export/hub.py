@@ -18,10 +18,10 @@ from urllib.error import HTTPError
 from urllib.parse import quote, urljoin, urlsplit
 
 from app import __version__
-from app.hub.addresses import check_address
-from app.hub.download import PATIENCE, Patience, download
-from app.hub.errors import DownloadError
-from app.hub.failures import Broken, http_failure, network_failure
+from app.errors import DownloadError
+from models.downloads.download import RETRY, RetryPolicy, download
+from models.downloads.network_failures import TransientError, http_failure, network_failure
+from models.downloads.urls import check_address
 from models.export.bundle import Report
 
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -59,7 +59,7 @@ class Hub:
         patience: timeouts and tries.
     """
 
-    def __init__(self, address: str, cache: Path, report: Report, patience: Patience = PATIENCE) -> None:
+    def __init__(self, address: str, cache: Path, report: Report, patience: RetryPolicy = RETRY) -> None:
         self._address = address.rstrip("/")
         self._cache = cache
         self._report = report
@@ -91,7 +91,7 @@ class Hub:
         """The file in the cache; fetched, or gone on with, where it is not whole there.
 
         Raises:
-            DownloadError: see `app.hub.download`.
+            DownloadError: see `models.downloads.download`.
         """
         return download(
             remote.url,
@@ -165,5 +165,5 @@ def _opener() -> urllib.request.OpenerDirector:
     return director
 
 
-def _final(failure: Broken | Exception) -> Exception:
-    return failure.error if isinstance(failure, Broken) else failure
+def _final(failure: TransientError | Exception) -> Exception:
+    return failure.error if isinstance(failure, TransientError) else failure

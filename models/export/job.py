@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.encoders.bundle import load_bundle
+from app.bundle.encoder_bundle import load_bundle
 from app.errors import ModelError, UsageError
-from app.hub.download import PATIENCE, Patience
+from models.downloads.download import RETRY, RetryPolicy
 from models.export.bundle import OtherVariant, Report, export_bundle
 from models.export.hub import Hub, default_hub
 from models.export.licences import licence_of
@@ -51,7 +51,7 @@ class Request:
     hub: str = ""
     """Address of the hub; the usual one where empty."""
     largest: int = LARGEST_FILE
-    patience: Patience = PATIENCE
+    patience: RetryPolicy = RETRY
 
 
 @dataclass(frozen=True, slots=True)

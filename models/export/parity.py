@@ -10,10 +10,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from app.encoders import EncoderBundle, FrameEncoder, TextEncoder
-from app.encoders.preprocess import fit
-from app.encoders.providers import ProviderChoice
-from app.encoders.variants import Tower, Variant
+from app.bundle.encoder_bundle import EncoderBundle
+from app.bundle.variants import Tower, Variant
+from app.runtime.encoders import FrameEncoder, TextEncoder
+from app.runtime.preprocess import fit
+from app.runtime.providers import ProviderChoice
 from models.export.pictures import Pictures
 from models.export.spec import BundleSpec
 from models.export.texts import TEXTS

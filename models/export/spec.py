@@ -7,7 +7,7 @@ from typing import Literal
 
 from torch import nn
 
-from app.encoders.bundle import ImageSpec
+from app.bundle.encoder_bundle import ImageSpec
 from models.open_clip_setup import image_input
 
 Weights = Literal["float32", "float16"]

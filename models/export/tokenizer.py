@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from app.encoders.bundle import TextSpec
+from app.bundle.encoder_bundle import TextSpec
 from app.errors import ModelError
 from models.export.hf_tokenizer import adapt, cleaning_of, disagreement
 from models.export.simple_tokenizer import PAD_ID, convert_simple
@@ -74,7 +74,7 @@ def prove_equal(made: BundleTokenizer, texts: Sequence[str] = TEXTS) -> None:
 
 
 def program_ids(made: BundleTokenizer, texts: Sequence[str]) -> NDArray[np.int64]:
-    """Token ids `(N, context_length)` as `app.encoders.TextEncoder` makes them, padded to the full length."""
+    """Token ids `(N, context_length)` as the program's `TextEncoder` makes them, all of full length."""
     length, tokenizer = made.spec.context_length, made.tokenizer
     tokenizer.enable_truncation(length)
     tokenizer.enable_padding(pad_id=made.spec.pad_id, length=length)

@@ -16,7 +16,7 @@ from typing import Any
 import onnx
 from onnx import TensorProto
 
-from app.encoders.runtime import ort
+from app.runtime.onnx_runtime import ort
 from models.export.quiet import quietly
 from models.onnx_graph import LARGEST_FILE, SMALLEST_NARROWED, save_graph, store_rows_int8
 

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from app.encoders.runtime import ort
+from app.runtime.onnx_runtime import ort
 from models.onnx_graph import export_graph, seal
 from models.pocket.backbone import MobileNetV2
 from models.pocket.config import ViewConfig

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from app.encoders.bundle import ImageSpec
-from app.encoders.preprocess import fit
+from app.bundle.encoder_bundle import ImageSpec
+from app.runtime.preprocess import fit
 
 Pixels = NDArray[np.uint8]
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from app.encoders.bundle import HEAD_FILE
+from app.bundle.encoder_bundle import HEAD_FILE
 from app.errors import ModelError
 
 CALIBRATION_FILE = "calibration.json"

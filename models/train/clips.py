@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.encoders.bundle import ImageSpec
-from app.encoders.preprocess import fit_batch
+from app.bundle.encoder_bundle import ImageSpec
 from app.errors import MediaError, UsageError
+from app.runtime.preprocess import fit_batch
 from models.datasets.features import Failure
 from models.datasets.frames import read_frames
 from models.datasets.records import CaptionedVideo, VideoSet

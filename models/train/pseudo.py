@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from app.encoders.bundle import ImageSpec
+from app.bundle.encoder_bundle import ImageSpec
 from app.errors import UsageError
 from models.datasets.backbones import Backbone, BundleBackbone
 from models.datasets.films import CameraConfig

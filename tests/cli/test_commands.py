@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.search.scorers import SCORERS
+from app.engines.scorer_names import SCORERS
 from app.settings import VERSION, Settings
 from tests.videos import make_video
 

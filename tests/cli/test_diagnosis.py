@@ -12,11 +12,17 @@ import pytest
 
 from app.cli import findings
 from app.cli.diagnosis import code_of, diagnose, diagnose_without_library, print_diagnosis
-from app.encoders import ProviderChoice, encoders
 from app.errors import Cause, LibraryError
+from app.runtime import encoders
+from app.runtime.providers import ProviderChoice
 from app.session import Session
 from tests.bundles import make_bundle
-from tests.library.making import index_all, make_file, rescan, rows_for
+from tests.catalogue.making import (
+    index_all,
+    make_file,
+    rescan,
+    rows_for,
+)
 from tests.videos import make_video
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.model_adding import ProgressLine
-from app.hub.adding import AddProgress
-from app.library.catalogue import Catalogue
+from app.catalogue.catalogue import Catalogue
+from app.cli.conversion_progress import ProgressLine
+from app.model_store.conversion import AddProgress
 from tests.bundles import make_bundle
-from tests.hub.hostile import VECTORS
-from tests.hub.test_store import junk
+from tests.model_store.hostile import VECTORS
+from tests.model_store.test_store import junk
 from tests.videos import make_video
 
 RED, BLUE = (220, 20, 20), (30, 40, 220)
@@ -77,8 +77,8 @@ def test_a_model_that_is_coming_is_shown_and_its_embeddings_go_with_it(
     reelfind("models", "import", make_bundle(tmp_path / "bundle"))
     assert reelfind("index", videos).returncode == 0
 
-    coming = reelfind("models", "use", "colours")
-    assert "being made ready: 0 of 2 videos" in coming.stdout
+    pending_model = reelfind("models", "use", "colours")
+    assert "being made ready: 0 of 2 videos" in pending_model.stdout
     assert "colours  (being made ready: 0 of 2)" in reelfind("models", "list").stdout
     refused = reelfind("models", "remove", "colours")
     assert (refused.returncode, "is being made ready" in refused.stderr) == (2, True)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.library.scanner import is_video_name
+from app.disk.scanner import is_video_name
 from tests.videos import make_video
 
 SONGS = {"broken-file.ogg"}

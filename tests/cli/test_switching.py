@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from app.encoders import load_bundle
-from app.library.catalogue import Catalogue
+from app.bundle.encoder_bundle import load_bundle
+from app.catalogue.catalogue import Catalogue
 from app.session import Session, choose_model, stored_settings
 from tests.bundles import make_bundle
 from tests.videos import make_video
@@ -35,9 +35,9 @@ def library(tmp_path: Path) -> Path:
         session.indexer.start()
         assert session.indexer.wait(60)
         larger = make_bundle(tmp_path / "larger", name="larger", size=48)
-        coming = choose_model(session.catalogue, larger)
-        assert coming is not None
-        assert (coming.ready, coming.total) == (0, 4)
+        pending_model = choose_model(session.catalogue, larger)
+        assert pending_model is not None
+        assert (pending_model.ready, pending_model.total) == (0, 4)
     return library
 
 

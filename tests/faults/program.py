@@ -12,8 +12,8 @@ from typing import Any
 import cv2
 import numpy as np
 
-from app.library.catalogue import Catalogue
-from app.library.records import Presence, Video, VideoState
+from app.catalogue.catalogue import Catalogue
+from app.catalogue.records import Presence, Video, VideoState
 from tests.conftest import ROOT
 
 _HIDDEN = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "REELFIND_HOME", "PYTHONPATH"}

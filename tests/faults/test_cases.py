@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.library.records import Presence, VideoState
+from app.catalogue.records import Presence, VideoState
 from tests.faults import cases
 from tests.faults.clips import pattern, plain
 from tests.faults.program import Program, assert_indexed, assert_settled

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.library.records import Video
+from app.catalogue.records import Video
 from tests.faults import cases
 from tests.faults.clips import pattern
 from tests.faults.program import Program, assert_indexed, assert_settled

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.library.records import Presence, VideoState
+from app.catalogue.records import Presence, VideoState
 from tests.conftest import wait_until
 from tests.faults import faulty_disk
 from tests.faults.clips import good_folder, pattern

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.library.records import Presence, VideoState
+from app.catalogue.records import Presence, VideoState
 from tests.faults.clips import copy, ffmpeg, good_folder, pattern, plain
 from tests.faults.program import Program, assert_indexed, assert_settled
 from tests.faults.test_cases import decoded, found

@@ -12,8 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from app.library.catalogue import Catalogue
-from app.library.records import VideoState
+from app.catalogue.catalogue import Catalogue
+from app.catalogue.records import VideoState
 from tests.faults.clips import pattern
 from tests.faults.program import Program
 from tests.faults.report import Report
@@ -74,7 +74,7 @@ def decoders(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     """The decoding children of a process that run now."""
     try:
         children = psutil.Process(process.pid).children()
-        return [child for child in children if "app.media.child" in child.cmdline()]
+        return [child for child in children if "app.media.decoder_child" in child.cmdline()]
     except psutil.NoSuchProcess:
         return []
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from app.catalogue.records import VideoState
 from app.errors import Cause
-from app.library.records import VideoState
 from tests.conftest import SHARED
 from tests.faults.clips import copy, good_folder, of_each_container
 from tests.faults.mutants import mutant

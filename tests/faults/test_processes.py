@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from app.library.records import VideoState
+from app.catalogue.records import VideoState
 from tests.conftest import ROOT, wait_until
 from tests.faults.clips import good_folder, pattern
 from tests.faults.program import Program, assert_indexed, assert_settled

@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.encoders import FrameEncoder
+from app.catalogue.catalogue import Catalogue
+from app.catalogue.records import Video, VideoState
+from app.disk.scanner import _Walk
 from app.errors import Cause
 from app.indexing.events import RunFailed
-from app.indexing.partial import PartialVideo
-from app.library.catalogue import Catalogue
-from app.library.records import Video, VideoState
-from app.library.scanner import _Walk
+from app.indexing.frame_writer import PartialVideo
 from app.media.decoder import Decoder, VideoStream
+from app.media.decoder_process import ChildProcess
 from app.media.frames import Sampling
-from app.media.process import ChildProcess
+from app.runtime.encoders import FrameEncoder
 from app.session import Session
 from tests.bundles import make_bundle
 from tests.conftest import wait_until

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.session import Session
-from app.ui.player import Player
-from app.ui.theme import Theme
+from app.ui.player.player_page import Player
+from app.ui.widgets.theme import Theme
 from tests.bundles import make_bundle
 from tests.conftest import wait_until
 from tests.faults import cases

@@ -11,14 +11,15 @@ import numpy as np
 import pytest
 from watchdog.observers.api import BaseObserver
 
-from app.encoders import FrameEncoder
+from app.catalogue import catalogue as catalogue_module
+from app.catalogue.records import Presence
+from app.disk.found_file import FoundFile
 from app.errors import Cause, DecoderStartError, LibraryError, ModelError
 from app.indexing.events import IndexingEvent, RunFailed, RunFinished, VideoFailed, VideoIndexed
-from app.library import catalogue as catalogue_module
-from app.library.records import FoundFile, Presence
-from app.library.vectors import VectorIndex
 from app.media.decoder import Decoder, VideoStream
+from app.runtime.encoders import FrameEncoder
 from app.session import Session
+from app.vectors.vector_index import VectorIndex
 from tests.bundles import make_bundle
 from tests.conftest import wait_until
 from tests.videos import make_video

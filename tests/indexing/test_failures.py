@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from app.encoders import FrameEncoder
+from app.catalogue.catalogue import Catalogue
+from app.catalogue.records import Presence, Video, VideoState
 from app.errors import Cause
-from app.indexing.contents import ContentClaims
+from app.indexing.content_claims import ContentClaims
 from app.indexing.events import (
     CopyFound,
     IndexingEvent,
@@ -24,10 +25,9 @@ from app.indexing.events import (
     VideoIndexed,
     VideoStarted,
 )
-from app.indexing.partial import PartialVideo
-from app.library.catalogue import Catalogue
-from app.library.records import Presence, Video, VideoState
+from app.indexing.frame_writer import PartialVideo
 from app.media.decoder import Decoder, VideoStream
+from app.runtime.encoders import FrameEncoder
 from app.session import Session
 from tests.bundles import make_bundle
 from tests.conftest import wait_until

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app.catalogue.records import VideoState
 from app.indexing.events import (
     IndexingEvent,
     Progress,
@@ -20,7 +21,6 @@ from app.indexing.events import (
     VideoFailed,
     VideoIndexed,
 )
-from app.library.records import VideoState
 from app.session import Session
 from tests.bundles import make_bundle
 from tests.conftest import wait_until

@@ -10,7 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.encoders import FrameEncoder, load_bundle
+from app.bundle.encoder_bundle import load_bundle
+from app.catalogue import frame_cache
+from app.catalogue.frame_cache import FrameCache
+from app.database.layout import FRAMES
 from app.errors import MediaError
 from app.indexing.events import (
     IndexingEvent,
@@ -21,10 +24,8 @@ from app.indexing.events import (
     VideoFailed,
     VideoIndexed,
 )
-from app.library import frame_cache
-from app.library.files import FRAMES
-from app.library.frame_cache import FrameCache
 from app.media.decoder import Decoder
+from app.runtime.encoders import FrameEncoder
 from app.session import Session
 from tests.bundles import make_bundle
 from tests.videos import make_video
@@ -103,10 +104,10 @@ def test_the_old_model_answers_until_the_new_one_is_ready_and_frames_stay(
 
     def asked(encoder: FrameEncoder, frames: Any) -> Any:
         if encoder.bundle.name == "larger":
-            coming = session.coming
-            assert coming is not None
+            pending_model = session.pending_model
+            assert pending_model is not None
             outcome = session.search("green")
-            answers.append((outcome.model, outcome.moments[0].path.stem, coming.ready))
+            answers.append((outcome.model, outcome.moments[0].path.stem, pending_model.ready))
         return encode(encoder, frames)
 
     monkeypatch.setattr(FrameEncoder, "encode", asked)
@@ -140,9 +141,9 @@ def test_only_a_few_videos_are_lost_from_answers_at_a_time(
     """A library from before the rate was kept, sampled at another rate now."""
     for name, seconds in (("white", 3), ("yellow", 4)):
         make_video(videos / f"{name}.mp4", [(RED, seconds)], size=(64, 48))
-    monkeypatch.setattr("app.indexing.jobs.MOST_LOST", 1)
-    monkeypatch.setattr("app.indexing.run.DECODERS_PER_VOLUME", 1)
-    monkeypatch.setattr("app.indexing.run.LOOK_AHEAD", 1)
+    monkeypatch.setattr("app.indexing.passes.MOST_LOST", 1)
+    monkeypatch.setattr("app.indexing.index_run.DECODERS_PER_VOLUME", 1)
+    monkeypatch.setattr("app.indexing.index_run.LOOK_AHEAD", 1)
     run(session)
     small, catalogue = session.bundle.identity, session.catalogue
     frames = {video.id: catalogue.frames(video.id) for video in catalogue.videos()}
@@ -174,7 +175,7 @@ def test_what_is_used_most_comes_first(
     for name in ("red", "green", "blue"):
         (videos / name).mkdir()
         (videos / f"{name}.mp4").rename(videos / name / f"{name}.mp4")
-    monkeypatch.setattr("app.indexing.run.DECODERS_PER_VOLUME", 1)
+    monkeypatch.setattr("app.indexing.index_run.DECODERS_PER_VOLUME", 1)
     run(session)
     moment = session.search("blue").moments[0]
     session.note_opened(moment.video_id)
@@ -186,7 +187,7 @@ def test_a_new_video_does_not_wait_for_the_coming_model(
 ) -> None:
     """It is searchable before the others are made ready; those under way are finished, none is done twice."""
     run(session)
-    monkeypatch.setattr("app.indexing.run.DECODERS_PER_VOLUME", 1)
+    monkeypatch.setattr("app.indexing.index_run.DECODERS_PER_VOLUME", 1)
     encode, added = FrameEncoder.encode, threading.Event()
     done: list[tuple[str, str]] = []
 

@@ -6,7 +6,7 @@ from app.errors import Cause
 from app.indexing.events import RunFailed, VideoFailed, VideoIndexed
 from app.session import Session
 from tests.bundles import make_bundle
-from tests.hub.hostile import image, node
+from tests.model_store.hostile import image, node
 from tests.videos import make_video
 
 

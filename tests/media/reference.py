@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.media.frames import Frame, Sampling
-from app.media.picture import Painter, geometry
+from app.media.picture import FrameConverter, geometry
 from app.media.timeline import start_of
 
 
 def assert_true_frames(path: Path, frames: Sequence[Frame], sampling: Sampling) -> None:
     """Each frame must be one of the file's, at that frame's own time, with exactly its pixels."""
     wanted = {round(frame.time, 4): frame for frame in frames}
-    painter = Painter(sampling)
+    painter = FrameConverter(sampling)
     with path.open("rb") as file, av.open(file) as container:
         stream = container.streams.video[0]
         stream.codec_context.thread_count = 1

@@ -149,7 +149,7 @@ def test_the_parents_environment_does_not_reach_the_child(
         "print('not a message', flush=True)",
         "print('[' * 60000, flush=True)",
         'print(\'{"kind": "facts", "fields": {}, "bytes": []}\', flush=True)',
-        'print(\'{"kind": "beat", "fields": {"position": NaN}, "bytes": []}\', flush=True)',
+        'print(\'{"kind": "heartbeat", "fields": {"position": NaN}, "bytes": []}\', flush=True)',
         'print(\'{"kind": "frame", "fields": {}, "bytes": [99999999999]}\', flush=True)',
         'print(\'{"kind": "refused", "fields": {"sentence": 1}, "bytes": []}\', flush=True)',
         "sys.stdout.buffer.write(bytes(range(256)) * 4096)",

@@ -11,7 +11,7 @@ import pytest
 from app.errors import MediaError
 from app.media.decoder import Decoder
 from app.media.frames import Frame, Sampling
-from app.media.picture import Painter, geometry, orientation
+from app.media.picture import FrameConverter, geometry, orientation
 from app.media.reader import Looker
 from tests.videos import Scene, make_transparent, make_video, mux_tracks
 
@@ -117,7 +117,7 @@ def test_no_frame_is_held_once_it_was_looked_at(tmp_path: Path) -> None:
     gc.disable()
     try:
         with av.open(str(path)) as container:
-            looker, painter, turned = Looker(), Painter(Sampling()), None
+            looker, painter, turned = Looker(), FrameConverter(Sampling()), None
             for frame in container.decode(video=0):
                 turned = turned or orientation(frame)
                 shape = geometry(frame, None, turned)

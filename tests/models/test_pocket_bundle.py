@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
-from app.encoders.runtime import ort
+from app.runtime.onnx_runtime import ort
 
 BUNDLE = Path(__file__).resolve().parents[2] / "models" / "bundled" / "pocket"
 MOST_BYTES = 25_000_000

@@ -12,9 +12,9 @@ pytest.importorskip("torch")
 
 import torch
 
-from app.encoders import load_bundle
-from app.encoders.head import load_head
-from app.search.scorers import SCORERS
+from app.bundle.encoder_bundle import load_bundle
+from app.bundle.sampling_head import load_head
+from app.engines.scorer_names import SCORERS
 from models.datasets.backbones import BundleBackbone
 from models.evaluate.gallery import Gallery
 from models.evaluate.heads import OpenedHead

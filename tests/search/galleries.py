@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app.library.gallery import Gallery, GalleryStore
-from app.library.records import StoredEmbeddings
-from app.search.scoring import Candidates, EncodedText
+from app.search.cosine import Candidates, EncodedText
+from app.vectors.embeddings import StoredEmbeddings
+from app.vectors.gallery import Gallery, GalleryStore
 
 TEXT: NDArray[np.float32] = np.array([1.0, 0.0], dtype=np.float32)
 """The query of every such gallery, normalised."""

@@ -9,10 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.encoders.head import Linear, Norm, Radius, SamplingHead
-from app.library.gallery import Gallery, GalleryStore
-from app.library.records import StoredEmbeddings
-from app.search.scoring import Candidates, EncodedText
+from app.bundle.sampling_head import (
+    Linear,
+    Norm,
+    Radius,
+    SamplingHead,
+)
+from app.search.cosine import Candidates, EncodedText
+from app.vectors.embeddings import StoredEmbeddings
+from app.vectors.gallery import Gallery, GalleryStore
 from benchmarks import rescore as benchmarks
 from tests.bundles import write_manifest
 

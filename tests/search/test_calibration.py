@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.encoders.bundle import Calibration, ScoreCalibration
-from app.library.gallery import Gallery
+from app.bundle.encoder_bundle import Calibration, ScoreCalibration
 from app.search.calibration import (
     PRIOR_CLIPS,
     SAMPLE_CLIPS,
@@ -17,8 +16,7 @@ from app.search.calibration import (
     sample_clips,
     score_background,
 )
-from app.search.outcome import Verdict
-from app.search.scoring import (
+from app.search.cosine import (
     Candidates,
     EncodedText,
     GeesScorer,
@@ -27,6 +25,8 @@ from app.search.scoring import (
     Scorer,
     SoftMaximumScorer,
 )
+from app.search.outcome import Verdict
+from app.vectors.gallery import Gallery
 from tests.search.galleries import QUERY, TEXT, all_clips, make_gallery
 
 CALIBRATION = Calibration(unmatched_mean=0.0, unmatched_std=0.1, slope=2.5, offset=-3.0)

@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.encoders.head import load_head
+from app.bundle.sampling_head import load_head
+from app.engines.scorer_names import default_scorer, usable_scorers
 from app.errors import ModelError, UsageError
-from app.library.vectors import VectorIndex
 from app.media.fingerprints import fingerprint
-from app.search.scorers import default_scorer, usable_scorers
-from app.search.scoring import Candidates, EncodedText
+from app.search.cosine import Candidates, EncodedText
 from app.search.searcher import Searcher
 from app.search.tmass import TMassScorer
 from app.session import Session
+from app.vectors.vector_index import VectorIndex
 from tests.bundles import COLOURS, WIDTH, colour_embedding, make_bundle, write_manifest
-from tests.library.making import make_file, rescan, rows_for
+from tests.catalogue.making import make_file, rescan, rows_for
 from tests.search.heads import random_head, write_head
 
 Vectors = NDArray[np.float32]

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.encoders.head import Norm, Radius
+from app.bundle.sampling_head import Norm, Radius
 from app.errors import ModelError
-from app.library.gallery import Gallery
 from app.search import xpool
-from app.search.scoring import EncodedText, Scorer
+from app.search.cosine import EncodedText, Scorer
 from app.search.tmass import TMassScorer
 from app.search.xpool import PART, FoldedPooling, Slots
+from app.vectors.gallery import Gallery
 from tests.search.heads import (
     Reference,
     candidates_of,

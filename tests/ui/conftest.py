@@ -10,9 +10,9 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QThread, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from app.ui.main_window import MainWindow
-from app.ui.operations import Operations
-from app.ui.theme import Theme
+from app.ui.background.operations import Operations
+from app.ui.shell.main_window import MainWindow
+from app.ui.widgets.theme import Theme
 from tests.bundles import make_bundle
 from tests.ui.loop import spin_until
 
@@ -29,18 +29,18 @@ ALLOWED = {
 @pytest.fixture(autouse=True)
 def qt_messages() -> Iterator[list[str]]:
     """Fail a test during which Qt warned."""
-    heard: list[str] = []
+    received: list[str] = []
 
     def hear(kind: QtMsgType, context: object, message: str) -> None:
         quiet = kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg)
         if not quiet and not any(part in message for part in ALLOWED):
-            heard.append(f"{kind.name}: {message}")
+            received.append(f"{kind.name}: {message}")
 
     previous = qInstallMessageHandler(hear)
-    yield heard
+    yield received
     qInstallMessageHandler(previous)
-    if heard:
-        pytest.fail("Qt warned: " + "; ".join(heard))
+    if received:
+        pytest.fail("Qt warned: " + "; ".join(received))
 
 
 @pytest.fixture(autouse=True)

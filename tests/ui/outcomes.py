@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.library.records import Presence
+from app.catalogue.records import Presence
 from app.search.outcome import Moment, SearchOutcome, Took, Verdict
 
 

@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QSignalSpy
 
-from app.hub.store import InstalledModel
-from app.search.scorers import SCORERS
-from app.session import Coming
-from app.ui.engine import EngineButton
-from app.ui.state import Engine
-from app.ui.theme import Theme
+from app.engines.scorer_names import SCORERS
+from app.model_store.store import InstalledModel
+from app.session import PendingModel
+from app.ui.background.snapshots import Engine
+from app.ui.models.engine_button import EngineButton
+from app.ui.widgets.theme import Theme
 from tests.bundles import WIDTH, make_bundle
 from tests.search.heads import random_head, write_head
 from tests.ui.conftest import OpenWindow
@@ -125,7 +125,7 @@ def test_the_menu_offers_the_installed_models(theme: Theme) -> None:
     assert [text for text, action in models(button).items() if action.isChecked()] == ["Pocket 2"], (
         "it is not in use until it is said to be"
     )
-    button.show_coming(Coming("R&D <b>big</b>", Path("/models/big"), 1, 9, 0))
+    button.show_pending_model(PendingModel("R&D <b>big</b>", Path("/models/big"), 1, 9, 0))
     assert "R&&D <b>big</b> (being made ready)" in models(button)
     button.deleteLater()
 

@@ -15,10 +15,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from app.errors import ReelfindError
-from app.ui.crash_log import crash_log
-from app.ui.errors import LOGGED, ErrorReporter
-from app.ui.operations import Operations
-from app.ui.theme import Theme
+from app.ui.background.operations import Operations
+from app.ui.shell.crash_log import crash_log
+from app.ui.shell.error_reporter import LOGGED, ErrorReporter
+from app.ui.widgets.theme import Theme
 from tests.ui.loop import spin_until
 from tests.videos import Scene, make_video
 
@@ -164,7 +164,7 @@ def test_a_dialog_that_cannot_be_shown_is_no_endless_loop(
     def no_folder() -> Path:
         raise RuntimeError("no folder")
 
-    monkeypatch.setattr("app.ui.errors.log_file", no_folder)
+    monkeypatch.setattr("app.ui.shell.error_reporter.log_file", no_folder)
     reporter.report(ValueError("anything"))
     assert spin_until(lambda: "could not be shown" in caplog.text)
     reporter.report(ValueError("anything else"))
@@ -204,11 +204,11 @@ def test_an_error_while_reporting_ends_there(
             raise RuntimeError("the log is broken")
 
     handler = Handler()
-    logging.getLogger("app.ui.errors").addHandler(handler)
+    logging.getLogger("app.ui.shell.error_reporter").addHandler(handler)
     try:
         reporter.report(ValueError("anything"))
     finally:
-        logging.getLogger("app.ui.errors").removeHandler(handler)
+        logging.getLogger("app.ui.shell.error_reporter").removeHandler(handler)
     assert reporter.dialog is None
     reporter.report(ValueError("anything else"))
     assert spin_until(lambda: reporter.dialog is not None)

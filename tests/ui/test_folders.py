@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from app.library.records import Folder
-from app.ui.folder_model import FolderModel, Role
+from app.catalogue.records import Folder
+from app.ui.folders.folder_model import FolderModel, Role
 
 NEW = Folder(
     id=1, path=Path("/videos"), online=True, videos=0, indexed=0, failed=0, pending=0, seconds=0.0, volume=1

@@ -7,11 +7,16 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 
-from app.library.records import Folder, Presence, Video, VideoState
+from app.catalogue.records import (
+    Folder,
+    Presence,
+    Video,
+    VideoState,
+)
 from app.search.outcome import Verdict
-from app.ui.main_window import MainWindow
-from app.ui.state import Contents, Engine
-from app.ui.theme import Theme
+from app.ui.background.snapshots import Contents, Engine
+from app.ui.shell.main_window import MainWindow
+from app.ui.widgets.theme import Theme
 from tests.ui.conftest import close
 from tests.ui.loop import spin_until
 from tests.ui.outcomes import moment, outcome

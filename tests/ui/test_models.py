@@ -11,14 +11,19 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
 
-from app.hub.adding import EXTRA, add_model
-from app.hub.importing import import_bundle
-from app.hub.recommended import recommended_models
-from app.hub.store import ModelStore
-from app.ui.main_window import MainWindow
-from app.ui.model_rows import InstalledRow, ModelRow, RecommendedRow
-from app.ui.models_dialog import ModelsDialog
-from app.ui.notice import Command, Notice, Question, Working
+from app.model_store.conversion import EXTRA, add_model
+from app.model_store.importing import import_bundle
+from app.model_store.recommended import recommended_models
+from app.model_store.store import ModelStore
+from app.ui.models.model_rows import InstalledRow, ModelRow, RecommendedRow
+from app.ui.models.models_dialog import ModelsDialog
+from app.ui.shell.main_window import MainWindow
+from app.ui.widgets.notice import (
+    Command,
+    Notice,
+    Question,
+    WorkingNote,
+)
 from tests.bundles import make_bundle
 from tests.ui.conftest import OpenWindow
 from tests.ui.loop import FREEZE, StallMeter, spin_until
@@ -34,8 +39,8 @@ def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "gate"
     script = str(Path(__file__).with_name("stand_in.py"))
     stand_in = partial(add_model, command=[sys.executable, script, str(file)])
-    monkeypatch.setattr("app.ui.models_control.add_model", stand_in)
-    monkeypatch.setattr("app.ui.models_control.missing_packages", lambda: [])
+    monkeypatch.setattr("app.ui.models.models_control.add_model", stand_in)
+    monkeypatch.setattr("app.ui.models.models_control.missing_packages", lambda: [])
     return file
 
 
@@ -80,7 +85,7 @@ def names(dialog: ModelsDialog) -> list[str]:
     return [row.model.name for row in rows if not row.isHidden() and row.window() is dialog]
 
 
-def words(part: ModelRow | Notice | Working | ModelsDialog) -> str:
+def words(part: ModelRow | Notice | WorkingNote | ModelsDialog) -> str:
     return "\n".join(label.text() for label in part.findChildren(QLabel) if not label.isHidden())
 
 
@@ -90,7 +95,7 @@ def in_view(dialog: ModelsDialog, part: QWidget) -> bool:
     return part.visibleRegion().boundingRect() == part.rect() and area.isAncestorOf(part)
 
 
-def start_adding(dialog: ModelsDialog) -> Working:
+def start_adding(dialog: ModelsDialog) -> WorkingNote:
     """Ask for the offered model and agree; returns what shows how far it is."""
     row = offered(dialog)
     row.add.click()
@@ -99,7 +104,7 @@ def start_adding(dialog: ModelsDialog) -> Working:
     assert "sent" in words(row)
     question.yes.click()
     assert spin_until(lambda: "412 MB of 1.0 GB" in words(row))
-    working = row.findChild(Working)
+    working = row.findChild(WorkingNote)
     assert working is not None
     return working
 
@@ -153,7 +158,7 @@ def test_what_is_no_model_is_refused_in_place(show: Show, tmp_path: Path) -> Non
     assert notice is not None
     assert "<b>none" in notice.sentence.text()
     assert notice.advice.text()
-    assert dialog.bring.isEnabled()
+    assert dialog.import_button.isEnabled()
 
 
 def test_a_model_is_added_while_the_dialog_is_closed(show: Show, gate: Path) -> None:
@@ -208,7 +213,7 @@ def test_closing_the_window_stops_adding(show: Show, gate: Path) -> None:
 def test_where_packages_are_missing_the_command_is_there_to_copy(
     show: Show, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.ui.models_control.missing_packages", lambda: ["torch", "open_clip"])
+    monkeypatch.setattr("app.ui.models.models_control.missing_packages", lambda: ["torch", "open_clip"])
     window, dialog = show()
     offered(dialog).add.click()
     assert "torch, open_clip" in words(offered(dialog))

@@ -10,10 +10,10 @@ from PySide6.QtGui import QDesktopServices, QTextDocument
 from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtWidgets import QLabel
 
-from app.ui import format as fmt
-from app.ui import reveal
-from app.ui.addresses import Alias, address_of, path_of
-from app.ui.main_window import MainWindow
+from app.ui.shell.main_window import MainWindow
+from app.ui.widgets import formatting as fmt
+from app.ui.widgets import reveal
+from app.ui.widgets.file_urls import Alias, address_of, path_of
 from tests.ui.conftest import OpenWindow
 from tests.ui.loop import spin_until
 from tests.videos import Scene, make_video

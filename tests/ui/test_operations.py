@@ -9,8 +9,8 @@ from PySide6.QtCore import QThread
 from app.errors import UsageError
 from app.indexing.events import Progress as Progressed
 from app.indexing.events import RunFinished
-from app.ui.events import IndexingBridge
-from app.ui.operations import WORKERS, Operation, Operations
+from app.ui.background.event_bridge import IndexingBridge
+from app.ui.background.operations import WORKERS, Operation, Operations
 from tests.ui.loop import spin_until
 
 
@@ -18,21 +18,21 @@ class Ends:
     """Notes how an operation ends."""
 
     def __init__(self, operation: Operation) -> None:
-        self.heard: list[tuple[object, ...]] = []
+        self.received: list[tuple[object, ...]] = []
         self.on_gui_thread: list[bool] = []
         operation.finished.connect(lambda value: self._note("finished", value))
         operation.failed.connect(lambda sentence, advice: self._note("failed", sentence, advice))
         operation.cancelled.connect(lambda: self._note("cancelled"))
 
     def _note(self, *what: object) -> None:
-        self.heard.append(what)
+        self.received.append(what)
         self.on_gui_thread.append(QThread.isMainThread())
 
 
 def test_work_runs_elsewhere_and_its_answer_comes_on_the_gui_thread(operations: Operations) -> None:
     ends = Ends(operations.run("think", threading.current_thread))
-    assert spin_until(lambda: ends.heard)
-    [(how, thread)] = ends.heard
+    assert spin_until(lambda: ends.received)
+    [(how, thread)] = ends.received
     assert how == "finished"
     assert thread is not threading.main_thread()
     assert ends.on_gui_thread == [True]
@@ -49,7 +49,7 @@ def test_progress_comes_in_order(operations: Operations) -> None:
     operation = operations.run_with_progress("count", count)
     operation.progress.connect(seen.append)
     ends = Ends(operation)
-    assert spin_until(lambda: ends.heard)
+    assert spin_until(lambda: ends.received)
     assert seen == [0, 1, 2, 3, 4]
 
 
@@ -58,8 +58,8 @@ def test_an_error_of_the_users_world_arrives_as_sentence_and_advice(operations: 
         raise UsageError("That is no folder.", "Choose another.")
 
     ends = Ends(operations.run("fail", fail))
-    assert spin_until(lambda: ends.heard)
-    assert ends.heard == [("failed", "That is no folder.", "Choose another.")]
+    assert spin_until(lambda: ends.received)
+    assert ends.received == [("failed", "That is no folder.", "Choose another.")]
 
 
 def test_a_bug_is_logged_with_its_traceback_and_shown_as_one(
@@ -70,8 +70,8 @@ def test_a_bug_is_logged_with_its_traceback_and_shown_as_one(
 
     with caplog.at_level(logging.ERROR):
         ends = Ends(operations.run("bug", bug))
-        assert spin_until(lambda: ends.heard)
-    [(how, sentence, advice)] = ends.heard
+        assert spin_until(lambda: ends.received)
+    [(how, sentence, advice)] = ends.received
     assert how == "failed"
     assert "inside Reelfind" in str(sentence)
     assert "log" in str(advice)
@@ -84,8 +84,8 @@ def test_cancelled_work_gives_no_answer(operations: Operations) -> None:
     ends = Ends(operation)
     operation.cancel()
     gate.set()
-    assert spin_until(lambda: ends.heard)
-    assert ends.heard == [("cancelled",)]
+    assert spin_until(lambda: ends.received)
+    assert ends.received == [("cancelled",)]
 
 
 def test_what_waits_can_be_dropped_while_what_runs_is_let_run_out(operations: Operations) -> None:
@@ -94,16 +94,16 @@ def test_what_waits_can_be_dropped_while_what_runs_is_let_run_out(operations: Op
     assert spin_until(lambda: operations.busy)
     waiting = Ends(operations.run("waits", lambda: "never"))
     operations.cancel_waiting()
-    assert spin_until(lambda: waiting.heard)
-    assert waiting.heard == [("cancelled",)]
+    assert spin_until(lambda: waiting.received)
+    assert waiting.received == [("cancelled",)]
     gate.set()
-    assert spin_until(lambda: all(ends.heard for ends in running))
+    assert spin_until(lambda: all(ends.received for ends in running))
 
 
 def test_of_waiting_progress_only_the_last_is_passed_on(operations: Operations) -> None:
     bridge = IndexingBridge()
-    heard: list[object] = []
-    bridge.heard.connect(heard.append)
+    received: list[object] = []
+    bridge.event_received.connect(received.append)
     steps = [Progressed(n, 9, None, n / 9, 0.0, None) for n in range(9)]
     end = RunFinished(indexed=9, failed=0, stopped=False, took=1.0)
 
@@ -115,6 +115,6 @@ def test_of_waiting_progress_only_the_last_is_passed_on(operations: Operations) 
     sender = threading.Thread(target=send)
     sender.start()
     sender.join()
-    assert heard == [], "events wait for the GUI thread"
-    assert spin_until(lambda: end in heard)
-    assert heard == [steps[-1], end]
+    assert received == [], "events wait for the GUI thread"
+    assert spin_until(lambda: end in received)
+    assert received == [steps[-1], end]

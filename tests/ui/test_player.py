@@ -10,17 +10,17 @@ from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtTest import QTest
 
 from app.search.outcome import Moment
-from app.ui.player import Player
-from app.ui.theme import Theme
-from app.ui.timeline import Timeline
+from app.ui.player.player_page import PlayerPage
+from app.ui.player.seek_bar import SeekBar
+from app.ui.widgets.theme import Theme
 from tests.ui.loop import spin_until
 from tests.ui.outcomes import moment
 from tests.videos import Scene, make_video
 
 
 @pytest.fixture
-def player(theme: Theme) -> Iterator[Player]:
-    made = Player(theme)
+def player(theme: Theme) -> Iterator[PlayerPage]:
+    made = PlayerPage(theme)
     made.resize(800, 500)
     made.show()
     made.set_volume(1.0, muted=True)
@@ -30,11 +30,11 @@ def player(theme: Theme) -> Iterator[Player]:
     made.deleteLater()
 
 
-def show(player: Player, wanted: Moment) -> None:
+def show(player: PlayerPage, wanted: Moment) -> None:
     player.show_moment(wanted, [wanted], None, "1 of 1")
 
 
-def test_av1_is_told_to_be_shown_elsewhere(player: Player, tmp_path: Path) -> None:
+def test_av1_is_told_to_be_shown_elsewhere(player: PlayerPage, tmp_path: Path) -> None:
     path = make_video(tmp_path / "new codec.mp4", [Scene("red", 6, "still")], codec="libsvtav1")
     show(player, moment(1, path, start=0, end=3, best=1))
     assert spin_until(lambda: player.stage.notice)
@@ -45,7 +45,7 @@ def test_av1_is_told_to_be_shown_elsewhere(player: Player, tmp_path: Path) -> No
     assert [wanted.path for wanted in asked] == [path]
 
 
-def test_the_decoder_sees_the_first_picture_before_it_skips(player: Player, tmp_path: Path) -> None:
+def test_the_decoder_sees_the_first_picture_before_it_skips(player: PlayerPage, tmp_path: Path) -> None:
     path = make_video(tmp_path / "long.mp4", [Scene("red", 6, "still")], gop=20)
     times: list[tuple[float, bool]] = []
 
@@ -60,7 +60,9 @@ def test_the_decoder_sees_the_first_picture_before_it_skips(player: Player, tmp_
     assert all(time >= 4.3 and shown for time, shown in times[1:])
 
 
-def test_a_moment_of_an_old_444_video_is_shown_in_its_own_colours(player: Player, shared_data: Path) -> None:
+def test_a_moment_of_an_old_444_video_is_shown_in_its_own_colours(
+    player: PlayerPage, shared_data: Path
+) -> None:
     path = shared_data / "clips" / "040_cockatoo.mp4"
     pictures: list[QImage] = []
 
@@ -81,7 +83,7 @@ def greenest(picture: QImage) -> int:
     return max(colour.green() - max(colour.red(), colour.blue()) for colour in colours)
 
 
-def test_the_full_screen_is_filled_to_its_edges(player: Player) -> None:
+def test_the_full_screen_is_filled_to_its_edges(player: PlayerPage) -> None:
     player.set_full_screen(True)
     assert spin_until(lambda: player.stage.width() == player.width())
     assert player.stage.y() == 0
@@ -89,14 +91,14 @@ def test_the_full_screen_is_filled_to_its_edges(player: Player) -> None:
     assert spin_until(lambda: player.stage.width() < player.width())
 
 
-def test_a_disk_that_is_not_connected_is_told_without_trying(player: Player) -> None:
+def test_a_disk_that_is_not_connected_is_told_without_trying(player: PlayerPage) -> None:
     show(player, moment(1, online=False))
     assert "not connected" in player.stage.notice
     assert player.playback.path is None
 
 
 def test_at_the_end_the_last_picture_stays_and_space_plays_the_moment_again(
-    player: Player, tmp_path: Path
+    player: PlayerPage, tmp_path: Path
 ) -> None:
     path = make_video(tmp_path / "short.mp4", [Scene("red", 2, "still")])
     show(player, moment(1, path, start=0.5, end=1.5, best=1.0))
@@ -108,7 +110,7 @@ def test_at_the_end_the_last_picture_stays_and_space_plays_the_moment_again(
 
 
 def test_the_timeline_marks_the_moment_where_it_is(theme: Theme) -> None:
-    timeline = Timeline(theme)
+    timeline = SeekBar(theme)
     timeline.resize(218, 26)
     timeline.set_duration(100.0)
     wanted = moment(1, start=25.0, end=50.0)
@@ -123,7 +125,7 @@ def test_the_timeline_marks_the_moment_where_it_is(theme: Theme) -> None:
 
 
 def test_a_moment_too_short_to_see_is_still_marked(theme: Theme) -> None:
-    timeline = Timeline(theme)
+    timeline = SeekBar(theme)
     timeline.resize(218, 26)
     timeline.set_duration(36000.0)
     assert timeline.span(moment(1, start=100.0, end=100.5)).width() >= 6

@@ -9,13 +9,25 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app.catalogue.records import (
+    Presence,
+    UnreachablePath,
+    Video,
+    VideoState,
+)
 from app.errors import Cause
 from app.indexing.events import ScanFailed
-from app.library.records import Presence, UnreachablePath, Video, VideoState
-from app.ui.main_window import MainWindow
-from app.ui.problems import BATCH, SHOWN, Problems, brief_headline, groups, headline
-from app.ui.state import Contents
-from app.ui.theme import Theme
+from app.ui.background.snapshots import Contents
+from app.ui.folders.problems import (
+    BATCH,
+    SHOWN,
+    Problems,
+    brief_headline,
+    groups,
+    headline,
+)
+from app.ui.shell.main_window import MainWindow
+from app.ui.widgets.theme import Theme
 from tests.ui.conftest import OpenWindow
 from tests.ui.loop import spin_until
 from tests.videos import Scene, make_video
@@ -198,6 +210,6 @@ def test_the_list_stays_open_while_what_is_searched_for_grows(window: MainWindow
 
 def test_a_folder_that_failed_to_be_looked_through_is_told(window: MainWindow, tmp_path: Path) -> None:
     event = ScanFailed(tmp_path, "“Videos” could not be looked through.", "The details are in the log.")
-    window.control.heard.emit(event)
+    window.control.event_received.emit(event)
     assert "could not be looked through" in window.search_bar.line.text()
     assert "could not be looked through" in window.status.text.full_text

@@ -8,9 +8,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
 from app.search.outcome import Verdict
-from app.ui.parts import ElidedLabel
-from app.ui.results_model import ResultsModel, Role
-from app.ui.thumbnails import FRAME, framed
+from app.ui.results.results_model import ResultsModel, Role
+from app.ui.results.thumbnails import FRAME, framed
+from app.ui.widgets.controls import ElidedLabel
 from tests.ui.outcomes import moment, outcome
 from tests.ui.pictures import webp
 

@@ -10,8 +10,8 @@ import pytest
 from app.errors import UsageError
 from app.search.outcome import SearchOutcome
 from app.session import Session
-from app.ui.operations import Operations
-from app.ui.searching import Searching
+from app.ui.background.operations import Operations
+from app.ui.background.searching import Searching
 from tests.ui.loop import spin_until
 from tests.ui.outcomes import moment, outcome
 
@@ -57,11 +57,11 @@ def searching(operations: Operations, session: SlowSession) -> Iterator[Searchin
 
 def test_typing_is_waited_for(searching: Searching, session: SlowSession) -> None:
     session.gate.set()
-    heard = Listener(searching)
+    received = Listener(searching)
     for typed in ("a", "a d", "a do", "a dog"):
         searching.set_text(typed)
     assert session.asked == []
-    assert spin_until(lambda: heard.found)
+    assert spin_until(lambda: received.found)
     assert session.asked == [("a dog", None)]
 
 
@@ -72,20 +72,20 @@ def test_enter_does_not_wait(searching: Searching, session: SlowSession) -> None
 
 
 def test_an_answer_to_an_old_question_is_dropped(searching: Searching, session: SlowSession) -> None:
-    heard = Listener(searching)
+    received = Listener(searching)
     for text in ("a dog", "a cat", "a cow"):
         searching.set_text(text)
         searching.search_now()
         assert spin_until(lambda: session.asked)
     session.gate.set()
-    assert spin_until(lambda: heard.found)
-    assert heard.found == ["a cow"]
+    assert spin_until(lambda: received.found)
+    assert received.found == ["a cow"]
     assert [text for text, _ in session.asked] == ["a dog", "a cow"], "what nobody waits for is not searched"
-    assert heard.busy[-1] is False
+    assert received.busy[-1] is False
 
 
 def test_clearing_the_box_drops_the_answer_too(searching: Searching, session: SlowSession) -> None:
-    heard = Listener(searching)
+    received = Listener(searching)
     searching.set_text("a dog")
     searching.search_now()
     assert spin_until(lambda: session.asked)
@@ -93,19 +93,19 @@ def test_clearing_the_box_drops_the_answer_too(searching: Searching, session: Sl
     session.gate.set()
     searching.set_text("a cat")
     searching.search_now()
-    assert spin_until(lambda: heard.found)
-    assert heard.found == ["a cat"]
+    assert spin_until(lambda: received.found)
+    assert received.found == ["a cat"]
 
 
 def test_a_folder_asks_again(searching: Searching, session: SlowSession) -> None:
     session.gate.set()
-    heard = Listener(searching)
+    received = Listener(searching)
     searching.set_text("a dog")
     searching.search_now()
-    assert spin_until(lambda: len(heard.found) == 1)
+    assert spin_until(lambda: len(received.found) == 1)
     searching.search_now()
     searching.set_folder(Path("/videos"))
-    assert spin_until(lambda: len(heard.found) == 2)
+    assert spin_until(lambda: len(received.found) == 2)
     assert session.asked == [("a dog", None), ("a dog", Path("/videos"))]
 
 
@@ -113,12 +113,12 @@ def test_a_question_that_makes_no_sense_is_answered_with_a_sentence(
     searching: Searching, session: SlowSession
 ) -> None:
     session.gate.set()
-    heard = Listener(searching)
+    received = Listener(searching)
     searching.set_text("bad")
     searching.search_now()
-    assert spin_until(lambda: heard.failed)
-    assert heard.failed == ["There is nothing to look for."]
-    assert heard.busy[-1] is False
+    assert spin_until(lambda: received.failed)
+    assert received.failed == ["There is nothing to look for."]
+    assert received.busy[-1] is False
 
 
 def test_text_typed_while_the_library_opens_is_searched_then(
@@ -126,9 +126,9 @@ def test_text_typed_while_the_library_opens_is_searched_then(
 ) -> None:
     session.gate.set()
     early = Searching(operations, operations)
-    heard = Listener(early)
+    received = Listener(early)
     early.set_text("a dog")
     early.search_now()
     early.set_session(cast(Session, session))
-    assert spin_until(lambda: heard.found == ["a dog"])
+    assert spin_until(lambda: received.found == ["a dog"])
     early.stop()

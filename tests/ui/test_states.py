@@ -9,19 +9,26 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument
 
-from app.library import connections, watcher
-from app.library.records import Folder, Presence, UnreachablePath, Video, VideoState
+from app.catalogue.records import (
+    Folder,
+    Presence,
+    UnreachablePath,
+    Video,
+    VideoState,
+)
+from app.database import connections
+from app.disk import watcher
 from app.session import Impairment
-from app.ui import whereabouts
-from app.ui.banner import Banner
-from app.ui.empty import REPAIR
-from app.ui.folder_model import FolderModel
-from app.ui.folder_model import Role as FolderRole
-from app.ui.main_window import MainWindow
-from app.ui.player import Player
-from app.ui.results_model import ResultsModel, Role
-from app.ui.state import Contents
-from app.ui.theme import Theme
+from app.ui.background.snapshots import Contents
+from app.ui.folders.folder_model import FolderModel
+from app.ui.folders.folder_model import Role as FolderRole
+from app.ui.player.player_page import PlayerPage
+from app.ui.results.results_model import ResultsModel, Role
+from app.ui.shell.banner import Banner
+from app.ui.shell.main_window import MainWindow
+from app.ui.shell.placeholders import REPAIR
+from app.ui.widgets import whereabouts
+from app.ui.widgets.theme import Theme
 from tests.ui.conftest import OpenWindow, close
 from tests.ui.loop import spin_until
 from tests.ui.outcomes import moment, outcome
@@ -91,8 +98,8 @@ def test_a_folder_that_cannot_be_opened_says_so_in_the_side_panel(theme: Theme) 
 
 
 @pytest.fixture
-def player(theme: Theme) -> Iterator[Player]:
-    made = Player(theme)
+def player(theme: Theme) -> Iterator[PlayerPage]:
+    made = PlayerPage(theme)
     made.show()
     yield made
     made.close_video()
@@ -100,7 +107,7 @@ def player(theme: Theme) -> Iterator[Player]:
     made.deleteLater()
 
 
-def test_a_closed_folder_is_told_and_not_called_a_disk(player: Player) -> None:
+def test_a_closed_folder_is_told_and_not_called_a_disk(player: PlayerPage) -> None:
     wanted = replace(moment(1), presence=Presence.UNREACHABLE)
     player.show_moment(wanted, [wanted], None, "1 of 1")
     assert player.stage.notice == "Its folder cannot be opened: check its permissions."
@@ -155,7 +162,7 @@ def test_what_is_wrong_with_a_file_that_does_not_open_is_looked_up(videos: Path)
 
 
 def test_a_file_that_is_there_and_no_video_is_never_called_moved(
-    player: Player, tmp_path: Path, qt_messages: list[str]
+    player: PlayerPage, tmp_path: Path, qt_messages: list[str]
 ) -> None:
     path = tmp_path / "noise.mp4"
     path.write_bytes(bytes(range(256)) * 64)

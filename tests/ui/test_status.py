@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from app.catalogue.records import Folder
 from app.indexing.events import RunFailed, RunFinished
-from app.library.records import Folder
 from app.session import Session
-from app.ui.state import Contents
-from app.ui.status import StatusBar
-from app.ui.theme import Theme
+from app.ui.background.snapshots import Contents
+from app.ui.shell.status_bar import StatusBar
+from app.ui.widgets.theme import Theme
 from tests.ui.conftest import OpenWindow
 from tests.ui.loop import spin_until
 from tests.videos import Scene, make_video
@@ -39,7 +39,7 @@ def test_why_a_run_broke_off_stays_until_nothing_is_left_to_do(theme: Theme) -> 
 def test_what_another_reelfind_indexes_appears_by_itself(
     open_window: OpenWindow, tmp_path: Path, bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.ui.library_control.ELSEWHERE_MS", 100)
+    monkeypatch.setattr("app.ui.background.library_control.ELSEWHERE_MS", 100)
     videos = tmp_path / "Videos"
     videos.mkdir()
     make_video(videos / "red.mp4", [Scene("red", 3, "still")])

@@ -5,20 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from app.hub.adding import AddProgress
-from app.hub.recommended import recommended_models
+from app.catalogue.records import Folder
 from app.indexing.events import Progress, RunFinished
-from app.library.records import Folder
-from app.session import Coming
-from app.ui import model_words as words
-from app.ui.models_control import Adding
-from app.ui.state import Contents, Engine
-from app.ui.status import StatusBar
-from app.ui.switching import switching_words
-from app.ui.theme import Theme
+from app.model_store.conversion import AddProgress
+from app.model_store.recommended import recommended_models
+from app.session import PendingModel
+from app.ui.background.snapshots import Contents, Engine
+from app.ui.models import model_words as words
+from app.ui.models.models_control import Adding
+from app.ui.models.switch_button import switching_words
+from app.ui.shell.status_bar import StatusBar
+from app.ui.widgets.theme import Theme
 from tests.ui.loop import spin_until
 
-COMING = Coming("SigLIP 2 B/32", Path("/models/siglip"), 412, 1030, 0)
+PENDING = PendingModel("SigLIP 2 B/32", Path("/models/siglip"), 412, 1030, 0)
 DISK = Folder(
     id=1,
     path=Path("/media/Holidays"),
@@ -37,17 +37,17 @@ SWITCHING = Progress(3, 618, Path("/videos/beach.mp4"), 0.1, 7.2, 840.0, model="
 @pytest.mark.parametrize(
     ("coming", "paused", "offline", "says"),
     [
-        (COMING, False, (), FAR),
-        (COMING, True, (), f"{FAR}, paused"),
-        (COMING, False, ("Holidays",), FAR),
+        (PENDING, False, (), FAR),
+        (PENDING, True, (), f"{FAR}, paused"),
+        (PENDING, False, ("Holidays",), FAR),
         (
-            replace(COMING, waiting_offline=618),
+            replace(PENDING, waiting_offline=618),
             False,
             ("Holidays",),
             f"{FAR} · the rest waits for “Holidays”, which is not connected",
         ),
         (
-            replace(COMING, waiting_offline=618),
+            replace(PENDING, waiting_offline=618),
             False,
             ("Holidays", "Work"),
             f"{FAR} · the rest waits for folders that are not connected",
@@ -55,14 +55,14 @@ SWITCHING = Progress(3, 618, Path("/videos/beach.mp4"), 0.1, 7.2, 840.0, model="
     ],
 )
 def test_a_switch_says_how_far_it_is_and_what_it_waits_for(
-    coming: Coming, paused: bool, offline: tuple[str, ...], says: str
+    pending_model: PendingModel, paused: bool, offline: tuple[str, ...], says: str
 ) -> None:
-    assert switching_words(coming, paused=paused, offline=offline) == says
+    assert switching_words(pending_model, paused=paused, offline=offline) == says
 
 
 def test_the_status_bar_follows_a_switch(theme: Theme) -> None:
     bar = StatusBar(theme)
-    contents = Contents((DISK,), (), scanning=True, coming=COMING)
+    contents = Contents((DISK,), (), scanning=True, pending_model=PENDING)
     bar.show_contents(contents)
     bar.show_event(SWITCHING)
     assert bar.text.full_text == (f"{FAR} · 14 min left · 7.2× real time · beach.mp4")
@@ -71,10 +71,10 @@ def test_the_status_bar_follows_a_switch(theme: Theme) -> None:
     bar.pause.click()
     assert "412 of 1,030 ready, paused" in bar.text.full_text
     bar.show_event(RunFinished(3, 0, False, 1.0))
-    held_up = replace(contents, scanning=False, coming=replace(COMING, waiting_offline=618))
+    held_up = replace(contents, scanning=False, pending_model=replace(PENDING, waiting_offline=618))
     bar.show_contents(held_up)
     assert "waits for “Holidays”" in bar.text.full_text
-    bar.show_contents(replace(contents, coming=None))
+    bar.show_contents(replace(contents, pending_model=None))
     assert bar.switch.isHidden()
     assert bar.text.full_text.startswith("9 videos")
     bar.deleteLater()
@@ -83,7 +83,7 @@ def test_the_status_bar_follows_a_switch(theme: Theme) -> None:
 def test_where_there_is_little_room_the_count_is_said(theme: Theme) -> None:
     bar = StatusBar(theme)
     bar.show_engine(Engine("Perception Encoder B/16, 224 px", "CPU", "t-mass", True))
-    bar.show_contents(Contents((DISK,), (), scanning=True, coming=COMING))
+    bar.show_contents(Contents((DISK,), (), scanning=True, pending_model=PENDING))
     bar.show_event(SWITCHING)
     bar.show_adding(Adding("M", "Perception Encoder B/16", AddProgress("check", 1, 4)))
     bar.resize(1600, 42)
@@ -100,14 +100,14 @@ def test_where_there_is_little_room_the_count_is_said(theme: Theme) -> None:
 
 def test_new_videos_for_the_old_model_are_no_part_of_the_switch(theme: Theme) -> None:
     bar = StatusBar(theme)
-    bar.show_contents(Contents((DISK,), (), scanning=True, coming=COMING))
+    bar.show_contents(Contents((DISK,), (), scanning=True, pending_model=PENDING))
     bar.show_event(replace(SWITCHING, model=""))
     assert bar.text.full_text.startswith("Indexing 4 of 618")
     bar.deleteLater()
 
 
 def test_a_note_gives_way_to_what_is_said_otherwise(theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.ui.status.NOTE_MS", 50)
+    monkeypatch.setattr("app.ui.shell.status_bar.NOTE_MS", 50)
     bar = StatusBar(theme)
     bar.show_contents(Contents((DISK,), (), scanning=False))
     bar.note("SigLIP 2 answers from now on")

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from app.library.catalogue import Catalogue
+from app.catalogue.catalogue import Catalogue
 from tests.bundles import make_bundle
 from tests.conftest import wait_until
 from tests.videos import make_video

@@ -9,8 +9,14 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from app.paths import resource
-from app.ui import icons
-from app.ui.theme import DARK, LIGHT, Colours, Theme, contrast
+from app.ui.widgets import icons
+from app.ui.widgets.theme import (
+    DARK,
+    LIGHT,
+    Colours,
+    Theme,
+    contrast,
+)
 
 BOTH = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 

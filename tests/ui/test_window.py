@@ -10,9 +10,9 @@ from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from app.library.records import VideoState
-from app.ui.main_window import MainWindow
-from app.ui.stage import Stage
+from app.catalogue.records import VideoState
+from app.ui.player.video_area import VideoArea
+from app.ui.shell.main_window import MainWindow
 from tests.conftest import ROOT
 from tests.ui.conftest import OpenWindow, close
 from tests.ui.loop import FREEZE, StallMeter, spin_until
@@ -58,7 +58,7 @@ def meter(application: QApplication) -> Iterator[StallMeter]:
 class Frames:
     """What the player lets be seen: time in seconds and the picture."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: VideoArea) -> None:
         self.seen: list[tuple[float, QImage]] = []
         self._stage = stage
         stage.sink.videoFrameChanged.connect(self._keep, Qt.ConnectionType.QueuedConnection)

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 import torch
 
-from app.encoders import EncoderBundle, FrameEncoder, TextEncoder, load_bundle
-from app.encoders.head import SamplingHead, load_head
-from app.encoders.preprocess import fit
+from app.bundle.encoder_bundle import EncoderBundle, load_bundle
+from app.bundle.sampling_head import SamplingHead, load_head
+from app.runtime.encoders import FrameEncoder, TextEncoder
+from app.runtime.preprocess import fit
 from models.authors.__main__ import main
 from models.export.parity import lowest_cosine
 from models.export.pictures import sample_pictures

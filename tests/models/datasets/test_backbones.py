@@ -15,9 +15,9 @@ if find_spec("open_clip") is None:  # not imported here: that is what the setup 
 import torch
 from PIL import Image
 
-from app.encoders import FrameEncoder, TextEncoder, load_bundle
-from app.encoders.bundle import ImageSpec
+from app.bundle.encoder_bundle import ImageSpec, load_bundle
 from app.errors import ModelError
+from app.runtime.encoders import FrameEncoder, TextEncoder
 from models.datasets.backbones import Backbone, BundleBackbone, OpenClipBackbone
 from models.export.parity import lowest_cosine
 from models.export.spec import open_clip_spec

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 pytest.importorskip("torch")
 
-from app.encoders import FrameEncoder, TextEncoder, load_bundle
+from app.bundle.encoder_bundle import load_bundle
 from app.errors import ModelError, UsageError
+from app.runtime.encoders import FrameEncoder, TextEncoder
 from models.datasets import features
 from models.datasets.backbones import BundleBackbone
 from models.datasets.features import FeatureSet, cache_features

@@ -15,11 +15,11 @@ from onnx.reference import ReferenceEvaluator
 from PIL import Image
 from torch import Tensor, nn
 
-from app.encoders import EncoderBundle, FrameEncoder, TextEncoder, load_bundle
-from app.encoders.bundle import ImageSpec
-from app.encoders.preprocess import fit
-from app.encoders.sessions import open_graph
+from app.bundle.encoder_bundle import EncoderBundle, ImageSpec, load_bundle
 from app.errors import ModelError
+from app.runtime.encoders import FrameEncoder, TextEncoder
+from app.runtime.onnx_sessions import open_graph
+from app.runtime.preprocess import fit
 from models.export.bundle import export_bundle, write_manifest
 from models.export.graph import tower_graph
 from models.export.parity import Parity, lowest_cosine

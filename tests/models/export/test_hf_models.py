@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.encoders import TextEncoder, load_bundle
-from app.encoders.sessions import open_graph
+from app.bundle.encoder_bundle import load_bundle
+from app.runtime.encoders import TextEncoder
+from app.runtime.onnx_sessions import open_graph
 from models.export import job
 from models.open_clip_setup import import_open_clip
 from tests.models.export.hub_server import LocalHub, local_hub

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from app.hub.download import Patience
-from app.hub.errors import DownloadError
+from app.errors import DownloadError
+from models.downloads.download import RetryPolicy
 from models.export.hub import Hub, default_hub
 from tests.models.export.hub_server import COMMIT, LocalHub, local_hub
 
-QUICK = Patience(stall=5.0, tries=1, pause=0.01)
+QUICK = RetryPolicy(stall=5.0, tries=1, pause=0.01)
 
 
 @pytest.fixture(scope="module")

@@ -15,9 +15,9 @@ from PIL import Image
 from safetensors.torch import save as to_safetensors
 from torch import nn
 
-from app.encoders import FrameEncoder, TextEncoder, load_bundle
-from app.encoders.bundle import ImageSpec
+from app.bundle.encoder_bundle import ImageSpec, load_bundle
 from app.errors import ModelError, ReelfindError, UsageError
+from app.runtime.encoders import FrameEncoder, TextEncoder
 from models.export import __main__ as command
 from models.export import job
 from models.export.loading import build_model, load_weights

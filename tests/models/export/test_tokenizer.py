@@ -10,9 +10,9 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from app.encoders import EncoderBundle, TextEncoder
-from app.encoders.bundle import Calibration, ImageSpec
+from app.bundle.encoder_bundle import Calibration, EncoderBundle, ImageSpec
 from app.errors import ModelError
+from app.runtime.encoders import TextEncoder
 from models.export.tokenizer import BundleTokenizer, open_clip_tokenizer
 from models.open_clip_setup import import_open_clip
 from tests.models.export.making import CONTEXT

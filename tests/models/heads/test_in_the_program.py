@@ -10,8 +10,8 @@ pytest.importorskip("torch")
 
 import torch
 
-from app.encoders import load_bundle
-from app.encoders.head import load_head
+from app.bundle.encoder_bundle import load_bundle
+from app.bundle.sampling_head import load_head
 from app.search.tmass import TMassScorer
 from models.heads.head_file import write_head
 from models.heads.radius import Radius

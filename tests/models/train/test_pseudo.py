@@ -10,10 +10,10 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("matplotlib")
 
-from app.encoders import load_bundle
-from app.encoders.head import load_head
+from app.bundle.encoder_bundle import load_bundle
+from app.bundle.sampling_head import load_head
+from app.engines.scorer_names import SCORERS
 from app.errors import UsageError
-from app.search.scorers import SCORERS
 from models.datasets.backbones import BundleBackbone
 from models.datasets.pseudo_videos import MixtureConfig, PseudoVideos
 from models.heads.stochastic import Prior

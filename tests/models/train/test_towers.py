@@ -15,9 +15,9 @@ pytest.importorskip("matplotlib")
 
 import torch
 
-from app.encoders.bundle import ImageSpec
-from app.encoders.preprocess import fit_batch
+from app.bundle.encoder_bundle import ImageSpec
 from app.errors import UsageError
+from app.runtime.preprocess import fit_batch
 from models.datasets.backbones import OpenClipBackbone
 from models.datasets.frames import read_frames
 from models.datasets.records import CaptionedVideo, VideoSet

@@ -1,0 +1,1 @@
+"""The encoder bundle: the one interface between `models/` and the program, and what is checked on it."""

@@ -1,0 +1,297 @@
+"""The command line: the same capabilities as the window, for scripts and for machines without a screen."""
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app import __version__
+from app.cli import endings
+from app.cli.logs import log_handlers, log_warnings_too, place_of_log
+from app.cli.model_commands import models
+from app.cli.options import FOLDER, json_option, library_folder, library_option, print_json
+from app.cli.terminal_text import (
+    counted,
+    safe,
+    shown,
+    typed,
+)
+from app.engines.scorer_names import SCORERS
+from app.errors import LibraryError, ModelError, ReelfindError, UsageError
+
+if TYPE_CHECKING:
+    from app.session import Session
+
+
+class _Group(click.Group):
+    """Ends each command with one sentence at most and the exit code of its kind; see `app.cli.endings`."""
+
+    def main(self, *args: Any, standalone_mode: bool = True, **kwargs: Any) -> Any:
+        if not standalone_mode:
+            return super().main(*args, standalone_mode=False, **kwargs)  # type: ignore[call-overload]
+        endings.open_closed_streams()
+        _survive_any_file_name()
+        return endings.run(lambda: self._run(*args, **kwargs), place_of_log)
+
+    def _run(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            kwargs.setdefault("prog_name", "reelfind")
+            return super().main(*args, standalone_mode=False, **kwargs)  # type: ignore[call-overload]
+        except click.Abort:  # what click makes of Ctrl-C
+            raise KeyboardInterrupt from None
+        except click.ClickException as error:
+            with suppress(OSError):
+                error.show()
+            return error.exit_code
+        except ReelfindError as error:
+            endings.complain(safe(str(error)))
+            return error.exit_code
+
+
+@click.group(cls=_Group, invoke_without_command=True)
+@click.version_option(__version__, prog_name="reelfind")
+@library_option
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Find a moment in your own videos by describing it. Without a command: open the window."""
+    # Rooms are imported where a command needs them, so that `--help` answers without loading a runtime.
+    logging.basicConfig(level=logging.WARNING, handlers=log_handlers(), force=True)
+    context.ensure_object(dict)
+    if context.invoked_subcommand is not None:
+        return
+    if _has_display():
+        context.invoke(gui)
+    else:
+        click.echo(context.get_help())
+
+
+@main.command()
+@click.argument("folders", nargs=-1, required=True, type=FOLDER)
+@library_option
+def add(folders: tuple[Path, ...]) -> None:
+    """Watch FOLDERS: their videos can be indexed and found."""
+    with _session() as session:
+        for path in folders:
+            folder = session.add_folder(path)
+            click.echo(f"Watching {shown(folder.path)}. Index it with: reelfind index")
+
+
+@main.command()
+@json_option
+@library_option
+def folders(*, as_json: bool) -> None:
+    """List the watched folders."""
+    with _session() as session:
+        found = session.folders()
+        unreachable: dict[int, list[Path]] = {}
+        for place in session.catalogue.unreachable():
+            unreachable.setdefault(place.folder_id, []).append(place.path)
+    if as_json:
+        print_json(
+            [
+                {
+                    "path": str(folder.path),
+                    "online": folder.online,
+                    "videos": folder.videos,
+                    "indexed": folder.indexed,
+                    "failed": folder.failed,
+                    "pending": folder.pending,
+                    "seconds": folder.seconds,
+                    "state": "here" if folder.online else "away",
+                    "unreachable": [str(path) for path in unreachable.get(folder.id, [])],
+                }
+                for folder in found
+            ]
+        )
+    elif not found:
+        click.echo("No folders yet. Add one with: reelfind add FOLDER")
+    else:
+        for folder in found:
+            state = "" if folder.online else "  (offline)"
+            click.echo(
+                f"{shown(folder.path)}{state}\n    {counted(folder.videos, 'video')}: "
+                f"{folder.indexed} indexed, {folder.pending} to do, {folder.failed} not readable"
+            )
+            for path in unreachable.get(folder.id, []):
+                click.echo(f"    cannot be looked into: {shown(path)}")
+
+
+@main.command()
+@click.argument("folder", type=FOLDER)
+@library_option
+def remove(folder: Path) -> None:
+    """Stop watching FOLDER and forget what was indexed of it. No video file is touched."""
+    with _session() as session:
+        session.remove_folder(folder)
+    click.echo(f"No longer watching {shown(folder)}. No video file was touched.")
+
+
+@main.command()
+@click.argument("folders", nargs=-1, type=FOLDER)
+@click.option(
+    "--retry", is_flag=True, help="Also look again at what could not be read, though no file has changed."
+)
+@json_option
+@library_option
+def index(folders: tuple[Path, ...], *, retry: bool, as_json: bool) -> None:
+    """Index what is new or changed, in FOLDERS (added if needed) or in all watched folders."""
+    from app.cli.index_command import index_folders, retry_failed
+
+    with _session() as session:
+        wanted = [session.add_folder(path).id for path in folders] or None
+        if retry:
+            retry_failed(session, wanted)
+        sys.exit(index_folders(session, wanted, as_json=as_json))
+
+
+@main.command()
+@click.argument("text")
+@click.option("--in", "folder", type=FOLDER, help="Only this folder; added and indexed first if needed.")
+@click.option(
+    "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Moments at most."
+)
+@click.option("--scorer", type=click.Choice(list(SCORERS)), help="What ranks the answers (default: as set).")
+@click.option(
+    "--qb-norm/--no-qb-norm",
+    default=None,
+    help="Make clips that answer to everything answer less (default: as set).",
+)
+@json_option
+@library_option
+def search(
+    text: str, folder: Path | None, limit: int, scorer: str | None, *, qb_norm: bool | None, as_json: bool
+) -> None:
+    """Find the moments that TEXT describes."""
+    from app.cli.index_command import index_folders
+    from app.cli.search_output import outcome_as_json, print_outcome
+
+    text = typed(text)
+    if not any(character.isalnum() for character in text):
+        raise UsageError("There is nothing to look for.", "Describe the moment in a few words.")
+    with _session() as session:
+        if folder is not None:
+            watched = session.covering(folder) or session.add_folder(folder)
+            index_folders(session, [watched.id], as_json=False, quiet=True)
+        elif not session.folders():
+            raise UsageError(
+                "The library is empty.", "Add a folder first: reelfind add FOLDER, reelfind index."
+            )
+        outcome = session.search(text, limit=limit, folder=folder, scorer=scorer, qb_norm=qb_norm)
+        if left_out := session.catalogue.left_out:
+            click.echo(
+                f"reelfind: {counted(left_out, 'video')} left out: what is stored of them is damaged. "
+                "Index them again with: reelfind index",
+                err=True,
+            )
+        if as_json:
+            print_json(outcome_as_json(outcome, session))
+        else:
+            print_outcome(outcome)
+
+
+@main.command(context_settings={"ignore_unknown_options": True})  # a VALUE may begin with a minus
+@click.argument("name", required=False)
+@click.argument("value", required=False)
+@json_option
+@library_option
+def settings(name: str | None, value: str | None, *, as_json: bool) -> None:
+    """List the library's settings, show the one called NAME, or set it to VALUE (“default” resets it)."""
+    from app.catalogue.catalogue import Catalogue
+    from app.cli.settings_command import listed, one, set_to
+
+    with Catalogue(library_folder()) as catalogue:
+        if value is not None and name is not None:
+            set_to(catalogue, name, value)
+        content = listed(catalogue) if name is None else one(catalogue, name)
+    if as_json:
+        print_json({setting.name: setting.value for setting in content})
+    else:
+        for setting in content:
+            click.echo(str(setting))
+
+
+@main.command()
+@click.option("--full", is_flag=True, help="Read the whole library file, also where that takes long.")
+@click.option(
+    "--repair",
+    is_flag=True,
+    help="Make a damaged library whole first: what can be read goes into a new file, the old one is kept.",
+)
+@json_option
+@library_option
+def doctor(*, full: bool, repair: bool, as_json: bool) -> None:
+    """Say what runs, what is in the library, what is wrong and what to do. Code 1: it needs you."""
+    from app.cli.diagnosis import code_of, diagnose, diagnose_without_library, print_diagnosis
+    from app.session import Session
+
+    if repair:
+        _repair(as_json=as_json)
+    try:
+        with Session(library_folder()) as session:
+            diagnosis = diagnose(session, full=full)
+    except (LibraryError, ModelError) as error:
+        diagnosis = diagnose_without_library(library_folder(), error)
+    if as_json:
+        print_json(diagnosis)
+    else:
+        print_diagnosis(diagnosis)
+    sys.exit(code_of(diagnosis))
+
+
+def _repair(*, as_json: bool) -> None:
+    from app.catalogue.repair import repair
+
+    done = repair(library_folder())
+    for sentence in done.done or ["Nothing is wrong with the library file."]:
+        click.echo(safe(sentence), err=as_json)
+    if done.to_index:
+        click.echo(f"{counted(done.to_index, 'video')} to index again with: reelfind index", err=as_json)
+
+
+@main.command()
+@library_option
+def gui() -> None:
+    """Open the window."""
+    if not _has_display():
+        raise ReelfindError(
+            "There is no display to open the window on.",
+            "Use the command line instead: reelfind --help.",
+        )
+    from app.ui.shell.application import run
+
+    endings.end_if_asked()
+    log_warnings_too()
+    sys.exit(run(library_folder()))
+
+
+main.add_command(models)
+
+
+@contextmanager
+def _session() -> "Iterator[Session]":
+    from app.session import Session
+
+    with Session(library_folder()) as session:
+        if session.model_problem:
+            click.echo(f"reelfind: {session.model_problem}", err=True)
+        yield session
+
+
+def _has_display() -> bool:
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    wanted = ("DISPLAY", "WAYLAND_DISPLAY")
+    return any(os.environ.get(name) for name in wanted) or "QT_QPA_PLATFORM" in os.environ
+
+
+def _survive_any_file_name() -> None:
+    """A file name that is not valid UTF-8 must not turn printing into an error."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

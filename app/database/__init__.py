@@ -1,0 +1,1 @@
+"""One SQLite file: opened, migrated, and written by a single connection."""

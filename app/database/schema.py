@@ -1,0 +1,338 @@
+"""The tables, as a row of migrations: a new version of the program appends one and changes none.
+
+Paths are BLOBs of `os.fsencode`: a file name is bytes on Linux and may be no valid UTF-8; SQLite's TEXT
+could not hold the lone surrogates that stand for such bytes in a Python string. Ids of folders, videos and
+frames are AUTOINCREMENT: a number that was once given to a frame never means another one, so a result on
+screen or a cached vector can go stale but never lie.
+"""
+
+import sqlite3
+from contextlib import closing
+from functools import cache
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from app.database.connections import DamagedError
+from app.errors import LibraryError
+
+migrations = Migrations("library")
+
+APPLICATION = int.from_bytes(b"Reel", "big")
+"""`application_id` of a library's file; 0 in those that earlier versions wrote."""
+
+_CORE = ("volumes", "folders", "videos")
+"""What nothing else can replace: without one of these a library can only be salvaged."""
+
+
+def migrate(database: Database) -> None:
+    """Bring the tables to this program's version, inside the caller's transaction.
+
+    Raises:
+        LibraryError: a newer program has written this library.
+    """
+    if _unknown(database):
+        raise newer()
+    if not migrations.applied(database):
+        _note_steps(database)
+    if migrations.pending(database):
+        migrations.apply(database)
+    if _application(database) == 0:
+        database.execute(f"PRAGMA application_id={APPLICATION}")
+
+
+def _note_steps(database: Database) -> None:
+    """Where the list of applied migrations is lost but the tables are there: write it anew."""
+    there = {name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    if not there.intersection(_CORE):
+        return
+    columns = {name for (name,) in database.execute("SELECT name FROM pragma_table_info('videos')")}
+    if not set(tables()["videos"]) <= columns:  # of an earlier version, or what is left of one
+        raise DamagedError(
+            "The library is damaged: the list of its versions is missing.",
+            "Save what can be saved with: reelfind doctor --repair (the damaged file is kept).",
+        )
+    migrations.ensure_migrations_table(database)
+    for step in migrations.pending(database):
+        database.execute(
+            f"INSERT INTO {migrations.migrations_table} (migration_set, name, applied_at)"  # noqa: S608 - ours
+            " VALUES ('library', ?, datetime('now'))",
+            [step.name],
+        )
+
+
+def is_current(database: Database) -> bool:
+    """Whether `migrate` and `mend` would change nothing.
+
+    Raises:
+        LibraryError: a newer program has written this library.
+    """
+    if _unknown(database):
+        raise newer()
+    return (
+        _application(database) != 0
+        and not migrations.pending(database)
+        and not _missing(database)
+        and database.execute("SELECT 1 FROM revision").fetchone() is not None
+    )
+
+
+def mend(database: Database) -> list[str]:
+    """Make tables and indexes anew that are missing, inside the caller's transaction.
+
+    Returns:
+        A sentence for each, empty where nothing was missing.
+
+    Raises:
+        LibraryError: what is missing cannot be made anew.
+    """
+    missing = _missing(database)
+    lost = [name for name in _CORE if ("table", name) in missing]
+    broken = sorted(name for kind, name in missing if kind == "column")
+    if lost or broken:
+        raise DamagedError(
+            f"The library is damaged: {(lost + broken)[0]} is missing in it.",
+            "Save what can be saved with: reelfind doctor --repair (the damaged file is kept).",
+        )
+    expected = _expected()
+    for kind, name in sorted(missing, reverse=True):  # tables before their indexes
+        database.execute(expected[kind, name])
+    if database.execute("SELECT 1 FROM revision").fetchone() is None:
+        database.execute(
+            "INSERT INTO revision (id, number) SELECT 1, coalesce(max(revision), 0) + 1 FROM embeddings"
+        )
+    return [f"The {kind} “{name}” was missing in the library and was made anew." for kind, name in missing]
+
+
+def newer() -> LibraryError:
+    """The sentence for a library that this program is too old for."""
+    return LibraryError(
+        "This library was written by a newer version of Reelfind.",
+        "Update Reelfind, or choose another library folder with --library.",
+    )
+
+
+def step_names() -> set[str]:
+    """Names of the migrations that this program knows."""
+    return {step.__name__ for step in STEPS}
+
+
+def tables() -> dict[str, list[str]]:
+    """Every table of the present version with the names of its columns, parents before children."""
+    return dict(_layout())
+
+
+def _unknown(database: Database) -> set[str]:
+    """Migrations that were applied and that this program has never heard of."""
+    return {step.name for step in migrations.applied(database)} - step_names()
+
+
+def _application(database: Database) -> int:
+    return int(database.execute("PRAGMA application_id").fetchone()[0])
+
+
+def _missing(database: Database) -> dict[tuple[str, str], str]:
+    """Tables, indexes and columns (`table.column`) of the present version that a library lacks."""
+    there = {(kind, name) for kind, name in database.execute("SELECT type, name FROM sqlite_schema")}
+    missing = {what: "" for what in _expected() if what not in there}
+    for table, columns in _layout():
+        if ("table", table) in there:
+            rows = database.execute("SELECT name FROM pragma_table_info(?)", [table]).fetchall()
+            found = {name for (name,) in rows}
+            missing |= {("column", f"{table}.{column}"): "" for column in columns if column not in found}
+    return missing
+
+
+@cache
+def _expected() -> dict[tuple[str, str], str]:
+    """Kind and name of all that a fresh library has, with the statement that makes it."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        database = Database(connection, execute_plugins=False)
+        migrations.apply(database)
+        rows = connection.execute(
+            "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+        )
+        return {(kind, name): sql for kind, name, sql in rows if name != migrations.migrations_table}
+
+
+@cache
+def _layout() -> tuple[tuple[str, list[str]], ...]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        migrations.apply(Database(connection, execute_plugins=False))
+        columns = "SELECT name FROM pragma_table_info(?)"
+        return tuple(
+            (name, [column for (column,) in connection.execute(columns, [name])])
+            for kind, name in _expected()
+            if kind == "table"
+        )
+
+
+@migrations()
+def catalogue(database: Database) -> None:
+    """What is watched and what was found there."""
+    _create(
+        database,
+        """CREATE TABLE volumes (
+            id INTEGER PRIMARY KEY,
+            identity TEXT NOT NULL UNIQUE,
+            mount BLOB NOT NULL
+        )""",
+        """CREATE TABLE folders (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            path BLOB NOT NULL UNIQUE,
+            volume_id INTEGER NOT NULL REFERENCES volumes (id),
+            online INTEGER NOT NULL DEFAULT 1
+        )""",
+        """CREATE TABLE videos (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            folder_id INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+            path BLOB NOT NULL UNIQUE,
+            size INTEGER NOT NULL,
+            mtime_ns INTEGER NOT NULL,
+            fingerprint TEXT,
+            state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'indexed', 'failed')),
+            present INTEGER NOT NULL DEFAULT 1,
+            reason TEXT NOT NULL DEFAULT '',
+            advice TEXT NOT NULL DEFAULT ''
+        )""",
+        "CREATE INDEX videos_by_folder ON videos (folder_id, state)",
+        "CREATE INDEX videos_by_size ON videos (size)",
+        """CREATE TABLE facts (
+            video_id INTEGER PRIMARY KEY REFERENCES videos (id) ON DELETE CASCADE,
+            container TEXT NOT NULL,
+            codec TEXT NOT NULL,
+            width INTEGER NOT NULL,
+            height INTEGER NOT NULL,
+            rotation INTEGER NOT NULL,
+            duration REAL NOT NULL,
+            frame_rate REAL,
+            created TEXT,
+            has_audio INTEGER NOT NULL,
+            size INTEGER NOT NULL
+        )""",
+        "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    )
+
+
+@migrations()
+def index(database: Database) -> None:
+    """What indexing adds to a video. Thumbnails stand apart so that a walk over frames stays short."""
+    _create(
+        database,
+        """CREATE TABLE clips (
+            video_id INTEGER NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            start REAL NOT NULL,
+            "end" REAL NOT NULL,
+            PRIMARY KEY (video_id, number)
+        ) WITHOUT ROWID""",
+        """CREATE TABLE frames (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            video_id INTEGER NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+            time REAL NOT NULL,
+            key INTEGER NOT NULL,
+            clip INTEGER NOT NULL
+        )""",
+        "CREATE INDEX frames_by_video ON frames (video_id)",
+        """CREATE TABLE thumbnails (
+            frame_id INTEGER PRIMARY KEY REFERENCES frames (id) ON DELETE CASCADE,
+            image BLOB NOT NULL
+        )""",
+        """CREATE TABLE embeddings (
+            video_id INTEGER NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+            model TEXT NOT NULL,
+            width INTEGER NOT NULL,
+            revision INTEGER NOT NULL,
+            vectors BLOB NOT NULL,
+            UNIQUE (model, video_id)
+        )""",
+        "CREATE INDEX embeddings_by_revision ON embeddings (model, revision, video_id)",
+        "CREATE INDEX embeddings_by_video ON embeddings (video_id)",
+        # One row: the number that goes up with each change the vector index must follow.
+        "CREATE TABLE revision (id INTEGER PRIMARY KEY CHECK (id = 1), number INTEGER NOT NULL)",
+        "INSERT INTO revision (id, number) VALUES (1, 0)",
+    )
+
+
+@migrations()
+def hubness(database: Database) -> None:
+    """How near every clip is to a bank of typical queries; goes with the embeddings it was made from."""
+    _create(
+        database,
+        """CREATE TABLE banks (
+            model TEXT PRIMARY KEY,
+            bank TEXT NOT NULL,
+            width INTEGER NOT NULL,
+            vectors BLOB NOT NULL
+        )""",
+        """CREATE TABLE hubness (
+            model TEXT NOT NULL,
+            video_id INTEGER NOT NULL,
+            bank TEXT NOT NULL,
+            levels BLOB NOT NULL,
+            peaks BLOB NOT NULL,
+            places BLOB NOT NULL,
+            PRIMARY KEY (model, video_id),
+            FOREIGN KEY (model, video_id) REFERENCES embeddings (model, video_id) ON DELETE CASCADE
+        )""",
+    )
+
+
+@migrations()
+def switching(database: Database) -> None:
+    """What a second model needs: which videos are used most, and how each one was sampled."""
+    _create(
+        database,
+        # `last` is the number of the opening, not a time of day: clocks are set back.
+        """CREATE TABLE uses (
+            video_id INTEGER PRIMARY KEY REFERENCES videos (id) ON DELETE CASCADE,
+            opened INTEGER NOT NULL,
+            last INTEGER NOT NULL
+        )""",
+        """CREATE TABLE sampled (
+            video_id INTEGER PRIMARY KEY REFERENCES videos (id) ON DELETE CASCADE,
+            max_rate REAL NOT NULL
+        )""",
+    )
+
+
+@migrations()
+def causes_and_presence(database: Database) -> None:
+    """What a failure lies in, where a file is, and which videos are copies of others.
+
+    Earlier versions did not note causes: whatever failed, or was read in part, is tried once more.
+    """
+    _create(
+        database,
+        """ALTER TABLE videos ADD COLUMN presence TEXT NOT NULL DEFAULT 'here'
+            CHECK (presence IN ('here', 'gone', 'away', 'unreachable'))""",
+        # Seconds since 1970 at which a scan first found the file gone; it is purged some days later.
+        "ALTER TABLE videos ADD COLUMN gone_at REAL",
+        """ALTER TABLE videos ADD COLUMN cause TEXT
+            CHECK (cause IN ('file', 'environment', 'program'))""",
+        "ALTER TABLE videos ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE videos ADD COLUMN read_until REAL",
+        "ALTER TABLE videos ADD COLUMN copy_of INTEGER REFERENCES videos (id) ON DELETE SET NULL",
+        "ALTER TABLE videos ADD COLUMN volume_id INTEGER REFERENCES volumes (id)",
+        "UPDATE videos SET presence = 'gone', gone_at = unixepoch() WHERE NOT present",
+        "ALTER TABLE videos DROP COLUMN present",
+        "UPDATE videos SET state = 'pending', reason = '', advice = '' WHERE state = 'failed'",
+        "UPDATE videos SET cause = 'environment' WHERE state = 'indexed' AND reason <> ''",
+        "CREATE INDEX videos_by_fingerprint ON videos (fingerprint)",
+        "CREATE INDEX videos_by_copy ON videos (copy_of)",
+        # What the last scan of a folder could not look into.
+        """CREATE TABLE unreachable (
+            folder_id INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+            path BLOB NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (folder_id, path)
+        ) WITHOUT ROWID""",
+    )
+
+
+STEPS = (catalogue, index, hubness, switching, causes_and_presence)
+
+
+def _create(database: Database, *statements: str) -> None:
+    for statement in statements:
+        database.execute(statement)

@@ -1,0 +1,1 @@
+"""What lies in the watched folders: scanned, watched, told apart by disk."""

@@ -1,0 +1,467 @@
+"""Watching folders: says when something has come to rest in one of them."""
+
+import contextlib
+import errno
+import logging
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Self
+
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver, ObservedWatch
+
+from app.disk.debounce import Debounce
+from app.disk.formats import is_ambiguous, is_video
+from app.disk.links import LinkTarget, find_links, look_up
+from app.disk.scanner import is_skipped_folder, is_video_name
+from app.settings import Exclusion
+
+logger = logging.getLogger(__name__)
+
+_AFTER_FAILURE = 1.0
+"""Seconds of rest after an error of ours."""
+
+_MOST_LINKS = 256
+"""Linked folders that are watched, of one watched folder: each costs a thread."""
+
+_LOOK_EVERY = 15.0
+"""Seconds between two looks at whether each folder is still there, or there again."""
+
+_NONE_LEFT = "the system has no watches left."
+_EXHAUSTED = {errno.ENOSPC, errno.EMFILE, errno.ENFILE}
+"""fs.inotify.max_user_watches and max_user_instances, and open files."""
+
+# Not "opened" and "closed without writing": reading a file is no change, and indexing reads files.
+_EVENTS: list[type[FileSystemEvent]] = [
+    FileCreatedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileDeletedEvent,
+    FileClosedEvent,
+    DirCreatedEvent,
+    DirMovedEvent,
+    DirDeletedEvent,
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Happened:
+    path: Path
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Add:
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Remove:
+    folder: Path
+
+
+class _Close:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class _Presence:
+    device: int
+    inode: int
+    """Another folder may take the name when a disk is unplugged."""
+    changed_ns: int
+    """st_ctime_ns: tells that the folder was renamed away and back between two looks."""
+
+    def same_folder(self, other: "_Presence") -> bool:
+        return (self.device, self.inode) == (other.device, other.inode)
+
+
+@dataclass(frozen=True, slots=True)
+class _Exclude:
+    exclusion: Exclusion
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    watch: ObservedWatch
+    presence: _Presence
+    links: Mapping[Path, LinkTarget] = field(default_factory=dict)
+    """What links in the folder lead to."""
+    linked: Mapping[Path, ObservedWatch] = field(default_factory=dict)
+    """Watches on the folders that links lead to, by link."""
+
+
+_Message = _Happened | _Add | _Remove | _Exclude | _Close
+
+
+class Watcher:
+    """Calls `on_change(folder)` when a folder's videos should be looked at again.
+
+    That is: when the folder begins to be watched (or is there again, or gone), when a file or folder in it
+    came, went or changed and has been left alone for `settle` seconds, and every `rescan_every` seconds in
+    any case. Where the system cannot watch (no such folder now, no more inotify watches, a network share
+    that sends no events), the last of these remains; `unwatched` says where and why. What links in a folder
+    lead to is watched like the rest of it.
+
+    One thread owns everything; the methods only leave it a message. No error ends it: what goes wrong is
+    logged and told by `problem`, and what died is started again.
+    """
+
+    def __init__(
+        self,
+        folders: Iterable[Path],
+        on_change: Callable[[Path], None],
+        *,
+        settle: float = 2.0,
+        rescan_every: float = 900.0,
+        exclude: Exclusion | None = None,
+    ) -> None:
+        """Start watching.
+
+        Args:
+            folders: absolute paths, as `Folder.path` has them.
+            on_change: called from the watcher's own thread with one of `folders`; must not call `close`.
+            settle: seconds a file must be left alone before it counts.
+            rescan_every: seconds between two looks at everything.
+            exclude: what is passed over besides.
+        """
+        self._on_change = on_change
+        self._rescan_every = rescan_every
+        self._look_every = min(_LOOK_EVERY, rescan_every)
+        self._inbox: queue.SimpleQueue[_Message] = queue.SimpleQueue()
+        self._exclude = exclude or Exclusion()
+        self._problem = ""
+        self._restarts = 0
+        self._closing = threading.Event()
+        self._settling = Debounce(settle, _may_be_video)
+        self._folders: dict[Path, _Watched | None] = {}
+        self._unwatched: Mapping[Path, str] = MappingProxyType({})
+        self._observer: BaseObserver | None = None
+        for folder in folders:
+            self.add(folder)
+        self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
+        self._thread.start()
+
+    @property
+    def unwatched(self) -> Mapping[Path, str]:
+        """Folders that are only looked at every `rescan_every` seconds, each with the reason why."""
+        return self._unwatched
+
+    @property
+    def problem(self) -> str:
+        """What went wrong last in the watcher itself, one sentence; empty where nothing did."""
+        return self._problem
+
+    @property
+    def restarts(self) -> int:
+        """How often something of the watcher failed or died and was started again."""
+        return self._restarts
+
+    def exclude(self, exclusion: Exclusion) -> None:
+        """Pass over something else from now on."""
+        self._inbox.put(_Exclude(exclusion))
+
+    def add(self, folder: Path) -> None:
+        """Watch one folder more."""
+        self._inbox.put(_Add(folder))
+
+    def remove(self, folder: Path) -> None:
+        """Stop watching a folder."""
+        self._inbox.put(_Remove(folder))
+
+    def close(self) -> None:
+        """Stop; returns when no thread of the watcher is left."""
+        self._closing.set()
+        self._inbox.put(_Close())
+        self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _run(self) -> None:
+        self._look_at = time.monotonic() + self._look_every
+        self._rescan_at = time.monotonic() + self._rescan_every
+        try:
+            self._start_observer()
+            while not self._closing.is_set():
+                try:
+                    self._turn()
+                except Exception:
+                    logger.exception("Watching the folders failed")
+                    self._note_failure("Watching the folders failed because of an error in Reelfind.")
+                    self._closing.wait(_AFTER_FAILURE)  # an error that comes each time must not take a core
+        finally:
+            self._stop_observer()
+
+    def _turn(self) -> None:
+        """Wait for what comes next, and do it."""
+        due = self._settling.next_due()
+        wake = min(self._look_at, self._rescan_at)
+        wake = wake if due is None else min(due, wake)
+        try:
+            message = self._inbox.get(timeout=max(0.0, wake - time.monotonic()))
+        except queue.Empty:
+            pass
+        else:
+            if isinstance(message, _Close):
+                return
+            self._take(message)
+        now = time.monotonic()
+        changed = self._settling.settled(now)
+        if now >= self._look_at:
+            self._look_at = now + self._look_every
+            changed += self._look()
+        if now >= self._rescan_at:
+            self._rescan_at = now + self._rescan_every
+            changed = list(self._folders)
+        for folder in dict.fromkeys(changed):
+            self._report(folder)
+
+    def _report(self, folder: Path) -> None:
+        """Say that a folder changed; the links in it may be others now, and are followed before."""
+        try:
+            self._follow_links(folder)
+            self._on_change(folder)
+        except Exception:
+            logger.exception("A change in %s was not followed", folder)
+            self._note_failure(f"A change in {folder} was not followed because of an error in Reelfind.")
+
+    def _note_failure(self, sentence: str) -> None:
+        self._problem = sentence
+        self._restarts += 1
+
+    def _take(self, message: _Happened | _Add | _Remove | _Exclude) -> None:
+        match message:
+            case _Happened(path, folder):
+                if folder in self._folders:
+                    self._settling.note(path, folder, time.monotonic())
+            case _Add(folder):
+                if folder not in self._folders:
+                    self._folders[folder] = self._watch(folder)
+                    if self._folders[folder] is not None:
+                        self._report(folder)  # for what happened before the watch was up
+            case _Remove(folder):
+                self._unwatch(self._folders.pop(folder, None))
+                self._settling.forget(folder)
+                self._note_watched(folder)
+            case _Exclude(exclusion):
+                self._exclude = exclusion
+                for folder in list(self._folders):
+                    self._report(folder)
+
+    def _look(self) -> list[Path]:
+        """Follow folders that came, went or were exchanged or renamed, and links; returns what changed."""
+        if self._observer is None or not self._observer.is_alive():
+            return self._restart_observer()
+        changed = []
+        for folder, watched in list(self._folders.items()):
+            now = _presence(folder)
+            if watched is not None and now is not None and now.same_folder(watched.presence):
+                if not self._is_working(watched):
+                    logger.error("%s is watched anew: what watched it died", folder)
+                    self._note_failure(f"Watching {folder} had to be started again.")
+                    self._unwatch(watched)
+                    self._folders[folder] = self._watch(folder)
+                    changed.append(folder)
+                elif now != watched.presence:
+                    self._folders[folder] = replace(watched, presence=now)
+                    changed.append(folder)
+                elif any(look_up(link, folder) != was for link, was in watched.links.items()):
+                    changed.append(folder)
+                continue
+            self._unwatch(watched)
+            self._folders[folder] = again = self._watch(folder)
+            if watched is not None or again is not None:
+                changed.append(folder)
+        return changed
+
+    def _is_working(self, watched: _Watched) -> bool:
+        """Whether the threads behind a watch are alive."""
+        emitters = {} if self._observer is None else {e.watch: e for e in self._observer.emitters}
+        watches = (watched.watch, *watched.linked.values())
+        return all(watch in emitters and emitters[watch].is_alive() for watch in watches)
+
+    def _restart_observer(self) -> list[Path]:
+        """Begin anew where the system's watching died, or could not be had before; returns all folders."""
+        if self._observer is not None:
+            logger.error("watching is started again: its thread died")
+            self._note_failure("Watching the folders had to be started again.")
+            self._stop_observer()
+            self._observer = None
+        self._start_observer()
+        if self._observer is None:
+            return []
+        for folder in self._folders:
+            self._folders[folder] = self._watch(folder)
+        return list(self._folders)
+
+    def _follow_links(self, folder: Path) -> None:
+        """Watch what the links in a folder lead to now, and no more what they led to."""
+        watched = self._folders.get(folder)
+        if watched is None or self._observer is None:
+            return
+        links = find_links(folder, lambda path: self._is_excluded(path, folder))
+        linked: dict[Path, ObservedWatch] = {}
+        for link, watch in watched.linked.items():
+            if links.get(link) == watched.links.get(link) and self._is_alive(watch):
+                linked[link] = watch
+            else:
+                self._unschedule(watch)
+        for link, target in links.items():
+            if target.folder is not None and link not in linked and len(linked) < _MOST_LINKS:
+                try:
+                    handler = _Handler(target.folder, folder, link, self)
+                    linked[link] = self._observer.schedule(
+                        handler, str(target.folder), recursive=True, event_filter=_EVENTS
+                    )
+                except OSError as error:  # the rescan remains
+                    logger.warning("what %s leads to cannot be watched: %s", link, error)
+        self._folders[folder] = replace(watched, links=links, linked=linked)
+
+    def _is_excluded(self, path: Path, folder: Path) -> bool:
+        relative = str(path.relative_to(folder))
+        return self._exclude.matches(relative, is_folder=True)
+
+    def _is_alive(self, watch: ObservedWatch) -> bool:
+        return self._observer is not None and any(
+            emitter.watch == watch and emitter.is_alive() for emitter in self._observer.emitters
+        )
+
+    def happened(self, path: Path, folder: Path, *, is_folder: bool) -> None:
+        """Take note that something happened to a path; from any thread.
+
+        Args:
+            path: what it happened to.
+            folder: the watched folder.
+            is_folder: whether the path is (or was) a folder.
+        """
+        watched = self._folders.get(folder)
+        *parents, name = path.relative_to(folder).parts
+        if any(is_skipped_folder(parent) for parent in parents) or self._excludes(path, folder, is_folder):
+            return
+        is_link = path.is_symlink() or (watched is not None and path in watched.links)
+        if (not is_skipped_folder(name)) if is_folder or is_link else is_video_name(name):
+            self._inbox.put(_Happened(path, folder))
+
+    def _excludes(self, path: Path, folder: Path, is_folder: bool) -> bool:
+        if not self._exclude:
+            return False
+        relative = path.relative_to(folder)
+        return self._exclude.matches(str(relative), is_folder=is_folder) or any(
+            self._exclude.matches(str(parent), is_folder=True) for parent in relative.parents if parent.name
+        )
+
+    def _watch(self, folder: Path) -> _Watched | None:
+        presence = _presence(folder)
+        if presence is None:
+            self._note_unwatched(folder, f"{folder} cannot be reached.")
+            return None
+        if self._observer is None:
+            self._note_unwatched(folder, f"{folder} cannot be watched: {_NONE_LEFT}")
+            return None
+        try:
+            watch = self._observer.schedule(
+                _Handler(folder, folder, folder, self), str(folder), recursive=True, event_filter=_EVENTS
+            )
+        except OSError as error:  # ENOSPC: fs.inotify.max_user_watches; the folder vanished; and so on
+            logger.warning("%s cannot be watched: %s", folder, error)
+            why = _NONE_LEFT if error.errno in _EXHAUSTED else f"{error.strerror or error}."
+            self._note_unwatched(folder, f"{folder} cannot be watched: {why}")
+            return None
+        self._note_watched(folder)
+        return _Watched(watch, presence)
+
+    def _unwatch(self, watched: _Watched | None) -> None:
+        if watched is not None:
+            for watch in (watched.watch, *watched.linked.values()):
+                self._unschedule(watch)
+
+    def _unschedule(self, watch: ObservedWatch) -> None:
+        if self._observer is not None:
+            with contextlib.suppress(KeyError):  # its thread died and was cleared away
+                self._observer.unschedule(watch)
+
+    def _note_unwatched(self, folder: Path, why: str) -> None:
+        self._unwatched = MappingProxyType({**self._unwatched, folder: why})
+
+    def _note_watched(self, folder: Path) -> None:
+        self._unwatched = MappingProxyType({k: why for k, why in self._unwatched.items() if k != folder})
+
+    def _start_observer(self) -> None:
+        try:
+            observer = Observer()
+            observer.start()
+        except OSError as error:  # EMFILE: fs.inotify.max_user_instances
+            logger.warning("folders cannot be watched: %s", error)
+        else:
+            self._observer = observer
+
+    def _stop_observer(self) -> None:
+        if self._observer is not None:
+            self._observer.stop()
+            self._observer.join()
+
+
+class _Handler(FileSystemEventHandler):
+    """Passes on what happens below a folder; runs in the observer's threads and only leaves messages."""
+
+    def __init__(self, watched: Path, folder: Path, shown: Path, watcher: Watcher) -> None:
+        """Pass events on.
+
+        Args:
+            watched: the folder that the system watches.
+            folder: the watched folder of the library.
+            shown: where `watched` is seen in it: another path where a link leads there.
+            watcher: takes them.
+        """
+        self._watched = watched
+        self._folder = folder
+        self._shown = shown
+        self._watcher = watcher
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        try:
+            for name in (event.src_path, event.dest_path):
+                path = Path(os.fsdecode(name)) if name else self._watched
+                # Not the folder itself, nor a move's other end outside of it.
+                if path != self._watched and path.is_relative_to(self._watched):
+                    shown = self._shown / path.relative_to(self._watched)
+                    self._watcher.happened(shown, self._folder, is_folder=event.is_directory)
+        except Exception:  # it would end the observer's thread
+            logger.exception("what happened in %s was not understood", self._folder)
+
+
+def _presence(folder: Path) -> _Presence | None:
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return _Presence(status.st_dev, status.st_ino, status.st_ctime_ns)
+
+
+def _may_be_video(path: Path) -> bool:
+    """Whether a change of a path matters: not where its first bytes say that it is a text or a song."""
+    return not is_ambiguous(path.name) or not path.is_file() or is_video(path)

@@ -1,0 +1,53 @@
+"""From a scorer's name to the scorer."""
+
+from app.bundle.encoder_bundle import EncoderBundle
+from app.bundle.sampling_head import load_head
+from app.engines.scorer_names import RESCORED, SCORERS, usable_scorers
+from app.errors import UsageError
+from app.search.cosine import (
+    GeesScorer,
+    MaximumScorer,
+    MeanScorer,
+    PooledScorer,
+    Scorer,
+    SoftMaximumScorer,
+    TopKScorer,
+)
+from app.search.tmass import TMassScorer
+
+_PLAIN: tuple[Scorer, ...] = (
+    PooledScorer(),
+    MeanScorer(),
+    MaximumScorer(),
+    TopKScorer(),
+    SoftMaximumScorer(),
+    GeesScorer(),
+)
+
+
+def check_scorer(name: str, bundle: EncoderBundle) -> None:
+    """Make sure that a bundle can use the scorer of this name.
+
+    Raises:
+        UsageError: there is no such scorer, or the bundle lacks the head it needs.
+    """
+    usable = usable_scorers(has_head=bundle.has_head)
+    if name in usable:
+        return
+    others = f"Choose one of {', '.join(usable)}."
+    if name in SCORERS:
+        raise UsageError(f"The model {bundle.title} has no trained head to re-score with.", others)
+    raise UsageError(f"There is no scorer “{name}”.", others)
+
+
+def make_scorer(name: str, bundle: EncoderBundle) -> Scorer:
+    """The scorer of this name for a bundle; reads and folds the bundle's head for `t-mass`.
+
+    Raises:
+        UsageError: as `check_scorer`.
+        ModelError: the head is damaged.
+    """
+    check_scorer(name, bundle)
+    if name == RESCORED and (head := load_head(bundle)) is not None:
+        return TMassScorer(head)
+    return next(scorer for scorer in _PLAIN if scorer.name == name)

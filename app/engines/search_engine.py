@@ -1,0 +1,187 @@
+"""One encoder bundle with all that answers queries by it; a session has one that answers.
+
+Whatever belongs to a vector space is in here together: encoders, vectors, hubs, calibration, scorers. Another
+model is another engine, so that nothing of two spaces can meet.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+
+from app.bundle.encoder_bundle import Calibration, EncoderBundle
+from app.catalogue.catalogue import Catalogue
+from app.engines.scorer_factory import make_scorer
+from app.errors import ModelError
+from app.runtime.encoders import FrameEncoder, TextEncoder
+from app.search.cosine import Scorer
+from app.search.hubness import HubnessCache
+from app.search.outcome import SearchOutcome
+from app.search.searcher import Scope, Searcher
+from app.search.self_calibration import CalibrationCache
+from app.vectors.vector_index import VectorIndex
+
+
+class SearchEngine:
+    """Answers queries with one bundle; everything is loaded on first use. Thread-safe."""
+
+    def __init__(self, catalogue: Catalogue, library: Path, bundle: EncoderBundle) -> None:
+        """Nothing is loaded yet.
+
+        Args:
+            catalogue: the library's.
+            library: the library's folder, where the search graph is cached.
+            bundle: the model.
+        """
+        self.bundle = bundle
+        self._catalogue = catalogue
+        self._library = library
+        self._lock = threading.RLock()  # guards what searches need while it is loaded
+        self._opening_frames = threading.Lock()  # held for seconds: a device may have to be tried first
+        self._counting = threading.Lock()  # guards the users and the graph's builder, for moments
+        self._scorers: dict[str, Scorer] = {}
+        self._hubs = HubnessCache(catalogue, bundle.identity, lambda: self.text_encoder)
+        self._meaning = CalibrationCache(bundle)
+        self._ending = threading.Event()
+        self._builder: threading.Thread | None = None
+        self._users = 0
+
+    @property
+    def frame_encoder(self) -> FrameEncoder:
+        """The frame encoder, loaded on first use; no search waits for it."""
+        with self._opening_frames:
+            return self._frame_encoder
+
+    @property
+    def text_encoder(self) -> TextEncoder:
+        """The text encoder, loaded on first use."""
+        with self._lock:
+            return self._text_encoder
+
+    @property
+    def index(self) -> VectorIndex:
+        """The vector index over the library's frames, loaded on first use."""
+        with self._lock:
+            return self._index
+
+    def search(
+        self, text: str, *, limit: int, scorer: str, qb_norm: bool = False, scope: Scope | None = None
+    ) -> SearchOutcome:
+        """Find the moments that `text` describes in what the last `refresh` took in; see `Searcher.search`.
+
+        Args:
+            text: a description.
+            limit: moments at most.
+            scorer: name of what ranks the answers.
+            qb_norm: whether clips that answer to everything answer less.
+            scope: where to look, everywhere where None.
+
+        Raises:
+            UsageError: the text holds no word, or there is no such scorer for this model.
+            ModelError: the model's files cannot be used.
+        """
+        ranks = self._scorer(scorer)
+        hubs = self._hubs.hubs if qb_norm else None
+        return self._searcher.search(text, limit=limit, scorer=ranks, hubs=hubs, scope=scope)
+
+    def warm_up(self, scorer: str, *, qb_norm: bool = False) -> None:
+        """Load what a search needs, so that the first one is as quick as the next.
+
+        Args:
+            scorer: name of what will rank the answers.
+            qb_norm: as it will be.
+
+        Raises:
+            ModelError: the text encoder cannot be used.
+        """
+        self.text_encoder.encode_query("warm up")
+        self.refresh()
+        with suppress(ModelError):  # a damaged head is told to whoever searches with it
+            self.search("warm up", limit=1, scorer=scorer, qb_norm=qb_norm)
+
+    def refresh(self, *, build: bool = False) -> None:
+        """Take in what was committed since; nothing where nothing was.
+
+        Args:
+            build: extend a large library's search graph in the background; queries stay exact until then.
+        """
+        self.index.refresh(self._catalogue)
+        if not build or not self.index.wants_build:
+            return
+        with self._counting:
+            if self._ending.is_set() or (self._builder is not None and self._builder.is_alive()):
+                return
+            self._builder = threading.Thread(
+                target=self.index.build_hnsw, args=(self._ending.is_set,), name="reelfind-graph", daemon=True
+            )
+            self._builder.start()
+
+    @property
+    def build_problem(self) -> str:
+        """Why the search graph could not be built, one sentence; empty where it could, or was not tried."""
+        return self._index.build_problem if "_index" in self.__dict__ else ""
+
+    def update_hubs(self, stop: Callable[[], bool]) -> None:
+        """Compare what was indexed with the query bank; see `HubnessCache.update`.
+
+        Raises:
+            LibraryError, ModelError: as there.
+        """
+        self._hubs.update(lambda: stop() or self._ending.is_set())
+
+    @contextmanager
+    def in_use(self) -> Iterator["SearchEngine"]:
+        """While inside, `close` leaves the engine as it is; the last one out closes it."""
+        with self._counting:
+            self._users += 1
+        try:
+            yield self
+        finally:
+            with self._counting:
+                self._users -= 1
+                last = self._users == 0 and self._ending.is_set()
+            if last:
+                self._end()
+
+    def close(self) -> None:
+        """Keep the search graph and give memory back, now or when the last user is done."""
+        with self._counting:
+            self._ending.set()
+            idle = self._users == 0
+        if idle:
+            self._end()
+
+    def _end(self) -> None:
+        if self._builder is not None:
+            self._builder.join()
+        if "_index" in self.__dict__:
+            self._index.save()
+        for name in ("_frame_encoder", "_text_encoder"):
+            if name in self.__dict__:
+                self.__dict__[name].release()
+
+    def _calibration(self) -> Calibration:
+        return self._meaning.calibration(self.index.gallery, self._hubs.bank)
+
+    def _scorer(self, name: str) -> Scorer:
+        with self._lock:
+            if name not in self._scorers:
+                self._scorers[name] = make_scorer(name, self.bundle)
+            return self._scorers[name]
+
+    @cached_property
+    def _frame_encoder(self) -> FrameEncoder:
+        return FrameEncoder(self.bundle)
+
+    @cached_property
+    def _text_encoder(self) -> TextEncoder:
+        return TextEncoder(self.bundle)
+
+    @cached_property
+    def _index(self) -> VectorIndex:
+        return VectorIndex(self._library, self.bundle.identity, self.bundle.embedding_width)
+
+    @cached_property
+    def _searcher(self) -> Searcher:
+        return Searcher(self._catalogue, self.index, self.text_encoder, calibration=self._calibration)

@@ -1,0 +1,348 @@
+"""One pass over videos: decode stages feed one encode stage, which commits whole videos."""
+
+import contextlib
+import logging
+import os
+import queue
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from app.catalogue.catalogue import Catalogue
+from app.catalogue.frame_cache import SHORT_SIDE, FrameWriter
+from app.catalogue.records import Video
+from app.errors import Cause, DecoderStartError, EncodingError, LibraryError, ModelError, ReelfindError
+from app.indexing.cached_frames import KeptFrames
+from app.indexing.content_claims import ContentClaims
+from app.indexing.decode_stages import LOOK_AHEAD, OUR_FAULT, DecodeStage
+from app.indexing.events import CopyFound, IndexingEvent, VideoFailed, VideoIndexed, VideoStarted
+from app.indexing.frame_writer import PartialVideo
+from app.indexing.items import (
+    Decoded,
+    Deferred,
+    Duplicate,
+    Ending,
+    Interrupted,
+    Item,
+    NotStarted,
+    Opened,
+    Sampled,
+    StageEnded,
+    Unreadable,
+    Vanished,
+)
+from app.indexing.passes import IndexPass
+from app.indexing.run_progress import ProgressMeter
+from app.media.frames import Sampling
+from app.runtime.encoders import FrameEncoder
+
+logger = logging.getLogger(__name__)
+
+DECODERS_PER_VOLUME = 2
+"""Decoding costs more than encoding, and one file alone does not keep two cores busy."""
+
+START_FAILURES = 3
+"""Videos in a row without a decoder before the run ends: no other video would get one either."""
+
+
+class Run:
+    """Indexes a given list of videos for one model. Used once, driven by one thread."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        job: IndexPass,
+        encoder: FrameEncoder,
+        videos: Sequence[Video],
+        tell: Callable[[IndexingEvent], None],
+        *,
+        more: Callable[[], bool],
+        stopping: threading.Event,
+        unpaused: threading.Event,
+    ) -> None:
+        """Args:
+        catalogue: where rows are kept.
+        job: what the videos are indexed for.
+        encoder: the model's, open.
+        videos: to be done, in this order on each disk.
+        tell: takes events.
+        more: whether another video may be begun; those under way are finished.
+        stopping: set when the run is to end at once.
+        unpaused: cleared while the run is to wait.
+        """
+        self._catalogue = catalogue
+        self._encoder = encoder
+        self._tell = tell
+        self._wanted = job.wanted
+        self._committed = job.committed
+        self._stopping = stopping
+        self._aborted = False
+        self._queue: queue.Queue[Item] = queue.Queue(maxsize=LOOK_AHEAD)
+        self._partial: dict[int, PartialVideo] = {}
+        self._interrupted: dict[int, tuple[PartialVideo, Interrupted]] = {}
+        """What a first reading gave, for the case that the second gives less."""
+        self._contents = ContentClaims(catalogue, job.bundle.identity)
+        self._cache = job.cache
+        self._meter = ProgressMeter(model=job.bundle.title if job.pending_model else "")
+        self._meter.expect([video.size for video in videos])
+        queues = [
+            waiting
+            for waiting in _by_volume(videos)
+            for _ in range(min(DECODERS_PER_VOLUME, waiting.qsize()))
+        ]
+        size = job.bundle.image.size
+        sampling = Sampling(
+            short_side=size if job.cache is None else max(size, SHORT_SIDE),
+            max_rate=job.max_rate,
+            threads=max(1, (os.cpu_count() or 2) // len(queues)),
+        )
+        self._stages = [
+            DecodeStage(
+                waiting,
+                sampling,
+                self._queue,
+                contents=self._contents,
+                wanted=self._is_wanted,
+                more=lambda: more() and job.more(),
+                stopping=self._is_over,
+                unpaused=unpaused,
+                kept=None if job.cache is None else KeptFrames(catalogue, job.cache),
+            )
+            for waiting in queues
+        ]
+        self._start_failures = 0
+        self.indexed = 0
+        self.failed = 0
+
+    @property
+    def left_over(self) -> list[Video]:
+        """After `drive`: videos whose content another one had, that was not wholly indexed after all."""
+        return self._contents.unresolved
+
+    def drive(self) -> None:
+        """Work until every stage is through; on `stopping`, what is not yet committed stays pending.
+
+        Raises:
+            LibraryError: rows cannot be written (disk full); the run is over, committed videos stay.
+            ModelError: the encoder cannot run; as above.
+            DecoderStartError: no decoder can be started; as above.
+        """
+        try:
+            for stage in self._stages:
+                stage.start()
+            alive = len(self._stages)
+            while alive and not self._is_over():
+                try:
+                    item = self._queue.get(timeout=0.2)
+                except queue.Empty:
+                    continue
+                if isinstance(item, StageEnded):
+                    alive -= 1
+                    if item.error is not None:
+                        raise item.error
+                else:
+                    self._take(item)
+                    if self._meter.due():
+                        self._tell(self._meter.report())
+            self._tell(self._meter.report())
+        finally:
+            self._aborted = True
+            self._drain()
+            for partial in self._partial.values():
+                _abandon(partial)
+            for partial, _ in self._interrupted.values():
+                _abandon(partial)
+
+    def cancel(self) -> None:
+        """Kill the decoders; `drive` returns soon after. From any thread."""
+        for stage in self._stages:
+            stage.cancel()
+
+    def _is_over(self) -> bool:
+        return self._aborted or self._stopping.is_set() or not self._wanted()
+
+    def _is_wanted(self, video: Video) -> bool:
+        """Whether a video is still in the library: its folder may have been removed since the run began."""
+        return self._catalogue.video(video.id) is not None
+
+    def _drain(self) -> None:
+        """End every stage. One may be waiting to put its last item, or be opening a video, where there is
+        nothing to cancel yet: both are seen to until it is gone.
+        """
+        for stage in self._stages:
+            while stage.is_alive():
+                stage.cancel()
+                with contextlib.suppress(queue.Empty):
+                    self._queue.get_nowait()
+                stage.join(0.05)
+
+    def _take(self, item: Item) -> None:
+        """Take one item; an error that concerns its video alone is that video's failure.
+
+        Raises:
+            LibraryError, ModelError, DecoderStartError: nothing can be written, encoded, or decoded any more.
+        """
+        if isinstance(item, StageEnded):
+            return
+        try:
+            self._handle(item)
+        except EncodingError as error:  # another model may have a vector: it is tried again
+            logger.warning("%s: %s", item.video.path, error.sentence)
+            self._fail(Unreadable(item.video, error.sentence, error.advice, Cause.PROGRAM))
+        except (LibraryError, ModelError, DecoderStartError):
+            raise
+        except Exception as error:
+            logger.exception("Indexing %s failed because of an error in Reelfind", item.video.path)
+            reason, advice = OUR_FAULT
+            if isinstance(error, ReelfindError):
+                reason, advice = error.sentence, error.advice
+            self._fail(Unreadable(item.video, reason, advice, Cause.PROGRAM))
+
+    def _handle(self, item: Item) -> None:
+        match item:
+            case Opened(video, facts, sampling, kept):
+                self._start_failures = 0
+                _abandon(self._partial.pop(video.id, None))
+                recording = None if kept or self._cache is None else FrameWriter(self._cache)
+                self._partial[video.id] = PartialVideo(video, facts, sampling, self._encoder, recording)
+                self._tell(VideoStarted(video.path, facts.duration))
+            case Sampled(video, frame):
+                partial = self._partial.get(video.id)
+                if partial is not None:  # else it failed here, and the decoder does not know yet
+                    gained = partial.add(frame)
+                    fraction = partial.position / max(partial.facts.duration, 1e-3)
+                    self._meter.advance(video.path, video.size, fraction, gained)
+            case Decoded(video, fingerprint, ending):
+                self._decoded(video, fingerprint, ending)
+            case Interrupted(video):
+                partial = self._partial.pop(video.id, None)
+                if partial is not None:
+                    self._interrupted[video.id] = (partial, item)
+            case Unreadable():
+                self._start_failures = 0
+                self._unreadable(item)
+            case NotStarted(video, error):
+                self._not_started(video, error)
+            case Duplicate(video, original, fingerprint):
+                self._commit_copy(video, original, fingerprint)
+            case Deferred(video, fingerprint):
+                found = self._contents.defer(video, fingerprint)
+                if found is not None:
+                    self._commit_copy(video, found, fingerprint)
+            case Vanished(video):
+                self._finish(video)
+
+    def _not_started(self, video: Video, error: DecoderStartError) -> None:
+        self._fail(Unreadable(video, error.sentence, error.advice, Cause.ENVIRONMENT))
+        self._start_failures += 1
+        if self._start_failures >= START_FAILURES:
+            raise error
+
+    def _decoded(self, video: Video, fingerprint: str, ending: Ending) -> None:
+        partial = self._partial.pop(video.id, None)
+        if partial is None:  # it failed here before the decoder was through
+            return
+        earlier = self._interrupted.pop(video.id, None)
+        if earlier is not None:
+            first, interrupted = earlier
+            if _reach(interrupted.ending) > _reach(ending):
+                partial, first, ending = first, partial, interrupted.ending
+            _abandon(first)
+        self._commit(partial, fingerprint, ending)
+
+    def _unreadable(self, item: Unreadable) -> None:
+        """A second try that failed wholly does not take away what the first one gave."""
+        earlier = self._interrupted.pop(item.video.id, None)
+        if earlier is None or not item.cause.is_passing:
+            self._fail(item)
+            return
+        first, interrupted = earlier
+        _abandon(self._partial.pop(item.video.id, None))
+        self._commit(first, interrupted.fingerprint, interrupted.ending)
+
+    def _commit(self, partial: PartialVideo, fingerprint: str, ending: Ending) -> None:
+        video, rows = partial.video, partial.finish(ending)
+        if ending.cause is not None and self._has_more(video, fingerprint, ending):
+            _abandon(partial)
+            self._fail(Unreadable(video, ending.warning, "", ending.cause), keep_rows=True)
+            return
+        current = self._catalogue.commit_indexed(
+            video.id, rows, fingerprint=fingerprint, mtime_ns=video.mtime_ns
+        )
+        if partial.recording is not None and current and ending.cause is None:
+            partial.recording.finish(fingerprint, partial.sampling)
+        else:
+            _abandon(partial)
+        self._committed(video.id)
+        self.indexed += 1
+        rest = max(0.0, rows.facts.duration - partial.position)
+        self._meter.advance(video.path, video.size, 1.0, rest)
+        took = time.monotonic() - partial.started
+        self._tell(
+            VideoIndexed(
+                video.path,
+                len(rows.frames),
+                partial.clips,
+                rows.facts.duration,
+                took,
+                ending.warning,
+                ending.cause,
+                ending.read_until,
+            )
+        )
+        self._finish(video, whole=current and ending.cause is None)
+
+    def _has_more(self, video: Video, fingerprint: str | None, ending: Ending) -> bool:
+        """Whether an earlier run got at least as far in a video; of a content not known here, any."""
+        if video.read_until is None or fingerprint not in {None, video.fingerprint}:
+            return False
+        embedded = self._catalogue.is_embedded(self._encoder.bundle.identity, video.id)
+        return embedded and video.read_until >= _reach(ending)
+
+    def _commit_copy(self, video: Video, original: Video, fingerprint: str) -> None:
+        self._catalogue.commit_copy(video.id, original.id, fingerprint)
+        self.indexed += 1
+        self._tell(CopyFound(video.path, original.path))
+        self._finish(video)
+
+    def _fail(self, item: Unreadable, *, keep_rows: bool = False) -> None:
+        video = item.video
+        if item.cause.is_passing and (keep_rows or self._has_more(video, None, Ending(read_until=0.0))):
+            self._catalogue.commit_attempt(video.id, item.reason, item.advice, item.cause)
+        else:
+            self._catalogue.commit_failed(video.id, item.reason, item.advice, item.cause)
+        self.failed += 1
+        self._tell(VideoFailed(video.path, item.reason, item.advice, item.cause, video.attempts + 1))
+        self._finish(video)
+
+    def _finish(self, video: Video, *, whole: bool = False) -> None:
+        """A video is done with, one way or the other; those that waited for its content are seen to."""
+        _abandon(self._partial.pop(video.id, None))
+        if (earlier := self._interrupted.pop(video.id, None)) is not None:
+            _abandon(earlier[0])
+        self._meter.finish(video.path, video.size)
+        for other, fingerprint in self._contents.finish(video, whole=whole):
+            self._commit_copy(other, video, fingerprint)
+
+
+def _reach(ending: Ending) -> float:
+    """Seconds up to which a video was read."""
+    return float("inf") if ending.read_until is None else ending.read_until
+
+
+def _abandon(partial: PartialVideo | None) -> None:
+    if partial is not None and partial.recording is not None:
+        partial.recording.abandon()
+
+
+def _by_volume(videos: Sequence[Video]) -> list["queue.SimpleQueue[Video]"]:
+    """One queue per disk, so that disks are read side by side and no disk in too many places at once."""
+    volumes: defaultdict[int, queue.SimpleQueue[Video]] = defaultdict(queue.SimpleQueue)
+    for video in videos:
+        try:
+            device = video.path.stat().st_dev
+        except OSError:
+            device = -1
+        volumes[device].put(video)
+    return list(volumes.values())

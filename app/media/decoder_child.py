@@ -1,0 +1,140 @@
+"""The decoding process: `python -m app.media.child`. Reads requests on stdin, answers on stdout.
+
+It touches files that nobody vouches for, so it gives up what it can first: memory, core dumps, priority, its
+parent's terminal. It ends with its parent, and nothing here outlives a file but the imports.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+import traceback
+from dataclasses import asdict
+from pathlib import Path
+from typing import BinaryIO
+
+import av
+import av.logging
+
+from app.errors import MediaError
+from app.media import libav, reasons
+from app.media.fingerprints import fingerprint
+from app.media.frames import Frame, Sampling, VideoFacts
+from app.media.sampler import Ending, sample
+from app.media.wire import Message, read_message, write_message
+
+NICENESS = 5
+PR_SET_PDEATHSIG = 1
+FILE_BYTES = 64 << 10
+"""It writes no files; should a library want to, it does not fill the disk."""
+TRACEBACK_LETTERS = 5 << 10
+
+
+def main() -> None:
+    """Serve requests until stdin ends. The only argument is the memory limit in bytes."""
+    requests = sys.stdin.buffer
+    # Nothing that a library prints may end up between the messages.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    short = restrain(int(sys.argv[1]))
+    av.logging.set_level(None)
+    write_message(answers, Message("ready"))
+    while (request := read_message(requests)) is not None:
+        try:
+            if not serve(request, answers, short_of_memory=short):
+                break
+        except BrokenPipeError:
+            os._exit(0)  # The parent has gone; closing `answers` could only fail again.
+
+
+def restrain(memory: int) -> bool:
+    """Limit this process as far as the system can; returns whether others limit it even more."""
+    if sys.platform == "win32":
+        return False
+    import resource  # noqa: PLC0415 (POSIX only)
+
+    os.nice(NICENESS)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
+    # RLIMIT_DATA counts heap and stacks; RLIMIT_AS would also count libraries and merely reserved addresses.
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    reserved = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return limit < memory or (reserved != resource.RLIM_INFINITY and reserved < memory)
+
+
+def serve(request: Message, answers: BinaryIO, *, short_of_memory: bool = False) -> bool:
+    """Answer one request: facts, frames and beats, then `end`; or `fingerprint`; or `refused`; or `bug`.
+
+    Args:
+        request: which file, and how it is sampled; or by which formula its fingerprint is taken.
+        answers: where the answer is written.
+        short_of_memory: whether the system leaves less memory than was asked for.
+
+    Returns whether this process is fit for another: one that ran out of memory once may be too fragmented.
+    """
+    fit = True
+    try:
+        last = _fingerprint(request, answers) if request.kind == "fingerprint" else _sample(request, answers)
+    except BrokenPipeError:
+        raise
+    except MediaError as error:
+        last = _refused(error)
+    except MemoryError:
+        last = _refused(reasons.too_little_memory() if short_of_memory else reasons.too_much_memory())
+        fit = False
+    except libav.ERRORS:
+        last = _refused(reasons.nothing_decoded())
+    except OSError as error:
+        last = _refused(reasons.cannot_open(error))
+    except Exception:  # noqa: BLE001 (our bug: the parent logs it and goes on with the next file)
+        last = Message("bug", {"traceback": traceback.format_exc()[-TRACEBACK_LETTERS:]})
+    write_message(answers, last)
+    return fit
+
+
+def _sample(request: Message, answers: BinaryIO) -> Message:
+    last = Message("end", {"warning": "", "position": 0.0, "duration": 0.0})
+    for item in sample(_path(request), Sampling(**request.fields["sampling"]), lambda at: _beat(answers, at)):
+        if isinstance(item, Ending):
+            last = Message("end", asdict(item))
+            continue
+        write_message(answers, _message(item))
+        if isinstance(item, VideoFacts):
+            last.fields["duration"] = item.duration
+            if request.kind == "probe":
+                break
+    return last
+
+
+def _fingerprint(request: Message, answers: BinaryIO) -> Message:
+    taken = fingerprint(_path(request), request.count("version"), lambda: _beat(answers, 0.0))
+    return Message("fingerprint", {"fingerprint": taken})
+
+
+def _path(request: Message) -> Path:
+    return Path(request.fields["path"])
+
+
+def _beat(answers: BinaryIO, reached: float) -> None:
+    write_message(answers, Message("heartbeat", {"position": reached}))
+
+
+def _message(item: VideoFacts | Frame) -> Message:
+    if isinstance(item, VideoFacts):
+        return Message("facts", asdict(item))
+    height, width, _ = item.image.shape
+    fields = {"time": item.time, "key": item.key, "clip": item.clip, "height": height, "width": width}
+    return Message("frame", fields, (item.image.tobytes(), item.thumbnail))
+
+
+def _refused(error: MediaError) -> Message:
+    return Message("refused", {"sentence": error.sentence, "advice": error.advice, "cause": error.cause})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The models on this computer: kept, imported, tried in a sandbox, and converted from published weights."""

@@ -1,0 +1,127 @@
+"""How quick this computer's processor is, and how much memory it has.
+
+`python -m app.model_store.hardware THREADS` measures and prints the speed: in a process of its own,
+since how many threads numpy takes for one product is chosen when it is loaded.
+"""
+
+import ctypes
+import logging
+import os
+import platform
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+import app
+from app.paths import cache_folder
+from app.runtime.measured import read_object, write_object
+from app.runtime.onnx_sessions import background_threads
+
+logger = logging.getLogger(__name__)
+
+TYPICAL_GFLOPS = 50.0
+"""Of one thread of an ordinary computer."""
+
+_SECONDS = 0.25
+_LEAST = 20
+"""Products at least, so that on a busy computer some of them are not interrupted."""
+_ROWS, _WIDTH = 128, 768
+"""Of the product, which takes a millisecond or two."""
+_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+def matrix_speed(cache: Path | None = None) -> float:
+    """Speed of float32 matrix products on as many threads as encoding uses, in GFLOP/s.
+
+    Measured once, which takes half a second, and remembered in the cache; where that cannot be done now, a
+    typical one.
+
+    Args:
+        cache: folder to keep it in; the program's own where None.
+    """
+    file = (cache or cache_folder()) / "processor.json"
+    key = f"{platform.node()} {platform.machine()} {background_threads()} numpy {np.__version__}"
+    with suppress(ValueError, KeyError, TypeError, OverflowError):
+        known = read_object(file)
+        if known["key"] == key and 0 < float(known["gflops"]) < float("inf"):
+            return float(known["gflops"])
+    one = dict.fromkeys(_ONE_THREAD, "1")
+    root = str(Path(app.__file__).resolve().parent.parent)
+    try:
+        done = subprocess.run(  # noqa: S603 (no shell, no outside words)
+            [sys.executable, "-P", "-m", "app.model_store.hardware", str(background_threads())],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+            env=os.environ | one | {"PYTHONPATH": root},
+        )
+        gflops = float(done.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError) as error:  # measured again next time
+        logger.warning("the processor's speed could not be measured: %s", error)
+        return TYPICAL_GFLOPS * background_threads()
+    write_object(file, {"key": key, "gflops": gflops})
+    return gflops
+
+
+def measure(threads: int, seconds: float = _SECONDS) -> float:
+    """Speed of float32 matrix products on so many threads at once, in GFLOP/s.
+
+    The sum of each thread's best: what was interrupted does not count, what the threads take from each other
+    (two on one core) does. For a process where numpy has one thread.
+    """
+    start = threading.Barrier(threads)
+    with ThreadPoolExecutor(threads) as pool:
+        return sum(pool.map(_best, [start] * threads, [seconds] * threads))
+
+
+def _best(start: threading.Barrier, seconds: float) -> float:
+    random = np.random.default_rng(0)
+    left = random.standard_normal((_ROWS, _WIDTH), dtype=np.float32)
+    right = random.standard_normal((_WIDTH, _WIDTH), dtype=np.float32)
+    product = left @ right
+    best, done = float("inf"), 0
+    start.wait()
+    end = time.perf_counter() + seconds
+    while (began := time.perf_counter()) < end or done < _LEAST:
+        np.matmul(left, right, out=product)
+        best = min(best, time.perf_counter() - began)
+        done += 1
+    return 2 * _ROWS * _WIDTH * _WIDTH / best / 1e9
+
+
+def memory() -> int | None:
+    """Bytes of memory of this computer, None where it does not say."""
+    if sys.platform == "win32":
+        status = (ctypes.c_uint64 * 8)()  # MEMORYSTATUSEX: length and load share the first
+        ctypes.cast(status, ctypes.POINTER(ctypes.c_uint32))[0] = ctypes.sizeof(status)
+        return int(status[1]) if ctypes.windll.kernel32.GlobalMemoryStatusEx(status) else None
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return None
+
+
+def available_memory() -> int | None:
+    """Bytes of memory that are free for programs now, None where this computer does not say."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        free = next(int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, ValueError, StopIteration, IndexError):
+        return None
+    with suppress(OSError, ValueError):  # of a container; “max” where it has no limit of its own
+        limits = Path("/sys/fs/cgroup")
+        limit = int((limits / "memory.max").read_text(encoding="ascii"))
+        used = int((limits / "memory.current").read_text(encoding="ascii"))
+        free = min(free, max(0, limit - used))
+    return free
+
+
+if __name__ == "__main__":
+    print(measure(int(sys.argv[1])))  # noqa: T201 (read by `matrix_speed`)

@@ -1,0 +1,241 @@
+"""One tower of a bundle at work: the variant and the provider chosen, memory given back, failures survived.
+
+The policy, in one place for every session:
+
+1. The image tower goes to the provider that `choose_provider` names, as the variant that suits it. A provider
+   that cannot open the graph, or gives other vectors than the processor, is left for the processor.
+2. Too little memory for a batch halves the batch; too little for one row, or any other failure there, leaves
+   an accelerator for the processor. What worked is kept.
+3. Whatever was left, `fallback` says why.
+4. `release` drops the session; the next use opens it again, and begins with 1. Whatever is opened again is
+   verified again: the file may be another one by then.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.bundle.encoder_bundle import EncoderBundle
+from app.bundle.variants import Tower, Variant, variant_for
+from app.errors import ModelError
+from app.paths import cache_folder
+from app.runtime.batch_size import BATCH, BatchMemory, measure_batch
+from app.runtime.onnx_runtime import ort
+from app.runtime.onnx_sessions import Graph, GraphMemoryError, open_graph
+from app.runtime.providers import ProviderChoice
+
+logger = logging.getLogger(__name__)
+
+LOWEST_COSINE = 0.999
+"""Between vectors of an accelerator, in half precision or full, and float32 ones of the processor."""
+_COMPARED = 8
+"""Rows that are compared."""
+
+Rows = NDArray[np.uint8] | NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What is said of a session, also when it was dropped."""
+
+    provider: str
+    device: str
+    variant: Variant
+    fallback: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    graph: Graph
+    state: _State
+
+
+class OpenTower:
+    """A tower with its session. Thread-safe.
+
+    Args:
+        bundle: a verified bundle.
+        tower: which.
+        choose: names the provider; called whenever the session is opened, may take seconds.
+        batch: rows per run; on an accelerator it is measured with `example`, where that is given.
+        example: makes an input of so many rows.
+        variant: use this one where the tower has it, whatever the policy says.
+        threads: as in `open_graph`.
+
+    Raises:
+        ModelError: the graph cannot be used. ValueError: fp16 was asked for on the processor.
+    """
+
+    def __init__(
+        self,
+        bundle: EncoderBundle,
+        tower: Tower,
+        *,
+        choose: Callable[[], ProviderChoice],
+        batch: int = BATCH,
+        example: Callable[[int], Rows] | None = None,
+        variant: Variant | None = None,
+        threads: int | None = None,
+    ) -> None:
+        self._bundle, self._tower, self._choose = bundle, tower, choose
+        self._wanted, self._threads, self._example = variant, threads, example
+        self._usual = self._batch = batch
+        self._lock = threading.RLock()
+        self._now: _Opened | None = None
+        self._verified = True  # the bundle was just now
+        self._state = self._open().state
+        self._verified = False
+
+    @property
+    def provider(self) -> str:
+        """Where it runs, as the session reported."""
+        return self._state.provider
+
+    @property
+    def device(self) -> str:
+        """Name of the accelerator it runs on, empty for the processor and where it is not known."""
+        return self._state.device
+
+    @property
+    def variant(self) -> Variant:
+        """Which variant runs."""
+        return self._state.variant
+
+    @property
+    def fallback(self) -> str:
+        """Why nothing better runs, one sentence; empty where the best there is does."""
+        return self._state.fallback
+
+    @property
+    def batch(self) -> int:
+        """Rows per run."""
+        return self._batch
+
+    def run(self, count: int, rows: Callable[[int, int], Rows]) -> NDArray[np.float32]:
+        """Run the tower on `count` rows, in batches.
+
+        Args:
+            count: how many.
+            rows: gives the rows from a first to before a last one; may be asked for some again.
+
+        Returns:
+            (count, D) float32.
+
+        Raises:
+            ModelError: the graph cannot be run, also not with one row on the processor; or it has to be
+                opened again and is not the verified file any more.
+        """
+        result = np.empty((count, self._bundle.embedding_width), dtype=np.float32)
+        done = 0
+        while done < count:
+            opened = self._open()
+            batch = min(self._batch, count - done)
+            try:
+                result[done : done + batch] = opened.graph.run(rows(done, done + batch))
+            except ModelError as error:
+                halves = batch > 1 and isinstance(error, GraphMemoryError)
+                if not halves and (opened.graph.provider == "CPU" or self._wanted == "fp16"):
+                    raise
+                self._fall_back(opened, batch, error)
+            else:
+                done += batch
+        return result
+
+    def release(self) -> None:
+        """Drop the session and its memory, once nobody runs it any more; the next use opens it again."""
+        with self._lock:
+            self._now = None
+
+    def _open(self) -> _Opened:
+        with self._lock:
+            if self._now is None:
+                self._now = self._open_best(self._choose())
+                self._state = self._now.state
+            return self._now
+
+    def _open_best(self, choice: ProviderChoice) -> _Opened:
+        if choice.name == "CPU":
+            return self._open_on(choice)
+        try:
+            opened = self._open_on(choice)
+            self._batch = self._measured_batch(opened, choice)
+        except ModelError as error:
+            logger.warning("the %s tower does not run on %s: %s", self._tower, choice.name, error)
+            return self._open_on(
+                ProviderChoice("CPU", f"{choice.name} does not run this model: {error.sentence}")
+            )
+        return opened
+
+    def _open_on(self, choice: ProviderChoice) -> _Opened:
+        bundle = self._bundle
+        variant = self._wanted or variant_for(self._tower, choice.name, bundle.variants, bundle.parity)
+        if variant == "fp16" and choice.name == "CPU":
+            raise ValueError("ONNX Runtime's CPU provider crashes on fp16 graphs")
+        name = bundle.variants.get(variant, {}).get(self._tower)
+        if name is None:
+            name, variant = f"{self._tower}.onnx", "float32"
+        graph = self._open_file(name, choice)
+        if choice.name == "CPU":
+            self._batch = self._usual
+        return _Opened(graph, _State(graph.provider, choice.device, variant, choice.reason))
+
+    def _open_file(self, name: str, choice: ProviderChoice) -> Graph:
+        bundle = self._bundle
+        if not self._verified:
+            bundle.check(name)
+        return open_graph(
+            bundle.file(name),
+            width=bundle.embedding_width,
+            threads=self._threads,
+            choice=choice,
+            data=bundle.data_of(name),
+        )
+
+    def _measured_batch(self, opened: _Opened, choice: ProviderChoice) -> int:
+        if (example := self._example) is None:
+            return self._usual
+        digest = self._bundle.hashes[opened.graph.name]
+        known, what = BatchMemory(cache_folder()), (digest, choice.name, choice.device, ort.__version__)
+        batch = known.get(*what)
+        if batch is None:
+            self._compare(opened.graph, example(_COMPARED))
+            batch = measure_batch(lambda count: opened.graph.run(example(count)))
+            opened.graph.run(example(1), shrink=True)
+            known.put(batch, *what)
+        return batch
+
+    def _compare(self, graph: Graph, rows: Rows) -> None:
+        """See that an accelerator gives the processor's vectors, once before it is used for a graph.
+
+        Raises:
+            ModelError: it does not.
+        """
+        plain = self._open_file(f"{self._tower}.onnx", ProviderChoice("CPU"))
+        expected, given = plain.run(rows).astype(np.float64), graph.run(rows).astype(np.float64)
+        lengths = np.linalg.norm(expected, axis=1) * np.linalg.norm(given, axis=1)
+        cosine = float(((expected * given).sum(1) / np.maximum(lengths, 1e-12)).min())
+        if cosine < LOWEST_COSINE:
+            raise ModelError(
+                f"{graph.name} gives other vectors there than on the processor (cosine {cosine:.3f}).",
+                "Update the driver of the graphics card.",
+            )
+
+    def _fall_back(self, opened: _Opened, batch: int, error: ModelError) -> None:
+        """`batch` rows failed: halve them where memory lacked, or leave the accelerator."""
+        with self._lock:
+            if self._now is not opened:  # somebody else saw to it meanwhile
+                return
+            lacking = isinstance(error, GraphMemoryError)
+            if lacking and batch > 1:
+                self._batch = min(self._batch, batch // 2)
+                logger.warning("not enough memory for %d rows: %d from now on", batch, self._batch)
+            else:
+                what = "ran out of memory." if lacking else f"failed: {error.sentence}"
+                reason = f"{opened.graph.provider} {what}"
+                self._now = self._open_on(ProviderChoice("CPU", reason))
+                self._state = self._now.state
+                logger.warning("%s The %s tower runs on the processor now.", reason, self._tower)

@@ -1,0 +1,1 @@
+"""Everything the window asks of a session, off the GUI thread."""

@@ -1,0 +1,262 @@
+"""The window's one link to the open library: every call but searches goes through here."""
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from app.indexing.events import IndexingEvent, ModelSwitched, Progress
+from app.session import Session
+from app.ui.background.event_bridge import IndexingBridge
+from app.ui.background.operations import Operation, Operations
+from app.ui.background.snapshots import Contents, Engine
+
+REFRESH_MS = 400
+"""At most this often are the folders' counts read again while indexing."""
+ELSEWHERE_MS = 3000
+"""How often the counts are read while videos wait and this window does not index: another Reelfind may."""
+CLOSE_SECONDS = 12.0
+"""How long closing may take before it is given up: the indexer and its child stop in stages within this."""
+
+
+Change = Callable[[Session], object]
+
+
+class LibraryControl(QObject):
+    """Opens, changes, watches and closes the library through operations."""
+
+    opened = Signal(object)
+    """Session; the catalogue can be read, the encoder is still loading."""
+    ready = Signal(object)
+    """Engine: the encoder and the vectors are loaded."""
+    reranked = Signal(object)
+    """Engine: from now on answers are ranked in another way."""
+    switched = Signal(object)
+    """Engine: from now on another model answers."""
+    not_used = Signal(Path, str, str)
+    """Folder of a model that cannot be used, sentence and advice."""
+    contents = Signal(object)
+    """Contents, whenever they may have changed."""
+    event_received = Signal(object)
+    """IndexingEvent."""
+    failed = Signal(str, str)
+    """Sentence and advice of something the user asked for."""
+    broken = Signal(str, str)
+    """The library cannot be opened: nothing else will work."""
+    closed = Signal()
+
+    def __init__(self, operations: Operations, library: Path, model: Path | None, parent: QObject) -> None:
+        super().__init__(parent)
+        self._operations = operations
+        self._library = library
+        self._model = model
+        self._session: Session | None = None
+        self._closing = False
+        self._early: list[tuple[str, Change]] = []
+        """What was asked for while the library was still opening."""
+        self._bridge = IndexingBridge(self)
+        self._bridge.event_received.connect(self._on_event)
+        self._refresh_later = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._refresh_later.timeout.connect(self.refresh)
+        self._look_again = QTimer(self, singleShot=True, interval=ELSEWHERE_MS)
+        self._look_again.timeout.connect(self.refresh)
+        self._reading = False
+        self._stale = False
+        self._deadline = QTimer(self, singleShot=True, interval=round(CLOSE_SECONDS * 1000))
+        self._deadline.timeout.connect(self._on_closed)
+
+    @property
+    def session(self) -> Session | None:
+        return self._session
+
+    def open(self) -> None:
+        """Open the library, then load the encoder; the window is usable meanwhile."""
+        library, model = self._library, self._model
+        opening = self._operations.run("open library", lambda: _open(library, model))
+        opening.finished.connect(self._on_opened)
+        opening.failed.connect(self._on_broken)
+
+    def add_folder(self, path: Path) -> None:
+        self._change("add folder", lambda session: session.add_folder(path))
+
+    def remove_folder(self, path: Path) -> None:
+        self._change("remove folder", lambda session: session.remove_folder(path))
+
+    def retry(self, video_ids: Collection[int] | None) -> None:
+        """Look again at these videos, or at all that failed or were read in part where None."""
+        self._ask_and_refresh("try again", lambda session: session.retry(video_ids))
+
+    def look_through(self, folder_id: int) -> None:
+        """Look through one watched folder again."""
+        self._ask_and_refresh("look through", lambda session: session.indexer.start([folder_id]))
+
+    def set_paused(self, paused: bool) -> None:
+        """Pause or resume indexing."""
+        self._ask(
+            "pause" if paused else "resume",
+            lambda session: session.indexer.pause() if paused else session.indexer.resume(),
+        )
+
+    def choose_scorer(self, name: str) -> None:
+        """Rank answers by this scorer from now on."""
+
+        def work(session: Session) -> Engine:
+            session.change_setting("scorer", name)
+            return Engine.of(session)
+
+        choosing = self._ask("choose scorer", work)
+        if choosing is not None:
+            choosing.finished.connect(self.reranked)
+            choosing.failed.connect(self.failed)
+
+    def use_model(self, folder: Path) -> None:
+        """Answer with the model in this folder once the videos are ready for it."""
+        using = self._ask("use model", lambda session: session.use_model(folder))
+        if using is not None:
+            using.finished.connect(self.refresh)
+            using.failed.connect(lambda sentence, advice: self.not_used.emit(folder, sentence, advice))
+
+    def switch_now(self) -> None:
+        """Answer with the pending model now, whatever is ready."""
+        self._ask_and_refresh("switch now", Session.switch_now)
+
+    def cancel_switch(self) -> None:
+        """Stay with the model that answers."""
+        self._ask_and_refresh("cancel switch", Session.cancel_switch)
+
+    def forget_model(self, identity: str) -> None:
+        """Delete what was made with a model that was removed."""
+        self._ask_and_refresh("forget model", lambda session: session.catalogue.forget_model(identity))
+
+    def note_opened(self, video_id: int) -> None:
+        """A result was played: its folder is looked at earlier when models are switched."""
+        noting = self._ask("note opened", lambda session: session.note_opened(video_id))
+        if noting is not None:
+            noting.failed.connect(self.failed)
+
+    def refresh(self) -> None:
+        """Read the folders' counts and the problems again."""
+        session = self._session
+        if session is None or self._closing:
+            return
+        if self._reading:
+            self._stale = True
+            return
+        self._reading = True
+        reading = self._operations.run("read folders", lambda: Contents.of(session))
+        reading.finished.connect(self._on_contents)
+        reading.failed.connect(self._on_contents_failed)
+
+    def close(self) -> None:
+        """Stop everything in stages off the GUI thread; `closed` comes within `CLOSE_SECONDS`."""
+        self._closing = True
+        self._refresh_later.stop()
+        self._look_again.stop()
+        self._deadline.start()
+        self._operations.cancel_waiting()
+        if self._operations.busy:
+            self._operations.idle.connect(self._close_session, Qt.ConnectionType.SingleShotConnection)
+        else:
+            self._close_session()
+
+    def _on_opened(self, session: Session) -> None:
+        self._session = session
+        if self._closing:
+            return
+        session.indexer.subscribe(self._bridge.receive)
+        self.opened.emit(session)
+        if session.model_problem:
+            self.failed.emit(session.model_problem, self.tr("Choose one in the menu at the bottom right."))
+        self.refresh()
+        for name, change in self._early:
+            self._change(name, change)
+        self._early.clear()
+        warming = self._operations.run("load encoder", lambda: _start(session))
+        warming.finished.connect(self.ready)
+        warming.failed.connect(self._on_broken)
+
+    def _on_broken(self, sentence: str, advice: str) -> None:
+        if not self._closing:
+            self.broken.emit(sentence, advice)
+
+    def _change(self, name: str, change: Change) -> None:
+        session = self._session
+        if self._closing:
+            return
+        if session is None:
+            self._early.append((name, change))
+            return
+
+        def work() -> None:
+            change(session)
+            session.indexer.start()
+
+        operation = self._operations.run(name, work)
+        operation.finished.connect(self.refresh)
+        operation.failed.connect(self.failed)
+
+    def _ask(self, name: str, work: Callable[[Session], object]) -> Operation | None:
+        """Start work on the open library; None where it is not open."""
+        session = self._session
+        if session is None or self._closing:
+            return None
+        return self._operations.run(name, lambda: work(session))
+
+    def _ask_and_refresh(self, name: str, work: Callable[[Session], object]) -> None:
+        asking = self._ask(name, work)
+        if asking is not None:
+            asking.finished.connect(self.refresh)
+            asking.failed.connect(self.failed)
+            asking.failed.connect(self.refresh)
+
+    def _on_contents(self, contents: Contents) -> None:
+        self._reading = False
+        self.contents.emit(contents)
+        if contents.pending and not contents.scanning and not self._closing:
+            self._look_again.start()
+        if self._stale:
+            self._stale = False
+            self.refresh()
+
+    def _on_contents_failed(self, sentence: str, advice: str) -> None:
+        self._reading = False
+        self.failed.emit(sentence, advice)
+
+    def _on_event(self, event: IndexingEvent) -> None:
+        if self._closing:
+            return
+        self.event_received.emit(event)
+        if isinstance(event, ModelSwitched):
+            looking = self._ask("look at the model", Engine.of)
+            if looking is not None:
+                looking.finished.connect(self.switched)
+                looking.failed.connect(self.failed)
+        if not isinstance(event, Progress) and not self._refresh_later.isActive():
+            self._refresh_later.start()
+
+    def _close_session(self) -> None:
+        session, self._session = self._session, None
+        if session is None:
+            self._on_closed()
+            return
+        closing = self._operations.run("close library", session.close)
+        closing.finished.connect(self._on_closed)
+        closing.failed.connect(self._on_closed)
+
+    def _on_closed(self) -> None:
+        self._deadline.stop()
+        self.closed.emit()
+
+
+def _open(library: Path, model: Path | None) -> Session:
+    session = Session(library, model)
+    # Before the window can add a folder: one that came between would not be watched.
+    session.start_watching()
+    return session
+
+
+def _start(session: Session) -> Engine:
+    session.warm_up()
+    if not session.catalogue.read_only:  # nothing it finds could be stored
+        session.indexer.start()
+    return Engine.of(session)

@@ -1,0 +1,1 @@
+"""The side panel of watched folders, and the list of problems."""

@@ -1,0 +1,185 @@
+"""The side panel: the watched folders, adding and removing them, and the way to the problem list."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QMenu,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.catalogue.records import Folder
+from app.ui.background.snapshots import Contents
+from app.ui.folders.folder_delegate import FolderDelegate
+from app.ui.folders.folder_model import FolderModel
+from app.ui.folders.problems import brief_headline, headline
+from app.ui.widgets import formatting as fmt
+from app.ui.widgets import icons
+from app.ui.widgets.controls import (
+    ElidedButton,
+    PlainLabel,
+    TextButton,
+    plain_tooltip,
+)
+from app.ui.widgets.theme import Space, Theme
+
+NARROWEST = 164
+"""Logical pixels a folder's name gets at least."""
+
+
+class FolderList(QListView):
+    """The list itself; Delete asks to remove the current folder."""
+
+    remove = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.remove.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class FolderPanel(QWidget):
+    """Says which folder the search is limited to, and what the user wants added or removed."""
+
+    folder_chosen = Signal(object)
+    """Path, or None for all folders."""
+    add_wanted = Signal(Path)
+    remove_wanted = Signal(Path)
+    show_wanted = Signal(Path)
+    problems_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sidePanel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._model = FolderModel(self)
+        self._chosen: Path | None = None
+        self._read_only = ""
+        self.list = FolderList()
+        self.list.setModel(self._model)
+        self.list.setItemDelegate(FolderDelegate(theme, self.list))
+        self.list.setAccessibleName(self.tr("Folders"))
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.setMouseTracking(True)
+        self.list.setMinimumWidth(NARROWEST)
+        self.add = TextButton(theme, self.tr("Add folder…"), icon="folder-add")
+        self.problems = ElidedButton(theme, "", kind="quiet", icon="warning")
+        self.problems.hide()
+        mark, name = QLabel(), PlainLabel(self.tr("Reelfind"), scale="title")
+        mark.setPixmap(icons.program_icon().pixmap(26, 26))
+        heading = QHBoxLayout()
+        heading.setSpacing(Space.S)
+        heading.setContentsMargins(Space.XS, 0, 0, Space.S)
+        heading.addWidget(mark)
+        heading.addWidget(name, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(Space.M, Space.L + Space.S, Space.M, Space.M)
+        layout.setSpacing(Space.S)
+        layout.addLayout(heading)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(self.problems)
+        layout.addWidget(self.add)
+        self.add.clicked.connect(self.ask_for_folder)
+        self.problems.clicked.connect(self.problems_wanted)
+        self.list.remove.connect(self._ask_to_remove)
+        self.list.customContextMenuRequested.connect(self._show_menu)
+        self.list.selectionModel().currentChanged.connect(self._on_current)
+        theme.changed.connect(self.list.viewport().update)
+
+    @property
+    def chosen(self) -> Path | None:
+        """The folder the search is limited to."""
+        return self._chosen
+
+    def show_contents(self, contents: Contents) -> None:
+        """Show the folders and how many files could not be read."""
+        self._model.show(contents.folders, scanning=contents.scanning, unreachable=contents.unreachable)
+        self._set_read_only(contents.read_only)
+        self.list.scheduleDelayedItemsLayout()
+        row = self._model.row_of(self._chosen)
+        if self._model.rowCount() and self.list.currentIndex().row() != row:
+            self.list.selectionModel().setCurrentIndex(
+                self._model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )
+        found = contents.problems, self.tr, contents.unreachable
+        self.problems.setVisible(bool(contents.problems or contents.unreachable))
+        self.problems.set_full_text(brief_headline(*found))
+        self.problems.setToolTip(plain_tooltip(headline(*found)))
+
+    def ask_for_folder(self) -> None:
+        """Let the user pick a folder to add."""
+        dialog = QFileDialog(self, self.tr("Add a folder of videos"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda picked: self.add_wanted.emit(Path(picked)))
+        dialog.open()
+
+    def removal_question(self, folder: Folder) -> QMessageBox:
+        """The question before a folder is taken out of the library."""
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle(self.tr("Remove folder"))
+        box.setText(self.tr("Remove “{name}” from Reelfind?").format(name=fmt.brief_name(folder.path)))
+        box.setInformativeText(
+            self.tr(
+                "Its moments will no longer be found. No video file is touched; you can add the folder again."
+            )
+        )
+        remove = box.addButton(self.tr("Remove from Reelfind"), QMessageBox.ButtonRole.AcceptRole)
+        keep = box.addButton(self.tr("Keep"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        remove.clicked.connect(lambda: self.remove_wanted.emit(folder.path))
+        return box
+
+    def _set_read_only(self, reason: str) -> None:
+        if reason != self._read_only:
+            self._read_only = reason
+            self.add.setEnabled(not reason)
+            self.add.setToolTip(plain_tooltip(reason))
+
+    def _ask_to_remove(self) -> None:
+        folder = self._model.folder(self.list.currentIndex().row())
+        if folder is not None and not self._read_only:
+            self.removal_question(folder).open()
+
+    def _show_menu(self, where: QPoint) -> None:
+        folder = self._model.folder(self.list.indexAt(where).row())
+        if folder is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        show = menu.addAction(self.tr("Open folder"))
+        show.setEnabled(folder.online)
+        show.triggered.connect(lambda: self.show_wanted.emit(folder.path))
+        remove = menu.addAction(self.tr("Remove from Reelfind…"))
+        remove.setEnabled(not self._read_only)
+        remove.setToolTip(plain_tooltip(self._read_only))
+        remove.triggered.connect(lambda: self.removal_question(folder).open())
+        menu.popup(self.list.viewport().mapToGlobal(where))
+
+    def _on_current(self) -> None:
+        row = self.list.currentIndex().row()
+        if row < 0:
+            return
+        folder = self._model.folder(row)
+        path = folder.path if folder else None
+        if path != self._chosen:
+            self._chosen = path
+            self.folder_chosen.emit(path)

@@ -1,0 +1,1 @@
+"""ModelMenu, adding and removing models."""

@@ -1,0 +1,299 @@
+"""The dialog in which models are chosen, added and removed."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.model_store.recommended import RecommendedModel
+from app.model_store.store import InstalledModel
+from app.session import PendingModel
+from app.ui.background.snapshots import Engine
+from app.ui.models import model_words as words
+from app.ui.models.model_rows import InstalledRow, ModelRow, RecommendedRow
+from app.ui.models.models_control import Adding, ModelCatalogue, ModelsControl
+from app.ui.widgets.controls import PlainLabel, TextButton
+from app.ui.widgets.notice import Notice, WorkingNote
+from app.ui.widgets.theme import Space, Theme
+
+SIZE = (700, 600)
+"""Logical pixels at first; never more than the window it belongs to."""
+
+
+class ModelsDialog(QDialog):
+    """Installed models, then recommended ones. Says what the user wants; what runs goes on when it closes."""
+
+    use_wanted = Signal(Path)
+    switch_now_wanted = Signal()
+    cancel_wanted = Signal()
+
+    def __init__(self, theme: Theme, control: ModelsControl, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._window = parent
+        self._theme = theme
+        self._control = control
+        self._engine: Engine | None = None
+        self._pending_model: PendingModel | None = None
+        self._shown: ModelCatalogue | None = None
+        self._installed: list[InstalledRow] = []
+        self._recommended: list[RecommendedRow] = []
+        self._fresh = ""
+        """Name of the model that was just added: the keyboard goes to it when it appears."""
+        self.setWindowTitle(self.tr("Models"))
+        self.setMinimumSize(440, 360)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._below = QVBoxLayout()
+        self._assemble()
+        control.shelf_read.connect(self.show_shelf)
+        control.speeds_measured.connect(self._on_speeds)
+        control.adding_changed.connect(self.show_adding)
+        control.added.connect(self._on_added)
+
+    def show_models(self) -> None:
+        """Open over the window."""
+        if not self.isVisible():
+            room = self._window.size()
+            self.resize(min(SIZE[0], room.width() - Space.XL), min(SIZE[1], room.height() - Space.XL))
+            self._area.verticalScrollBar().setValue(0)
+            self.leave.setFocus(Qt.FocusReason.OtherFocusReason)
+            if not isinstance(self._below_list(), WorkingNote):
+                self._put_below(None)
+            for row in self._rows():
+                row.forget_failure()
+        self._control.refresh()
+        self._control.measure()
+        self.open()
+        self.activateWindow()
+
+    def show_engine(self, engine: Engine) -> None:
+        """Which model answers now."""
+        self._engine = engine
+        self._mark()
+
+    def show_pending_model(self, pending_model: PendingModel | None) -> None:
+        """Which model is being made ready."""
+        if pending_model != self._pending_model:
+            self._pending_model = pending_model
+            self._mark()
+
+    def show_shelf(self, shelf: ModelCatalogue) -> None:
+        """List these models."""
+        if shelf == self._shown:
+            return
+        self._shown = shelf
+        held = self._held()
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(Space.XL, Space.XS, Space.L, Space.L)
+        column.setSpacing(Space.S)
+        self._installed = [self._installed_row(model, shelf) for model in shelf.installed]
+        self._recommended = [self._recommended_row(model, shelf) for model in shelf.recommended]
+        column.addWidget(_section(self.tr("On this computer")))
+        for row in self._installed:
+            column.addWidget(row)
+        if self._recommended:
+            column.addSpacing(Space.M)
+            column.addWidget(_section(self.tr("Recommended")))
+        for offer in self._recommended:
+            column.addWidget(offer)
+        column.addStretch()
+        self._area.setWidget(inside)
+        for card in self._rows():
+            card.grown.connect(partial(self._reveal, card))
+        self._mark()
+        self.show_adding(self._control.adding)
+        self._take_keyboard(held)
+
+    def show_adding(self, adding: Adding | None) -> None:
+        """Follow what is being added: in the model's row, or below the list where it has none."""
+        for row in self._recommended:
+            row.show_adding(adding)
+        self.import_button.setEnabled(adding is None)
+        listed = adding is not None and any(row.model.name == adding.name for row in self._recommended)
+        if adding is None or listed:
+            if isinstance(self._below_list(), WorkingNote):
+                self._put_below(None)
+            return
+        working = self._below_list()
+        if not isinstance(working, WorkingNote):
+            working = WorkingNote(self._theme, self.tr("Importing"))
+            working.stop_wanted.connect(self._control.stop_adding)
+            self._put_below(working)
+        text = f"{words.title(adding.title)}: {words.stage(adding)}"
+        can_stop = adding.can_stop and not adding.stopping
+        working.show_work(text, words.share(adding.progress), can_stop=can_stop)
+
+    def show_failure(self, model: str, sentence: str, advice: str) -> None:
+        """Say what went wrong in the row of the model, or below the list where it has none."""
+        row = self._row(model)
+        if row is not None:
+            row.show_failure(sentence, advice)
+            return
+        notice = Notice(self._theme, sentence, advice)
+        notice.closed.connect(lambda: self._put_below(None))
+        self._put_below(notice)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        focused = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QAbstractButton):
+            focused.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _assemble(self) -> None:
+        lead = PlainLabel(
+            self.tr(
+                "A model decides which descriptions find which moments. After a change your videos are "
+                "looked at again in the background; until then the model in use keeps answering."
+            ),
+            tone="dim",
+        )
+        lead.setWordWrap(True)
+        top = QVBoxLayout()
+        top.setContentsMargins(Space.XL, Space.L, Space.XL, Space.S)
+        top.setSpacing(Space.XS)
+        top.addWidget(PlainLabel(self.tr("Models"), scale="title"))
+        top.addWidget(lead)
+        self.import_button = TextButton(self._theme, self.tr("Import…"))
+        self.sources = QMenu(self)
+        self.sources.addAction(self.tr("From a folder…")).triggered.connect(self._ask_for_folder)
+        self.sources.addAction(self.tr("From a zip file…")).triggered.connect(self._ask_for_archive)
+        self.import_button.clicked.connect(self._show_sources)
+        self.leave = TextButton(self._theme, self.tr("Close"), kind="primary")
+        self.leave.clicked.connect(self.accept)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.import_button)
+        buttons.addStretch()
+        buttons.addWidget(self.leave)
+        foot = QWidget()
+        foot.setObjectName("dialogFoot")
+        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        bottom = QVBoxLayout(foot)
+        bottom.setContentsMargins(Space.XL, Space.M, Space.XL, Space.M)
+        bottom.setSpacing(Space.M)
+        bottom.addLayout(self._below)
+        bottom.addLayout(buttons)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addWidget(self._area, 1)
+        layout.addWidget(foot)
+        self.leave.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _installed_row(self, model: InstalledModel, shelf: ModelCatalogue) -> InstalledRow:
+        row = InstalledRow(self._theme, model, shelf.languages.get(model.name, ""))
+        row.use_wanted.connect(lambda: self.use_wanted.emit(model.folder))
+        row.remove_wanted.connect(lambda: self._control.remove(model))
+        row.switch_now_wanted.connect(self.switch_now_wanted)
+        row.cancel_wanted.connect(self.cancel_wanted)
+        return row
+
+    def _recommended_row(self, model: RecommendedModel, shelf: ModelCatalogue) -> RecommendedRow:
+        row = RecommendedRow(self._theme, model, shelf.lacking)
+        row.show_speed(self._control.speeds.get(model.name))
+        row.add_wanted.connect(lambda: self._control.add(model))
+        row.stop_wanted.connect(self._control.stop_adding)
+        return row
+
+    def _mark(self) -> None:
+        """Show in every row whether its model answers or is being made ready."""
+        for row in self._installed:
+            pending_model = self._pending_model
+            mine = pending_model is not None and pending_model.folder == row.model.folder
+            in_use = self._engine is not None and self._engine.identity == row.model.identity
+            row.show_state(in_use=in_use, pending_model=pending_model if mine else None)
+
+    def _rows(self) -> list[InstalledRow | RecommendedRow]:
+        return [*self._installed, *self._recommended]
+
+    def _row(self, model: str) -> InstalledRow | RecommendedRow | None:
+        return next((row for row in self._rows() if row.model.name == model), None)
+
+    def _reveal(self, row: ModelRow) -> None:
+        """Scroll to what has appeared below a row, once it has its place."""
+
+        def scroll() -> None:
+            if row.below is not None:
+                self._area.ensureWidgetVisible(row.below, 0, Space.M)
+
+        QTimer.singleShot(0, row, scroll)
+
+    def _below_list(self) -> QWidget | None:
+        item = self._below.itemAt(0)
+        return None if item is None else item.widget()
+
+    def _put_below(self, part: QWidget | None) -> None:
+        """Show work or a problem that belongs to no row, in place of what was there."""
+        old = self._below_list()
+        if old is not None:
+            self._below.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        if part is not None:
+            self._below.addWidget(part)
+
+    def _held(self) -> str:
+        """Name of the model whose row has the keyboard."""
+        part: QWidget | None = self.focusWidget()
+        while part is not None and not isinstance(part, InstalledRow | RecommendedRow):
+            part = part.parentWidget()
+        return "" if part is None else part.model.name
+
+    def _take_keyboard(self, held: str) -> None:
+        """Give the keyboard back to the row that had it, or to a model that has just been added."""
+        row = self._row(self._fresh) or self._row(held)
+        self._fresh = ""
+        if row is not None:
+            buttons = row.findChildren(QAbstractButton)
+            shown = [button for button in buttons if not button.isHidden() and button.isEnabled()]
+            (shown[0] if shown else self.leave).setFocus(Qt.FocusReason.OtherFocusReason)
+        elif held:
+            self.leave.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_added(self, model: InstalledModel) -> None:
+        self._fresh = model.name
+
+    def _on_speeds(self, speeds: Mapping[str, float]) -> None:
+        for row in self._recommended:
+            row.show_speed(speeds.get(row.model.name))
+
+    def _show_sources(self) -> None:
+        above = QPoint(0, -self.sources.sizeHint().height() - Space.XS)
+        self.sources.popup(self.import_button.mapToGlobal(above))
+
+    def _ask_for_folder(self) -> None:
+        dialog = QFileDialog(self, self.tr("Import a model from a folder"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        self._import_from(dialog)
+
+    def _ask_for_archive(self) -> None:
+        dialog = QFileDialog(self, self.tr("Import a model from a zip file"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(self.tr("Zip files (*.zip)"))
+        self._import_from(dialog)
+
+    def _import_from(self, dialog: QFileDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda picked: self._control.import_from(Path(picked)))
+        dialog.open()
+
+
+def _section(text: str) -> PlainLabel:
+    return PlainLabel(text, tone="dim", scale="heading")

@@ -1,0 +1,1 @@
+"""The player that opens at a moment."""

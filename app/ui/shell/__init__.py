@@ -1,0 +1,1 @@
+"""The window itself: its frame, its pages and bars, and its start and end."""

@@ -1,0 +1,225 @@
+"""What stands in the middle while there is nothing to show: each page says what to do next."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+
+from app.indexing.events import IndexingEvent, Progress
+from app.ui.background.snapshots import Contents
+from app.ui.widgets import formatting as fmt
+from app.ui.widgets import icons
+from app.ui.widgets.controls import PlainLabel, TextButton, plain_tooltip
+from app.ui.widgets.flow_layout import FlowLayout
+from app.ui.widgets.notice import Command
+from app.ui.widgets.theme import Space, Theme
+
+REPAIR = "reelfind doctor --repair"
+
+
+class Page(QWidget):
+    """A centred column: a title, a text, then what a page adds."""
+
+    def __init__(self, title: str = "", text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = PlainLabel(title, scale="title")
+        self.text = PlainLabel(text, tone="dim")
+        self.column = QVBoxLayout()
+        self.column.setSpacing(Space.S)
+        for label in (self.title, self.text):
+            label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self.column.addWidget(label)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.XL)
+        outer.addStretch(2)
+        outer.addLayout(self.column)
+        outer.addStretch(3)
+
+
+class Welcome(QWidget):
+    """No folder yet: a big area to drop one."""
+
+    add_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.area = QFrame()
+        self.area.setObjectName("dropArea")
+        mark = QLabel()
+        mark.setPixmap(icons.program_icon().pixmap(72, 72))
+        title = PlainLabel(self.tr("Drop a folder of videos here"), scale="display")
+        text = PlainLabel(
+            self.tr(
+                "Reelfind looks through it once. Then describe a moment, and it plays. "
+                "Nothing leaves this computer."
+            ),
+            tone="dim",
+        )
+        button = self.add = TextButton(theme, self.tr("Add folder…"), kind="primary", icon="folder-add")
+        button.clicked.connect(self.add_wanted)
+        inside = QVBoxLayout(self.area)
+        inside.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.XL)
+        inside.setSpacing(Space.L)
+        inside.addStretch()
+        inside.addWidget(mark, 0, Qt.AlignmentFlag.AlignHCenter)
+        for label in (title, text):
+            label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            inside.addWidget(label)
+        inside.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        inside.addStretch()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(Space.XL, Space.S, Space.XL, Space.XL)
+        outer.addWidget(self.area)
+
+    def set_drag_active(self, hot: bool) -> None:
+        """A folder is held over the window."""
+        self.area.setProperty("hot", hot)
+        self.area.style().polish(self.area)
+
+
+class Ready(Page):
+    """Something is indexed and nothing is asked: a few examples to click."""
+
+    query_wanted = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.title.setText(self.tr("What are you looking for?"))
+        self.column.addSpacing(Space.S)
+        chips = QWidget()
+        flow = FlowLayout(Space.S, chips)
+        for example in self._examples():
+            chip = TextButton(theme, example, kind="chip")
+            chip.clicked.connect(lambda _=False, text=example: self.query_wanted.emit(text))
+            flow.addWidget(chip)
+        chips.setMaximumWidth(640)
+        policy = chips.sizePolicy()
+        policy.setHeightForWidth(True)
+        chips.setSizePolicy(policy)
+        centred = QHBoxLayout()
+        centred.addStretch(1)
+        centred.addWidget(chips, 100)
+        centred.addStretch(1)
+        self.column.addLayout(centred)
+
+    def show_contents(self, contents: Contents) -> None:
+        videos = fmt.counted(contents.indexed, self.tr("video"), self.tr("videos"))
+        time = fmt.duration(contents.seconds)
+        self.text.setText(
+            self.tr("{time} in {videos} can be searched. Try one of these:").format(time=time, videos=videos)
+        )
+
+    def _examples(self) -> Sequence[str]:
+        return (
+            self.tr("a dog running"),
+            self.tr("pouring coffee"),
+            self.tr("a child on a bike"),
+            self.tr("people dancing"),
+            self.tr("waves at the beach"),
+            self.tr("a cake being made"),
+        )
+
+
+class Working(Page):
+    """The first videos are being indexed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.title.setText(self.tr("Looking through your videos"))
+        self.text.setText(self.tr("You can search as soon as the first one is done."))
+        self.bar = QProgressBar(textVisible=False)
+        self.bar.setRange(0, 0)
+        self.bar.setFixedWidth(260)
+        self.column.addSpacing(Space.S)
+        self.column.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignHCenter)
+
+    def show_progress(self, progress: Progress) -> None:
+        self.bar.setRange(0, 1000)
+        self.bar.setValue(round(1000 * progress.fraction))
+
+
+class BrokenLibrary(Page):
+    """The library or the model cannot be opened: why, what to do, and a command to copy where that is it."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.command = Command(theme, REPAIR)
+        self.command.setMaximumWidth(360)
+        self.command.hide()
+        self.column.addSpacing(Space.S)
+        self.column.addWidget(self.command, 0, Qt.AlignmentFlag.AlignHCenter)
+
+    def show_command(self, command: str) -> None:
+        """Offer a command to copy; an empty one takes it away."""
+        self.command.setHidden(not command)
+
+
+class Empty(QStackedWidget):
+    """The pages; which one shows follows from what is known."""
+
+    add_wanted = Signal()
+    query_wanted = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.opening = Page()
+        self.welcome = Welcome(theme)
+        self.working = Working()
+        self.ready = Ready(theme)
+        self.no_videos = Page(
+            self.tr("No videos here yet"),
+            self.tr(
+                "There is no video in your folders that can be searched. Add another folder, or put videos "
+                "into one: new files are found by themselves."
+            ),
+        )
+        self.nothing = Page()
+        self.broken = BrokenLibrary(theme)
+        for page in (
+            self.opening,
+            self.welcome,
+            self.working,
+            self.ready,
+            self.no_videos,
+            self.nothing,
+            self.broken,
+        ):
+            self.addWidget(page)
+        self.welcome.add_wanted.connect(self.add_wanted)
+        self.ready.query_wanted.connect(self.query_wanted)
+
+    def set_read_only(self, reason: str) -> None:
+        """Say why no folder can be added; `reason` is empty where one can."""
+        self.welcome.add.setEnabled(not reason)
+        self.welcome.add.setToolTip(plain_tooltip(reason))
+
+    def show_contents(self, contents: Contents) -> None:
+        """Choose the page for the library's state while nothing is asked."""
+        self.ready.show_contents(contents)
+        if not contents.folders:
+            self.setCurrentWidget(self.welcome)
+        elif contents.indexed:
+            self.setCurrentWidget(self.ready)
+        elif any(folder.pending for folder in contents.folders) or contents.scanning:
+            self.setCurrentWidget(self.working)
+        else:
+            self.setCurrentWidget(self.no_videos)
+
+    def show_event(self, event: IndexingEvent) -> None:
+        if isinstance(event, Progress):
+            self.working.show_progress(event)
+
+    def show_nothing(self, query: str) -> None:
+        """A search that found no moment at all."""
+        self.nothing.title.setText(self.tr("Nothing found for “{query}”").format(query=fmt.sentence(query)))
+        self.nothing.text.setText(self.tr("Try fewer or other words, or search in all folders."))
+        self.setCurrentWidget(self.nothing)
+
+    def show_broken(self, sentence: str, advice: str) -> None:
+        """The library or the model cannot be opened."""
+        self.broken.title.setText(fmt.sentence(sentence))
+        self.broken.text.setText(fmt.sentence(advice))
+        self.broken.show_command(REPAIR if REPAIR in advice or "damaged" in sentence else "")
+        self.setCurrentWidget(self.broken)

@@ -1,0 +1,207 @@
+"""The bottom line: what is being indexed or made ready, and what runs the searches."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
+
+from app.indexing.events import IndexingEvent, Progress, RunFailed, RunFinished, ScanFailed, ScanFinished
+from app.session import PendingModel
+from app.ui.background.snapshots import Contents, Engine
+from app.ui.models import model_words as words
+from app.ui.models.engine_button import EngineButton
+from app.ui.models.models_control import Adding
+from app.ui.models.switch_button import SwitchButton, switching_words
+from app.ui.widgets import formatting as fmt
+from app.ui.widgets.controls import (
+    FittingLabel,
+    IconButton,
+    plain_action,
+    plain_tooltip,
+)
+from app.ui.widgets.theme import Space, Theme
+
+NOTE_MS = 8000
+"""How long a note stays."""
+FILE = 48
+"""Characters of a file's name."""
+WIDE = 1000
+"""From this width on, logical pixels, there is room for a longer bar and for titles."""
+
+
+class StatusBar(QWidget):
+    """Left: progress with a pause button, and a switch of models; right: what is added, and the engine."""
+
+    pause_wanted = Signal(bool)
+    models_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._paused = False
+        self._last: Progress | None = None
+        self._contents: Contents | None = None
+        self._adding: Adding | None = None
+        self._trouble = ""
+        """Why the last run broke off: stays until one does not, or nothing is left to do."""
+        self._failed_scans: dict[Path, str] = {}
+        """Folders that could not be looked through because of an error of ours, with what to say of each."""
+        self.pause = IconButton(theme, "pause", self.tr("Pause indexing"))
+        self.bar = QProgressBar(textVisible=False)
+        self.bar.setRange(0, 1000)
+        self.bar.setAccessibleName(self.tr("Indexing progress"))
+        self.text = FittingLabel(tone="dim", scale="small")
+        self.switch = SwitchButton(theme)
+        self.adding = QToolButton()
+        self.adding.setObjectName("engine")
+        self.adding.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.adding.hide()
+        self.engine = EngineButton(theme)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(Space.M, 3, Space.L, 3)
+        layout.setSpacing(Space.S)
+        for part in (self.pause, self.bar, self.text, self.switch):
+            layout.addWidget(part)
+        layout.addStretch(1)
+        layout.addWidget(self.adding)
+        layout.addWidget(self.engine)
+        self.setMinimumHeight(42)
+        self._note = QTimer(self, singleShot=True, interval=NOTE_MS)
+        self._note.timeout.connect(self._say)
+        self.pause.clicked.connect(self._toggle)
+        self.adding.clicked.connect(self.models_wanted)
+        self.engine.models_wanted.connect(self.models_wanted)
+        self._set_working(False)
+
+    def show_engine(self, engine: Engine) -> None:
+        """Say what runs the searches and what ranks the answers."""
+        self.engine.show_engine(engine)
+
+    def show_contents(self, contents: Contents) -> None:
+        """What to say while nothing is being indexed, and how far the pending model is."""
+        before, self._contents = self._contents, contents
+        if before is not None and before.pending and not contents.pending:
+            self._trouble = ""
+        self.switch.show_pending_model(contents.pending_model)
+        self.engine.show_pending_model(contents.pending_model)
+        self._say()
+
+    def show_event(self, event: IndexingEvent) -> None:
+        """Follow the indexer."""
+        match event:
+            case Progress() if event.done < event.total:
+                self._last = event
+                self._trouble = ""
+                self._set_working(True)
+                self._say()
+            case RunFinished() | Progress():
+                self._last = None
+                self._set_working(False)
+                self._say()
+            case ScanFailed():
+                self._failed_scans[event.folder] = f"{event.reason} {event.advice}".strip()
+                self._say()
+            case ScanFinished():
+                self._failed_scans.pop(event.folder, None)
+            case RunFailed():
+                self._trouble = fmt.sentence(f"{event.reason} {event.advice}".strip())
+
+    def show_adding(self, adding: Adding | None) -> None:
+        """That a model is being added; a click shows the models."""
+        self._adding = adding
+        self.adding.setVisible(adding is not None)
+        if adding is not None:
+            named = self.width() >= WIDE
+            self.adding.setText(plain_action(words.adding_in_brief(adding, named=named)))
+            self.adding.setToolTip(plain_tooltip(f"{words.title(adding.title)}: {words.stage(adding)}"))
+
+    def note(self, text: str) -> None:
+        """Say something for a short while, in place of what is said otherwise."""
+        self.text.set_wordings(fmt.sentence(text))
+        self._note.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.bar.setFixedWidth(110 if self.width() >= WIDE else 56)
+        self.show_adding(self._adding)
+
+    @property
+    def _pending_model(self) -> PendingModel | None:
+        return self._contents.pending_model if self._contents is not None else None
+
+    def _say(self) -> None:
+        if self._note.isActive():
+            return
+        if self._last is not None:
+            self._show_progress(self._last)
+        elif self._contents is not None and self._contents.read_only:  # the bar above says so
+            self.text.set_wordings(*self._at_rest(self._contents))
+        elif self._trouble:
+            self.text.set_wordings(self._trouble)
+        elif self._failed_scans:
+            self.text.set_wordings(fmt.sentence(next(iter(self._failed_scans.values()))))
+        elif self._contents is not None:
+            self.text.set_wordings(*self._at_rest(self._contents))
+
+    def _at_rest(self, contents: Contents) -> tuple[str, ...]:
+        """What to say while nothing is being done, longest first."""
+        pending_model = contents.pending_model
+        if pending_model is None:
+            return (_resting(contents, self.tr),)
+        return (
+            switching_words(pending_model, offline=_unreachable(contents)),
+            switching_words(pending_model, brief=True),
+            words.ready(pending_model),
+        )
+
+    def _toggle(self) -> None:
+        self._paused = not self._paused
+        self.pause.set_icon("play" if self._paused else "pause")
+        self.pause.set_label(self.tr("Resume indexing") if self._paused else self.tr("Pause indexing"))
+        self._note.stop()
+        self._say()
+        self.pause_wanted.emit(self._paused)
+
+    def _set_working(self, working: bool) -> None:
+        self.pause.setVisible(working)
+        self.bar.setVisible(working)
+
+    def _show_progress(self, progress: Progress) -> None:
+        pending_model = self._pending_model
+        brief: list[str] = []
+        if progress.model and pending_model is not None:
+            self.bar.setValue(round(1000 * pending_model.ready / max(pending_model.total, 1)))
+            parts = [switching_words(pending_model, paused=self._paused)]
+            brief = [
+                switching_words(pending_model, paused=self._paused, brief=True),
+                words.ready(pending_model),
+            ]
+        else:
+            self.bar.setValue(round(1000 * progress.fraction))
+            verb = self.tr("Paused at") if self._paused else self.tr("Indexing")
+            number = fmt.count(min(progress.done + 1, progress.total))
+            parts = [self.tr("{verb} {n} of {m}").format(verb=verb, n=number, m=fmt.count(progress.total))]
+        if not self._paused:
+            if progress.eta is not None:
+                parts.append(self.tr("{time} left").format(time=fmt.duration(progress.eta)))
+            if progress.rate > 0:
+                parts.append(fmt.rate(progress.rate))
+        if progress.current is not None:
+            parts.append(fmt.brief_name(progress.current, FILE))
+        shorter = [" · ".join(parts[:kept]) for kept in range(len(parts), 0, -1)]
+        self.text.set_wordings(*shorter, *brief)
+
+
+def _resting(contents: Contents, tr: Callable[[str], str]) -> str:
+    if not contents.indexed:
+        return ""
+    videos = fmt.counted(contents.indexed, tr("video"), tr("videos"))
+    return tr("{videos} · {time} ready to search").format(videos=videos, time=fmt.duration(contents.seconds))
+
+
+def _unreachable(contents: Contents) -> list[str]:
+    """Names of the folders that cannot be reached now."""
+    return [fmt.brief_name(folder.path) for folder in contents.folders if not folder.online]

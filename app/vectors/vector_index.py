@@ -1,0 +1,261 @@
+"""The vector index: which frames of the library are nearest to a query. Derived; SQLite has the truth."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.vectors.embeddings import EmbeddingSource
+from app.vectors.gallery import Gallery, GalleryStore
+from app.vectors.hnsw import HnswGraph, graph_file
+
+__all__ = ["Gallery", "VectorIndex"]
+
+logger = logging.getLogger(__name__)
+
+_REBUILD = 0.1
+"""Share of frames outside the graph, compared one by one, above which extending it is worth while."""
+
+_GATHER = 0.25
+"""Share of rows up to which copying them together is faster than comparing all."""
+
+
+class VectorIndex:
+    """Nearest frames for one model's embeddings; every method can be called from any thread.
+
+    Up to `exact_limit` frames all are compared. Above it hnswlib's graph answers, once `build_hnsw` has made
+    it ready: frames that are not in it yet are compared one by one, so nothing new is ever missed.
+    """
+
+    def __init__(self, folder: Path, model: str, width: int, *, exact_limit: int = 100_000) -> None:
+        """Start empty; `refresh` loads.
+
+        Args:
+            folder: where the graph is cached, the library's.
+            model: identity of the encoder bundle.
+            width: D, numbers per embedding.
+            exact_limit: number of frames up to which search is exact.
+        """
+        self._model = model
+        self._width = width
+        self._exact_limit = exact_limit
+        self._graph_file = graph_file(folder, model)
+        self._lock = threading.Lock()  # guards what follows, for moments
+        self._build_lock = threading.Lock()  # held while a graph is built or saved, for minutes
+        self._store = GalleryStore(width)
+        self._revision = 0
+        self._revision_of: dict[int, int] = {}
+        self._graph: HnswGraph | None = None
+        self._saved = True
+        self._build_problem = ""
+        self._failed_at = -1  # revision at which the graph could not be built
+        self._view = _View.make(self._store.snapshot(), None)
+
+    @property
+    def gallery(self) -> Gallery:
+        """The snapshot of the last `refresh`."""
+        return self._view.gallery
+
+    @property
+    def wants_build(self) -> bool:
+        """Whether `build_hnsw` would make queries faster."""
+        view = self._view
+        count = len(view.gallery)
+        if count <= self._exact_limit or self._failed_at == self._revision:
+            return False
+        return (
+            view.graph is None or view.graph.needs_rebuild or count - len(view.graph.ids) > _REBUILD * count
+        )
+
+    def refresh(self, catalogue: EmbeddingSource) -> bool:
+        """Follow the library: reads what was written since the last time and swaps the snapshot.
+
+        Returns:
+            Whether the snapshot changed.
+
+        Raises:
+            LibraryError: the library cannot be read.
+        """
+        with self._lock:
+            # The revision is read first: what is committed meanwhile is read now or again, never missed.
+            revision = catalogue.revision()
+            if revision == self._revision:
+                return False
+            live = catalogue.embedded(self._model)
+            stale = {video for video, seen in self._revision_of.items() if live.get(video) != seen}
+            changed = bool(stale)
+            if stale:
+                self._store = self._store.without(stale)
+                for video in stale:
+                    del self._revision_of[video]
+            damaged: dict[int, str] = {}
+            if not self._revision_of:
+                self._store.reserve(catalogue.frame_count(self._model))
+            for stored in catalogue.embeddings(self._model, after=self._revision):
+                if stored.video_id in self._revision_of:
+                    continue
+                if stored.matrix.shape[1] != self._width:
+                    damaged[stored.video_id] = f"its embeddings have the width {stored.matrix.shape[1]}"
+                    continue
+                self._store.append(stored)
+                self._revision_of[stored.video_id] = stored.revision
+                changed = True
+            catalogue.set_aside(self._model, damaged)
+            self._revision = revision
+            if changed:
+                self._publish()
+            return changed
+
+    def nearest_frames(
+        self,
+        query: NDArray[np.float32],
+        k: int,
+        *,
+        rows: NDArray[np.intp] | None = None,
+        gallery: Gallery | None = None,
+    ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """Find the frames with the highest cosine.
+
+        Args:
+            query: (D,) float32; its length does not matter.
+            k: how many at most.
+            rows: search only these rows of the gallery, always exactly; all where None.
+            gallery: the snapshot that the rows belong to, the newest where None.
+
+        Returns:
+            Rows of the gallery and their cosines (float32), best first, equals in order of rows.
+        """
+        view = self._view
+        if gallery is None or gallery is view.gallery:
+            gallery, graph = view.gallery, view.graph
+        else:
+            graph = None
+        length = float(np.linalg.norm(query))
+        query = np.ascontiguousarray(query, np.float32) / np.float32(length or 1.0)
+        vectors = gallery.vectors
+        if rows is not None:
+            few = len(rows) < _GATHER * len(vectors)
+            return _best(rows, vectors[rows] @ query if few else (vectors @ query)[rows], k)
+        if graph is not None and (found := graph.search(query, k)) is not None:
+            near = view.rows_of(found)
+            rest = np.arange(view.tail, len(vectors))
+            scores = np.concatenate((vectors[near] @ query, vectors[view.tail :] @ query))
+            return _best(np.concatenate((near, rest)), scores, k)
+        return _best(np.arange(len(vectors)), vectors @ query, k)
+
+    def build_hnsw(self, stop: Callable[[], bool] = lambda: False) -> bool:
+        """Make the graph ready in this thread, if there are enough frames for one; queries go on, exactly.
+
+        A saved graph that fits is read in a moment; else 100,000 frames take minutes. It is saved at the end.
+
+        Args:
+            stop: asked every few hundred frames; ends the work early, what is done counts.
+
+        Returns:
+            Whether the graph is in use and complete. False too where building it failed: queries stay exact,
+            `build_problem` says why, and it is tried again when the library has changed.
+        """
+        try:
+            complete = self._build(stop)
+        except Exception as error:
+            logger.exception("The search graph could not be built")
+            self._build_problem = f"The search graph could not be built: {error or type(error).__name__}."
+            self._failed_at = self._revision
+            return False
+        self._build_problem = ""
+        self.save()
+        return complete
+
+    @property
+    def build_problem(self) -> str:
+        """Why the last `build_hnsw` failed, one sentence; empty where it did not."""
+        return self._build_problem
+
+    def _build(self, stop: Callable[[], bool]) -> bool:
+        with self._build_lock:
+            with self._lock:
+                gallery, graph = self._view.gallery, self._graph
+                if len(gallery) <= self._exact_limit:
+                    return False
+                self._graph = None
+                self._publish()
+            if graph is None:
+                graph = HnswGraph.load(self._graph_file, self._model, gallery)
+                self._saved = graph is not None
+            if graph is None or graph.needs_rebuild:
+                graph = HnswGraph(self._width, capacity=len(gallery))
+                self._saved = False
+            if len(graph.ids) < len(gallery):
+                self._saved = False
+            complete = graph.add(gallery, stop)
+            with self._lock:
+                self._graph = graph
+                self._publish()
+        return complete
+
+    def save(self) -> None:
+        """Keep the graph beside the library for the next start; being a cache, it may fail with a warning."""
+        with self._build_lock:
+            graph = self._graph
+            if graph is None or self._saved or len(graph.ids) == 0:
+                return
+            try:
+                graph.save(self._graph_file, self._model)
+            except OSError as error:
+                logger.warning("the search graph cannot be kept: %s", error)
+                return
+            self._saved = True
+
+    def _publish(self) -> None:
+        gallery = self._store.snapshot()
+        if self._graph is not None and self._graph.keep_only(gallery.frame_ids):
+            self._saved = False
+        self._view = _View.make(gallery, self._graph if len(gallery) > self._exact_limit else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A snapshot with the graph that answers for its rows before `tail`."""
+
+    gallery: Gallery
+    graph: HnswGraph | None
+    tail: int
+    order: NDArray[np.intp]
+    """(N,) rows in order of frame id; empty without a graph."""
+
+    @classmethod
+    def make(cls, gallery: Gallery, graph: HnswGraph | None) -> "_View":
+        if graph is None:
+            return cls(gallery, None, 0, np.empty(0, np.intp))
+        outside = ~np.isin(gallery.frame_ids, graph.ids)
+        tail = int(np.argmax(outside)) if outside.any() else len(gallery)
+        return cls(gallery, graph, tail, np.argsort(gallery.frame_ids, kind="stable"))
+
+    def rows_of(self, frame_ids: NDArray[np.int64]) -> NDArray[np.intp]:
+        """Rows of these frames, without those of the tail and those that have left the gallery since."""
+        ids = self.gallery.frame_ids
+        places = np.minimum(np.searchsorted(ids, frame_ids, sorter=self.order), len(ids) - 1)
+        rows = self.order[places]
+        found: NDArray[np.intp] = rows[(ids[rows] == frame_ids) & (rows < self.tail)]
+        return found
+
+
+def _best(
+    rows: NDArray[np.intp], scores: NDArray[np.float32], k: int
+) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """The k highest scores; of equal ones the lower rows, so that the same library answers the same."""
+    count = len(scores)
+    k = max(0, min(k, count))
+    if k < count:
+        # The k-th highest score: everything above it is in, of its equals as many as there is room for.
+        limit = np.partition(scores, count - k)[count - k] if k else np.float32(np.inf)
+        chosen = np.flatnonzero(scores >= limit) if k else np.empty(0, np.intp)
+    else:
+        chosen = np.arange(count)
+    order = np.lexsort((rows[chosen], -scores[chosen]))[:k]
+    chosen = chosen[order]
+    return rows[chosen], scores[chosen]

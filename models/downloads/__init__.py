@@ -1,0 +1,1 @@
+"""Files from the network: resumed, checked, and from nowhere else."""

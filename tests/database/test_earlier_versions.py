@@ -1,0 +1,91 @@
+"""A library that an earlier version made opens, loses nothing, and gains what is new.
+
+`earlier/*.sql` are dumps of libraries that those versions wrote. Each has five small files in `/movies`: one
+indexed whole, one in part, one not at all for want of a permission, one not yet, and one that was deleted.
+"""
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from app.catalogue.catalogue import FILE_NAME, Catalogue
+from app.catalogue.records import Presence, VideoState
+from app.errors import Cause
+from app.settings import Settings
+from app.vectors.vector_index import VectorIndex
+from tests.catalogue.making import MODEL, rescan
+
+DUMPS = sorted((Path(__file__).parent / "earlier").glob("*.sql"))
+
+
+@pytest.fixture(params=DUMPS, ids=lambda dump: dump.stem)
+def library(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The library as it was written, its files at another place."""
+    folder = tmp_path / "library"
+    folder.mkdir()
+    movies = tmp_path / "movies"
+    movies.mkdir()
+    database = sqlite3.connect(folder / FILE_NAME)
+    database.executescript(request.param.read_text(encoding="utf-8"))
+    paths = database.execute("SELECT id, path, mtime_ns FROM videos").fetchall()
+    for number, path, mtime in paths:
+        file = movies / Path(os.fsdecode(path)).name
+        if file.stem != "deleted":
+            file.write_bytes(f"the content of {file.stem}".encode())
+            os.utime(file, ns=(mtime, mtime))
+        database.execute("UPDATE videos SET path = ? WHERE id = ?", [os.fsencode(file), number])
+    database.execute("UPDATE folders SET path = ?", [os.fsencode(movies)])
+    database.commit()
+    database.close()
+    return folder
+
+
+def test_it_opens_and_keeps_what_was_indexed(library: Path) -> None:
+    with Catalogue(library) as catalogue:
+        found = {video.path.stem: video for video in catalogue.videos()}
+        assert (found["whole"].state, found["whole"].cause) == (VideoState.INDEXED, None)
+        assert [frame.time for frame in catalogue.frames(found["whole"].id)] == [0.0, 1.0, 2.0]
+        index = VectorIndex(library, MODEL, 4)
+        index.refresh(catalogue)
+        assert set(index.gallery.video_of_row) == {found["whole"].id, found["partly"].id}, "gone is gone"
+        assert catalogue.is_intact()
+
+
+def test_what_failed_for_reasons_unknown_is_tried_once_more(library: Path) -> None:
+    with Catalogue(library) as catalogue:
+        rescan(catalogue, library.parent / "movies")
+        pending = {video.path.stem: video for video in catalogue.pending(MODEL)}
+        assert set(pending) == {"damaged", "partly", "waiting"}
+        assert pending["damaged"].reason == ""
+        assert pending["partly"].cause is Cause.ENVIRONMENT
+
+
+def test_a_file_that_was_missing_is_gone_and_comes_back_for_nothing(library: Path) -> None:
+    movies = library.parent / "movies"
+    with Catalogue(library) as catalogue:
+        (gone,) = (video for video in catalogue.videos_by_id(range(1, 6)).values() if not video.is_playable)
+        assert (gone.path.stem, gone.presence) == ("deleted", Presence.GONE)
+        assert gone.id not in {video.id for video in catalogue.videos()}
+        (movies / "elsewhere.mp4").write_bytes(b"the content of deleted")
+        rescan(catalogue, movies)
+        back = catalogue.video(gone.id)
+        assert back is not None
+        assert (back.path.name, back.presence) == ("elsewhere.mp4", Presence.HERE)
+        assert len(catalogue.frames(gone.id)) == 3
+
+
+def test_a_renamed_file_is_known_by_the_fingerprint_of_that_version(library: Path) -> None:
+    movies = library.parent / "movies"
+    with Catalogue(library) as catalogue:
+        rescan(catalogue, movies)
+        (movies / "whole.mp4").rename(movies / "renamed.mp4")
+        assert rescan(catalogue, movies).moved == 1
+        assert "renamed" in {v.path.stem for v in catalogue.videos() if v.state is VideoState.INDEXED}
+
+
+def test_settings_that_are_out_of_range_by_now_give_way_to_the_defaults(library: Path) -> None:
+    with Catalogue(library) as catalogue:
+        settings = Settings.from_json(catalogue.setting("settings"))
+        assert (settings.rescan_every, settings.max_rate) == (Settings().rescan_every, Settings().max_rate)

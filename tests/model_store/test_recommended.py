@@ -1,0 +1,147 @@
+"""The list says nothing that cannot be checked: names, counts, and what it means on this machine."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.model_store import hardware, recommended
+from app.model_store.conversion import missing_packages
+from app.model_store.hardware import matrix_speed, memory
+from app.model_store.recommended import recommended_models, speed
+from app.paths import resource
+
+MODELS = {model.name: model for model in recommended_models()}
+needs_open_clip = pytest.mark.skipif(bool(missing_packages()), reason="the training extra is not installed")
+
+
+def vit_gflops(
+    size: int, patch: int, width: int = 768, layers: int = 12, *, class_token: bool = True
+) -> float:
+    """2 x multiply-adds of a ViT, from its equations (Dosovitskiy et al., ICLR 2021, section 3.1)."""
+    patches = (size // patch) ** 2
+    tokens = patches + class_token
+    embedding = patches * patch * patch * 3 * width
+    projections = tokens * width * width * 4  # query, key, value, output
+    attention = 2 * tokens * tokens * width
+    mlp = 2 * tokens * width * 4 * width
+    return 2 * (embedding + layers * (projections + attention + mlp)) / 1e9
+
+
+@pytest.mark.parametrize(
+    ("name", "patch", "class_token", "tolerance"),
+    [
+        ("ViT-B-32:openai", 32, True, 0.01),
+        ("ViT-B-32:laion2b_s34b_b79k", 32, True, 0.01),
+        ("xlm-roberta-base-ViT-B-32:laion5b_s13b_b90k", 32, True, 0.01),
+        ("ViT-B-16:openai", 16, True, 0.01),
+        ("ViT-B-32-SigLIP2-256:webli", 32, False, 0.03),  # and a pooling head
+        ("ViT-B-16-SigLIP2:webli", 16, False, 0.03),
+        ("PE-Core-B-16:meta", 16, True, 0.03),
+    ],
+)
+def test_the_work_per_frame_follows_from_the_architecture(
+    name: str, patch: int, class_token: bool, tolerance: float
+) -> None:
+    model = MODELS[name]
+    assert model.gflops == pytest.approx(
+        vit_gflops(model.image_size, patch, class_token=class_token), rel=tolerance
+    )
+
+
+@needs_open_clip
+@pytest.mark.parametrize("name", MODELS)
+def test_open_clip_has_every_model(name: str) -> None:
+    from models.open_clip_setup import import_open_clip  # noqa: PLC0415 - where it is installed
+
+    open_clip = import_open_clip()
+    architecture, tag = name.split(":")
+    assert tag in open_clip.list_pretrained_tags_by_model(architecture)
+    config = open_clip.get_model_config(architecture)
+    assert config["vision_cfg"]["image_size"] == MODELS[name].image_size
+
+
+@needs_open_clip
+@pytest.mark.parametrize("name", MODELS)
+def test_the_installed_name_is_the_exports(name: str) -> None:
+    from models.export.registry import slug  # noqa: PLC0415 - where it is installed
+
+    assert MODELS[name].slug == slug(*name.split(":"))
+
+
+def test_every_figure_has_its_source_and_is_plausible() -> None:
+    content = json.loads(resource("models.json").read_text())
+    assert {entry["name"] for entry in content["models"]} == set(MODELS)
+    for model in recommended_models():
+        assert model.quality_source
+        assert model.imagenet is not None
+        assert 60 < model.imagenet < 80
+        assert model.coco is None or 30 < model.coco < 55
+        assert 0.4 <= model.efficiency <= 0.8
+        assert model.download_bytes == 4 * model.parameters
+        assert re.match(r"ImageNet \d\d\.\d %", model.quality)
+        assert model.licence
+        assert model.title
+        assert model.languages
+    assert all(model.licence_note for model in recommended_models() if model.licence.startswith("Apple"))
+
+
+def test_speed_is_the_measured_rate_through_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recommended, "matrix_speed", lambda: 170.0)
+    assert speed(MODELS["ViT-B-32:openai"]) == pytest.approx(15.5, rel=0.02)  # as measured at that rate
+    assert speed(MODELS["MobileCLIP2-S0:dfndr2b"]) == pytest.approx(17.6, rel=0.02)
+
+
+def test_the_rate_is_measured_once_and_again_on_another_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = matrix_speed(tmp_path)
+    assert 0.5 < first < 100_000
+    file = tmp_path / "processor.json"
+    kept = json.loads(file.read_text())
+    file.write_text(json.dumps(kept | {"gflops": 12.5}))
+    assert matrix_speed(tmp_path) == 12.5
+    runs: list[object] = []
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        runs.append(command)
+        return subprocess.CompletedProcess(command, 0, "99.0\n")
+
+    monkeypatch.setattr(hardware.subprocess, "run", run)
+    for stale in (json.dumps(kept | {"key": "another machine"}), "{", "[]", '{"key": 1}'):
+        file.write_text(stale)
+        assert matrix_speed(tmp_path) == 99.0
+    assert len(runs) == 4
+
+
+def test_the_measured_rate_is_that_of_a_product(tmp_path: Path) -> None:
+    """Within a factor of the same product timed here; a wrong count of operations would be further off."""
+    code = (
+        "import time, numpy as np\n"
+        "a = np.ones((128, 768), np.float32); b = np.ones((768, 768), np.float32)\n"
+        "a @ b; best = 1e9\n"
+        "for _ in range(60):\n"
+        "    start = time.perf_counter(); a @ b; best = min(best, time.perf_counter() - start)\n"
+        "print(2 * 128 * 768 * 768 / best / 1e9)\n"
+    )
+    alone = {"OPENBLAS_NUM_THREADS": "1"}
+    timed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=alone, check=True
+    )
+    per_thread = matrix_speed(tmp_path) / hardware.background_threads()
+    assert per_thread == pytest.approx(float(timed.stdout), rel=0.7)
+
+
+def test_memory_decides_what_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = memory()
+    assert there is not None
+    assert 1 << 28 < there < 1 << 50
+    large = MODELS["PE-Core-B-16:meta"]
+    for bytes_, fits in ((1 << 30, False), (64 << 30, True), (None, True)):
+        monkeypatch.setattr(recommended, "memory", lambda value=bytes_: value)
+        assert large.fits is fits
+    assert np.isfinite(large.gflops)
