@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import psutil
 import pytest
+
+from app.catalogue.catalogue import Catalogue
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -70,3 +73,28 @@ def nothing_left_behind() -> Iterator[None]:
 
     if not wait_until(lambda: not leftovers(), timeout=3.0):
         pytest.fail("the test left behind: " + "; ".join(leftovers()))
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    """An empty library."""
+    with Catalogue(tmp_path / "library") as opened:
+        yield opened
+
+
+@pytest.fixture
+def movies(tmp_path: Path, catalogue: Catalogue) -> Path:
+    """An empty watched folder."""
+    folder = tmp_path / "movies"
+    folder.mkdir()
+    catalogue.add_folder(folder)
+    return folder
+
+
+@pytest.fixture
+def public_folder() -> Iterator[Path]:
+    """An empty folder that every user of the machine can reach, as pytest's own are not."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name).resolve()
+        folder.chmod(0o755)
+        yield folder

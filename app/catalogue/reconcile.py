@@ -182,7 +182,7 @@ def _elsewhere(
         for chunk in video_rows.chunks(sizes)
         for video in video_rows.select(
             database,
-            f"folder_id <> ? AND video_rows.size IN ({','.join('?' * len(chunk))})",
+            f"folder_id <> ? AND videos.size IN ({','.join('?' * len(chunk))})",
             [folder.id, *chunk],
         )
     ]

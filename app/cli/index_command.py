@@ -215,7 +215,8 @@ def _line(progress: Progress) -> str:
 
 
 def _waiting(pending: PendingModel) -> str:
-    line = f"{shown(pending.title)} answers when every video is ready: {pending.ready:,} of {pending.total:,} are."
+    ready = f"{pending.ready:,} of {pending.total:,}"
+    line = f"{shown(pending.title)} answers when every video is ready: {ready} are."
     if pending.waiting_offline:
         line += f" {counted(pending.waiting_offline, 'video')} cannot be reached: connect the disk."
     return line

@@ -1,4 +1,4 @@
-"""The decoding process: `python -m app.media.child`. Reads requests on stdin, answers on stdout.
+"""The decoding process: `python -m app.media.decoder_child`. Reads requests on stdin, answers on stdout.
 
 It touches files that nobody vouches for, so it gives up what it can first: memory, core dumps, priority, its
 parent's terminal. It ends with its parent, and nothing here outlives a file but the imports.

@@ -102,7 +102,7 @@ import os, signal, sys
 from pathlib import Path
 from app.catalogue.frame_cache import FrameCache, FrameWriter
 from app.media.frames import Frame
-from tests.library.test_frame_cache import picture, record
+from tests.catalogue.test_frame_cache import picture, record
 cache = FrameCache(Path(sys.argv[1]))
 record(cache, "whole")
 recording = FrameWriter(cache)

@@ -224,7 +224,7 @@ def test_nothing_is_written_outside_the_library(reelfind: Reelfind, videos: Path
 
 def test_help_needs_no_library_and_no_runtime(reelfind: Reelfind) -> None:
     code = (
-        "import sys, app.cli.main\n"
+        "import sys, app.cli.commands\n"
         "heavy = {'onnxruntime', 'av', 'cv2', 'hnswlib', 'PySide6', 'torch'} & set(sys.modules)\n"
         "sys.exit(repr(heavy) if heavy else 0)"
     )

@@ -100,7 +100,7 @@ sys.argv, seconds, number = ["reelfind", *sys.argv[3:]], float(sys.argv[1]), int
 def strike():
     time.sleep(seconds)
     os.kill(os.getpid(), number)
-import app.cli.process as process
+import app.cli.endings as process
 process.guard_loading()
 threading.Thread(target=strike, daemon=True).start()
 from app.cli import main
@@ -153,7 +153,7 @@ def test_an_error_of_ours_is_one_line_and_the_log_has_the_rest(
     ):
         code = (
             "import sys; sys.argv[0] = 'reelfind'\n"
-            "import app.cli.main as m, app.session as s\n"
+            "import app.cli.commands as m, app.session as s\n"
             f"def broken(*_): raise {error}\n"
             "s.Session.folders = broken\n"
             "from app.cli import main\n"

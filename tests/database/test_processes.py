@@ -18,7 +18,7 @@ INDEXER = """
 import sys
 from pathlib import Path
 from app.catalogue.catalogue import Catalogue
-from tests.library.making import MODEL, rows_for
+from tests.catalogue.making import MODEL, rows_for
 
 library, part, parts = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 with Catalogue(library) as catalogue:
@@ -98,7 +98,7 @@ def test_two_processes_scan_one_folder(tmp_path: Path) -> None:
 import sys
 from pathlib import Path
 from app.catalogue.catalogue import Catalogue
-from tests.library.making import rescan
+from tests.catalogue.making import rescan
 with Catalogue(Path(sys.argv[1])) as catalogue:
     catalogue.add_folder(Path(sys.argv[2]))
     print(rescan(catalogue, Path(sys.argv[2])).added)

@@ -22,7 +22,7 @@ import sys, tempfile
 from pathlib import Path
 from app.errors import LibraryError
 from app.catalogue.catalogue import Catalogue
-from tests.library.making import MODEL
+from tests.catalogue.making import MODEL
 if len(sys.argv) > 2:
     tempfile.tempdir = sys.argv[2]
 with Catalogue(Path(sys.argv[1])) as catalogue:

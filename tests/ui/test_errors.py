@@ -106,10 +106,10 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtMultimedia import QVideoSink
 from PySide6.QtWidgets import QApplication
-from app.ui.crash_log import crash_log
-from app.ui.errors import ErrorReporter
-from app.ui.playback import Playback
-from app.ui.theme import Theme
+from app.ui.shell.crash_log import crash_log
+from app.ui.shell.error_reporter import ErrorReporter
+from app.ui.player.playback import Playback
+from app.ui.widgets.theme import Theme
 
 app = QApplication([])
 reporter = ErrorReporter(Theme(app))
@@ -141,7 +141,7 @@ def test_the_player_s_threads_may_say_what_they_like(tmp_path: Path) -> None:
 
 
 def test_a_crash_leaves_behind_where_every_thread_was(tmp_path: Path) -> None:
-    program = "import sys; from pathlib import Path; from app.ui.crash_log import crash_log\n"
+    program = "import sys; from pathlib import Path; from app.ui.shell.crash_log import crash_log\n"
     with_qt = (
         "from PySide6.QtCore import qFatal\nwith crash_log(Path(sys.argv[1])): qFatal('out of this world')"
     )

@@ -12,8 +12,8 @@ FIRST_USE = """
 import sys, threading
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
-from app.ui.operations import Operations
-from app.ui.thumbnails import Thumbnails, framed
+from app.ui.background.operations import Operations
+from app.ui.results.thumbnails import Thumbnails, framed
 
 app = QApplication(["thumbnails"])
 picture = sys.stdin.buffer.read()
