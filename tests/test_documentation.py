@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -43,8 +44,13 @@ def test_every_dependency_has_its_reason() -> None:
 
 def test_every_room_is_on_the_plan() -> None:
     plan = read("docs/architecture.md")
-    rooms = [path.name for path in (ROOT / "app").iterdir() if (path / "__init__.py").exists()]
-    assert {room for room in rooms if f"`app/{room}/`" not in plan} == set()
+    rooms = [str(path.parent.relative_to(ROOT)) for path in (ROOT / "app").rglob("__init__.py")]
+    assert {room for room in rooms if room != "app" and f"`{room}/`" not in plan} == set()
+
+
+def test_no_two_modules_share_a_name() -> None:
+    names = Counter(path.stem for path in (ROOT / "app").rglob("*.py") if path.stem != "__init__")
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_no_link_of_the_documents_is_dead() -> None:

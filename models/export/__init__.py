@@ -7,7 +7,7 @@
 
 Weights and tokenizer come from the hub by plain https (`hub.py`; resumed, hashes checked) or from a file, and
 are read as tensors only: nothing that is downloaded is run. What is written is the folder that
-`docs/architecture.md` describes:
+`docs/bundle.md` describes:
 
 - `image.onnx`, `text.onnx`: both towers, float32, with the batch axis open. Pixels go in as bytes,
   normalisation is inside. A text is padded inside where the model's tokens see the padding, and not at all

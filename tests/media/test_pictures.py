@@ -12,7 +12,7 @@ from app.errors import MediaError
 from app.media.decoder import Decoder
 from app.media.frames import Frame, Sampling
 from app.media.picture import FrameConverter, geometry, orientation
-from app.media.reader import Looker
+from app.media.reader import SignatureReader
 from tests.videos import Scene, make_transparent, make_video, mux_tracks
 
 
@@ -117,7 +117,7 @@ def test_no_frame_is_held_once_it_was_looked_at(tmp_path: Path) -> None:
     gc.disable()
     try:
         with av.open(str(path)) as container:
-            looker, painter, turned = Looker(), FrameConverter(Sampling()), None
+            looker, painter, turned = SignatureReader(), FrameConverter(Sampling()), None
             for frame in container.decode(video=0):
                 turned = turned or orientation(frame)
                 shape = geometry(frame, None, turned)

@@ -35,7 +35,7 @@ SWITCHING = Progress(3, 618, Path("/videos/beach.mp4"), 0.1, 7.2, 840.0, model="
 
 
 @pytest.mark.parametrize(
-    ("coming", "paused", "offline", "says"),
+    ("pending_model", "paused", "offline", "says"),
     [
         (PENDING, False, (), FAR),
         (PENDING, True, (), f"{FAR}, paused"),

@@ -92,7 +92,7 @@ def test_texts_are_embedded_as_the_checkpoint_does(imported: Imported) -> None:
 
 
 def numpy_score(head: SamplingHead, t: np.ndarray, frames: np.ndarray) -> float:
-    """The score of a full clip from the arrays of the bundle's head, as `docs/architecture.md` names them."""
+    """The score of a full clip from the arrays of the bundle's head, as `docs/bundle.md` names them."""
 
     def norm(part: object, x: np.ndarray) -> np.ndarray:
         scaled = (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + 1e-5)

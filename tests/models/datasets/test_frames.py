@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.errors import MediaError
 from app.media.frames import Sampling
-from app.media.picture import Painter, geometry
+from app.media.picture import FrameConverter, geometry
 from models.datasets.frames import SHORT_SIDE, middle_positions, read_frames
 from tests.videos import Scene, make_video
 
@@ -21,7 +21,7 @@ Pixels = NDArray[np.uint8]
 
 def all_frames(path: Path, short_side: int = SHORT_SIDE) -> list[Pixels]:
     """Every frame in the order of display, decoded from the start, as the program paints it."""
-    painter = Painter(Sampling(short_side=short_side))
+    painter = FrameConverter(Sampling(short_side=short_side))
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
         stream.codec_context.thread_count = 1
