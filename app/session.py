@@ -273,7 +273,7 @@ class Session:
             limit: moments at most.
             folder: a watched folder, or one below it, to look in; everywhere where None.
             scorer: name of what ranks the answers; `scorer_name` where None.
-            qb_norm: whether clips that answer to everything answer less; the library's setting where None.
+            qb_norm: whether clips that match every query are down-ranked; the library's setting where None.
 
         Raises:
             UsageError: the text holds no word, `folder` is not in the library, or there is no such scorer

@@ -59,7 +59,7 @@ class Settings:
     )
     scorer: str = _setting("", "what ranks the answers; empty: what suits the model")
     qb_norm: bool = _setting(
-        False, "make clips that answer to everything answer less (query-bank normalisation)"
+        False, "down-rank clips that match every query (query-bank normalisation)"
     )
 
     def to_json(self) -> dict[str, Any]:

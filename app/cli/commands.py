@@ -159,7 +159,7 @@ def index(folders: tuple[Path, ...], *, retry: bool, as_json: bool) -> None:
 @click.option(
     "--qb-norm/--no-qb-norm",
     default=None,
-    help="Make clips that answer to everything answer less (default: as set).",
+    help="Down-rank clips that match every query (default: as set).",
 )
 @json_option
 @library_option

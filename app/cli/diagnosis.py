@@ -162,7 +162,7 @@ def print_diagnosis(diagnosis: dict[str, Any]) -> None:
         _print_library(library)
     click.echo(f"Log      {shown(diagnosis['log'])}")
     for title, videos in (
-        ("These files were read in part only:", diagnosis.get("incomplete", [])),
+        ("These files are only partly readable:", diagnosis.get("incomplete", [])),
         ("These files could not be read:", diagnosis.get("failures", [])),
     ):
         if videos:

@@ -89,7 +89,7 @@ def add(
 @json_option
 @library_option
 def import_model(source: Path, *, as_json: bool) -> None:
-    """Take in an exported model from the folder or zip archive SOURCE, which need not be trusted."""
+    """Import an exported model from the folder or zip archive SOURCE (checked before use)."""
     from app.model_store.importing import import_bundle
     from app.model_store.store import ModelStore
 

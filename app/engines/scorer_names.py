@@ -13,7 +13,7 @@ DEFAULT_WITHOUT = "pooled"
 """What is used where nothing was chosen, for a model with a trained head and for one without."""
 
 SCORERS: Mapping[str, str] = {
-    RESCORED: "re-scored (T-MASS): the model's trained head looks at each clip with the query's eyes",
+    RESCORED: "re-scored (T-MASS): the model's trained head pools each clip for the query",
     "pooled": "plain pooling: half the clip's best frame, half the mean of its frames",
     "mean": "the mean of the clip's frames",
     "max": "the clip's best frame",

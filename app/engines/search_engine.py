@@ -74,7 +74,7 @@ class SearchEngine:
             text: a description.
             limit: moments at most.
             scorer: name of what ranks the answers.
-            qb_norm: whether clips that answer to everything answer less.
+            qb_norm: whether clips that match every query are down-ranked.
             scope: where to look, everywhere where None.
 
         Raises:

@@ -265,7 +265,7 @@ def _crash(code: int, complaints: IO[bytes]) -> ModelError:
     logger.error("the export ended with %s:\n%s", code, words)
     if code in _KILLED:
         return ModelError(
-            "The system ended the process that makes the model, most likely for want of memory.",
+            "The system ended the process that makes the model: it probably ran out of memory.",
             "Close other programs, or choose a smaller model.",
         )
     last = words.splitlines()[-1] if words else "it said nothing"

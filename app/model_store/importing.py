@@ -125,9 +125,9 @@ def _take(entries: list[_Entry], store: ModelStore) -> InstalledModel:
         total, free = sum(entry.length for entry in entries), shutil.disk_usage(staging).free
         if total + _SPARE > free:
             raise ModelError(
-                f"There is no room for the model: {total / 1e6:,.0f} MB are to come, "
+                f"Not enough disk space for the model: it needs {total / 1e6:,.0f} MB, "
                 f"{free / 1e6:,.0f} MB are free.",
-                f"Make room on the disk of “{store.folder}”.",
+                f"Free some space on the disk of “{store.folder}”.",
             )
         for entry in entries:
             with _reading(entry.name):

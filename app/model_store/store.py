@@ -137,7 +137,7 @@ class ModelStore:
         if not _NAME.fullmatch(bundle.name) or _RESERVED.fullmatch(bundle.name):
             raise ModelError(
                 f"The model's name “{bundle.name}” cannot be that of a folder.",
-                "Export it under a name of small letters, digits, points and dashes.",
+                "Export it under a name of lower-case letters, digits, dots and hyphens.",
             )
         shipped = look_at(bundled_model(), bundled=True)
         if bundle.name == shipped.name:

@@ -251,9 +251,9 @@ class _Transfer:
         free = shutil.disk_usage(self._part.target.parent).free
         if free < missing + _SPARE:
             raise DownloadError(
-                f"There is no room for “{self._part.target.name}”: {missing / 1e6:,.0f} MB are to come, "
+                f"Not enough disk space for “{self._part.target.name}”: it needs {missing / 1e6:,.0f} MB, "
                 f"{free / 1e6:,.0f} MB are free.",
-                f"Make room on the disk of “{self._part.target.parent}”.",
+                f"Free some space on the disk of “{self._part.target.parent}”.",
             )
 
     def _stop_if_asked(self) -> None:

@@ -93,7 +93,7 @@ def network_failure(error: Exception, url: str, stall: float) -> TransientError 
 
 def _proxy_wants_a_password() -> DownloadError:
     return DownloadError(
-        "The proxy wants a name and a password (HTTP 407).",
+        "The proxy requires authentication (HTTP 407).",
         "Put them into HTTPS_PROXY: http://name:password@proxy:port.",
     )
 

@@ -354,7 +354,7 @@ def test_a_full_disk_is_noticed_before(
 ) -> None:
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(importing.shutil, "disk_usage", lambda _: usage._replace(free=1000))
-    with pytest.raises(ModelError, match="There is no room for the model"):
+    with pytest.raises(ModelError, match="Not enough disk space for the model"):
         import_bundle(bundle, store)
     nothing_arrived(store, tmp_path)
 

@@ -145,7 +145,7 @@ def test_a_model_is_imported_and_used(show: Show, tmp_path: Path, monkeypatch: p
     QTest.keyClick(row.use, Qt.Key.Key_Return)
     assert spin_until(lambda: row.badge.text() == "In use"), "nothing had to be made ready"
     assert window.status.engine.text().startswith("Imported 1")
-    assert "answers from now on" in window.status.text.full_text
+    assert "Now using" in window.status.text.full_text
     assert not row.remove.isVisible()
 
 
@@ -290,7 +290,7 @@ def test_one_can_switch_at_once(switching: tuple[MainWindow, ModelsDialog]) -> N
     window, _ = switching
     window.status.switch.now.trigger()
     assert spin_until(lambda: window.status.engine.text().startswith("Other 1"))
-    assert "Other 1 answers from now on" in window.status.text.full_text
+    assert "Now using Other 1" in window.status.text.full_text
 
 
 def test_one_can_stay_with_the_old_model(switching: tuple[MainWindow, ModelsDialog]) -> None:

@@ -55,7 +55,7 @@ def same(words: str) -> str:
     [
         ([FAILED], [], "1 file could not be read"),
         ([FAILED, FAILED, PARTLY], [], "2 files could not be read, 1 only in part"),
-        ([PARTLY], [], "1 file could be read in part only"),
+        ([PARTLY], [], "1 file only partly readable"),
         ([FAILED], [CLOSED], "1 file could not be read, 1 folder cannot be opened"),
         ([], [CLOSED, CLOSED], "2 folders cannot be opened"),
         ([], [], "No problems"),

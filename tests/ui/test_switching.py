@@ -110,9 +110,9 @@ def test_a_note_gives_way_to_what_is_said_otherwise(theme: Theme, monkeypatch: p
     monkeypatch.setattr("app.ui.shell.status_bar.NOTE_MS", 50)
     bar = StatusBar(theme)
     bar.show_contents(Contents((DISK,), (), scanning=False))
-    bar.note("SigLIP 2 answers from now on")
+    bar.note("Now using SigLIP 2")
     bar.show_contents(Contents((DISK,), (), scanning=False))
-    assert bar.text.full_text == "SigLIP 2 answers from now on"
+    assert bar.text.full_text == "Now using SigLIP 2"
     assert spin_until(lambda: bar.text.full_text.startswith("9 videos"))
     bar.deleteLater()
 

@@ -35,7 +35,7 @@ def headline(videos: Sequence[Video], tr: Translate, unreachable: Sequence[Unrea
             parts.append(tr("{partly} only in part").format(partly=fmt.count(partly)))
     elif partly:
         files = fmt.counted(partly, tr("file"), tr("files"))
-        parts.append(tr("{files} could be read in part only").format(files=files))
+        parts.append(tr("{files} only partly readable").format(files=files))
     if unreachable:
         folders = fmt.counted(len(unreachable), tr("folder"), tr("folders"))
         parts.append(tr("{folders} cannot be opened").format(folders=folders))

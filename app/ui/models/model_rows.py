@@ -163,7 +163,7 @@ class InstalledRow(ModelRow):
             self._theme,
             self.tr(
                 "Remove {model} from this computer? That frees {size}. To use it again it has to be added "
-                "again, and your videos looked at again."
+                "again, and your videos re-indexed."
             ).format(model=self.title, size=fmt.size(self.model.bytes)),
             yes=self.tr("Remove"),
             no=self.tr("Keep"),

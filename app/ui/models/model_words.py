@@ -107,8 +107,8 @@ def _tr(text: str) -> str:
 
 _STAGES = {
     "load": lambda: _tr("Reading the weights…"),
-    "export image": lambda: _tr("Converting the part that looks at frames…"),
-    "export text": lambda: _tr("Converting the part that reads descriptions…"),
+    "export image": lambda: _tr("Converting the image encoder…"),
+    "export text": lambda: _tr("Converting the text encoder…"),
     "int8": lambda: _tr("Making the quick variant for the processor…"),
     "fp16": lambda: _tr("Making the variant for graphics cards…"),
     "check": lambda: _tr("Comparing it with the original…"),

@@ -159,7 +159,7 @@ class ModelsDialog(QDialog):
         lead = PlainLabel(
             self.tr(
                 "A model decides which descriptions find which moments. After a change your videos are "
-                "looked at again in the background; until then the model in use keeps answering."
+                "re-indexed in the background; until then the model in use keeps answering."
             ),
             tone="dim",
         )

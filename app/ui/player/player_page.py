@@ -302,7 +302,7 @@ class PlayerPage(QWidget):
 
     def _draw_mute(self) -> None:
         self._mute.set_icon("muted" if self.playback.muted else "volume")
-        self._mute.set_label(self.tr("Sound on (M)") if self.playback.muted else self.tr("Mute (M)"))
+        self._mute.set_label(self.tr("Unmute (M)") if self.playback.muted else self.tr("Mute (M)"))
 
     def _ask_for_system_player(self) -> None:
         if self._moment is not None:

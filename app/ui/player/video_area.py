@@ -51,7 +51,7 @@ class VideoArea(QStackedWidget):
         self._sentence.setObjectName("stageNotice")
         self._sentence.setWordWrap(True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._elsewhere = TextButton(theme, self.tr("Play elsewhere"), kind="primary", icon="external")
+        self._elsewhere = TextButton(theme, self.tr("Open in system player"), kind="primary", icon="external")
         self._elsewhere.setToolTip(self.tr("Open in the system’s player"))
         self._elsewhere.clicked.connect(self.system_player_wanted)
         layout = QVBoxLayout(self._poster)

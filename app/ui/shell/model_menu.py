@@ -74,7 +74,7 @@ class ModelMenu(QObject):
 
     def _on_switched(self, engine: Engine) -> None:
         self._on_reranked(engine)
-        self._status.note(self.tr("{model} answers from now on").format(model=words.title(engine.model)))
+        self._status.note(self.tr("Now using {model}").format(model=words.title(engine.model)))
         self._library.refresh()
 
     def _show_engine(self, engine: Engine) -> None:

@@ -127,7 +127,7 @@ class Working(Page):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.title.setText(self.tr("Looking through your videos"))
+        self.title.setText(self.tr("Indexing your videos"))
         self.text.setText(self.tr("You can search as soon as the first one is done."))
         self.bar = QProgressBar(textVisible=False)
         self.bar.setRange(0, 0)

@@ -273,7 +273,7 @@ def test_https_never_leads_to_http() -> None:
         (404, r"has no “file\.bin” \(HTTP 404\)", 1),
         (401, "does not give “file.bin” to everybody", 1),
         (503, r"cannot answer now \(HTTP 503\)", 3),
-        (407, "The proxy wants a name and a password", 1),
+        (407, "The proxy requires authentication", 1),
         (418, "refuses to send", 1),
         (204, "answers without a file", 1),
     ],
@@ -303,7 +303,7 @@ def test_no_network_is_said_at_once(server: Server, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("status", "sentence"),
     [
-        (407, "The proxy wants a name and a password"),
+        (407, "The proxy requires authentication"),
         (403, "The proxy “127.0.0.1” does not let “example.org”"),
     ],
 )
@@ -336,7 +336,7 @@ def test_a_full_disk_is_noticed_before(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_SPARE", 1 << 60)
-    with pytest.raises(DownloadError, match=r"There is no room for “file\.bin”"):
+    with pytest.raises(DownloadError, match=r"Not enough disk space for “file\.bin”"):
         download(server.url(), tmp_path / "file.bin", sha256=SHA256, patience=QUICK)
 
 
