@@ -58,9 +58,7 @@ class Settings:
         "what is passed over in the folders: patterns as in .gitignore, separated by commas or line breaks",
     )
     scorer: str = _setting("", "what ranks the answers; empty: what suits the model")
-    qb_norm: bool = _setting(
-        False, "down-rank clips that match every query (query-bank normalisation)"
-    )
+    qb_norm: bool = _setting(False, "down-rank clips that match every query (query-bank normalisation)")
 
     def to_json(self) -> dict[str, Any]:
         """As stored."""

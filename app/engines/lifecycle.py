@@ -36,10 +36,12 @@ class Engines:
     """
 
     def __init__(self, catalogue: Catalogue, model: Path | None = None) -> None:
-        """Args:
-        catalogue: the library's.
-        model: folder of the bundle that answers whatever the library's setting is, until another is chosen;
-            the library's setting where None.
+        """Load the model that answers.
+
+        Args:
+            catalogue: the library's.
+            model: folder of the bundle that answers whatever the setting is, until another is chosen;
+                the library's setting where None.
 
         Raises:
             ModelError: the bundle is missing or damaged.

@@ -71,16 +71,18 @@ class DecodeStage(threading.Thread):
         unpaused: threading.Event,
         kept: KeptFrames | None = None,
     ) -> None:
-        """Args:
-        videos: to be decoded.
-        sampling: how; a video that was sampled before is sampled at the same rate again.
-        out: takes what comes of it.
-        contents: knows which contents need no decoding.
-        wanted: whether a video is still to be decoded.
-        more: whether another video may be begun.
-        stopping: whether to end at once.
-        unpaused: waited for.
-        kept: where frames may be had without decoding.
+        """Prepare the stage; it is a thread, to be started.
+
+        Args:
+            videos: to be decoded.
+            sampling: how; a video that was sampled before is sampled at the same rate again.
+            out: takes what comes of it.
+            contents: knows which contents need no decoding.
+            wanted: whether a video is still to be decoded.
+            more: whether another video may be begun.
+            stopping: whether to end at once.
+            unpaused: waited for.
+            kept: where frames may be had without decoding.
         """
         super().__init__(name="reelfind-decode", daemon=True)
         self._videos = videos

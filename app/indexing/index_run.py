@@ -61,15 +61,17 @@ class Run:
         stopping: threading.Event,
         unpaused: threading.Event,
     ) -> None:
-        """Args:
-        catalogue: where rows are kept.
-        job: what the videos are indexed for.
-        encoder: the model's, open.
-        videos: to be done, in this order on each disk.
-        tell: takes events.
-        more: whether another video may be begun; those under way are finished.
-        stopping: set when the run is to end at once.
-        unpaused: cleared while the run is to wait.
+        """Prepare one pass; `run` does it.
+
+        Args:
+            catalogue: where rows are kept.
+            job: what the videos are indexed for.
+            encoder: the model's, open.
+            videos: to be done, in this order on each disk.
+            tell: takes events.
+            more: whether another video may be begun; those under way are finished.
+            stopping: set when the run is to end at once.
+            unpaused: cleared while the run is to wait.
         """
         self._catalogue = catalogue
         self._encoder = encoder

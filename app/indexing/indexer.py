@@ -38,10 +38,12 @@ class Indexer:
         *,
         library: Path,
     ) -> None:
-        """Args:
-        catalogue: where rows are kept.
-        jobs: gives the passes of a run; called on the indexer's thread, under the indexing lock.
-        library: the library's folder, where the lock against a second indexing process lies.
+        """Start idle.
+
+        Args:
+            catalogue: where rows are kept.
+            jobs: gives the passes of a run; called on the indexer's thread, under the indexing lock.
+            library: the library's folder, where the lock against a second indexing process lies.
         """
         self._catalogue = catalogue
         self._jobs = jobs

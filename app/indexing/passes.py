@@ -49,10 +49,12 @@ class IndexPasses:
     """The passes of a run: called by the indexer, which holds the library's indexing lock meanwhile."""
 
     def __init__(self, catalogue: Catalogue, engines: Engines, follow: Callable[[], None]) -> None:
-        """Args:
-        catalogue: the library's.
-        engines: the model that answers and the one that is made ready.
-        follow: reads the settings again, at the start of each run.
+        """Plan the passes of a run.
+
+        Args:
+            catalogue: the library's.
+            engines: the model that answers and the one that is made ready.
+            follow: reads the settings again, at the start of each run.
         """
         self._catalogue = catalogue
         self._engines = engines

@@ -18,9 +18,11 @@ class ProgressMeter:
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, *, model: str = "") -> None:
-        """Args:
-        clock: seconds.
-        model: see `Progress.model`.
+        """Start the clock.
+
+        Args:
+            clock: seconds.
+            model: see `Progress.model`.
         """
         self._clock = clock
         self._model = model

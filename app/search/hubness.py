@@ -1,4 +1,4 @@
-"""Query-bank normalisation: clips that match every query are down-ranked (QB-Norm, Bogolin et al., CVPR 2022).
+"""Query-bank normalisation: clips that match every query count for less (QB-Norm, Bogolin et al., CVPR 2022).
 
 Some clips, the hubs, are near to many queries whatever they show. A bank of typical queries finds them. With
 `s(b, v) = cos(b, mean of v's unit frames)` and β = 20 every clip has a level

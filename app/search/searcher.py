@@ -63,11 +63,13 @@ class Searcher:
         *,
         calibration: Callable[[], Calibration] | None = None,
     ) -> None:
-        """Args:
-        catalogue: says what is where.
-        index: the vectors, of the encoder's own bundle.
-        encoder: of the words.
-        calibration: gives what scores mean, asked at each search; the bundle's own where None.
+        """Put the parts of a search together.
+
+        Args:
+            catalogue: says what is where.
+            index: the vectors, of the encoder's own bundle.
+            encoder: of the words.
+            calibration: gives what scores mean, asked at each search; the bundle's own where None.
         """
         self._catalogue = catalogue
         self._index = index
