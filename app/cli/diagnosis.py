@@ -157,7 +157,8 @@ def print_diagnosis(diagnosis: dict[str, Any]) -> None:
     click.echo(f"  {packages}")
     if model is not None:
         _print_model(model, diagnosis["models"])
-    click.echo(f"Library  {shown(library['folder'])}" + ("" if library["intact"] else "  DAMAGED"))
+    state = "" if library["intact"] else "  DAMAGED" if "videos" in library else "  cannot be opened"
+    click.echo(f"Library  {shown(library['folder'])}{state}")
     if "videos" in library:
         _print_library(library)
     click.echo(f"Log      {shown(diagnosis['log'])}")

@@ -178,7 +178,7 @@ def _on_signals(handler: Any, *, always: bool = False) -> None:
     for name in _ENDING:
         number = getattr(signal, name)
         now = signal.getsignal(number)
-        ours = getattr(now, "__module__", None) == __name__
+        ours = getattr(now, "__module__", None) in {__name__, __package__}
         if always or now in _DEFAULTS or ours:
             signal.signal(number, handler)
 
