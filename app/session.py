@@ -68,7 +68,8 @@ class Session:
         """
         self.folder = library
         self.catalogue = Catalogue(library)
-        self._lock = threading.RLock()
+        self._watching = threading.Lock()
+        """Guards what is watched. Held while the library's list is read, never over its folders' disks."""
         try:
             self._engines = Engines(self.catalogue, model)
         except BaseException:
@@ -77,6 +78,7 @@ class Session:
         jobs = IndexPasses(self.catalogue, self._engines, self._follow)
         self.indexer = Indexer(self.catalogue, jobs, library=library)
         self._watcher: Watcher | None = None
+        self._watched: frozenset[Path] = frozenset()
         self._closing = threading.Event()
         self.indexer.subscribe(self._on_indexing)
 
@@ -219,10 +221,8 @@ class Session:
         Raises:
             UsageError: it is no folder, or cannot be read.
         """
-        with self._lock:
-            folder = self.catalogue.add_folder(path)
-            if self._watcher is not None:
-                self._watcher.add(folder.path)
+        folder = self.catalogue.add_folder(path)
+        self._watch_folders()
         return folder
 
     def remove_folder(self, path: Path) -> None:
@@ -231,10 +231,8 @@ class Session:
         Raises:
             UsageError: the folder is not watched.
         """
-        with self._lock:
-            self.catalogue.remove_folder(path)
-            if self._watcher is not None:
-                self._watcher.remove(path.expanduser().resolve())
+        self.catalogue.remove_folder(path)
+        self._watch_folders()
 
     def failures(self) -> list[Video]:
         """The videos that could not be indexed, with reasons."""
@@ -298,20 +296,40 @@ class Session:
 
     def start_watching(self) -> None:
         """Index new and changed files of the watched folders by themselves from now on."""
-        with self._lock:
-            if self._watcher is None:
-                self._watcher = Watcher(
-                    [folder.path for folder in self.catalogue.folders()],
-                    self._on_change,
-                    settle=self.settings.settle,
-                    rescan_every=self.settings.rescan_every,
-                    exclude=Exclusion(self.settings.exclude),
-                )
+        with self._watching:
+            if self._watcher is not None or self._closing.is_set():
+                return
+            listed = self._listed()
+            self._watcher = Watcher(
+                listed,
+                self._on_change,
+                settle=self.settings.settle,
+                rescan_every=self.settings.rescan_every,
+                exclude=Exclusion(self.settings.exclude),
+            )
+            self._watched = frozenset(listed)
+
+    def _watch_folders(self) -> None:
+        """Watch what the library lists now; of several that change it, who comes last reads the last list."""
+        with self._watching:
+            watcher = self._watcher
+            if watcher is None:
+                return
+            listed = self._listed()
+            for path in self._watched.difference(listed):
+                watcher.remove(path)
+            for path in listed:
+                if path not in self._watched:
+                    watcher.add(path)
+            self._watched = frozenset(listed)
+
+    def _listed(self) -> list[Path]:
+        return [folder.path for folder in self.catalogue.folders()]
 
     def close(self) -> None:
         """Stop watching, indexing and building in stages, keep the search graph, close the catalogue."""
         self._closing.set()
-        with self._lock:
+        with self._watching:
             watcher, self._watcher = self._watcher, None
         if watcher is not None:
             watcher.close()

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QThread
@@ -98,6 +99,55 @@ def test_what_waits_can_be_dropped_while_what_runs_is_let_run_out(operations: Op
     assert waiting.received == [("cancelled",)]
     gate.set()
     assert spin_until(lambda: all(ends.received for ends in running))
+
+
+def test_changes_run_one_at_a_time_in_the_order_they_were_asked_for(operations: Operations) -> None:
+    """On a pool two that were asked for in order were swapped in more than a quarter of all cases."""
+    begun: list[int] = []
+    at_work = threading.Lock()
+
+    def change(number: int) -> int:
+        assert at_work.acquire(blocking=False), "another change is under way"
+        begun.append(number)
+        at_work.release()
+        return number
+
+    ended: list[int] = []
+    for number in range(3000):
+        operations.change("change", partial(change, number)).finished.connect(ended.append)
+        if number % 10 == 0:
+            operations.run("read", lambda: None)
+    assert spin_until(lambda: not operations.busy)
+    assert begun == ended == list(range(3000))
+
+
+def test_a_change_waits_for_no_reader(operations: Operations) -> None:
+    gate = threading.Event()
+    readers = [Ends(operations.run("reads", lambda: gate.wait(20))) for _ in range(WORKERS)]
+    changed = Ends(operations.change("change", lambda: "done"))
+    assert spin_until(lambda: changed.received)
+    assert not any(ends.received for ends in readers)
+    gate.set()
+    assert spin_until(lambda: all(ends.received for ends in readers))
+
+
+def test_a_change_that_fails_holds_up_none_after_it(operations: Operations) -> None:
+    def fail() -> None:
+        raise UsageError("That is no folder.", "Choose another.")
+
+    failing, after = Ends(operations.change("fail", fail)), Ends(operations.change("go on", lambda: "done"))
+    assert spin_until(lambda: failing.received and after.received)
+    assert after.received == [("finished", "done")]
+
+
+def test_changes_that_wait_are_made_also_when_the_window_closes(operations: Operations) -> None:
+    gate = threading.Event()
+    slow = Ends(operations.change("slow", lambda: gate.wait(20)))
+    waiting = Ends(operations.change("waits", lambda: "made"))
+    operations.cancel_waiting()
+    gate.set()
+    assert spin_until(lambda: waiting.received and slow.received)
+    assert waiting.received == [("finished", "made")]
 
 
 def test_of_waiting_progress_only_the_last_is_passed_on(operations: Operations) -> None:

@@ -72,7 +72,7 @@ class LibraryControl(QObject):
     def open(self) -> None:
         """Open the library, then load the encoder; the window is usable meanwhile."""
         library, model = self._library, self._model
-        opening = self._operations.run("open library", lambda: _open(library, model))
+        opening = self._operations.change("open library", lambda: _open(library, model))
         opening.finished.connect(self._on_opened)
         opening.failed.connect(self._on_broken)
 
@@ -91,11 +91,14 @@ class LibraryControl(QObject):
         self._ask_and_refresh("look through", lambda session: session.indexer.start([folder_id]))
 
     def set_paused(self, paused: bool) -> None:
-        """Pause or resume indexing."""
-        self._ask(
-            "pause" if paused else "resume",
-            lambda session: session.indexer.pause() if paused else session.indexer.resume(),
-        )
+        """Pause or resume indexing, at once: both only leave word."""
+        session = self._session
+        if session is None or self._closing:
+            return
+        if paused:
+            session.indexer.pause()
+        else:
+            session.indexer.resume()
 
     def choose_scorer(self, name: str) -> None:
         """Rank answers by this scorer from now on."""
@@ -191,16 +194,16 @@ class LibraryControl(QObject):
             change(session)
             session.indexer.start()
 
-        operation = self._operations.run(name, work)
+        operation = self._operations.change(name, work)
         operation.finished.connect(self.refresh)
         operation.failed.connect(self.failed)
 
     def _ask(self, name: str, work: Callable[[Session], object]) -> Operation | None:
-        """Start work on the open library; None where it is not open."""
+        """Change the open library once earlier changes have ended; None where it is not open."""
         session = self._session
         if session is None or self._closing:
             return None
-        return self._operations.run(name, lambda: work(session))
+        return self._operations.change(name, lambda: work(session))
 
     def _ask_and_refresh(self, name: str, work: Callable[[Session], object]) -> None:
         asking = self._ask(name, work)
@@ -226,11 +229,11 @@ class LibraryControl(QObject):
         if self._closing:
             return
         self.event_received.emit(event)
-        if isinstance(event, ModelSwitched):
-            looking = self._ask("look at the model", Engine.of)
-            if looking is not None:
-                looking.finished.connect(self.switched)
-                looking.failed.connect(self.failed)
+        session = self._session
+        if isinstance(event, ModelSwitched) and session is not None:
+            looking = self._operations.run("look at the model", lambda: Engine.of(session))
+            looking.finished.connect(self.switched)
+            looking.failed.connect(self.failed)
         if not isinstance(event, Progress) and not self._refresh_later.isActive():
             self._refresh_later.start()
 
@@ -239,7 +242,7 @@ class LibraryControl(QObject):
         if session is None:
             self._on_closed()
             return
-        closing = self._operations.run("close library", session.close)
+        closing = self._operations.change("close library", session.close)
         closing.finished.connect(self._on_closed)
         closing.failed.connect(self._on_closed)
 

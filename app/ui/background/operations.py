@@ -1,10 +1,12 @@
 """Operations: the one way the window gets slow work done.
 
-A widget says what to run and what to do with the answer; the work runs on a bounded pool that the window
-owns, and every callback arrives on the GUI thread. `ReelfindError` becomes `failed(sentence, advice)`.
-Anything else that is raised is our bug: it is logged with its traceback and shown as one.
+A widget says what to run and what to do with the answer; the work runs off the GUI thread, and every callback
+arrives on it. What only reads runs on a bounded pool (`run`). What writes runs one at a time, in the order it
+was asked for (`change`): a folder that is added and then removed is removed. `ReelfindError` becomes
+`failed(sentence, advice)`. Anything else that is raised is our bug: it is logged with its traceback and shown
+as one.
 
-The pool is Python's own, not `QThreadPool`: its threads are known to `threading` and `logging` by name,
+The threads are Python's own, not `QThreadPool`'s: they are known to `threading` and `logging` by name,
 whereas Python code in a foreign thread leaves a phantom behind for as long as the process lives.
 
 Worker threads never hold a QObject of their own: they know a ticket number and the pool's one signal, so no
@@ -24,7 +26,7 @@ from app.errors import ReelfindError
 logger = logging.getLogger(__name__)
 
 WORKERS = 5
-"""A search, two thumbnails, one change of the library and one model being added at a time."""
+"""A search, two thumbnails, what is shown of the library and one model being added at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,11 @@ class Operation(QObject):
     failed = Signal(str, str)
     cancelled = Signal()
 
-    def __init__(self, name: str, parent: QObject) -> None:
+    def __init__(self, name: str, parent: QObject, *, writes: bool = False) -> None:
+        """An operation that has not begun; `writes` where it is a change."""
         super().__init__(parent)
         self.name = name
+        self.writes = writes
         self._abandoned = False
         self._future: Future[None] | None = None
 
@@ -71,7 +75,7 @@ Progress = Callable[[object], None]
 
 
 class Operations(QObject):
-    """A bounded pool and the operations that run on it."""
+    """A bounded pool for what reads, one thread for what writes, and the operations that run on them."""
 
     idle = Signal()
     """Every operation has settled."""
@@ -84,6 +88,7 @@ class Operations(QObject):
     def __init__(self, parent: QObject | None = None, workers: int = WORKERS) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="operation")
+        self._serial = ThreadPoolExecutor(1, thread_name_prefix="change")
         self._running: dict[int, Operation] = {}
         self._next_ticket = 0
         queued = Qt.ConnectionType.QueuedConnection
@@ -98,27 +103,33 @@ class Operations(QObject):
 
     def run(self, name: str, work: Callable[[], Any]) -> Operation:
         """Start `work()` as soon as a worker is free; its return value comes with `finished`."""
-        return self._submit(name, lambda _progress: work())
+        return self._submit(self._pool, name, lambda _progress: work())
 
     def run_with_progress(self, name: str, work: Callable[[Progress], Any]) -> Operation:
         """As `run`, for work that reports on its way: it is called with a function that emits `progress`."""
-        return self._submit(name, work)
+        return self._submit(self._pool, name, work)
+
+    def change(self, name: str, work: Callable[[], Any]) -> Operation:
+        """Start `work()`, which writes, once every change that was asked for before has ended."""
+        return self._submit(self._serial, name, lambda _progress: work())
 
     def cancel_waiting(self) -> None:
-        """Drop the operations that no worker has taken up yet."""
+        """Drop what reads and has not begun. A change that waits is not dropped: someone asked for it."""
         for operation in self._running.values():
-            operation.cancel_if_waiting()
+            if not operation.writes:
+                operation.cancel_if_waiting()
 
     def shut_down(self) -> None:
         """Take nothing new and drop what waits; does not wait for what runs."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for executor in (self._pool, self._serial):
+            executor.shutdown(wait=False, cancel_futures=True)
 
-    def _submit(self, name: str, work: Callable[[Progress], Any]) -> Operation:
+    def _submit(self, executor: ThreadPoolExecutor, name: str, work: Callable[[Progress], Any]) -> Operation:
         ticket = self._next_ticket
         self._next_ticket += 1
-        operation = Operation(name, self)
+        operation = Operation(name, self, writes=executor is self._serial)
         self._running[ticket] = operation
-        future = self._pool.submit(self._work, ticket, name, work)
+        future = executor.submit(self._work, ticket, name, work)
         future.add_done_callback(
             lambda done: self._settled.emit(ticket, _Cancelled()) if done.cancelled() else None
         )

@@ -77,12 +77,12 @@ class ModelsControl(QObject):
 
     def refresh(self) -> None:
         """Read the store again."""
-        self._run("", "read models", lambda: _read(self._store), self._on_read)
+        self._read("read models", lambda: _read(self._store), self._on_read)
 
     def measure(self) -> None:
         """Estimate how quick the recommended models are here; measured once."""
         if not self.speeds:
-            self._run("", "measure speed", _speeds, self._on_measured)
+            self._read("measure speed", _speeds, self._on_measured)
 
     def add(self, model: RecommendedModel) -> None:
         """Download a model and make it ready for this program; one at a time."""
@@ -115,23 +115,25 @@ class ModelsControl(QObject):
 
     def remove(self, model: InstalledModel) -> None:
         """Delete a model's files."""
-        self._run(
-            model.name,
-            f"remove {model.name}",
-            lambda: self._store.remove(model.name),
-            lambda: self._on_removed(model),
-        )
+        if self._closing:
+            return
+        removing = self._operations.change(f"remove {model.name}", lambda: self._store.remove(model.name))
+        removing.finished.connect(lambda: self._on_removed(model))
+        self._tell_failure(removing, model.name)
 
     def close(self) -> None:
         """Start nothing more and stop what is being added."""
         self._closing = True
         self._stop.set()
 
-    def _run(self, model: str, name: str, work: Callable[[], object], done: Callable[..., None]) -> None:
+    def _read(self, name: str, work: Callable[[], object], done: Callable[..., None]) -> None:
         if self._closing:
             return
-        operation = self._operations.run(name, work)
-        operation.finished.connect(done)
+        reading = self._operations.run(name, work)
+        reading.finished.connect(done)
+        self._tell_failure(reading, "")
+
+    def _tell_failure(self, operation: Operation, model: str) -> None:
         operation.failed.connect(lambda sentence, advice: self.failed.emit(model, sentence, advice))
 
     def _await_model(self, operation: Operation, name: str) -> None:
