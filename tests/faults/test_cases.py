@@ -13,8 +13,6 @@ from tests.faults.clips import pattern, plain
 from tests.faults.program import Program, assert_indexed, assert_settled
 from tests.faults.sandbox import read_only, without_powers
 
-pytestmark = pytest.mark.nightly
-
 
 def decoded(events: str) -> list[str]:
     """Names of the videos that `index --json` says it decoded."""

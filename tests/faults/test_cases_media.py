@@ -9,8 +9,6 @@ from tests.faults import cases
 from tests.faults.clips import pattern
 from tests.faults.program import Program, assert_indexed, assert_settled
 
-pytestmark = pytest.mark.nightly
-
 JOINED = {
     "ts": ("mpeg2video", "mpegts", 12),
     "m2ts": ("libx264", "mpegts", 25),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.session import Session
-from app.ui.player.player_page import Player
+from app.ui.player.player_page import PlayerPage
 from app.ui.widgets.theme import Theme
 from tests.bundles import make_bundle
 from tests.conftest import wait_until
@@ -18,15 +18,13 @@ from tests.ui import conftest as ui
 from tests.ui.loop import spin_until
 from tests.ui.outcomes import moment
 
-pytestmark = pytest.mark.nightly
-
 application, theme, home = ui.application, ui.theme, ui.home
 qt_messages, slot_errors, nothing_ticks_on = ui.qt_messages, ui.slot_errors, ui.nothing_ticks_on
 
 
 @pytest.fixture
-def player(theme: Theme) -> Iterator[Player]:
-    made = Player(theme)
+def player(theme: Theme) -> Iterator[PlayerPage]:
+    made = PlayerPage(theme)
     made.resize(640, 400)
     made.show()
     made.set_volume(1.0, muted=True)
@@ -48,7 +46,7 @@ def player(theme: Theme) -> Iterator[Player]:
         b"e\xcc\x81\xe9.mp4",
     ],
 )
-def test_17_any_name_plays(player: Player, tmp_path: Path, name: bytes) -> None:
+def test_17_any_name_plays(player: PlayerPage, tmp_path: Path, name: bytes) -> None:
     made = pattern(tmp_path / "made.mp4", 3)
     path = tmp_path / os.fsdecode(name)
     path.parent.mkdir(exist_ok=True)
