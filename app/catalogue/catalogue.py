@@ -385,7 +385,13 @@ class Catalogue:
         return {fingerprint for (fingerprint,) in rows}
 
     def commit_indexed(
-        self, video_id: int, rows: IndexedVideo, *, fingerprint: str, mtime_ns: int | None = None
+        self,
+        video_id: int,
+        rows: IndexedVideo,
+        *,
+        fingerprint: str,
+        mtime_ns: int | None = None,
+        first_look: bool = False,
     ) -> bool:
         """Write everything indexing found in a video, in one transaction; earlier rows are replaced.
 
@@ -394,6 +400,7 @@ class Catalogue:
             rows: what was found.
             fingerprint: content fingerprint of the file as it was decoded.
             mtime_ns: `Video.mtime_ns` as it was when decoding began, where the caller has it.
+            first_look: whether more is to come: the rows are kept, and the video stays pending.
 
         Returns:
             Whether the video counts as indexed now. False where its file has changed since: the rows are
@@ -413,7 +420,8 @@ class Catalogue:
             if video is None:
                 return False
             unchanged = (
-                video.size == rows.facts.size
+                not first_look
+                and video.size == rows.facts.size
                 and mtime_ns in {None, video.mtime_ns}
                 and (video.path != before.path or on_disk in {None, (video.size, video.mtime_ns)})
             )

@@ -1,6 +1,7 @@
 """The command line: the same capabilities as the window, for scripts and for machines without a screen."""
 
-import _signal  # what `signal` is made of: that one takes milliseconds to load, in which a Ctrl-C may come
+# What `signal` is made of: that one takes milliseconds to load, in which a Ctrl-C may come.
+import _signal  # type: ignore[import-not-found]
 import os
 import sys
 

@@ -27,6 +27,7 @@ from app.indexing.events import (
     RunFinished,
     ScanFailed,
     ScanFinished,
+    Stage,
     VideoFailed,
     VideoIndexed,
 )
@@ -205,6 +206,8 @@ def _line(progress: Progress) -> str:
     parts = [f"{progress.done}/{progress.total}"]
     if progress.model:
         parts.append(f"for {shown(progress.model)}")
+    if progress.stage is not Stage.WHOLE:
+        parts.append(progress.stage.value)
     if progress.rate > 0:
         parts.append(f"{progress.rate:.0f}× real time")
     if progress.eta is not None:

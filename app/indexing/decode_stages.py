@@ -190,7 +190,9 @@ class DecodeStage(threading.Thread):
                 self._put(Sampled(video, frame))
                 if self._told_to_stop():
                     return None
-            return Ending(stream.warning, stream.cause, stream.read_until, stream.facts.duration)
+            return Ending(
+                stream.warning, stream.cause, stream.read_until, stream.facts.duration, stream.first_look
+            )
 
     def _hand_over_kept(self, video: Video, sampling: Sampling) -> bool:
         """Hand over the frames that were kept; returns whether there is nothing left to do."""

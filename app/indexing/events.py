@@ -1,6 +1,7 @@
 """What the indexing pipeline says while it works; the command line prints these, the window shows them."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from app.errors import Cause
@@ -29,6 +30,17 @@ class ScanFailed:
     advice: str
 
 
+class Stage(StrEnum):
+    """What a pass over new videos does."""
+
+    FIRST_LOOK = "first look"
+    """Reads key frames only, so that much can be found soon."""
+    REFINING = "refining"
+    """Reads everything, after a first look."""
+    WHOLE = "whole"
+    """Reads everything."""
+
+
 @dataclass(frozen=True, slots=True)
 class VideoStarted:
     """Decoding of a video began."""
@@ -55,6 +67,18 @@ class VideoIndexed:
     """What the warning lies in."""
     read_until: float | None = None
     """Seconds up to which it could be read, where it was read in part only."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLookTaken:
+    """A video can be found by its key frames; the frames between them follow later in the run."""
+
+    path: Path
+    frames: int
+    duration: float
+    """Seconds of video."""
+    took: float
+    """Wall-clock seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +118,8 @@ class Progress:
     """Seconds left, None until known."""
     model: str = ""
     """Title of the model that is being made ready, where this pass is for one that does not answer yet."""
+    stage: Stage = Stage.WHOLE
+    """Whether this pass reads key frames only, or what lies between those of an earlier one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +154,7 @@ IndexingEvent = (
     | ScanFailed
     | VideoStarted
     | VideoIndexed
+    | FirstLookTaken
     | CopyFound
     | VideoFailed
     | Progress

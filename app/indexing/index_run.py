@@ -16,7 +16,15 @@ from app.errors import Cause, DecoderStartError, EncodingError, LibraryError, Mo
 from app.indexing.cached_frames import KeptFrames
 from app.indexing.content_claims import ContentClaims
 from app.indexing.decode_stages import LOOK_AHEAD, OUR_FAULT, DecodeStage
-from app.indexing.events import CopyFound, IndexingEvent, VideoFailed, VideoIndexed, VideoStarted
+from app.indexing.events import (
+    CopyFound,
+    FirstLookTaken,
+    IndexingEvent,
+    Stage,
+    VideoFailed,
+    VideoIndexed,
+    VideoStarted,
+)
 from app.indexing.frame_writer import PartialVideo
 from app.indexing.items import (
     Decoded,
@@ -86,7 +94,8 @@ class Run:
         """What a first reading gave, for the case that the second gives less."""
         self._contents = ContentClaims(catalogue, job.bundle.identity)
         self._cache = job.cache
-        self._meter = ProgressMeter(model=job.bundle.title if job.pending_model else "")
+        self._first_look = job.stage is Stage.FIRST_LOOK
+        self._meter = ProgressMeter(model=job.bundle.title if job.pending_model else "", stage=job.stage)
         self._meter.expect([video.size for video in videos])
         queues = [
             waiting
@@ -97,6 +106,7 @@ class Run:
         sampling = Sampling(
             short_side=size if job.cache is None else max(size, SHORT_SIDE),
             max_rate=job.max_rate,
+            first_look=self._first_look,
             threads=max(1, (os.cpu_count() or 2) // len(queues)),
         )
         self._stages = [
@@ -120,7 +130,7 @@ class Run:
     @property
     def left_over(self) -> list[Video]:
         """After `drive`: videos whose content another one had, that was not wholly indexed after all."""
-        return self._contents.unresolved
+        return [] if self._first_look else self._contents.unresolved
 
     def drive(self) -> None:
         """Work until every stage is through; on `stopping`, what is not yet committed stays pending.
@@ -264,6 +274,9 @@ class Run:
         self._commit(first, interrupted.fingerprint, interrupted.ending)
 
     def _commit(self, partial: PartialVideo, fingerprint: str, ending: Ending) -> None:
+        if self._first_look and (ending.first_look or ending.cause is not None):
+            self._commit_first_look(partial, fingerprint, ending)
+            return
         video, rows = partial.video, partial.finish(ending)
         if ending.cause is not None and self._has_more(video, fingerprint, ending):
             _abandon(partial)
@@ -295,6 +308,21 @@ class Run:
         )
         self._finish(video, whole=current and ending.cause is None)
 
+    def _commit_first_look(self, partial: PartialVideo, fingerprint: str, ending: Ending) -> None:
+        """Let a video be found by its key frames; it stays pending, and what is odd about it untold."""
+        _abandon(partial)
+        video = partial.video
+        if ending.cause is None:
+            rows = partial.finish(ending)
+            self._catalogue.commit_indexed(
+                video.id, rows, fingerprint=fingerprint, mtime_ns=video.mtime_ns, first_look=True
+            )
+            took = time.monotonic() - partial.started
+            self._tell(FirstLookTaken(video.path, len(rows.frames), rows.facts.duration, took))
+        rest = max(0.0, partial.facts.duration - partial.position)
+        self._meter.advance(video.path, video.size, 1.0, rest)
+        self._finish(video)
+
     def _has_more(self, video: Video, fingerprint: str | None, ending: Ending) -> bool:
         """Whether an earlier run got at least as far in a video; of a content not known here, any."""
         if video.read_until is None or fingerprint not in {None, video.fingerprint}:
@@ -310,6 +338,9 @@ class Run:
 
     def _fail(self, item: Unreadable, *, keep_rows: bool = False) -> None:
         video = item.video
+        if self._first_look:  # the pass that reads everything tries it too, and says so
+            self._finish(video)
+            return
         if item.cause.is_passing and (keep_rows or self._has_more(video, None, Ending(read_until=0.0))):
             self._catalogue.commit_attempt(video.id, item.reason, item.advice, item.cause)
         else:

@@ -38,6 +38,8 @@ class Ending:
     """Seconds up to which it was read, None where all of it was."""
     duration: float | None = None
     """Seconds the video lasts, now that all of it was read; None where what was known at first holds."""
+    first_look: bool = False
+    """Whether none but key frames were read: the rest is still to come."""
 
 
 @dataclass(frozen=True, slots=True)

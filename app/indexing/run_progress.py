@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-from app.indexing.events import Progress
+from app.indexing.events import Progress, Stage
 
 _WINDOW = 30.0
 _INTERVAL = 0.1
@@ -17,15 +17,23 @@ class ProgressMeter:
     Not thread-safe: owned by the thread that consumes the pipeline.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic, *, model: str = "") -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        model: str = "",
+        stage: Stage = Stage.WHOLE,
+    ) -> None:
         """Start the clock.
 
         Args:
             clock: seconds.
             model: see `Progress.model`.
+            stage: see `Progress.stage`.
         """
         self._clock = clock
         self._model = model
+        self._stage = stage
         self._total_bytes = 0
         self._done_bytes = 0.0
         self._under_way: dict[Path, float] = {}
@@ -70,7 +78,8 @@ class ProgressMeter:
         rate = (self._video_seconds - seconds_then) / elapsed if elapsed > 0 else 0.0
         speed = (worked - bytes_then) / elapsed if elapsed > 0 else 0.0
         eta = (self._total_bytes - worked) / speed if speed > 0 and elapsed > 1.0 else None
-        return Progress(self.done, self.total, self.current, min(1.0, fraction), rate, eta, self._model)
+        fraction = min(1.0, fraction)
+        return Progress(self.done, self.total, self.current, fraction, rate, eta, self._model, self._stage)
 
     def _worked(self) -> float:
         return self._done_bytes + sum(self._under_way.values())

@@ -251,6 +251,8 @@ class VideoStream:
         """After iterating: what the warning lies in; None without one."""
         self.read_until: float | None = None
         """After iterating: the seconds up to which the video was read; None where its end was reached."""
+        self.first_look = False
+        """After iterating: whether none but key frames were read, as `Sampling.first_look` allows."""
         self.position = 0.0
         """Seconds reached so far."""
 
@@ -336,6 +338,7 @@ class VideoStream:
             self.warning, self.cause = warning, _cause(message)
         if message.fields.get("partial"):
             self.read_until = position
+        self.first_look = message.fields.get("first_look") is True
         self.facts = replace(self.facts, duration=duration)
         self._finish(True)
 

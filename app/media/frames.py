@@ -56,5 +56,8 @@ class Sampling:
     clip_frames: int = 12
     """At most this many frames per clip: `F` of the paper."""
     thumbnail_width: int = 320
+    first_look: bool = False
+    """Whether key frames alone are enough, where they are much cheaper: a video of half a minute and more,
+    whose key frames are further apart than the frames that are wanted."""
     threads: int = 2
     """Threads that decode; the frames are the same for any number."""

@@ -83,12 +83,17 @@ class Reader:
     def __iter__(self) -> Iterator[Picture]:
         skipped = False
         for run in self._track:
+            keys_only = self._planner.keys_only and self._keys_trusted
             wanted = self._planner.wanted(run)
+            if keys_only and not wanted:
+                self.reached, skipped = max(self.reached, run.end), True
+                continue
             restart = run.key and skipped and self._keys_trusted
             if restart:
                 yield from self._settle()
             last = len(run.steps)
-            if run.key and run.closed and self._keys_trusted and not run.leads_over(wanted, self._spacing):
+            cut = run.closed and not run.leads_over(wanted, self._spacing)
+            if run.key and self._keys_trusted and (cut or keys_only):
                 last = _needed(run, wanted, leading=bool(self._pending) and not restart)
             skipped = last < len(run.steps)
             self._pending.extend(wanted)

@@ -3,7 +3,7 @@
 import itertools
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import av
@@ -14,11 +14,14 @@ from app.media.container import Source
 from app.media.frames import Frame, Sampling, VideoFacts
 from app.media.picture import FrameConverter, Geometry, Ground, geometry, orientation
 from app.media.reader import Picture, Reader
-from app.media.segments import Gop, GridPlanner, RatePlanner, Track
+from app.media.segments import Gop, GridPlanner, KeyPlanner, Planner, RatePlanner, Track
 from app.media.shots import near_identical
 
 SHORT_BY_SECONDS, SHORT_BY_SHARE = 1.0, 0.05
 """A track that ends this much before its header says was cut off."""
+
+LONG, SPARSE = 30.0, 1.5
+"""Seconds from which a first look is worth while, and how many wanted spacings its key frames are apart."""
 
 AHEAD_BYTES = 96 << 20
 """How much is read ahead to see whether a video is short."""
@@ -37,6 +40,8 @@ class Ending:
     """What the warning lies in."""
     partial: bool = False
     """Whether reading ended at `position`, before the end of the video."""
+    first_look: bool = False
+    """Whether none but key frames were read."""
 
 
 def sample(
@@ -50,11 +55,7 @@ def sample(
     with container.open_source(path, sampling.threads) as source:
         track = Track(source)
         start = _Beginning(track, source, sampling)
-        planner = (
-            GridPlanner(start.first, start.seconds, sampling.min_frames)
-            if start.short
-            else RatePlanner(1 / sampling.max_rate)
-        )
+        planner = _planner(start, sampling)
         reader = Reader(source, start.runs, planner, heartbeat)
         chosen = FrameSelector(sampling, start.first, start.seconds, drop=not start.short)
         studio: _Studio | None = None
@@ -71,7 +72,16 @@ def sample(
             raise trouble.reason if trouble is not None else reasons.nothing_decoded()
         for kept, clip in chosen.finish():
             yield studio.develop(kept, clip)
-        yield _ending(trouble, reader, source)
+        yield replace(_ending(trouble, reader, source), first_look=planner.keys_only)
+
+
+def _planner(start: "_Beginning", sampling: Sampling) -> Planner:
+    spacing = 1 / sampling.max_rate
+    if start.short:
+        return GridPlanner(start.first, start.seconds, sampling.min_frames)
+    if sampling.first_look and start.seconds >= LONG and start.between_keys >= SPARSE * spacing:
+        return KeyPlanner(spacing)
+    return RatePlanner(spacing)
 
 
 class _Beginning:
@@ -101,6 +111,8 @@ class _Beginning:
         self.seconds = seen if run is None else max(seen, claimed)
         """Seconds that the picture lasts."""
         self.short = self.seconds * sampling.max_rate < sampling.min_frames
+        self.between_keys = seen / max(1, sum(run.key for run in ahead))
+        """Seconds from one key frame to the next, as far as was read ahead."""
 
 
 class FrameSelector:

@@ -132,6 +132,8 @@ class Planner(Protocol):
 
     spacing: float
     """Seconds between wanted moments, about."""
+    keys_only: bool
+    """Whether none but key frames are wanted: what lies between them is not decoded."""
 
     def wanted(self, run: Gop) -> list[float]:
         """Moments in seconds, ascending, at which frames of this run are wanted."""
@@ -139,6 +141,8 @@ class Planner(Protocol):
 
 class RatePlanner:
     """About one moment per `spacing` seconds, evenly from key frame to key frame, since those cost least."""
+
+    keys_only = False
 
     def __init__(self, spacing: float) -> None:
         self.spacing = spacing
@@ -161,8 +165,27 @@ class RatePlanner:
         return moments
 
 
+class KeyPlanner:
+    """The key frames, none nearer to the one before than `spacing` seconds, about."""
+
+    keys_only = True
+
+    def __init__(self, spacing: float) -> None:
+        self.spacing = spacing
+        self._last: float | None = None
+
+    def wanted(self, run: Gop) -> list[float]:
+        """See `Planner.wanted`."""
+        if not run.key or (self._last is not None and run.start - self._last < CLOSEST * self.spacing):
+            return []
+        self._last = run.start
+        return [run.start]
+
+
 class GridPlanner:
     """`count` moments spread over a video too short for the usual rate."""
+
+    keys_only = False
 
     def __init__(self, start: float, duration: float, count: int) -> None:
         """Make the plan.

@@ -207,3 +207,32 @@ def test_real_clips_give_true_frames(decoder: Decoder, shared_data: Path) -> Non
         assert_true_frames(video, frames, Sampling())
         assert len(frames) == pytest.approx(max(3, facts.duration), abs=2)
         assert frame_times(video)[0] == pytest.approx(frames[0].time, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("codec", "suffix", "gop"), [("libx264", "mp4", 50), ("libx265", "mkv", 50), ("libx264", "ts", 400)]
+)
+def test_a_first_look_reads_key_frames_only(
+    decoder: Decoder, tmp_path: Path, codec: str, suffix: str, gop: int
+) -> None:
+    video = make_video(tmp_path / f"v.{suffix}", [Scene("red", 40, "stripes")], codec=codec, rate=10, gop=gop)
+    sampling = Sampling(first_look=True)
+    with decoder.open(video, sampling) as stream:
+        frames = list(stream)
+        assert (stream.warning, stream.first_look) == ("", True)
+        assert stream.facts.duration == pytest.approx(40, abs=0.2)
+    assert_true_frames(video, frames, sampling)
+    assert all(frame.key for frame in frames)
+    assert [round(frame.time) for frame in frames] == list(range(0, 40, gop // 10))
+
+
+@pytest.mark.parametrize(("seconds", "gop"), [(40, 10), (20, 50)])
+def test_a_first_look_at_a_short_video_or_close_key_frames_is_the_whole(
+    decoder: Decoder, tmp_path: Path, seconds: int, gop: int
+) -> None:
+    video = make_video(tmp_path / "v.mp4", [Scene("red", seconds, "stripes")], rate=10, gop=gop)
+    with decoder.open(video, Sampling()) as stream:
+        whole = [frame.time for frame in stream]
+    with decoder.open(video, Sampling(first_look=True)) as stream:
+        assert [frame.time for frame in stream] == whole
+        assert not stream.first_look

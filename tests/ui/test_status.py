@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.catalogue.records import Folder
-from app.indexing.events import RunFailed, RunFinished
+from app.indexing.events import Progress, RunFailed, RunFinished, Stage
 from app.session import Session
 from app.ui.background.snapshots import Contents
 from app.ui.shell.status_bar import StatusBar
@@ -33,6 +33,22 @@ def test_why_a_run_broke_off_stays_until_nothing_is_left_to_do(theme: Theme) -> 
     assert bar.text.full_text == "The disk is full. Free some space."
     bar.show_contents(contents(replace(WAITING, indexed=9, pending=0)))
     assert bar.text.full_text.startswith("9 videos")
+    bar.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("stage", "says"),
+    [
+        (Stage.FIRST_LOOK, "First look at 3 of 9"),
+        (Stage.REFINING, "Rough results, refining 3 of 9"),
+        (Stage.WHOLE, "Indexing 3 of 9"),
+    ],
+)
+def test_a_first_look_and_what_follows_it_are_told_apart(theme: Theme, stage: Stage, says: str) -> None:
+    bar = StatusBar(theme)
+    bar.show_contents(contents(WAITING))
+    bar.show_event(Progress(2, 9, None, 0.2, 0.0, None, stage=stage))
+    assert bar.text.full_text == says
     bar.deleteLater()
 
 

@@ -7,7 +7,15 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
-from app.indexing.events import IndexingEvent, Progress, RunFailed, RunFinished, ScanFailed, ScanFinished
+from app.indexing.events import (
+    IndexingEvent,
+    Progress,
+    RunFailed,
+    RunFinished,
+    ScanFailed,
+    ScanFinished,
+    Stage,
+)
 from app.session import PendingModel
 from app.ui.background.snapshots import Contents, Engine
 from app.ui.models import model_words as words
@@ -169,6 +177,15 @@ class StatusBar(QWidget):
         self.pause.setVisible(working)
         self.bar.setVisible(working)
 
+    def _verb(self, stage: Stage) -> str:
+        if self._paused:
+            return self.tr("Paused at")
+        return {
+            Stage.FIRST_LOOK: self.tr("First look at"),
+            Stage.REFINING: self.tr("Rough results, refining"),
+            Stage.WHOLE: self.tr("Indexing"),
+        }[stage]
+
     def _show_progress(self, progress: Progress) -> None:
         pending_model = self._pending_model
         brief: list[str] = []
@@ -181,8 +198,8 @@ class StatusBar(QWidget):
             ]
         else:
             self.bar.setValue(round(1000 * progress.fraction))
-            verb = self.tr("Paused at") if self._paused else self.tr("Indexing")
             number = fmt.count(min(progress.done + 1, progress.total))
+            verb = self._verb(progress.stage)
             parts = [self.tr("{verb} {n} of {m}").format(verb=verb, n=number, m=fmt.count(progress.total))]
         if not self._paused:
             if progress.eta is not None:

@@ -1,0 +1,124 @@
+"""A first look at many new videos: their key frames can be searched before the rest is read."""
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.catalogue.records import VideoState
+from app.indexing import passes
+from app.indexing.events import (
+    FirstLookTaken,
+    IndexingEvent,
+    Progress,
+    Stage,
+    VideoFailed,
+    VideoIndexed,
+)
+from app.session import Session
+from tests.bundles import make_bundle
+from tests.conftest import wait_until
+from tests.videos import Scene, make_video
+
+LENGTH = 34
+
+
+@pytest.fixture
+def videos(tmp_path: Path) -> Path:
+    folder = tmp_path / "videos"
+    folder.mkdir()
+    for number, colour in enumerate(("red", "green", "blue")):
+        path = folder / f"{colour}.mp4"
+        make_video(path, [Scene(colour, LENGTH, "stripes")], size=(64, 48), rate=4, gop=20)
+        os.utime(path, (1_000_000_000 + number, 1_000_000_000 + number))
+    make_video(folder / "short.mp4", [Scene("yellow", 5, "stripes")], size=(64, 48), rate=4, gop=20)
+    (folder / "broken.mp4").write_bytes(b"no video" * 1000)
+    return folder
+
+
+@pytest.fixture
+def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    monkeypatch.setattr(passes, "MANY", 3)
+    with Session(tmp_path / "library", make_bundle(tmp_path / "bundle")) as session:
+        yield session
+
+
+def run(session: Session, videos: Path) -> list[IndexingEvent]:
+    events: list[IndexingEvent] = []
+    session.indexer.subscribe(events.append)
+    if not session.folders():
+        session.add_folder(videos)
+    session.indexer.start()
+    assert session.indexer.wait(120)
+    return events
+
+
+def frames(session: Session) -> dict[str, int]:
+    index = session.index
+    index.refresh(session.catalogue)
+    names = {video.id: video.path.stem for video in session.catalogue.videos()}
+    counts: dict[str, int] = {}
+    for stored in session.catalogue.embeddings(session.bundle.identity):
+        counts[names[stored.video_id]] = len(stored.frame_ids)
+    return counts
+
+
+def test_long_videos_are_found_by_their_key_frames_first(session: Session, videos: Path) -> None:
+    events = run(session, videos)
+    looks = [event for event in events if isinstance(event, FirstLookTaken)]
+    wholes = [event for event in events if isinstance(event, VideoIndexed)]
+    assert {event.path.stem for event in looks} == {"red", "green", "blue"}
+    assert {event.path.stem for event in wholes} == {"red", "green", "blue", "short"}
+    assert events.index(looks[-1]) < min(events.index(e) for e in wholes if e.path.stem != "short")
+    assert all(event.frames == 7 for event in looks), "one each five seconds"
+    assert all(event.frames > 25 for event in wholes if event.path.stem != "short")
+    failed = [event for event in events if isinstance(event, VideoFailed)]
+    assert [(event.path.stem, event.attempts) for event in failed] == [("broken", 1)]
+    stages = [event.stage for event in events if isinstance(event, Progress)]
+    assert stages == sorted(stages, key=[Stage.FIRST_LOOK, Stage.REFINING].index)
+    assert {video.state for video in session.catalogue.videos() if video.path.stem != "broken"} == {
+        VideoState.INDEXED
+    }
+    assert all(count > 25 for name, count in frames(session).items() if name != "short")
+
+
+def test_the_newest_come_first(session: Session, videos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.indexing.index_run.DECODERS_PER_VOLUME", 1)
+    looks = [event.path.stem for event in run(session, videos) if isinstance(event, FirstLookTaken)]
+    assert looks == ["blue", "green", "red"]
+
+
+def test_what_a_first_look_found_is_kept_by_a_stop_and_not_read_again(session: Session, videos: Path) -> None:
+    seen = threading.Semaphore(0)
+
+    def stop_after_the_looks(event: IndexingEvent) -> None:
+        if isinstance(event, FirstLookTaken):
+            seen.release()
+
+    unsubscribe = session.indexer.subscribe(stop_after_the_looks)
+    session.add_folder(videos)
+    session.indexer.start()
+    assert seen.acquire(timeout=60)
+    assert session.indexer.stop(30)
+    unsubscribe()
+    found = frames(session)
+    rough = [name for name, count in found.items() if count == 7]
+    assert rough
+    outcome = session.search(f"{rough[0]} colour")
+    assert outcome.moments
+    pending = {video.path.stem for video in session.catalogue.pending(session.bundle.identity)}
+    assert set(rough) <= pending
+    again = [event.path.stem for event in run(session, videos) if isinstance(event, FirstLookTaken)]
+    assert not set(again) & set(rough)
+    assert wait_until(lambda: not session.catalogue.pending(session.bundle.identity))
+
+
+def test_few_videos_are_read_whole_at_once(
+    session: Session, videos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passes, "MANY", 24)
+    events = run(session, videos)
+    assert not [event for event in events if isinstance(event, FirstLookTaken)]
+    assert {event.stage for event in events if isinstance(event, Progress)} == {Stage.WHOLE}
