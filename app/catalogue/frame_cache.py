@@ -92,7 +92,7 @@ class KeptFrame:
     clip: int
 
 
-class DamagedError(Exception):
+class DamagedFramesError(Exception):
     """A kept picture cannot be read; the video has to be decoded."""
 
 
@@ -159,16 +159,16 @@ class FrameCache:
         """The picture of a frame: (H, W, 3) uint8 RGB.
 
         Raises:
-            DamagedError: it is gone or damaged.
+            DamagedFramesError: it is gone or damaged.
         """
         try:
             with self._lock:
                 row = self._database.execute("SELECT image FROM frames WHERE id = ?", [frame.id]).fetchone()
         except sqlite3.Error as error:
-            raise DamagedError(str(error)) from error
+            raise DamagedFramesError(str(error)) from error
         picture = None if row is None else cv2.imdecode(np.frombuffer(row[0], np.uint8), cv2.IMREAD_COLOR)
         if picture is None:
-            raise DamagedError(f"frame {frame.id} is no picture")
+            raise DamagedFramesError(f"frame {frame.id} is no picture")
         return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), np.uint8)
 
     def forget(self, fingerprint: str) -> None:

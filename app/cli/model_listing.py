@@ -41,7 +41,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ModelList:
     """All that is listed."""
 
     installed: list[tuple[InstalledModel, ModelStatus]]
@@ -63,15 +63,15 @@ def standing(catalogue: Catalogue, model: InstalledModel) -> ModelStatus:
     return ModelStatus(in_use=False, pending_model=ModelReadiness(state.ready, state.total))
 
 
-def listing(catalogue: Catalogue, store: ModelStore) -> Listing:
+def listing(catalogue: Catalogue, store: ModelStore) -> ModelList:
     """The models on this computer, and the recommended ones that are not."""
     installed = [(model, standing(catalogue, model)) for model in store.installed()]
     names = {model.name for model, _ in installed}
     offers = [Offer(model, speed(model)) for model in recommended_models() if model.slug not in names]
-    return Listing(installed, offers, missing_packages())
+    return ModelList(installed, offers, missing_packages())
 
 
-def listing_as_json(listed: Listing) -> dict[str, Any]:
+def listing_as_json(listed: ModelList) -> dict[str, Any]:
     """The same for scripts."""
     installed = [
         asdict(model)
@@ -88,7 +88,7 @@ def listing_as_json(listed: Listing) -> dict[str, Any]:
     return {"installed": installed, "recommended": offers}
 
 
-def print_listing(listed: Listing) -> None:
+def print_listing(listed: ModelList) -> None:
     """The same for people."""
     click.echo("Installed:")
     for model, stands in listed.installed:

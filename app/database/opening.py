@@ -39,7 +39,7 @@ _number = count()
 
 
 @dataclass(slots=True)
-class Opened:
+class OpenedLibrary:
     """The connections to a library's file, or to a private copy of one that cannot be written."""
 
     connections: Connections
@@ -54,7 +54,7 @@ class Opened:
             self.private.cleanup()
 
 
-def open_library(folder: Path) -> Opened:
+def open_library(folder: Path) -> OpenedLibrary:
     """Open the library in `folder`, or start one there.
 
     Raises:
@@ -299,7 +299,7 @@ def _unreadable(path: Path, error: OSError) -> LibraryError:
     )
 
 
-def _open_writable(path: Path) -> Opened:
+def _open_writable(path: Path) -> OpenedLibrary:
     try:
         make_empty(path)
     except OSError as error:
@@ -312,7 +312,7 @@ def _open_writable(path: Path) -> Opened:
             make_private(path.with_name(path.name + name))
     connections = Connections(path, options="mode=rw")
     try:
-        return Opened(connections, _bring_up_to_date(connections))
+        return OpenedLibrary(connections, _bring_up_to_date(connections))
     except BaseException:
         connections.close()
         raise
@@ -327,7 +327,7 @@ def _bring_up_to_date(connections: Connections) -> list[str]:
         return schema.mend(database)
 
 
-def _open_for_reading(path: Path, reason: UnwritableError) -> Opened:
+def _open_for_reading(path: Path, reason: UnwritableError) -> OpenedLibrary:
     """Open a library that cannot be written: as it lies, else as a private copy that can be.
 
     Raises:
@@ -347,7 +347,7 @@ def _open_for_reading(path: Path, reason: UnwritableError) -> Opened:
         try:
             with connections.reading() as database:
                 if schema.is_current(database):
-                    return Opened(connections, [])
+                    return OpenedLibrary(connections, [])
         except BaseException:
             connections.close()
             raise
@@ -356,7 +356,7 @@ def _open_for_reading(path: Path, reason: UnwritableError) -> Opened:
     return _open_copy(path, reason)
 
 
-def _open_copy(path: Path, reason: UnwritableError) -> Opened:
+def _open_copy(path: Path, reason: UnwritableError) -> OpenedLibrary:
     """A copy with what the write-ahead log holds, brought up to date; in memory where no disk takes it."""
     try:
         private = tempfile.TemporaryDirectory(prefix="reelfind-")
@@ -378,7 +378,7 @@ def _open_copy(path: Path, reason: UnwritableError) -> Opened:
     return opened
 
 
-def _open_in_memory(path: Path, reason: UnwritableError) -> Opened:
+def _open_in_memory(path: Path, reason: UnwritableError) -> OpenedLibrary:
     connections = Connections(
         path, options="", read_only=reason, memory=f"reelfind-{os.getpid()}-{next(_number)}"
     )
@@ -396,7 +396,7 @@ def _open_in_memory(path: Path, reason: UnwritableError) -> Opened:
     except BaseException:
         connections.close()
         raise
-    return Opened(connections, mended)
+    return OpenedLibrary(connections, mended)
 
 
 def _copied(path: Path, folder: Path) -> Path:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.frame_cache import DamagedError, FrameCache, KeptFrame
+from app.catalogue.frame_cache import DamagedFramesError, FrameCache, KeptFrame
 from app.catalogue.records import StoredFrame, Video, VideoState
 from app.media.frames import Frame, Sampling
 
@@ -44,12 +44,12 @@ class KeptFrames:
         """The frames in order of time.
 
         Raises:
-            DamagedError: one of them cannot be read; those before it can be thrown away.
+            DamagedFramesError: one of them cannot be read; those before it can be thrown away.
         """
         for picture, stored in zip(kept.pictures, kept.stored, strict=True):
             thumbnail = self._catalogue.thumbnail(stored.id)
             if thumbnail is None:
-                raise DamagedError("a thumbnail is gone")
+                raise DamagedFramesError("a thumbnail is gone")
             yield Frame(picture.time, picture.key, picture.clip, self._cache.image(picture), thumbnail)
 
     def forget(self, video: Video) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from app.catalogue.frame_cache import DamagedError
+from app.catalogue.frame_cache import DamagedFramesError
 from app.catalogue.records import Video
 from app.disk.file_facts import is_gone
 from app.errors import Cause, DecoderStartError, LibraryError, MediaError
@@ -45,7 +45,7 @@ OUR_FAULT = ("Reelfind failed on this video because of an error of its own.", "T
 """Sentence and advice for what nobody foresaw."""
 
 
-class Contents(Protocol):
+class ContentRegistry(Protocol):
     """Tells whether the content of a video has to be decoded."""
 
     def original_of(self, video: Video, fingerprint: str) -> Video | None:
@@ -64,7 +64,7 @@ class DecodeStage(threading.Thread):
         sampling: Sampling,
         out: "queue.Queue[Item]",
         *,
-        contents: Contents,
+        contents: ContentRegistry,
         wanted: Callable[[Video], bool],
         more: Callable[[], bool],
         stopping: Callable[[], bool],
@@ -205,7 +205,7 @@ class DecodeStage(threading.Thread):
                 self._put(Sampled(video, frame))
                 if self._told_to_stop():
                     return True
-        except DamagedError as error:
+        except DamagedFramesError as error:
             logger.warning("the frames kept of %s cannot be used: %s", video.path, error)
             self._kept.forget(video)
             return False

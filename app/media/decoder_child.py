@@ -20,7 +20,7 @@ from app.errors import MediaError
 from app.media import libav, reasons
 from app.media.fingerprints import fingerprint
 from app.media.frames import Frame, Sampling, VideoFacts
-from app.media.sampler import Ending, sample
+from app.media.sampler import SampleEnd, sample
 from app.media.wire import Message, read_message, write_message
 
 NICENESS = 5
@@ -100,7 +100,7 @@ def serve(request: Message, answers: BinaryIO, *, short_of_memory: bool = False)
 def _sample(request: Message, answers: BinaryIO) -> Message:
     last = Message("end", {"warning": "", "position": 0.0, "duration": 0.0})
     for item in sample(_path(request), Sampling(**request.fields["sampling"]), lambda at: _beat(answers, at)):
-        if isinstance(item, Ending):
+        if isinstance(item, SampleEnd):
             last = Message("end", asdict(item))
             continue
         write_message(answers, _message(item))

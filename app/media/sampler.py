@@ -28,7 +28,7 @@ AHEAD_BYTES = 96 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class SampleEnd:
     """How the file ended: `warning` is empty where all of it was read."""
 
     warning: str
@@ -46,7 +46,7 @@ class Ending:
 
 def sample(
     path: Path, sampling: Sampling, heartbeat: Callable[[float], None]
-) -> Iterator[VideoFacts | Frame | Ending]:
+) -> Iterator[VideoFacts | Frame | SampleEnd]:
     """Yield the facts, then frames in time order, then the ending.
 
     Raises:
@@ -236,10 +236,10 @@ def _ends_early(reader: Reader, source: Source) -> bool:
     return missing > SHORT_BY_SECONDS + SHORT_BY_SHARE * source.picture_end
 
 
-def _ending(trouble: _Trouble | None, reader: Reader, source: Source) -> Ending:
+def _ending(trouble: _Trouble | None, reader: Reader, source: Source) -> SampleEnd:
     known = source.duration > 0 and not source.timeline.jumps
     duration = source.duration if known else source.timeline.end
     duration = max(duration, reader.reached)
     if trouble is None:
-        return Ending("", reader.reached, duration)
-    return Ending(trouble.warning, reader.reached, duration, trouble.reason.cause, trouble.partial)
+        return SampleEnd("", reader.reached, duration)
+    return SampleEnd(trouble.warning, reader.reached, duration, trouble.reason.cause, trouble.partial)

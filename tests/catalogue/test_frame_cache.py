@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.catalogue import frame_cache
-from app.catalogue.frame_cache import DamagedError, FrameCache, FrameWriter
+from app.catalogue.frame_cache import DamagedFramesError, FrameCache, FrameWriter
 from app.database.layout import FRAMES
 from app.errors import LibraryError
 from app.media.frames import Frame, Sampling
@@ -207,10 +207,10 @@ def test_a_damaged_picture_is_told(cache: FrameCache) -> None:
     found = cache.find("a", SAMPLING)
     cache.write([("UPDATE frames SET image = x'00' WHERE id = ?", [found[1].id])])
     cache.image(found[0])
-    with pytest.raises(DamagedError):
+    with pytest.raises(DamagedFramesError):
         cache.image(found[1])
     cache.forget("a")
-    with pytest.raises(DamagedError):
+    with pytest.raises(DamagedFramesError):
         cache.image(found[0])
 
 

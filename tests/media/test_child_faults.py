@@ -17,7 +17,7 @@ from app.media import decoder as decoder_module
 from app.media import sampler
 from app.media.decoder import DecodeCancelled, Decoder
 from app.media.frames import Frame, Sampling
-from app.media.sampler import Ending
+from app.media.sampler import SampleEnd
 from tests.conftest import wait_until
 from tests.videos import Scene, make_video
 
@@ -199,7 +199,7 @@ def failing_after(path: Path, frames: int) -> Iterator[Any]:
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc")
 def test_a_disk_that_fails_part_way_is_no_damage_of_the_file(large: Path) -> None:
     *frames, ending = failing_after(large.resolve(), 3)
-    assert isinstance(ending, Ending)
+    assert isinstance(ending, SampleEnd)
     assert 3 <= len(frames) < 115
     assert ending.warning.startswith("The file cannot be read from the disk. Only the first")
     assert ending.cause is Cause.ENVIRONMENT
