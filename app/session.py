@@ -13,7 +13,7 @@ from pathlib import Path
 from app.bundle.encoder_bundle import EncoderBundle
 from app.catalogue import frame_cache
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.records import Folder, Video
+from app.catalogue.records import Folder, Video, WatchedFolder
 from app.disk.watcher import Watcher
 from app.engines.lifecycle import Engines
 from app.engines.model_choice import (
@@ -122,7 +122,7 @@ class Session:
         watcher = self._watcher
         if watcher is not None:
             every = f"Changes in it are noticed within {self.settings.rescan_every / 60:.0f} minutes."
-            there = {folder.path for folder in self.folders() if folder.online}
+            there = {folder.path for folder in self.catalogue.watched() if folder.online}
             unwatched = watcher.unwatched.items()
             found += [Impairment(sentence, every) for folder, sentence in unwatched if folder in there]
             if watcher.problem:
@@ -285,10 +285,10 @@ class Session:
             self._refresh(engine)
             return engine.search(text, limit=limit, scorer=ranks, qb_norm=corrects, scope=scope)
 
-    def covering(self, path: Path) -> Folder | None:
+    def covering(self, path: Path) -> WatchedFolder | None:
         """The watched folder that `path` is or lies in, None where there is none."""
         real = path.expanduser().resolve()
-        return next((folder for folder in self.folders() if real.is_relative_to(folder.path)), None)
+        return next((folder for folder in self.catalogue.watched() if real.is_relative_to(folder.path)), None)
 
     def thumbnail(self, frame_id: int) -> bytes | None:
         """WebP of a frame, None where it is gone."""
@@ -324,7 +324,7 @@ class Session:
             self._watched = frozenset(listed)
 
     def _listed(self) -> list[Path]:
-        return [folder.path for folder in self.catalogue.folders()]
+        return [folder.path for folder in self.catalogue.watched()]
 
     def close(self) -> None:
         """Stop watching, indexing and building in stages, keep the search graph, close the catalogue."""
@@ -358,7 +358,7 @@ class Session:
 
     def _on_change(self, path: Path) -> None:
         try:
-            changed = [folder.id for folder in self.catalogue.folders() if folder.path == path]
+            changed = [folder.id for folder in self.catalogue.watched() if folder.path == path]
         except LibraryError as error:  # watching goes on: a full or busy disk may be well again next time
             logger.warning("a change in a folder was not looked at: %s", error)
             return

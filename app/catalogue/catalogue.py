@@ -25,12 +25,14 @@ from app.catalogue import (
     video_rows,
     watched_folders,
 )
+from app.catalogue.deltas import Announcer, Delta, Listener
 from app.catalogue.integrity import Problem
 from app.catalogue.reconcile import Listing
 from app.catalogue.records import (
     Folder,
     IndexedVideo,
     Presence,
+    ProblemVideos,
     Readiness,
     ScanResult,
     StoredClip,
@@ -39,6 +41,7 @@ from app.catalogue.records import (
     UnreachablePath,
     Video,
     VideoState,
+    WatchedFolder,
 )
 from app.database.connections import DamagedError, UnwritableError
 from app.database.layout import FILE_NAME
@@ -77,6 +80,7 @@ class Catalogue:
         self.folder = folder
         self._opened = open_library(folder)
         self._connections = self._opened.connections
+        self._deltas = Announcer()
         self._formats = FormatCache()
         self._set_aside: set[tuple[str, int]] = set()
         for sentence in self._opened.mended:
@@ -103,6 +107,13 @@ class Catalogue:
     def mended(self) -> list[str]:
         """What was missing in the file's structure when it was opened and was made anew; sentences."""
         return list(self._opened.mended)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with what each commit of this process changes in videos and folders.
+
+        It is called on the thread that made the commit. Returns the function that ends it.
+        """
+        return self._deltas.subscribe(listener)
 
     def close(self) -> None:
         """Close the file; the catalogue cannot be used any more."""
@@ -134,7 +145,9 @@ class Catalogue:
             raise UsageError(f"The folder {real} cannot be read.", "Check its permissions.")
         with self._connections.writing() as database:
             added = watched_folders.add(database, real, volume)
-            return next(folder for folder in watched_folders.all_folders(database) if folder.id == added)
+            (folder,) = watched_folders.counted(database, [added])
+        self._deltas.tell(Delta(frozenset({added})))
+        return folder
 
     def remove_folder(self, path: Path) -> None:
         """Stop watching a folder: its videos leave the library, the files on disk stay as they are.
@@ -144,32 +157,30 @@ class Catalogue:
         """
         with self._connections.writing() as database:
             watched_folders.remove(database, _real(path))
+        self._deltas.tell(Delta(findable=True, problems=True))
 
-    def folders(self) -> list[Folder]:
+    def watched(self) -> list[WatchedFolder]:
+        """Watched folders in the order they were added. Quick: no video is counted."""
+        with self._connections.reading() as database:
+            return watched_folders.watched(database)
+
+    def folders(self, only: Collection[int] | None = None) -> list[Folder]:
         """Watched folders with the counts of their videos, in the order they were added.
 
-        Where the rows to count are damaged, the counts are 0.
+        Reads the row of every video in them. Where the rows to count are damaged, the counts are 0.
+
+        Args:
+            only: ids of the folders wanted, all where None.
         """
         try:
             with self._connections.reading() as database:
-                return watched_folders.all_folders(database)
+                return watched_folders.counted(database, only)
         except DamagedError as error:
             logger.warning("the videos cannot be counted: %s", error)
-        with self._connections.reading() as database:
-            rows = database.execute("SELECT id, path, online, volume_id FROM folders ORDER BY id").fetchall()
         return [
-            Folder(
-                id=number,
-                path=video_rows.from_blob(path),
-                online=bool(online),
-                volume=volume,
-                videos=0,
-                indexed=0,
-                failed=0,
-                pending=0,
-                seconds=0.0,
-            )
-            for number, path, online, volume in rows
+            Folder(folder.id, folder.path, folder.online, folder.volume)
+            for folder in self.watched()
+            if only is None or folder.id in only
         ]
 
     # Scanning
@@ -248,18 +259,24 @@ class Catalogue:
         if reason := disk.closed(folder.path):
             return self._note_failed_scan(folder_id, {folder.path: reason})
         with self._connections.writing() as database:
-            folder = watched_folders.by_id(database, folder_id)
-            if volume is None or not watched_folders.is_same_place(
-                database, folder, volume, paths.__contains__
-            ):
-                watched_folders.set_reached(database, folder_id, None)
+            before = watched_folders.by_id(database, folder_id)
+            there = volume is not None and watched_folders.is_same_place(
+                database, before, volume, paths.__contains__
+            )
+            watched_folders.set_reached(database, folder_id, volume if there else None)
+            if there:
+                folder = watched_folders.by_id(database, folder_id)
+                plan = reconcile.plan(database, folder, listing, disk)
+                newest = video_rows.newest(database)
+                unreachable = reconcile.apply(database, folder, plan, disk, keep_gone=keep_gone)
+                added = video_rows.newer_than(database, newest)
+            else:
                 reconcile.note_unreachable(database, folder_id, {})
                 copies.follow_living(database)
-                return ScanResult(count, 0, 0, 0, 0, online=False)
-            watched_folders.set_reached(database, folder_id, volume)
-            folder = watched_folders.by_id(database, folder_id)
-            plan = reconcile.plan(database, folder, listing, disk)
-            unreachable = reconcile.apply(database, folder, plan, disk, keep_gone=keep_gone)
+        if not there:
+            self._deltas.tell(Delta(frozenset({folder_id}), findable=before.online))
+            return ScanResult(count, 0, 0, 0, 0, online=False)
+        self._deltas.tell(plan.delta(folder_id, added, back=not before.online))
         return ScanResult(
             found=count,
             added=len(plan.added),
@@ -286,6 +303,7 @@ class Catalogue:
                     [taken, video.id, video.fingerprint, video.mtime_ns],
                 )
             copies.merge(database)
+        self._deltas.tell(Delta(changed=frozenset(video.id for video in newer), findable=True))
 
     def _note_failed_scan(self, folder_id: int, reasons: Mapping[Path, str]) -> ScanResult:
         """Note why a folder as a whole could not be looked into; what is known of it stays."""
@@ -299,6 +317,7 @@ class Catalogue:
             )
             copies.follow_living(database)
             unreachable = reconcile.note_unreachable(database, folder_id, reasons)
+        self._deltas.tell(Delta(frozenset({folder_id}), findable=True))
         return ScanResult(0, 0, 0, 0, 0, online=True, unreachable=unreachable)
 
     def unreachable(self) -> list[UnreachablePath]:
@@ -309,10 +328,10 @@ class Catalogue:
     def check_folders(self) -> list[Folder]:
         """Look which folders can be reached now, without scanning them; returns `folders()`."""
         disk = Disk()
-        for folder in self.folders():
+        for folder in self.watched():
             disk.volume(folder.path)  # a slow disk answers before the library is locked
         with self._connections.writing() as database:
-            for folder in watched_folders.all_folders(database):
+            for folder in watched_folders.watched(database):
                 if disk.closed(folder.path):  # it is there; the next scan says what is wrong with it
                     continue
                 volume = disk.volume(folder.path)
@@ -321,7 +340,9 @@ class Catalogue:
                 )
                 watched_folders.set_reached(database, folder.id, volume if there else None)
             copies.follow_living(database)
-            return watched_folders.all_folders(database)
+            found = watched_folders.counted(database)
+        self._deltas.tell(Delta(findable=True))
+        return found
 
     # Indexing
 
@@ -414,7 +435,9 @@ class Catalogue:
         if before is None:
             return False
         on_disk = _state_of(before.path)
-        known = _same_content(before, fingerprint)
+        known = {fingerprint}
+        if before.fingerprint is not None and _same_content(before, fingerprint):
+            known.add(before.fingerprint)
         with self._connections.writing() as database:
             video = video_rows.by_ids(database, [video_id]).get(video_id)
             if video is None:
@@ -425,22 +448,11 @@ class Catalogue:
                 and mtime_ns in {None, video.mtime_ns}
                 and (video.path != before.path or on_disk in {None, (video.size, video.mtime_ns)})
             )
-            if unchanged and rows.cause is None:
-                original = video_rows.original_of(database, video_id, fingerprint, rows.model)
-                if original is not None:  # both were decoded side by side
-                    copies.make_copy(database, video_id, original.id, fingerprint)
-                    copies.follow_living(database)
-                    if index_rows.has_embedding(database, original.id, rows.model):
-                        return True
-                    video_id, video = original.id, original
-            same_content = video.fingerprint == fingerprint or (
-                known and video.fingerprint == before.fingerprint
-            )
-            index_rows.write(database, video_id, rows, same_content=same_content)
-            video_rows.mark_indexed(database, video_id, fingerprint if unchanged else None, rows)
-            if not same_content:
-                copies.part_from(database, video_id, fingerprint)
-            return unchanged
+            written = _write_indexed(database, video, rows, fingerprint, known, unchanged=unchanged)
+            folders = video_rows.folders_of(database, written)
+        problem = bool(rows.warning or before.reason)
+        self._deltas.tell(Delta(folders, changed=written, findable=True, problems=problem))
+        return unchanged
 
     def commit_failed(self, video_id: int, reason: str, advice: str = "", cause: Cause = Cause.FILE) -> None:
         """Note why a video cannot be indexed, in plain sentences; what was indexed before stays.
@@ -449,11 +461,15 @@ class Catalogue:
         """
         with self._connections.writing() as database:
             video_rows.mark_failed(database, video_id, reason, advice, cause)
+            folders = video_rows.folders_of(database, [video_id])
+        self._deltas.tell(Delta(folders, changed=frozenset({video_id}), problems=True))
 
     def commit_attempt(self, video_id: int, reason: str, advice: str, cause: Cause) -> None:
         """Note that one more try got no further than one before it: what that one found stays."""
         with self._connections.writing() as database:
             video_rows.mark_attempt(database, video_id, reason, advice, cause)
+            folders = video_rows.folders_of(database, [video_id])
+        self._deltas.tell(Delta(folders, changed=frozenset({video_id}), problems=True))
 
     def original_of(self, video_id: int, fingerprint: str, model: str) -> Video | None:
         """Another video with this content that was wholly indexed, None where there is none.
@@ -476,11 +492,16 @@ class Catalogue:
         """Note that a video has the content of another: nothing is stored twice, and one answer is given."""
         with self._connections.writing() as database:
             found = video_rows.by_ids(database, [video_id, original])
-            if len(found) == 2:
-                first = found[original].copy_of or original
-                if first != video_id:
-                    copies.make_copy(database, video_id, first, fingerprint)
-                    copies.follow_living(database)
+            if len(found) < 2:
+                return
+            first = found[original].copy_of or original
+            if first == video_id:
+                return
+            copies.make_copy(database, video_id, first, fingerprint)
+            copies.follow_living(database)
+        folders = frozenset(video.folder_id for video in found.values())
+        problem = bool(found[video_id].reason)
+        self._deltas.tell(Delta(folders, changed=frozenset(found), findable=True, problems=problem))
 
     def copies(self, ids: Collection[int]) -> dict[int, list[Video]]:
         """The copies of these videos that are not gone, by the id of the original."""
@@ -507,7 +528,10 @@ class Catalogue:
             How many will be.
         """
         with self._connections.writing() as database:
-            return video_rows.retry(database, video_ids)
+            count = video_rows.retry(database, video_ids)
+            folders = None if video_ids is None else video_rows.folders_of(database, video_ids)
+        self._deltas.tell(Delta(folders, changed=frozenset(video_ids or ()), problems=True))
+        return count
 
     # Reading
 
@@ -541,6 +565,11 @@ class Catalogue:
         """
         with self._connections.reading() as database:
             return video_rows.by_state(database, folder_id, state, gone=gone)
+
+    def problems(self, limit: int) -> ProblemVideos:
+        """The first `limit` videos of each kind that could not be (wholly) read; see `Folder.problems`."""
+        with self._connections.reading() as database:
+            return video_rows.problems(database, limit)
 
     def failures(self) -> list[Video]:
         """Videos that cannot be indexed, each with reason and advice."""
@@ -606,6 +635,8 @@ class Catalogue:
                 self._write_derived(partial(index_rows.await_indexing, video_id=video_id))
             except UnwritableError as error:
                 logger.warning("it cannot be marked to be indexed again: %s", error)
+                continue
+            self._deltas.tell(Delta(None, changed=frozenset({video_id}), findable=True))
 
     def embedded(self, model: str) -> dict[int, int]:
         """Revision of every stored embedding of a model, by video id."""
@@ -730,6 +761,46 @@ def _value(name: str, text: object, default: Any) -> Any:
     except (ValueError, TypeError, RecursionError) as error:
         logger.warning("the setting %s is damaged and counts as not set: %s", name, error)
         return default
+
+
+def _write_indexed(
+    database: Database,
+    video: Video,
+    rows: IndexedVideo,
+    fingerprint: str,
+    known: Collection[str],
+    *,
+    unchanged: bool,
+) -> frozenset[int]:
+    """Write what was found in a video; see `Catalogue.commit_indexed`.
+
+    Args:
+        database: the library's, in a transaction.
+        video: the video as it is now.
+        rows: what was found.
+        fingerprint: its content's.
+        known: all fingerprints of that content, of whatever version.
+        unchanged: whether its file is still the one that was decoded.
+
+    Returns:
+        Ids of the videos whose rows are others now.
+    """
+    written = frozenset({video.id})
+    if unchanged and rows.cause is None:
+        original = video_rows.original_of(database, video.id, fingerprint, rows.model)
+        if original is not None:  # both were decoded side by side
+            copies.make_copy(database, video.id, original.id, fingerprint)
+            copies.follow_living(database)
+            written |= {original.id}
+            if index_rows.has_embedding(database, original.id, rows.model):
+                return written
+            video = original
+    same_content = video.fingerprint in known
+    index_rows.write(database, video.id, rows, same_content=same_content)
+    video_rows.mark_indexed(database, video.id, fingerprint if unchanged else None, rows)
+    if not same_content:
+        copies.part_from(database, video.id, fingerprint)
+    return written
 
 
 def _real(path: Path) -> Path:

@@ -22,12 +22,13 @@ from app.catalogue import (
     video_rows,
     watched_folders,
 )
+from app.catalogue.deltas import Delta
 from app.catalogue.records import (
-    Folder,
     Presence,
     UnreachablePath,
     Video,
     VideoState,
+    WatchedFolder,
 )
 from app.disk.file_facts import UNFORESEEN, Disk
 from app.disk.found_file import FoundFile
@@ -81,13 +82,28 @@ class Plan:
     unreachable: dict[Path, str] = field(default_factory=dict)
     """What could not be looked into, and why."""
 
+    def delta(self, folder_id: int, added: frozenset[int], *, back: bool) -> Delta:
+        """What it changes, told in ids.
+
+        Args:
+            folder_id: of the watched folder.
+            added: ids that the new videos were given.
+            back: whether the folder could not be reached before.
+        """
+        gone = frozenset(video.id for video in (*self.lost[Presence.GONE], *self.replaced))
+        lost = {video.id for videos in self.lost.values() for video in videos}
+        changed = frozenset(lost).union(video.id for video, _ in (*self.changed, *self.relinked)) - gone
+        folders = {folder_id}.union(video.folder_id for video, _ in self.relinked)
+        touches = bool(changed or gone)
+        return Delta(frozenset(folders), added, changed, gone, findable=touches or back, problems=touches)
+
     @property
     def moved(self) -> int:
         """How many files kept their content under another name."""
         return sum(video.path != file.path for video, file in self.relinked)
 
 
-def plan(database: Database, folder: Folder, listing: Listing, disk: Disk) -> Plan:
+def plan(database: Database, folder: WatchedFolder, listing: Listing, disk: Disk) -> Plan:
     """Match the files of a folder with the library's videos.
 
     Args:
@@ -132,10 +148,10 @@ class _Volumes:
     """Which volumes that videos were seen on are connected now."""
 
     def __init__(
-        self, database: Database, folder: Folder, disk: Disk, places: Iterable[tuple[Video, FoundFile]]
+        self, database: Database, folder: WatchedFolder, disk: Disk, places: Iterable[tuple[Video, FoundFile]]
     ) -> None:
         self._disk = disk
-        self._folders = {other.id: other.volume for other in watched_folders.all_folders(database)}
+        self._folders = {other.id: other.volume for other in watched_folders.watched(database)}
         self._volumes = watched_folders.volumes(database)
         # The folder's own was looked at just now. Where a file is in its place on another volume than before,
         # its disk was exchanged: the old one is waited for no longer.
@@ -169,7 +185,7 @@ def _is_loose(video: Video, on_disk: frozenset[Path], disk: Disk, volumes: _Volu
 
 
 def _elsewhere(
-    database: Database, folder: Folder, files: Mapping[Path, FoundFile], disk: Disk, volumes: _Volumes
+    database: Database, folder: WatchedFolder, files: Mapping[Path, FoundFile], disk: Disk, volumes: _Volumes
 ) -> list[Video]:
     """Videos of other folders that are as large as one of the unexplained files and not where they were.
 
@@ -190,7 +206,7 @@ def _elsewhere(
         return []
     exchanged = {
         other.id
-        for other in watched_folders.all_folders(database)
+        for other in watched_folders.watched(database)
         if (volume := disk.volume(other.path)) is not None
         and not watched_folders.is_same_place(database, other, volume, lambda path: not disk.gone(path))
     }
@@ -280,7 +296,7 @@ def _is_same(video: Video, file: FoundFile, disk: Disk) -> bool:
 
 
 def apply(
-    database: Database, folder: Folder, wanted: Plan, disk: Disk, *, keep_gone: float
+    database: Database, folder: WatchedFolder, wanted: Plan, disk: Disk, *, keep_gone: float
 ) -> tuple[UnreachablePath, ...]:
     """Write a plan, inside the caller's transaction.
 
@@ -332,7 +348,7 @@ def all_unreachable(database: Database) -> list[UnreachablePath]:
 class _Writer:
     """Writes one plan, row by row: a row that cannot be written costs none of the others."""
 
-    def __init__(self, database: Database, folder: Folder, wanted: Plan, disk: Disk) -> None:
+    def __init__(self, database: Database, folder: WatchedFolder, wanted: Plan, disk: Disk) -> None:
         self._database = database
         self._folder = folder
         self._plan = wanted
@@ -454,10 +470,10 @@ def _forget_gone(database: Database, folder_id: int, keep_gone: float) -> None:
     )
 
 
-def _drop_moved_folders(database: Database, folder: Folder, wanted: Plan, disk: Disk) -> None:
+def _drop_moved_folders(database: Database, folder: WatchedFolder, wanted: Plan, disk: Disk) -> None:
     """Stop watching folders that are gone and whose videos were all found in this one: they were renamed."""
     for number in {video.folder_id for video, _ in wanted.relinked} - {folder.id}:
-        old = watched_folders.by_id(database, number)
+        (old,) = watched_folders.counted(database, [number])
         volume = watched_folders.volumes(database)[old.volume]
         if old.videos == 0 and disk.gone(old.path) and disk.connected(volume):
             # What was gone before stays for a restore.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,21 +33,59 @@ class Presence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
-    """A watched folder with the counts of its videos."""
+class ProblemCounts:
+    """How many videos could not be read, or in part only."""
+
+    failed: int = 0
+    partial: int = 0
+    """Indexed as far as they could be read."""
+    failed_retried: int = 0
+    """Those of `failed` that every run tries again."""
+    partial_retried: int = 0
+    """Those of `partial` that every run tries again."""
+
+    def __add__(self, other: Self) -> "ProblemCounts":
+        return ProblemCounts(
+            self.failed + other.failed,
+            self.partial + other.partial,
+            self.failed_retried + other.failed_retried,
+            self.partial_retried + other.partial_retried,
+        )
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.failed + self.partial
+
+    @property
+    def retried(self) -> int:
+        """Those that every run tries again."""
+        return self.failed_retried + self.partial_retried
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedFolder:
+    """A watched folder."""
 
     id: int
     path: Path
     online: bool
     """False when the folder cannot be reached (disk unplugged): its results stay searchable."""
-    videos: int
-    indexed: int
-    failed: int
-    pending: int
-    seconds: float
-    """Total duration of the indexed videos."""
     volume: int
     """Row of the volume it lies on: folders with the same number share one disk, hence one queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder(WatchedFolder):
+    """A watched folder with the counts of its videos; those that are gone are not counted."""
+
+    videos: int = 0
+    indexed: int = 0
+    failed: int = 0
+    pending: int = 0
+    seconds: float = 0.0
+    """Total duration of the indexed videos."""
+    problems: ProblemCounts = ProblemCounts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +127,16 @@ class Video:
     def will_be_retried(self) -> bool:
         """Whether every run tries again what failed, or was read in part only."""
         return self.cause is not None and self.cause.is_passing
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemVideos:
+    """The first videos with a problem, by what becomes of them; each in order of id."""
+
+    retried: tuple[Video, ...] = ()
+    """Every run tries them again; those that failed come before those that were read in part."""
+    failed: tuple[Video, ...] = ()
+    partial: tuple[Video, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

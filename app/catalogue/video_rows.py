@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from app.catalogue.records import (
     IndexedVideo,
     Presence,
+    ProblemVideos,
     Readiness,
     Video,
     VideoState,
@@ -60,6 +61,54 @@ def by_state(
         """(:folder IS NULL OR folder_id = :folder) AND (:state IS NULL OR state = :state)
         AND (:gone OR presence <> 'gone')""",
         {"folder": folder_id, "state": state, "gone": gone},
+    )
+
+
+_RETRIED = "cause IN ('environment', 'program')"
+_LASTING = f"coalesce(NOT {_RETRIED}, 1)"
+_PARTIAL = "state = 'indexed' AND reason <> ''"
+
+
+def problems(database: Database, limit: int) -> ProblemVideos:
+    """The first `limit` videos of each kind that could not be (wholly) read; gone ones are left out."""
+    retried = f"(state = 'failed' OR {_PARTIAL}) AND {_RETRIED}"
+    return ProblemVideos(
+        _first(database, retried, limit, order="state = 'indexed', id"),
+        _first(database, f"state = 'failed' AND {_LASTING}", limit),
+        _first(database, f"{_PARTIAL} AND {_LASTING}", limit),
+    )
+
+
+def _first(database: Database, where: str, limit: int, *, order: str = "id") -> tuple[Video, ...]:
+    rows = database.execute(
+        f"SELECT id FROM videos NOT INDEXED WHERE presence <> 'gone' AND {where} ORDER BY {order} LIMIT ?",  # noqa: S608
+        [limit],
+    ).fetchall()
+    found = by_ids(database, [number for (number,) in rows])
+    return tuple(found[number] for (number,) in rows)
+
+
+def newest(database: Database) -> int:
+    """The highest id that a video was ever given, 0 where there was none: ids are given once."""
+    row = database.execute("SELECT seq FROM sqlite_sequence WHERE name = 'videos'").fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def newer_than(database: Database, number: int) -> frozenset[int]:
+    """Ids of the videos that are newer than the one with this id."""
+    rows = database.execute("SELECT id FROM videos WHERE id > ?", [number]).fetchall()
+    return frozenset(found for (found,) in rows)
+
+
+def folders_of(database: Database, ids: Collection[int]) -> frozenset[int]:
+    """Ids of the watched folders that these videos lie in."""
+    return frozenset(
+        number
+        for chunk in chunks(ids)
+        for (number,) in database.execute(
+            f"SELECT DISTINCT folder_id FROM videos WHERE id IN ({','.join('?' * len(chunk))})",  # noqa: S608
+            chunk,
+        )
     )
 
 

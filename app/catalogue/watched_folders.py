@@ -1,43 +1,66 @@
 """Watched folders: adding, covering, removing, and whether they can be reached."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from app.catalogue import copies, revisions
-from app.catalogue.records import Folder
+from app.catalogue.records import Folder, ProblemCounts, WatchedFolder
 from app.catalogue.video_rows import from_blob, to_blob
 from app.disk.volumes import Volume
 from app.errors import UsageError
 
-_SELECT = """
-    SELECT folders.id, folders.path, online, folders.volume_id AS volume_id,
-        count(videos.id) AS videos,
-        count(videos.id) FILTER (WHERE state = 'indexed') AS indexed,
-        count(videos.id) FILTER (WHERE state = 'failed') AS failed,
-        count(videos.id) FILTER (WHERE state = 'pending') AS pending,
-        coalesce(sum(facts.duration) FILTER (WHERE state = 'indexed'), 0.0) AS seconds
-    FROM folders
-        LEFT JOIN videos ON videos.folder_id = folders.id AND presence <> 'gone'
-        LEFT JOIN facts ON facts.video_id = coalesce(copy_of, videos.id)
-    GROUP BY folders.id ORDER BY folders.id
+_COUNTS = """
+    SELECT folder_id,
+        count(*) AS videos,
+        count(*) FILTER (WHERE state = 'indexed') AS indexed,
+        count(*) FILTER (WHERE state = 'failed') AS failed,
+        count(*) FILTER (WHERE state = 'pending') AS pending,
+        coalesce(sum(duration) FILTER (WHERE state = 'indexed'), 0.0) AS seconds,
+        count(*) FILTER (WHERE state = 'failed' AND cause IN ('environment', 'program')) AS failed_retried,
+        count(*) FILTER (WHERE state = 'indexed' AND reason <> '') AS partial,
+        count(*) FILTER (WHERE state = 'indexed' AND reason <> ''
+            AND cause IN ('environment', 'program')) AS partial_retried
+    FROM videos {how} LEFT JOIN facts ON video_id = coalesce(copy_of, videos.id)
+    WHERE presence <> 'gone' {which} GROUP BY folder_id
 """
 
 
-def all_folders(database: Database) -> list[Folder]:
-    """Every watched folder with its counts, in the order they were added."""
-    return [_folder(row) for row in database.query(_SELECT)]
+def watched(database: Database) -> list[WatchedFolder]:
+    """Every watched folder, in the order they were added."""
+    rows = database.execute("SELECT id, path, online, volume_id FROM folders ORDER BY id").fetchall()
+    return [
+        WatchedFolder(number, from_blob(path), bool(online), volume) for number, path, online, volume in rows
+    ]
 
 
-def by_id(database: Database, folder_id: int) -> Folder:
+def counted(database: Database, only: Collection[int] | None = None) -> list[Folder]:
+    """Watched folders with the counts of their videos, in the order they were added.
+
+    Args:
+        database: the library's.
+        only: ids of those wanted, all where None. Each reads the rows of its videos, and no more.
+    """
+    found = [folder for folder in watched(database) if only is None or folder.id in only]
+    if only is None:  # in the order of the rows: the index would only lead back and forth between them
+        counts = {
+            row["folder_id"]: row for row in database.query(_COUNTS.format(how="NOT INDEXED", which=""))
+        }
+    else:
+        one = _COUNTS.format(how="", which="AND folder_id = ?")
+        counts = {row["folder_id"]: row for folder in found for row in database.query(one, [folder.id])}
+    return [_folder(folder, counts.get(folder.id)) for folder in found]
+
+
+def by_id(database: Database, folder_id: int) -> WatchedFolder:
     """One watched folder.
 
     Raises:
         UsageError: it is not watched any more.
     """
-    for folder in all_folders(database):
+    for folder in watched(database):
         if folder.id == folder_id:
             return folder
     raise UsageError("This folder is not watched any more.")
@@ -45,8 +68,8 @@ def by_id(database: Database, folder_id: int) -> Folder:
 
 def add(database: Database, path: Path, volume: Volume) -> int:
     """Watch a folder that exists; returns its id. See `Catalogue.add_folder`."""
-    watched = all_folders(database)
-    for folder in watched:
+    known = watched(database)
+    for folder in known:
         if folder.path == path:
             return folder.id
         if path.is_relative_to(folder.path):
@@ -59,7 +82,7 @@ def add(database: Database, path: Path, volume: Volume) -> int:
         [to_blob(path), volume_id(database, volume)],
     )
     added = int(cursor.fetchone()[0])
-    covered = [folder.id for folder in watched if folder.path.is_relative_to(path)]
+    covered = [folder.id for folder in known if folder.path.is_relative_to(path)]
     for child in covered:
         _hand_over(database, child, added)
     return added
@@ -79,7 +102,9 @@ def remove(database: Database, path: Path) -> None:
     revisions.bump(database)
 
 
-def is_same_place(database: Database, folder: Folder, volume: Volume, exists: Callable[[Path], bool]) -> bool:
+def is_same_place(
+    database: Database, folder: WatchedFolder, volume: Volume, exists: Callable[[Path], bool]
+) -> bool:
     """Whether a folder that can be listed is the one that was added.
 
     An unmounted disk leaves an empty folder behind, and another stick may be mounted under the same name: on
@@ -132,15 +157,21 @@ def _hand_over(database: Database, child: int, parent: int) -> None:
     database.execute("DELETE FROM folders WHERE id = ?", [child])
 
 
-def _folder(row: dict[str, Any]) -> Folder:
+def _folder(folder: WatchedFolder, counts: Mapping[str, Any] | None) -> Folder:
+    """The folder with its row of counts; None where it holds nothing."""
+    if counts is None:
+        return Folder(folder.id, folder.path, folder.online, folder.volume)
     return Folder(
-        id=row["id"],
-        path=from_blob(row["path"]),
-        online=bool(row["online"]),
-        videos=row["videos"],
-        indexed=row["indexed"],
-        failed=row["failed"],
-        pending=row["pending"],
-        seconds=row["seconds"],
-        volume=row["volume_id"],
+        folder.id,
+        folder.path,
+        folder.online,
+        folder.volume,
+        videos=counts["videos"],
+        indexed=counts["indexed"],
+        failed=counts["failed"],
+        pending=counts["pending"],
+        seconds=counts["seconds"],
+        problems=ProblemCounts(
+            counts["failed"], counts["partial"], counts["failed_retried"], counts["partial_retried"]
+        ),
     )

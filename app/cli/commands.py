@@ -177,7 +177,7 @@ def search(
         if folder is not None:
             watched = session.covering(folder) or session.add_folder(folder)
             index_folders(session, [watched.id], as_json=False, quiet=True)
-        elif not session.folders():
+        elif not session.catalogue.watched():
             raise UsageError(
                 "The library is empty.", "Add a folder first: reelfind add FOLDER, reelfind index."
             )

@@ -109,7 +109,7 @@ def of_machine(folder: Path) -> Iterator[Finding]:
 
 
 def _folders(catalogue: Catalogue) -> Iterator[Finding]:
-    for folder in catalogue.folders():
+    for folder in catalogue.watched():
         if not folder.online:
             yield Finding(
                 "folder away",

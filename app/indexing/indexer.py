@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import Timeout
 
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.records import Folder, Video
+from app.catalogue.records import Video, WatchedFolder
 from app.database.layout import indexing_lock
 from app.disk.debounce import quiet_in
 from app.engines.model_choice import stored_settings
@@ -249,7 +249,7 @@ class Indexer:
 
         A file that was written to a moment ago is waited for, once: most were copied whole just before.
         """
-        folders = [f for f in self._catalogue.folders() if wanted is None or f.id in wanted]
+        folders = [f for f in self._catalogue.watched() if wanted is None or f.id in wanted]
         unsettled = self._scan_folders(folders, stopping)
         if not unsettled:
             return ()
@@ -259,7 +259,7 @@ class Indexer:
         return tuple(path for paths in unsettled.values() for path in paths)
 
     def _scan_folders(
-        self, folders: Sequence[Folder], stopping: threading.Event
+        self, folders: Sequence[WatchedFolder], stopping: threading.Event
     ) -> dict[int, tuple[Path, ...]]:
         """Files that were written to a moment ago, by the folder's id."""
         unsettled: dict[int, tuple[Path, ...]] = {}

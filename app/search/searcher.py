@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import Calibration
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.records import Folder, Presence, Video
+from app.catalogue.records import Presence, Video, WatchedFolder
 from app.errors import UsageError
 from app.runtime.encoders import TextEncoder
 from app.search.calibration import judge, verdict_of
@@ -37,7 +37,7 @@ class Scope:
     """Contents with a file there: of a subfolder all, else those whose original is elsewhere."""
 
     @classmethod
-    def below(cls, path: Path, folder: Folder, catalogue: Catalogue) -> Self:
+    def below(cls, path: Path, folder: WatchedFolder, catalogue: Catalogue) -> Self:
         """What lies in `path`, which is a watched folder or one below it."""
         if path == folder.path:
             return cls(path, folder.id, catalogue.copied_into(folder.id))

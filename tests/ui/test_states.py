@@ -88,7 +88,7 @@ def test_copies_are_counted_on_the_card_and_listed_in_its_tooltip(theme: Theme) 
 
 
 def test_a_folder_that_cannot_be_opened_says_so_in_the_side_panel(theme: Theme) -> None:
-    folder = Folder(1, Path("/videos"), True, 9, 9, 0, 0, 900.0, 1)
+    folder = Folder(1, Path("/videos"), True, 1, videos=9, indexed=9, seconds=900.0)
     model = FolderModel()
     model.show([folder], unreachable=[UnreachablePath(1, Path("/videos/in"), "You may not open it.")])
     assert model.index(1).data(FolderRole.COUNTS) == "Partly closed · 9 videos"
