@@ -216,6 +216,8 @@ class Decoder:
     def _why(self, child: ChildProcess) -> MediaError:
         if child.stalled:
             return reasons.stalled(self._stall_timeout)
+        if child.out_of_memory:
+            return reasons.too_much_memory()
         if child.garbled or (child.exit_code or 0) > 0:
             return reasons.own_error()
         return reasons.crashed() if child.faulted else reasons.killed()

@@ -1,12 +1,10 @@
-"""The decoding process: `python -m app.media.decoder_child`. Reads requests on stdin, answers on stdout.
+"""The decoding process (task `decode`): reads requests on stdin, answers on stdout.
 
-It touches files that nobody vouches for, so it gives up what it can first: memory, core dumps, priority, its
-parent's terminal. It ends with its parent, and nothing here outlives a file but the imports.
+It touches files that nobody vouches for: memory, priority and what it may write are limited before this
+module is loaded (`app/processes/limits.py`). Nothing here outlives a file but the imports.
 """
 
-import ctypes
 import os
-import signal
 import sys
 import traceback
 from dataclasses import asdict
@@ -22,21 +20,17 @@ from app.media.fingerprints import fingerprint
 from app.media.frames import Frame, Sampling, VideoFacts
 from app.media.sampler import SampleEnd, sample
 from app.media.wire import Message, read_message, write_message
+from app.processes.entry import claim_stdout
+from app.processes.limits import memory_is_short
 
-NICENESS = 5
-PR_SET_PDEATHSIG = 1
-FILE_BYTES = 64 << 10
-"""It writes no files; should a library want to, it does not fill the disk."""
 TRACEBACK_LETTERS = 5 << 10
 
 
 def main() -> None:
-    """Serve requests until stdin ends. The only argument is the memory limit in bytes."""
+    """Serve requests until stdin ends."""
     requests = sys.stdin.buffer
-    # Nothing that a library prints may end up between the messages.
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    short = restrain(int(sys.argv[1]))
+    answers = claim_stdout()
+    short = memory_is_short()
     av.logging.set_level(None)
     write_message(answers, Message("ready"))
     while (request := read_message(requests)) is not None:
@@ -45,26 +39,6 @@ def main() -> None:
                 break
         except BrokenPipeError:
             os._exit(0)  # The parent has gone; closing `answers` could only fail again.
-
-
-def restrain(memory: int) -> bool:
-    """Limit this process as far as the system can; returns whether others limit it even more."""
-    if sys.platform == "win32":
-        return False
-    import resource  # noqa: PLC0415 (POSIX only)
-
-    os.nice(NICENESS)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
-    # RLIMIT_DATA counts heap and stacks; RLIMIT_AS would also count libraries and merely reserved addresses.
-    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
-    limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    reserved = resource.getrlimit(resource.RLIMIT_AS)[0]
-    return limit < memory or (reserved != resource.RLIM_INFINITY and reserved < memory)
 
 
 def serve(request: Message, answers: BinaryIO, *, short_of_memory: bool = False) -> bool:
@@ -134,7 +108,3 @@ def _message(item: VideoFacts | Frame) -> Message:
 
 def _refused(error: MediaError) -> Message:
     return Message("refused", {"sentence": error.sentence, "advice": error.advice, "cause": error.cause})
-
-
-if __name__ == "__main__":
-    main()

@@ -1,26 +1,19 @@
-"""The decoding child as a process: started, spoken to, watched and ended."""
+"""The decoding child as a process: spoken to, watched and ended."""
 
 import contextlib
-import errno
-import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import BinaryIO, cast
 
-import app
 from app.media.wire import CutOffError, Message, WireError, read_message, write_message
+from app.processes.launcher import StartError, start
+from app.processes.limits import OUT_OF_MEMORY, Limits
 
-STDERR_BYTES = 4096
+STDERR_LETTERS = 4096
 """How much of what the child said last is worth a place in the log."""
-ASK_SECONDS, KILL_SECONDS = 1.0, 5.0
-"""How long the child may take to end after stdin closed, and after it was killed."""
-
-_PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMPDIR")
+ASK_SECONDS = 1.0
+"""How long the child may take to end after stdin closed."""
 
 _FAULTS = {
     getattr(signal, name).value
@@ -58,27 +51,9 @@ class ChildProcess:
     def __init__(self, stall_timeout: float, memory_limit: int) -> None:
         self._stall_timeout = stall_timeout
         try:
-            self._stderr, written = _stderr_pipe()
-        except OSError as error:
-            raise NotReadyError(_why(error)) from error
-        try:
-            self._process = subprocess.Popen(  # noqa: S603 (no shell, no outside words)
-                [sys.executable, "-P", "-m", "app.media.decoder_child", str(memory_limit)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=written if written is not None else subprocess.DEVNULL,
-                cwd=Path(sys.executable).anchor,
-                env=_environment(),
-                start_new_session=True,
-            )
-        except OSError as error:
-            self._close_stderr()
-            raise NotReadyError(_why(error)) from error
-        finally:
-            if written is not None:
-                os.close(written)
-        self._stdin = cast(BinaryIO, self._process.stdin)
-        self._stdout = cast(BinaryIO, self._process.stdout)
+            self._child = start("decode", limits=Limits(memory=memory_limit))
+        except StartError as error:
+            raise NotReadyError(error.reason) from error
         self.files = 0
         """Videos it was asked for so far."""
         self.garbled = False
@@ -86,9 +61,7 @@ class ChildProcess:
         try:
             self._watch = _Watch(self.kill)
         except RuntimeError as error:  # "can't start new thread"
-            self._process.kill()
-            self._process.wait()
-            self._close_pipes()
+            self._child.stop()
             raise NotReadyError("no further thread can be started") from error
 
     def greet(self, patience: float) -> None:
@@ -108,12 +81,12 @@ class ChildProcess:
     @property
     def pid(self) -> int:
         """Its process id."""
-        return self._process.pid
+        return self._child.pid
 
     @property
     def alive(self) -> bool:
         """Whether it still runs."""
-        return self._process.poll() is None
+        return self._child.alive
 
     @property
     def stalled(self) -> bool:
@@ -123,18 +96,28 @@ class ChildProcess:
     @property
     def faulted(self) -> bool:
         """Whether it ended, or was ended, by a fault of its own; known once it was discarded."""
-        code = self._process.returncode
+        code = self.exit_code
         return code is not None and -code in _FAULTS
+
+    @property
+    def out_of_memory(self) -> bool:
+        """Whether it was ended because it held too much memory; known once it was discarded."""
+        return self.exit_code == OUT_OF_MEMORY
 
     @property
     def exit_code(self) -> int | None:
         """Its exit code, the negative number of the signal that ended it; None before it was discarded."""
-        return self._process.returncode
+        return self._child.exit_code
+
+    @property
+    def stderr(self) -> str:
+        """The end of what it said on stderr; known once it was discarded."""
+        return self._child.stderr[-STDERR_LETTERS:]
 
     def send(self, request: Message) -> None:
         """Raises BrokenPipeError where the child has ended."""
         self.files += request.kind != "fingerprint"
-        write_message(self._stdin, request)
+        write_message(self._child.stdin, request)
 
     def receive(self) -> Message | None:
         """Wait for the next message; None where the child ended or was killed (as it is for nonsense)."""
@@ -147,66 +130,32 @@ class ChildProcess:
 
     def kill(self) -> None:
         """End it at once, from any thread; a pending `receive` returns None."""
-        self._process.kill()
+        self._child.kill()
 
     def close(self) -> None:
         """Ask, wait briefly, kill."""
-        self._hang_up()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(ASK_SECONDS)
-        self.discard()
+        self._child.stop(ASK_SECONDS)
+        self._watch.stop()
 
     def settle(self) -> None:
         """Give a child that fell silent the time to end by itself, so that its own exit code is known."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(ASK_SECONDS)
+        with contextlib.suppress(TimeoutError):
+            self._child.wait(ASK_SECONDS)
 
     def discard(self) -> None:
         """Kill it, if it still runs, and clean up. May be called twice."""
-        self.kill()
-        self._hang_up()
-        # A process waiting for a dead disk cannot be reaped yet; it holds nothing of ours.
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(KILL_SECONDS)
+        self._child.stop()
         self._watch.stop()
-        self._read_stderr()
-        self._close_pipes()
-
-    stderr = ""
-    """The end of what it said on stderr; known once it was discarded."""
 
     def _receive(self, patience: float) -> Message | None:
         with self._watch.over(patience):
             try:
-                return read_message(self._stdout)
+                return read_message(self._child.stdout)
             except CutOffError:
                 return None
             except WireError:
                 self.reject()
                 return None
-
-    def _hang_up(self) -> None:
-        with contextlib.suppress(OSError):
-            self._stdin.close()
-
-    def _read_stderr(self) -> None:
-        if self._stderr is None:
-            return
-        words = b""
-        with contextlib.suppress(OSError):  # at the latest when the pipe is empty but somebody still holds it
-            while chunk := os.read(self._stderr, 64 << 10):
-                words = (words + chunk)[-STDERR_BYTES:]
-        self.stderr = words.decode(errors="replace")
-
-    def _close_pipes(self) -> None:
-        self._hang_up()
-        self._stdout.close()
-        self._close_stderr()
-
-    def _close_stderr(self) -> None:
-        if self._stderr is not None:
-            os.close(self._stderr)
-            self._stderr = None
 
 
 class _Watch:
@@ -254,39 +203,3 @@ class _Watch:
                 else:
                     self.fired = True
                     self._fire()
-
-
-def _stderr_pipe() -> tuple[int | None, int | None]:
-    """A pipe for what the child says on stderr: no file, so that no temporary folder is needed.
-
-    Nobody reads it while the child runs. What no longer fits is dropped instead of blocking the child.
-    """
-    if sys.platform == "win32":
-        return None, None
-    reader, writer = os.pipe()
-    os.set_blocking(reader, False)
-    os.set_blocking(writer, False)
-    return reader, writer
-
-
-def _why(error: OSError) -> str:
-    """Why a process cannot be started, the middle of a sentence."""
-    if error.errno in {errno.EMFILE, errno.ENFILE}:
-        return "too many files are open"
-    if error.errno == errno.ENOMEM:
-        return "there is no memory left"
-    if error.errno == errno.EAGAIN:
-        return "too many processes are running"
-    return error.strerror or type(error).__name__
-
-
-def _environment() -> dict[str, str]:
-    passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    # One thread: the maths here is tiny, and idle pools cost start-up time and memory.
-    return passed | {
-        "PYTHONPATH": str(Path(app.__file__).resolve().parent.parent),
-        "PYTHONUTF8": "1",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-    }

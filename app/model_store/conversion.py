@@ -1,32 +1,30 @@
 """A published model, or a checkpoint of yours, becomes one of the models here.
 
-The work is done by `python -m models.export` in a process of its own: it needs torch, which this program
-never loads, takes gigabytes of memory that are given back at the end, and can be ended at any moment.
+The work is done by `models.export` in a process of its own (task `export-model`): it needs torch, which this
+program never loads, takes gigabytes of memory that are given back at the end, and can be ended at any moment.
 """
 
 import importlib.util
 import json
 import logging
-import os
 import queue
 import re
 import shlex
-import signal
-import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import app
 from app.errors import Cancelled, ModelError, UsageError
 from app.model_store.installed import InstalledModel
 from app.model_store.sandbox import run_in_sandbox
 from app.model_store.store import ModelStore
+from app.processes.child import KILL_SECONDS, Child
+from app.processes.launcher import StartError, start
 
 logger = logging.getLogger(__name__)
 
@@ -47,13 +45,9 @@ def _install_command(root: Path) -> str:
 EXTRA = _install_command(Path(app.__file__).resolve().parent.parent)
 """A command line for whoever wants to make models."""
 
-EXPORT = (sys.executable, "-P", "-m", "models.export")
-
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*(:[A-Za-z0-9][A-Za-z0-9_.-]*)?")
 _LOOK = 0.1
 """Seconds between two looks at `stopping`."""
-_END_SECONDS = 10.0
-_COMPLAINT_BYTES = 1 << 14
 _KILLED = {-9, -15, 137}
 """Exit codes of a process that was killed from outside."""
 
@@ -86,7 +80,7 @@ def add_model(
     licence: str = "",
     report: Callable[[AddProgress], None] = lambda _progress: None,
     stopping: Callable[[], bool] = lambda: False,
-    command: Sequence[str] = EXPORT,
+    command: Sequence[str] = (),
 ) -> InstalledModel:
     """Fetch, convert and check an open_clip model, and put it into the store.
 
@@ -100,7 +94,7 @@ def add_model(
         licence: of the weights, where the registry does not say.
         report: called as the work goes on, on this thread.
         stopping: asked several times per second; true ends the work.
-        command: what makes the model, without its arguments.
+        command: makes the model in place of our own export; its arguments are added.
 
     Raises:
         UsageError: the name is none, or another model has its name.
@@ -109,7 +103,7 @@ def add_model(
     """
     if not _NAME.fullmatch(name):
         raise UsageError(f"“{name}” is no model's name.", "Name it as in: ViT-B-32:laion2b_s34b_b79k.")
-    if command == EXPORT and (missing := missing_packages()):
+    if not command and (missing := missing_packages()):
         raise ModelError(
             f"Making a model needs {', '.join(missing)}, which are not installed.", f"Run: {EXTRA}"
         )
@@ -124,16 +118,19 @@ def add_model(
             arguments.append("--random=0")
         if licence:
             arguments.append(f"--licence={licence}")
-        _make([*command, *arguments], report, stopping)
+        _make(command, arguments, report, stopping)
         return store.adopt(out, trial=run_in_sandbox)
 
 
 def _make(
-    command: Sequence[str], report: Callable[[AddProgress], None], stopping: Callable[[], bool]
+    command: Sequence[str],
+    arguments: Sequence[str],
+    report: Callable[[AddProgress], None],
+    stopping: Callable[[], bool],
 ) -> None:
     """Run the export to its end, passing on what it says."""
     failure: ModelError | None = None
-    with _temporary() as complaints, _running(command, complaints) as (child, lines):
+    with _running(command, arguments) as (child, lines):
         ended = False
         while not ended:
             if stopping():
@@ -157,16 +154,16 @@ def _make(
         code = _ended(child, stopping)
         if failure is not None:
             raise failure
-        if code != 0:
-            raise _crash(code, complaints)
+    if code != 0:
+        raise _crash(code, child.stderr)
 
 
-def _ended(child: subprocess.Popen[str], stopping: Callable[[], bool]) -> int:
+def _ended(child: Child, stopping: Callable[[], bool]) -> int:
     """Wait for the end of an export that says no more; returns its exit code."""
     while True:
         if stopping():
             raise Cancelled("Adding the model was stopped.", "What was downloaded is kept for another time.")
-        with suppress(subprocess.TimeoutExpired):
+        with suppress(TimeoutError):
             return child.wait(_LOOK)
 
 
@@ -174,20 +171,10 @@ def _number(said: object) -> int | None:
     return int(said) if isinstance(said, int | float) and abs(said) < 2**63 else None
 
 
-@contextmanager
-def _temporary() -> Iterator[IO[bytes]]:
-    try:
-        file = tempfile.TemporaryFile()  # noqa: SIM115 (closed below)
-    except OSError as error:
-        raise _not_started(error) from error
-    with file:
-        yield file
-
-
-def _not_started(error: OSError) -> ModelError:
+def _not_started(error: StartError) -> ModelError:
     return ModelError(
-        f"The process that makes the model cannot be started ({error.strerror or error}).",
-        "Make room on the disk and close other programs, then try again.",
+        f"The process that makes the model cannot be started ({error.reason}).",
+        "Close other programs, then try again.",
     )
 
 
@@ -205,63 +192,42 @@ def _understood(line: str | None) -> dict[str, Any]:
 
 @contextmanager
 def _running(
-    command: Sequence[str], complaints: IO[bytes]
-) -> Iterator[tuple[subprocess.Popen[str], "queue.SimpleQueue[str | None]"]]:
-    """The export as a process with a group of its own, and its lines, None last; killed at the end."""
-    root = str(Path(app.__file__).resolve().parent.parent)
+    command: Sequence[str], arguments: Sequence[str]
+) -> Iterator[tuple[Child, "queue.SimpleQueue[str | None]"]]:
+    """The export as a process, and its lines, None last; killed at the end with whatever it started."""
     try:
-        child = subprocess.Popen(  # noqa: S603 (no shell; the words were looked at)
-            list(command),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=complaints,
-            encoding="utf-8",
-            errors="replace",
-            env=os.environ | {"PYTHONPATH": root, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"},
-            start_new_session=True,
-        )
-    except OSError as error:
+        child = start("export-model", *arguments, command=command)
+    except StartError as error:
         raise _not_started(error) from error
-    stdout = child.stdout
-    assert stdout is not None  # noqa: S101 (asked for above)
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 
     def read() -> None:
         try:
-            for line in stdout:
-                lines.put(line)
+            for line in child.stdout:
+                lines.put(line.decode(errors="replace"))
         except (OSError, ValueError) as error:
             logger.warning("the export cannot be listened to: %s", error)
         finally:
             lines.put(None)  # or whoever waits would wait for ever
 
     reader = threading.Thread(target=read, name="export reader", daemon=True)
-    reader.start()
+    try:
+        reader.start()
+    except RuntimeError as error:
+        child.stop()
+        raise _not_started(StartError("no further thread can be started")) from error
     try:
         yield child, lines
     finally:
-        _kill_group(child)
-        with suppress(subprocess.TimeoutExpired):  # it waits for a disk; it holds nothing of ours
-            child.wait(_END_SECONDS)
-        reader.join(_END_SECONDS)
-        stdout.close()
-
-
-def _kill_group(child: subprocess.Popen[str]) -> None:
-    """End the export and whatever it started."""
-    if sys.platform == "win32":
         child.kill()
-        return
-    try:
-        os.killpg(child.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):  # all of it has ended
-        child.kill()
+        reader.join(KILL_SECONDS)
+        if not reader.is_alive():  # else it waits for a disk, and so would whoever closes what it says
+            child.stop()
 
 
-def _crash(code: int, complaints: IO[bytes]) -> ModelError:
+def _crash(code: int, stderr: str) -> ModelError:
     """What to say of an export that ended without a word."""
-    complaints.seek(max(0, complaints.seek(0, os.SEEK_END) - _COMPLAINT_BYTES))
-    words = complaints.read().decode(errors="replace").strip()
+    words = stderr.strip()
     logger.error("the export ended with %s:\n%s", code, words)
     if code in _KILLED:
         return ModelError(

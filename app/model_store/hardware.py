@@ -1,14 +1,13 @@
 """How quick this computer's processor is, and how much memory it has.
 
-`python -m app.model_store.hardware THREADS` measures and prints the speed: in a process of its own,
-since how many threads numpy takes for one product is chosen when it is loaded.
+The task `measure-processor THREADS` measures and prints the speed: in a process of its own, since how many
+threads numpy takes for one product is chosen when it is loaded.
 """
 
 import ctypes
 import logging
 import os
 import platform
-import subprocess
 import sys
 import threading
 import time
@@ -18,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-import app
 from app.paths import cache_folder
+from app.processes.launcher import StartError, run
 from app.runtime.measured import read_object, write_object
 from app.runtime.onnx_sessions import background_threads
 
@@ -33,7 +32,8 @@ _LEAST = 20
 """Products at least, so that on a busy computer some of them are not interrupted."""
 _ROWS, _WIDTH = 128, 768
 """Of the product, which takes a millisecond or two."""
-_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+_PATIENCE = 60.0
+"""Seconds that measuring may take on a busy computer."""
 
 
 def matrix_speed(cache: Path | None = None) -> float:
@@ -51,20 +51,11 @@ def matrix_speed(cache: Path | None = None) -> float:
         known = read_object(file)
         if known["key"] == key and 0 < float(known["gflops"]) < float("inf"):
             return float(known["gflops"])
-    one = dict.fromkeys(_ONE_THREAD, "1")
-    root = str(Path(app.__file__).resolve().parent.parent)
     try:
-        done = subprocess.run(  # noqa: S603 (no shell, no outside words)
-            [sys.executable, "-P", "-m", "app.model_store.hardware", str(background_threads())],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-            env=os.environ | one | {"PYTHONPATH": root},
-        )
-        gflops = float(done.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError) as error:  # measured again next time
-        logger.warning("the processor's speed could not be measured: %s", error)
+        measured = run("measure-processor", str(background_threads()), seconds=_PATIENCE)
+        gflops = float(measured.stdout)
+    except (StartError, TimeoutError, ValueError) as error:  # measured again next time
+        logger.warning("the processor's speed could not be measured: %r", error)
         return TYPICAL_GFLOPS * background_threads()
     write_object(file, {"key": key, "gflops": gflops})
     return gflops
@@ -123,5 +114,6 @@ def available_memory() -> int | None:
     return free
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Measure on as many threads as the command line says, and print the speed."""
     print(measure(int(sys.argv[1])))  # noqa: T201 (read by `matrix_speed`)

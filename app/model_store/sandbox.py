@@ -4,29 +4,27 @@ Hashes say nothing of what a graph does to the library that runs it: one may cra
 memory of the computer, or never come to an end. Here that costs a child process with a limit of memory and
 time.
 
-`python -m app.model_store.sandbox FOLDER SECONDS [BYTES]` tries the bundle (`sandbox_checks.py`) and
-says how far it is in lines of JSON. It ends itself after SECONDS, beyond BYTES of memory, and when its parent
-is gone.
+The task `try-model FOLDER` tries the bundle (`sandbox_checks.py`) and says how far it is in lines of JSON.
 """
 
-import faulthandler
 import json
 import logging
 import os
 import signal
-import subprocess
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import app
 from app.errors import ModelError, ReelfindError
 from app.model_store.hardware import available_memory
-from app.processes.limits import OUT_OF_MEMORY, cpu_seconds, limit_process
+from app.processes.child import KILL_SECONDS, Child
+from app.processes.entry import claim_stdout
+from app.processes.launcher import StartError, start
+from app.processes.limits import OUT_OF_MEMORY, Limits, cpu_seconds
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +42,6 @@ _SHARE_OF_FREE = 0.75
 """Of the memory that is free now: the rest of the computer goes on meanwhile."""
 _IDLE_SHARE = 0.05
 """Of its time that a process computes at least where the model keeps it busy, not the computer."""
-_KILL_SECONDS = 5.0
 _CRASHES = {
     -getattr(signal, name)
     for name in ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSYS", "SIGTRAP")
@@ -78,27 +75,30 @@ def run_in_sandbox(folder: Path, *, seconds: float | None = None, memory: int | 
     limit = _limit(largest) if memory is None else _Limit(memory, memory)
     if seconds is None:
         seconds = min(SECONDS + SECONDS_PER_GIGABYTE * largest / 1e9, MOST_SECONDS)
-    command = [
-        sys.executable,
-        "-P",
-        "-m",
-        "app.model_store.sandbox",
-        str(folder),
-        str(seconds),
-        str(limit.bytes),
-    ]
-    with _running(command) as child:
-        try:
-            answer, _ = child.communicate(timeout=seconds)
-        except subprocess.TimeoutExpired as error:
-            computed = cpu_seconds(child.pid)
-            child.kill()
-            answer, _ = child.communicate(timeout=_KILL_SECONDS)
-            busy = computed is None or computed > _IDLE_SHARE * seconds
-            if not busy or not _understood(answer):
-                raise _not_tried(f"the test process did not get on within {seconds:g} seconds") from error
-            raise _refused(f"testing it took longer than {seconds:g} seconds") from error
-    _judge(child.returncode, _understood(answer), limit)
+    try:
+        child = start("try-model", str(folder.absolute()), limits=Limits(limit.bytes, seconds))
+    except StartError as error:
+        raise _not_tried(f"no process can be started ({error.reason})") from error
+    with child:
+        answer = _answer(child, seconds)
+        code = child.wait(0)
+    _judge(code, _understood(answer), limit)
+
+
+def _answer(child: Child, seconds: float) -> bytes:
+    """All that the test process says, where it comes to an end in time."""
+    try:
+        return child.output(seconds)
+    except TimeoutError as error:
+        computed = cpu_seconds(child.pid)
+        child.kill()
+        answer = b""
+        with suppress(TimeoutError):
+            answer = child.output(KILL_SECONDS)
+        busy = computed is None or computed > _IDLE_SHARE * seconds
+        if not busy or not _understood(answer):
+            raise _not_tried(f"the test process did not get on within {seconds:g} seconds") from error
+        raise _refused(f"testing it took longer than {seconds:g} seconds") from error
 
 
 def _largest_file(folder: Path) -> int:
@@ -114,33 +114,6 @@ def _limit(largest: int) -> _Limit:
     wanted = _PROGRAM_BYTES + _COPIES * largest
     free = available_memory()
     return _Limit(wanted if free is None else min(wanted, int(_SHARE_OF_FREE * free)), wanted)
-
-
-@contextmanager
-def _running(command: list[str]) -> Iterator["subprocess.Popen[bytes]"]:
-    """The test process; killed at the end."""
-    root = str(Path(app.__file__).resolve().parent.parent)
-    try:
-        child = subprocess.Popen(  # noqa: S603 (no shell; our own module)
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            # numpy's own threads have nothing to do there, and their buffers count as memory
-            env=os.environ | {"PYTHONPATH": root, "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"},
-        )
-    except OSError as error:
-        raise _not_tried(f"no process can be started ({error.strerror or error})") from error
-    try:
-        yield child
-    finally:
-        child.kill()
-        try:
-            child.wait(_KILL_SECONDS)
-        except subprocess.TimeoutExpired:
-            logger.warning("the test process %d cannot be ended", child.pid)
-        if child.stdout is not None:
-            child.stdout.close()
 
 
 def _understood(answer: bytes) -> list[Mapping[str, Any]]:
@@ -193,14 +166,11 @@ def _not_tried(why: str) -> ModelError:
 
 def main() -> None:
     """Try the bundle named on the command line."""
-    # Nothing that a library prints may end up between the lines.
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    faulthandler.dump_traceback_later(float(sys.argv[2]), exit=True)  # should nobody be left to end it
-    limit_process(int(sys.argv[3]) if len(sys.argv) > 3 else 0)
+    answers = claim_stdout()
 
     def say(**line: str) -> None:
-        print(json.dumps(line), file=answers, flush=True)
+        answers.write(json.dumps(line).encode() + b"\n")
+        answers.flush()
 
     from app.model_store.sandbox_checks import try_model  # noqa: PLC0415 - loads what the window can do without
 
@@ -220,7 +190,6 @@ def main() -> None:
         say(sentence=sentence, advice=ADVICE, traceback=traceback.format_exc())
     else:
         say(sentence="", advice="")
-    answers.flush()
     os._exit(0)  # a graph's threads may not be waited for
 
 
@@ -231,7 +200,3 @@ def _lacks_memory(error: BaseException | None) -> bool:
         (isinstance(error, Exception) and not isinstance(error, ReelfindError) and lacks_memory(error))
         or _lacks_memory(error.__cause__)
     )
-
-
-if __name__ == "__main__":
-    main()

@@ -1,17 +1,16 @@
 """Does an execution provider run here? Asked in a process of its own, since a driver may crash or hang.
 
-`python -m app.runtime.provider_probe NAME SECONDS` tries the provider that ONNX Runtime calls NAME
-(`smoke_test.py`) and prints one JSON object: `works`, `why` not (in ONNX Runtime's words), and where they can
-be known `device` (its name) and `memory` (bytes). It ends itself after SECONDS.
+The task `probe-provider NAME` tries the provider that ONNX Runtime calls NAME (`smoke_test.py`) and prints
+one JSON object: `works`, `why` not (in ONNX Runtime's words), and where they can be known `device` (its name)
+and `memory` (bytes).
 """
 
 import ctypes
-import faulthandler
 import json
-import os
 import sys
 from typing import Any
 
+from app.processes.entry import claim_stdout
 from app.runtime.onnx_runtime import first_line
 from app.runtime.smoke_test import CUDA, run_tiny_graph
 
@@ -42,14 +41,6 @@ def _cuda_device() -> tuple[str, int]:
 
 
 def main() -> None:
-    """Ask, and print the answer; libraries that print find stderr where stdout was."""
-    provider, seconds = sys.argv[1], float(sys.argv[2])
-    faulthandler.dump_traceback_later(seconds, exit=True)  # should nobody be left to end this process
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    with answers:
-        json.dump(_answer(provider), answers)
-
-
-if __name__ == "__main__":
-    main()
+    """Ask, and print the answer."""
+    with claim_stdout() as answers:
+        answers.write(json.dumps(_answer(sys.argv[1])).encode())

@@ -2,17 +2,15 @@
 
 Listing a provider is not running on it: ONNX Runtime's CUDA build lists CUDA on every machine, and falls back
 without an error where a library is missing. So each provider better than the processor is tried with a tiny
-graph, best first, in a child process that may crash or hang (`probe.py`). What was found is remembered until
-something it depends on changes; that a provider does not work is looked at again after a day.
+graph, best first, in a child process that may crash or hang (`provider_probe.py`). What was found is
+remembered until something it depends on changes; that one does not work is looked at again after a day.
 """
 
-import contextlib
 import hashlib
 import json
 import os
 import platform
 import re
-import subprocess
 import sys
 import threading
 import time
@@ -21,9 +19,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import app
 from app.errors import UsageError
 from app.paths import cache_folder
+from app.processes.launcher import StartError, run
 from app.runtime.measured import read_object, write_object
 from app.runtime.onnx_runtime import ort
 
@@ -39,7 +37,6 @@ FORCE = "REELFIND_PROVIDER"
 
 PROBE_SECONDS = 60.0
 """The first CUDA session after a start of the machine loads gigabytes of libraries."""
-_KILL_SECONDS = 5.0
 _FAILURE_LASTS = 24 * 3600.0
 
 _ENVIRONMENT = ("CUDA_VISIBLE_DEVICES", "CUDA_PATH", "PATH" if sys.platform == "win32" else "LD_LIBRARY_PATH")
@@ -118,48 +115,20 @@ def _try_all(better: Sequence[str]) -> ProviderChoice:
 
 def _try(name: str) -> ProviderChoice:
     """The provider with its device, or the processor with the reason."""
-    ours = str(Path(app.__file__).resolve().parent.parent)
-    paths = os.pathsep.join([ours, *filter(None, [os.environ.get("PYTHONPATH")])])
     try:
-        child = subprocess.Popen(  # noqa: S603 (no shell, no outside words)
-            _command(BETTER[name]),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=Path(sys.executable).anchor,
-            env=os.environ | {"PYTHONPATH": paths, "PYTHONUTF8": "1"},
-            start_new_session=True,
-        )
-    except OSError as error:
-        return ProviderChoice("CPU", f"{name} could not be tried ({error.strerror or error}).")
-    try:
-        answer, complaints = child.communicate(timeout=PROBE_SECONDS)
-    except subprocess.TimeoutExpired:
+        probed = run("probe-provider", BETTER[name], seconds=PROBE_SECONDS)
+    except StartError as error:
+        return ProviderChoice("CPU", f"{name} could not be tried ({error.reason}).")
+    except TimeoutError:
         return ProviderChoice("CPU", f"{name} did not answer within {PROBE_SECONDS:.0f} seconds.")
-    finally:
-        _end(child)
     try:
-        found = json.loads(answer)
+        found = json.loads(probed.stdout)
         if found["works"]:
             return ProviderChoice(name, "", str(found["device"]), int(found["memory"]))
         why = str(found["why"])
     except (ValueError, KeyError, TypeError):
-        return ProviderChoice("CPU", f"{name} crashed when it was tried (exit code {child.returncode}).")
-    return ProviderChoice("CPU", _in_words(name, why, complaints.decode(errors="replace")))
-
-
-def _command(provider: str) -> list[str]:
-    return [sys.executable, "-P", "-m", "app.runtime.provider_probe", provider, str(PROBE_SECONDS)]
-
-
-def _end(child: "subprocess.Popen[bytes]") -> None:
-    """Kill it if it still runs. One that hangs in a driver cannot be reaped; it holds nothing of ours."""
-    child.kill()
-    for stream in (child.stdout, child.stderr):
-        if stream is not None:
-            stream.close()
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        child.wait(_KILL_SECONDS)
+        return ProviderChoice("CPU", f"{name} crashed when it was tried (exit code {probed.code}).")
+    return ProviderChoice("CPU", _in_words(name, why, probed.stderr))
 
 
 def _in_words(name: str, why: str, complaints: str) -> str:

@@ -1,7 +1,7 @@
 """A tiny graph that an execution provider can run or not: the whole way from ONNX Runtime to the device.
 
-Run in a process of its own (`probe.py`) to choose a provider, since a driver may crash or hang; then once
-more in this one before a graph is opened there that no other provider may get.
+Run in a process of its own (`provider_probe.py`) to choose a provider, since a driver may crash or hang; then
+once more in this one before a graph is opened there that no other provider may get.
 """
 
 import logging

@@ -74,7 +74,7 @@ def decoders(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     """The decoding children of a process that run now."""
     try:
         children = psutil.Process(process.pid).children()
-        return [child for child in children if "app.media.decoder_child" in child.cmdline()]
+        return [child for child in children if "decode" in child.cmdline()]
     except psutil.NoSuchProcess:
         return []
 

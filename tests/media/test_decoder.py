@@ -33,7 +33,7 @@ def long_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def child_of_this_process() -> psutil.Process:
-    children = [c for c in psutil.Process().children() if "app.media.decoder_child" in c.cmdline()]
+    children = [c for c in psutil.Process().children() if "decode" in c.cmdline()]
     assert len(children) == 1
     return children[0]
 

@@ -155,7 +155,7 @@ def test_a_claim_of_huge_pictures_is_refused_without_allocating_them(
     bomb.write_bytes(screen + frame * 3 + b";")
     refusals = (f"The video claims {width} × {height} pixels", "No picture of this video can be decoded.")
     assert reason(decoder, bomb).startswith(refusals)
-    child = next(c for c in psutil.Process().children() if "app.media.decoder_child" in c.cmdline())
+    child = next(c for c in psutil.Process().children() if "decode" in c.cmdline())
     assert child.memory_info().rss < 300 << 20
     assert decoder.probe(video).codec == "h264"
 
@@ -194,7 +194,7 @@ def test_a_quicktime_reference_opens_no_other_file(decoder: Decoder, video: Path
 
 
 def open_files(decoder: Decoder) -> list[str]:
-    child = next(c for c in psutil.Process().children() if "app.media.decoder_child" in c.cmdline())
+    child = next(c for c in psutil.Process().children() if "decode" in c.cmdline())
     return [file.path for file in child.open_files()]
 
 

@@ -14,6 +14,7 @@ from app.model_store.conversion import missing_packages
 from app.model_store.hardware import matrix_speed, memory
 from app.model_store.recommended import recommended_models, speed
 from app.paths import resource
+from app.processes.launcher import Finished
 
 MODELS = {model.name: model for model in recommended_models()}
 needs_open_clip = pytest.mark.skipif(bool(missing_packages()), reason="the training extra is not installed")
@@ -107,11 +108,11 @@ def test_the_rate_is_measured_once_and_again_on_another_machine(
     assert matrix_speed(tmp_path) == 12.5
     runs: list[object] = []
 
-    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
-        runs.append(command)
-        return subprocess.CompletedProcess(command, 0, "99.0\n")
+    def run(*task: str, seconds: float) -> Finished:
+        runs.append(task)
+        return Finished(0, b"99.0\n", "")
 
-    monkeypatch.setattr(hardware.subprocess, "run", run)
+    monkeypatch.setattr(hardware, "run", run)
     for stale in (json.dumps(kept | {"key": "another machine"}), "{", "[]", '{"key": 1}'):
         file.write_text(stale)
         assert matrix_speed(tmp_path) == 99.0

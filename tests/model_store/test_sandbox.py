@@ -19,7 +19,8 @@ from app.model_store.sandbox_checks import try_model
 from app.model_store.sandbox_samples import frames
 from app.model_store.store import ModelStore
 from app.paths import bundled_model
-from app.processes.limits import OUT_OF_MEMORY
+from app.processes.launcher import command_line
+from app.processes.limits import OUT_OF_MEMORY, Limits
 from tests.bundles import PAD, WIDTH, write_manifest
 from tests.conftest import wait_until
 from tests.model_store.conftest import edit_manifest, list_also
@@ -91,7 +92,7 @@ def test_what_is_wrong_when_it_runs_is_said_and_nothing_is_taken_in(bundle: Path
 def test_the_child_ends_without_its_parent(bundle: Path) -> None:
     onnx.save(endless_text_graph(), str(bundle / "text.onnx"))
     write_manifest(bundle)
-    command = [sys.executable, "-m", "app.model_store.sandbox", str(bundle), "2"]
+    command = command_line("try-model", str(bundle), limits=Limits(seconds=2))
     child = subprocess.run(command, capture_output=True, timeout=60, check=False)
     assert child.returncode == 1
     assert b"Timeout" in child.stderr

@@ -11,6 +11,7 @@ import onnx
 import pytest
 
 from app.errors import UsageError
+from app.processes import launcher
 from app.runtime import providers, smoke_test
 from app.runtime.onnx_runtime import ort
 from app.runtime.providers import ProviderChoice, choose_provider
@@ -35,11 +36,12 @@ def probe(monkeypatch: pytest.MonkeyPatch) -> Probe:
     def install(*lines: str, seconds: float = 60.0) -> list[str]:
         asked: list[str] = []
 
-        def command(provider: str) -> list[str]:
+        def run(task: str, provider: str, *, seconds: float) -> launcher.Finished:
             asked.append(provider)
-            return [sys.executable, "-c", "\n".join(lines), provider]
+            command = [sys.executable, "-c", "\n".join(lines)]
+            return launcher.run(task, provider, seconds=seconds, command=command)
 
-        monkeypatch.setattr(providers, "_command", command)
+        monkeypatch.setattr(providers, "run", run)
         monkeypatch.setattr(providers, "PROBE_SECONDS", seconds)
         return asked
 
