@@ -117,7 +117,7 @@ def test_its_error_is_told_in_its_words(store: ModelStore) -> None:
     [
         ({"code": 3, "complain": "Traceback ...\nValueError: odd"}, r"failed \(ValueError: odd\)"),
         ({"code": 3}, "it said nothing"),
-        ({"signal": int(signal.SIGKILL)}, "want of memory"),
+        ({"signal": int(signal.SIGKILL)}, "ran out of memory"),
         ({"signal": int(signal.SIGSEGV)}, "Making the model failed"),
     ],
 )
