@@ -3,7 +3,7 @@
 import json
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import takewhile
 from pathlib import Path
@@ -54,6 +54,7 @@ from app.media.fingerprints import fingerprint as take_fingerprint
 from app.media.fingerprints import is_content
 from app.settings import STORED_AS, Exclusion, Settings
 from app.vectors.embeddings import StoredEmbeddings
+from app.vectors.gallery_file import GalleryFile
 from app.vectors.hnsw import HnswGraph, graph_file
 
 __all__ = ["FILE_NAME", "Catalogue"]
@@ -391,13 +392,14 @@ class Catalogue:
             usage.note(database, video_id)
 
     def forget_model(self, identity: str) -> None:
-        """Delete what was made with a model: embeddings, its bank of queries, its search graph."""
+        """Delete what was made with a model: embeddings, its bank of queries, gallery and search graph."""
         with self._connections.writing() as database:
             index_rows.forget_model(database, identity)
         try:
             HnswGraph.delete(graph_file(self.folder, identity))
-        except OSError as error:  # a cache: it is not used any more
-            logger.warning("the search graph of a model that was removed is still there: %s", error)
+            GalleryFile.delete(self.folder, identity)
+        except OSError as error:  # caches: they are not used any more
+            logger.warning("files of a model that was removed are still there: %s", error)
 
     def fingerprints(self) -> set[str]:
         """Fingerprints of everything that is in the library."""
@@ -608,6 +610,11 @@ class Catalogue:
             finally:
                 database.rollback()
         self.set_aside(model, damaged)
+
+    def embeddings_of(self, model: str, video_ids: Iterable[int]) -> list[StoredEmbeddings]:
+        """Embeddings of these videos for a model; of one that has none that can be read, nothing."""
+        with self._connections.reading() as database:
+            return hubness_rows.embeddings_of(database, model, video_ids)
 
     @property
     def left_out(self) -> int:

@@ -27,6 +27,7 @@ from app.database.connections import explain, locked
 from app.database.layout import FILE_NAME, indexing_lock, sqlite_header
 from app.disk.private_files import is_regular, make_empty, make_private
 from app.errors import LibraryError
+from app.vectors.gallery_file import GalleryFile
 from app.vectors.hnsw import HnswGraph
 
 logger = logging.getLogger(__name__)
@@ -428,7 +429,7 @@ def _flush(path: Path) -> None:
 
 
 def _graphs(folder: Path) -> list[str]:
-    """Delete search graphs that are damaged; they are built again when they are needed."""
+    """Delete search graphs and galleries that are damaged; they are made again when they are needed."""
     done = []
     for graph in sorted(folder.glob("vectors-*.hnsw")):
         if HnswGraph.is_damaged(graph):
@@ -436,7 +437,8 @@ def _graphs(folder: Path) -> list[str]:
                 HnswGraph.delete(graph)
                 if not graph.exists():
                     done.append(f"The search graph {graph.name} was damaged and is built again.")
-    return done
+    damaged = GalleryFile.remove_damaged(folder)
+    return done + [f"The copy of the vectors in {name} was damaged and is made again." for name in damaged]
 
 
 def _counts(database: sqlite3.Connection) -> tuple[int, int]:

@@ -25,7 +25,7 @@ _QUICK = 256 << 20
 _OURS = re.compile(
     r"library\.db(-wal|-shm|-journal)?|library\.damaged-[\d-]+\.db(-wal|-shm|-journal)?"
     r"|\.library\.repaired-[\d-]+\.db(-journal)?|(reelfind-)?frames\.db(-journal)?"
-    r"|window\.ini(\.lock)?|(reelfind-)?indexing\.lock|\.?(reelfind-)?vectors-[0-9a-f]{16}(-[a-z0-9_]{8})?\.(hnsw|json|part|tmp)"
+    r"|window\.ini(\.lock)?|(reelfind-)?indexing\.lock|\.?(reelfind-)?vectors-[0-9a-f]{16}(-[a-z0-9_]{8})?\.(hnsw|json|gallery|rows|lock|part|tmp)"
     r"|thumbnails"
 )
 _DONE = "Try again with: reelfind index --retry"

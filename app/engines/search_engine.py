@@ -31,7 +31,7 @@ class SearchEngine:
 
         Args:
             catalogue: the library's.
-            library: the library's folder, where the search graph is cached.
+            library: the library's folder, where gallery and search graph are cached.
             bundle: the model.
         """
         self.bundle = bundle
@@ -41,6 +41,7 @@ class SearchEngine:
         self._opening_frames = threading.Lock()  # held for seconds: a device may have to be tried first
         self._counting = threading.Lock()  # guards the users and the graph's builder, for moments
         self._scorers: dict[str, Scorer] = {}
+        self._many_queries = False
         self._hubs = HubnessCache(catalogue, bundle.identity, lambda: self.text_encoder)
         self._meaning = CalibrationCache(bundle)
         self._ending = threading.Event()
@@ -95,6 +96,10 @@ class SearchEngine:
         Raises:
             ModelError: the text encoder cannot be used.
         """
+        with self._lock:
+            if not self._many_queries:  # from now on what all queries share is made once
+                self._many_queries = True
+                self._scorers.clear()
         self.text_encoder.encode_query("warm up")
         self.refresh()
         with suppress(ModelError):  # a damaged head is told to whoever searches with it
@@ -104,17 +109,16 @@ class SearchEngine:
         """Take in what was committed since; nothing where nothing was.
 
         Args:
-            build: extend a large library's search graph in the background; queries stay exact until then.
+            build: keep a large library's gallery and extend its search graph in the background; queries
+                stay exact until then.
         """
         self.index.refresh(self._catalogue)
-        if not build or not self.index.wants_build:
+        if not build or not (self.index.wants_build or self.index.wants_save):
             return
         with self._counting:
             if self._ending.is_set() or (self._builder is not None and self._builder.is_alive()):
                 return
-            self._builder = threading.Thread(
-                target=self.index.build_hnsw, args=(self._ending.is_set,), name="reelfind-graph", daemon=True
-            )
+            self._builder = threading.Thread(target=self._build, name="reelfind-graph", daemon=True)
             self._builder.start()
 
     @property
@@ -145,7 +149,7 @@ class SearchEngine:
                 self._end()
 
     def close(self) -> None:
-        """Keep the search graph and give memory back, now or when the last user is done."""
+        """Keep gallery and search graph, give memory back; now or when the last user is done."""
         with self._counting:
             self._ending.set()
             idle = self._users == 0
@@ -161,13 +165,18 @@ class SearchEngine:
             if name in self.__dict__:
                 self.__dict__[name].release()
 
+    def _build(self) -> None:
+        self.index.save()
+        if self.index.wants_build:
+            self.index.build_hnsw(self._ending.is_set)
+
     def _calibration(self) -> Calibration:
         return self._meaning.calibration(self.index.gallery, self._hubs.bank)
 
     def _scorer(self, name: str) -> Scorer:
         with self._lock:
             if name not in self._scorers:
-                self._scorers[name] = make_scorer(name, self.bundle)
+                self._scorers[name] = make_scorer(name, self.bundle, many_queries=self._many_queries)
             return self._scorers[name]
 
     @cached_property

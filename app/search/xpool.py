@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.sampling_head import LAYER_NORM_EPS, SamplingHead
+from app.vectors.frame_vectors import FrameVectors
 from app.vectors.vector_index import Gallery
 
 Floats = NDArray[np.float32]
@@ -36,6 +37,9 @@ _BLOCK = 1 << 20
 
 _PROJECTED = 1024
 """Frames that are projected together."""
+
+_ROOM = 4
+"""Room is kept for a share of one in so many frames more; it costs no memory until it is used."""
 
 _STRIPE = 128
 """Rows of a triangular matrix that are multiplied together."""
@@ -97,6 +101,30 @@ class ProjectedFrames:
     """(N, D): every frame, normalised, times `FoldedPooling.move`, and its bias (attention sums to one)."""
     gram: Floats
     """(C, F, F): inner products of what the clip's slots add to o."""
+    room: tuple[Floats, Floats]
+    """Larger arrays with both at their beginning, for a gallery that grows; each row is written once."""
+
+    @classmethod
+    def with_room(
+        cls, gallery: Gallery, width: int, frames: int, known: "ProjectedFrames | None"
+    ) -> "ProjectedFrames":
+        """To be filled behind what is known of the gallery's beginning, which is not copied if there is room.
+
+        Args:
+            gallery: N frames in C clips.
+            width: D.
+            frames: F.
+            known: of its beginning, None where nothing is.
+        """
+        count, clips = len(gallery), len(gallery.clip_starts)
+        if known is not None and count <= len(known.room[0]) and clips <= len(known.room[1]):
+            moved, gram = known.room
+        else:
+            moved = np.empty((count + count // _ROOM, width), np.float32)
+            gram = np.empty((clips + clips // _ROOM, frames, frames), np.float32)
+            if known is not None:
+                moved[: len(known.moved)], gram[: len(known.gram)] = known.moved, known.gram
+        return cls(gallery, moved[:count], gram[:clips], (moved, gram))
 
     def covers(self, gallery: Gallery) -> bool:
         """Whether `gallery` begins with the frames of this one: it only grew.
@@ -177,27 +205,29 @@ class FoldedPooling:
             known: of an earlier state of the gallery; what it holds is not made again.
         """
         count, clips = len(gallery), len(gallery.clip_starts)
-        width = self.move.shape[1]
-        moved, gram = np.empty((count, width), np.float32), np.empty((clips, frames, frames), np.float32)
         done, clips_done = 0, 0
         if known is not None and known.covers(gallery):
-            done = len(known.gallery) // _PROJECTED * _PROJECTED
-            clips_done = len(known.gallery.clip_starts) // PART * PART
-            moved[:done], gram[:clips_done] = known.moved[:done], known.gram[:clips_done]
+            done, clips_done = len(known.gallery), len(known.gallery.clip_starts)
+        else:
+            known = None
+        whole = ProjectedFrames.with_room(gallery, self.move.shape[1], frames, known)
         # Always whole blocks, at the same places: a product's last bits depend on its shape.
+        width = self.move.shape[1]
         block = np.zeros((_PROJECTED, width), np.float32)
-        for start in range(done, count, _PROJECTED):
+        for start in range(done // _PROJECTED * _PROJECTED, count, _PROJECTED):
             rows = np.arange(start, min(start + _PROJECTED, count))
             block[: len(rows)] = gallery.vectors[rows] * _scales(rows, gallery)[:, np.newaxis]
-            moved[rows] = (block @ self.move + self.move_bias)[: len(rows)]
+            new = max(0, done - start)  # what an earlier query may be reading is not written again
+            whole.moved[rows[new:]] = (block @ self.move + self.move_bias)[new : len(rows)]
         block = np.zeros((PART * frames, width), np.float32)
-        for start in range(clips_done, clips, PART):
+        for start in range(clips_done // PART * PART, clips, PART):
             some = np.arange(start, min(start + PART, clips))
             rows = Slots.of(some, gallery, frames).rows
             block[: rows.size] = gallery.vectors[rows.reshape(-1)] * _scales(rows, gallery).reshape(-1, 1)
             parts = self._outputs(block)[: rows.size].reshape(*rows.shape, width)
-            gram[some] = parts @ parts.transpose(0, 2, 1)
-        return ProjectedFrames(gallery, moved, gram)
+            new = max(0, clips_done - start)
+            whole.gram[some[new:]] = (parts @ parts.transpose(0, 2, 1))[new:]
+        return whole
 
     def pool(
         self,
@@ -270,15 +300,14 @@ def _sum_frames(weights: Floats, slots: Slots, moved: Floats | None, space: Work
     """Weighted sums (n, D) into `out`, of rows of `moved` or, where None, of the vectors `space` holds."""
     shape = (*slots.rows.shape, out.shape[1])
     size = slots.rows.size * out.shape[1]
-    frames = space.frames[:size] if moved is None else _taken(moved, slots.rows, space)
+    frames = space.frames[:size] if moved is None else _taken(FrameVectors(moved), slots.rows, space)
     np.matmul(weights[:, np.newaxis], frames.reshape(shape), out=out[:, np.newaxis])
 
 
-def _taken(vectors: Floats, rows: Rows, space: Workspace) -> Floats:
+def _taken(vectors: FrameVectors, rows: Rows, space: Workspace) -> Floats:
     """Rows of (N, D), gathered into a buffer of `space`: (rows, D)."""
     taken = space.frames[: rows.size * vectors.shape[1]].reshape(rows.size, vectors.shape[1])
-    # mode="clip": with "raise", numpy fills a copy first. Every row is one of the gallery's.
-    return np.take(vectors, rows.reshape(-1), axis=0, out=taken, mode="clip")
+    return vectors.take(rows.reshape(-1), out=taken)
 
 
 def _scales(rows: Rows, gallery: Gallery) -> Floats:

@@ -1,6 +1,6 @@
 """The vectors of one video's frames as they are stored, and where an index reads them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,6 +40,9 @@ class EmbeddingSource(Protocol):
 
     def embeddings(self, model: str, after: int = 0) -> Iterator[StoredEmbeddings]:
         """What was written after a revision, in order of revision."""
+
+    def embeddings_of(self, model: str, video_ids: Iterable[int]) -> list[StoredEmbeddings]:
+        """Those of these videos, where they have any that can be used."""
 
     def set_aside(self, model: str, damaged: Mapping[int, str]) -> None:
         """Have videos indexed again whose rows cannot be used: ids, with what is wrong."""

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.vectors.embeddings import EmbeddingSource
-from app.vectors.gallery import Gallery, GalleryStore
+from app.vectors.gallery import MAX_TOMBSTONES, Gallery, GalleryStore, rows_of
+from app.vectors.gallery_file import GalleryFile
 from app.vectors.hnsw import HnswGraph, graph_file
 
 __all__ = ["Gallery", "VectorIndex"]
@@ -19,6 +20,17 @@ logger = logging.getLogger(__name__)
 
 _REBUILD = 0.1
 """Share of frames outside the graph, compared one by one, above which extending it is worth while."""
+
+_UNSAVED = 64
+"""The gallery is kept again when a share of one in so many of its frames is new ."""
+_LEAST_UNSAVED = 4096
+"""As many frames are read in no time."""
+
+_MAX_PASSED_OVER = 0.5
+"""As `MAX_TOMBSTONES`, where `save` will leave them out, in the background."""
+
+_CHECKED = 16
+"""Videos of a kept gallery, the newest, that are compared with the library before it is trusted."""
 
 _GATHER = 0.25
 """Share of rows up to which copying them together is faster than comparing all."""
@@ -31,21 +43,35 @@ class VectorIndex:
     it ready: frames that are not in it yet are compared one by one, so nothing new is ever missed.
     """
 
-    def __init__(self, folder: Path, model: str, width: int, *, exact_limit: int = 100_000) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        model: str,
+        width: int,
+        *,
+        exact_limit: int = 100_000,
+        kept_from: int = 10_000,
+    ) -> None:
         """Start empty; `refresh` loads.
 
         Args:
-            folder: where the graph is cached, the library's.
+            folder: where gallery and graph are cached, the library's.
             model: identity of the encoder bundle.
             width: D, numbers per embedding.
             exact_limit: number of frames up to which search is exact.
+            kept_from: number of frames from which the gallery is kept in a file for the next start.
         """
         self._model = model
         self._width = width
         self._exact_limit = exact_limit
         self._graph_file = graph_file(folder, model)
+        self._kept_from = kept_from
+        self._file = GalleryFile(folder, model, width)
+        self._loaded = False
+        self._unkept = 0  # frames of the gallery that could not be kept
         self._lock = threading.Lock()  # guards what follows, for moments
         self._build_lock = threading.Lock()  # held while a graph is built or saved, for minutes
+        self._keep_lock = threading.Lock()  # held while the gallery is written, for seconds
         self._store = GalleryStore(width)
         self._revision = 0
         self._revision_of: dict[int, int] = {}
@@ -86,12 +112,9 @@ class VectorIndex:
             if revision == self._revision:
                 return False
             live = catalogue.embedded(self._model)
-            stale = {video for video, seen in self._revision_of.items() if live.get(video) != seen}
-            changed = bool(stale)
-            if stale:
-                self._store = self._store.without(stale)
-                for video in stale:
-                    del self._revision_of[video]
+            changed = not self._loaded and self._load(catalogue, revision, live)
+            self._loaded = True
+            changed |= self._remove(live)
             damaged: dict[int, str] = {}
             if not self._revision_of:
                 self._store.reserve(catalogue.frame_count(self._model))
@@ -109,6 +132,37 @@ class VectorIndex:
             if changed:
                 self._publish()
             return changed
+
+    def _load(self, catalogue: EmbeddingSource, revision: int, live: Mapping[int, int]) -> bool:
+        """Begin with the gallery that was kept, where it is this library's; returns whether it was."""
+        kept = self._file.load()
+        if kept is None:
+            return False
+        store = GalleryStore.restored(kept.rows, kept.vectors, self._file.grow)
+        seen = dict(zip(kept.rows.video_ids.tolist(), kept.rows.revisions.tolist(), strict=True))
+        # A library that was put back from a backup counts on from there: what it knows as the same revision
+        # may be something else. The newest it has in common with the gallery would show it.
+        common = sorted((number, video) for video, number in seen.items() if live.get(video) == number)
+        newest = catalogue.embeddings_of(self._model, [video for _, video in common[-_CHECKED:]])
+        if kept.revision > revision or not all(store.holds(stored) for stored in newest):
+            logger.warning("the saved gallery is not used: it is another library's")
+            self._file.abandon()
+            return False
+        self._store, self._revision_of, self._revision = store, seen, kept.revision
+        return True
+
+    def _remove(self, live: Mapping[int, int]) -> bool:
+        """Leave out what is gone or was written again; returns whether there was any."""
+        stale = {video for video, seen in self._revision_of.items() if live.get(video) != seen}
+        if not stale:
+            return False
+        self._store.remove(stale)
+        for video in stale:
+            del self._revision_of[video]
+        if self._store.tombstones > (_MAX_PASSED_OVER if self._file.stored else MAX_TOMBSTONES):
+            self._store.compact()
+            self._file.abandon()
+        return True
 
     def nearest_frames(
         self,
@@ -197,8 +251,43 @@ class VectorIndex:
                 self._publish()
         return complete
 
+    @property
+    def wants_save(self) -> bool:
+        """Whether `save` would make the next start quicker, or removed videos cost too much here."""
+        gallery = self._view.gallery
+        count, stored = len(gallery), len(gallery.vectors.stored)
+        if count < max(1, self._kept_from) or count <= self._unkept * (1 + _REBUILD):
+            return False
+        unsaved = stored - self._file.stored
+        least = min(_LEAST_UNSAVED, max(1, self._kept_from))
+        return unsaved >= max(least, count // _UNSAVED) or stored - count > MAX_TOMBSTONES * stored
+
     def save(self) -> None:
-        """Keep the graph beside the library for the next start; being a cache, it may fail with a warning."""
+        """Keep gallery and graph beside the library for the next start, where that is worth while.
+
+        Both are caches: it may fail with a warning.
+        """
+        self._save_gallery()
+        self._save_graph()
+
+    def _save_gallery(self) -> None:
+        with self._keep_lock:
+            with self._lock:
+                if not self.wants_save:
+                    return
+                gallery, revision, seen = self._view.gallery, self._revision, dict(self._revision_of)
+            stored = len(gallery.vectors.stored)
+            compact = stored - len(gallery) > MAX_TOMBSTONES * stored
+            vectors = self._file.save(gallery.vectors, rows_of(gallery, seen), revision, compact=compact)
+            if vectors is None:
+                self._unkept = len(gallery)
+                return
+            self._unkept = 0
+            with self._lock:
+                self._store.move(gallery, vectors, self._file.stored, self._file.grow)
+                self._publish()
+
+    def _save_graph(self) -> None:
         with self._build_lock:
             graph = self._graph
             if graph is None or self._saved or len(graph.ids) == 0:

@@ -198,8 +198,13 @@ def test_a_locked_subfolder_is_named_by_index_and_doctor(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "name", ["window.ini", "window.ini.lock", "indexing.lock", "frames.db", "thumbnails"]
-)
+    "name",
+    [
+        "window.ini", "window.ini.lock", "indexing.lock", "frames.db", "thumbnails",
+        "vectors-0123456789abcdef.rows", "vectors-0123456789abcdef.lock",
+        "vectors-0123456789abcdef-01234567.gallery", ".vectors-0123456789abcdef-01234567.part",
+    ],
+)  # fmt: skip
 def test_what_the_program_keeps_in_the_library_s_folder_is_not_foreign(tmp_path: Path, name: str) -> None:
     (tmp_path / name).touch()
     (tmp_path / "holiday.jpg").touch()

@@ -141,7 +141,7 @@ def extended(texts: Vectors) -> Vectors:
 def with_cosines(gallery: Gallery, scale: float, shift: float) -> Gallery:
     """The gallery in a space where every cosine of an `extended` text is scale · cosine + shift."""
     vectors = np.concatenate(
-        [scale * gallery.vectors, np.full((len(gallery), 1), shift, np.float32)], axis=1
+        [scale * gallery.vectors[:], np.full((len(gallery), 1), shift, np.float32)], axis=1
     ) * np.float32(2**0.5)
     return replace(gallery, vectors=np.asarray(vectors, np.float32))
 

@@ -14,6 +14,7 @@ from app.search import xpool
 from app.search.cosine import EncodedText, Scorer
 from app.search.tmass import TMassScorer
 from app.search.xpool import PART, FoldedPooling, Slots
+from app.vectors.frame_vectors import FrameVectors
 from app.vectors.gallery import Gallery
 from tests.search.heads import (
     Reference,
@@ -132,7 +133,7 @@ def test_the_same_question_gives_the_same_bits() -> None:
 
 def test_a_frame_without_direction_gives_a_number() -> None:
     gallery = random_gallery((3, 1), scale=0.0)
-    assert not gallery.vectors.any()
+    assert not gallery.vectors[:].any()
     text = random_text()
     scores = TMassScorer(random_head()).score(text, candidates_of(text, gallery), gallery)
     assert np.isfinite(scores).all()
@@ -162,7 +163,8 @@ def test_a_head_at_its_start_pools_towards_the_frames() -> None:
     )  # fmt: skip
     gallery, text = random_gallery((1, 1, 1)), random_text()
     scores = TMassScorer(head).score(text, candidates_of(text, gallery), gallery)
-    apart = gallery.vectors - gallery.vectors.mean(axis=1, keepdims=True)
+    vectors = gallery.vectors[:]
+    apart = vectors - vectors.mean(axis=1, keepdims=True)
     apart /= np.linalg.norm(apart, axis=1, keepdims=True)
     np.testing.assert_allclose(scores, apart @ text.unit, atol=1e-5)
 
@@ -187,10 +189,26 @@ def test_a_gallery_that_grew_is_projected_where_it_is_new(monkeypatch: pytest.Mo
     # Marked, so that it shows what is taken over and what is made again.
     marked = replace(first, moved=first.moved + 1, gram=first.gram + 1)
     grown = pooling.project(large, 6, marked)
-    np.testing.assert_array_equal(grown.moved[:16], whole.moved[:16] + 1)
-    np.testing.assert_array_equal(grown.moved[16:], whole.moved[16:])
-    np.testing.assert_array_equal(grown.gram[:4], whole.gram[:4] + 1)
-    np.testing.assert_array_equal(grown.gram[4:], whole.gram[4:])
+    frames, clips = len(small), 5
+    np.testing.assert_array_equal(grown.moved[:frames], whole.moved[:frames] + 1)
+    np.testing.assert_array_equal(grown.moved[frames:], whole.moved[frames:])
+    np.testing.assert_array_equal(grown.gram[:clips], whole.gram[:clips] + 1)
+    np.testing.assert_array_equal(grown.gram[clips:], whole.gram[clips:])
+
+
+def test_a_projection_with_room_grows_where_it_is() -> None:
+    pooling = FoldedPooling.of(random_head())
+    large = random_gallery((3,) * 40)
+    small = first_clips(large, 36)
+    first = pooling.project(small, 6, None)
+    before = first.moved.copy(), first.gram.copy()
+    grown, whole = pooling.project(large, 6, first), pooling.project(large, 6, None)
+    assert np.shares_memory(grown.moved, first.moved)
+    assert np.shares_memory(grown.gram, first.gram)
+    np.testing.assert_array_equal(grown.moved, whole.moved)
+    np.testing.assert_array_equal(grown.gram, whole.gram)
+    np.testing.assert_array_equal(first.moved, before[0])
+    np.testing.assert_array_equal(first.gram, before[1])
 
 
 def test_other_frames_with_the_same_ids_are_projected_anew() -> None:
@@ -208,7 +226,8 @@ def first_clips(gallery: Gallery, count: int) -> Gallery:
     """The gallery as it was when it had only so many clips."""
     rows = int(gallery.clip_starts[count])
     parts = {field.name: getattr(gallery, field.name)[:rows] for field in fields(gallery)}
-    return Gallery(**{**parts, "clip_starts": gallery.clip_starts[:count]})
+    vectors = FrameVectors(parts.pop("vectors"))
+    return Gallery(**{**parts, "vectors": vectors, "clip_starts": gallery.clip_starts[:count]})
 
 
 def test_one_scorer_follows_its_gallery() -> None:
