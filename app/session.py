@@ -211,9 +211,9 @@ class Session:
             self._refresh(engine)
             engine.frame_encoder.release()  # it is known now where it runs; indexing opens it again
 
-    def folders(self) -> list[Folder]:
-        """The watched folders with their counts."""
-        return self.catalogue.folders()
+    def folders(self, only: Collection[int] | None = None) -> list[Folder]:
+        """The watched folders with their counts; only those with these ids where given."""
+        return self.catalogue.folders(only)
 
     def add_folder(self, path: Path) -> Folder:
         """Watch one more folder; indexing it is `indexer.start()`.

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 from app.catalogue.records import (
     Folder,
     Presence,
+    ProblemCounts,
+    ProblemVideos,
     Video,
     VideoState,
 )
@@ -23,7 +25,15 @@ from tests.ui.outcomes import moment, outcome
 
 SMALL = (800, 600)
 FOLDER = Folder(
-    id=1, path=Path("/videos"), online=True, videos=9, indexed=8, failed=1, pending=0, seconds=900.0, volume=1
+    id=1,
+    path=Path("/videos"),
+    online=True,
+    volume=1,
+    videos=9,
+    indexed=8,
+    failed=1,
+    seconds=900.0,
+    problems=ProblemCounts(failed=1),
 )
 FAILED = Video(
     id=1,
@@ -61,7 +71,8 @@ def small_window(
     window = MainWindow(theme, tmp_path / "library")
     window.resize(*SMALL)
     window.show()
-    window.control.contents.emit(Contents((FOLDER,), (FAILED,), False))
+    window.control.problems.emit(ProblemVideos(failed=(FAILED,)))
+    window.control.contents.emit(Contents((FOLDER,), scanning=False))
     window.control.ready.emit(Engine("Pocket", "CPU", "t-mass", True))
     yield window
     application.removeTranslator(stretched)

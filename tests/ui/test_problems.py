@@ -10,7 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.catalogue.records import (
+    Folder,
     Presence,
+    ProblemCounts,
+    ProblemVideos,
     UnreachablePath,
     Video,
     VideoState,
@@ -51,30 +54,32 @@ def same(words: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("videos", "unreachable", "text"),
+    ("counts", "unreachable", "text"),
     [
-        ([FAILED], [], "1 file could not be read"),
-        ([FAILED, FAILED, PARTLY], [], "2 files could not be read, 1 only in part"),
-        ([PARTLY], [], "1 file only partly readable"),
-        ([FAILED], [CLOSED], "1 file could not be read, 1 folder cannot be opened"),
-        ([], [CLOSED, CLOSED], "2 folders cannot be opened"),
-        ([], [], "No problems"),
+        (ProblemCounts(1), [], "1 file could not be read"),
+        (ProblemCounts(2, 1), [], "2 files could not be read, 1 only in part"),
+        (ProblemCounts(0, 1), [], "1 file only partly readable"),
+        (ProblemCounts(1), [CLOSED], "1 file could not be read, 1 folder cannot be opened"),
+        (ProblemCounts(), [CLOSED, CLOSED], "2 folders cannot be opened"),
+        (ProblemCounts(), [], "No problems"),
     ],
 )
 def test_the_headline_counts_every_kind(
-    videos: list[Video], unreachable: list[UnreachablePath], text: str
+    counts: ProblemCounts, unreachable: list[UnreachablePath], text: str
 ) -> None:
-    assert headline(videos, same, unreachable) == text
+    assert headline(counts, same, unreachable) == text
 
 
 def test_the_side_panel_has_room_for_the_brief_headline() -> None:
-    assert brief_headline([FAILED, PARTLY], same) == "2 files with problems"
-    assert brief_headline([FAILED, PARTLY], same, [CLOSED]) == "3 problems"
-    assert brief_headline([], same, [CLOSED]) == "1 folder cannot be opened"
+    assert brief_headline(ProblemCounts(1, 1), same) == "2 files with problems"
+    assert brief_headline(ProblemCounts(1, 1), same, [CLOSED]) == "3 problems"
+    assert brief_headline(ProblemCounts(), same, [CLOSED]) == "1 folder cannot be opened"
 
 
 def test_problems_are_grouped_by_what_becomes_of_them() -> None:
-    found = groups([FAILED, PARTLY, PASSING, OURS], [CLOSED], same)
+    every = (FAILED, PARTLY, PASSING, OURS)
+    found = groups(listed(*every), counted(*every), [CLOSED], same)
+    assert [group.total for group in found] == [2, 1, 1, 1]
     assert [(group.title, group.problems) for group in found] == [
         ("Will be tried again by itself", (PASSING, OURS)),
         ("Not readable", (FAILED,)),
@@ -83,11 +88,40 @@ def test_problems_are_grouped_by_what_becomes_of_them() -> None:
     ]
 
 
-def panel(theme: Theme, contents: Contents) -> Problems:
+def listed(*videos: Video) -> ProblemVideos:
+    """As the library gives them."""
+    lasting = [video for video in videos if not video.will_be_retried]
+    failed = [video for video in lasting if video.state is VideoState.FAILED]
+    return ProblemVideos(
+        tuple(video for video in videos if video.will_be_retried)[:SHOWN],
+        tuple(failed)[:SHOWN],
+        tuple(video for video in lasting if video not in failed)[:SHOWN],
+    )
+
+
+def counted(*videos: Video) -> ProblemCounts:
+    failed = [video for video in videos if video.state is VideoState.FAILED]
+    partial = [video for video in videos if video.state is not VideoState.FAILED]
+    return ProblemCounts(
+        len(failed),
+        len(partial),
+        sum(video.will_be_retried for video in failed),
+        sum(video.will_be_retried for video in partial),
+    )
+
+
+def show(problems: Problems, *videos: Video, closed: bool = False, scanning: bool = False) -> None:
+    """As the window does when the library has changed."""
+    folder = Folder(1, Path("/videos"), True, 1, videos=len(videos), problems=counted(*videos))
+    problems.show_videos(listed(*videos))
+    problems.show_contents(Contents((folder,), scanning, unreachable=(CLOSED,) if closed else ()))
+
+
+def panel(theme: Theme, *videos: Video, closed: bool = False) -> Problems:
     made = Problems(theme)
     made.resize(700, 400)
     made.show()
-    made.show_contents(contents)
+    show(made, *videos, closed=closed)
     return made
 
 
@@ -96,7 +130,7 @@ def words(problems: Problems) -> list[str]:
 
 
 def test_each_problem_says_how_far_it_got_and_how_often_it_was_tried(theme: Theme) -> None:
-    problems = panel(theme, Contents((), (FAILED, PARTLY, PASSING, OURS), False, None, (CLOSED,)))
+    problems = panel(theme, FAILED, PARTLY, PASSING, OURS, closed=True)
     said = words(problems)
     for text in (
         "Will be tried again by itself · 2",
@@ -114,7 +148,7 @@ def test_each_problem_says_how_far_it_got_and_how_often_it_was_tried(theme: Them
 
 
 def test_trying_again_asks_for_one_for_all_or_for_a_folder(theme: Theme) -> None:
-    problems = panel(theme, Contents((), (FAILED, PASSING), False, None, (CLOSED,)))
+    problems = panel(theme, FAILED, PASSING, closed=True)
     videos: list[object] = []
     folders: list[int] = []
     problems.retry_wanted.connect(videos.append)
@@ -125,7 +159,7 @@ def test_trying_again_asks_for_one_for_all_or_for_a_folder(theme: Theme) -> None
     problems.retry_all.click()
     assert videos == [frozenset({PASSING.id}), frozenset({FAILED.id}), None]
     assert folders == [CLOSED.folder_id]
-    problems.show_contents(Contents((), (FAILED, PASSING), False, None, (CLOSED,)))
+    show(problems, FAILED, PASSING, closed=True)
     assert problems.retry_all.isEnabled()
     assert all(card.retry.isEnabled() for card in problems.cards), "nothing came of it: it can be tried again"
     problems.deleteLater()
@@ -133,7 +167,7 @@ def test_trying_again_asks_for_one_for_all_or_for_a_folder(theme: Theme) -> None
 
 def test_a_long_list_does_not_hold_up_the_window(theme: Theme) -> None:
     videos = [replace(FAILED, id=number, path=Path(f"/v/{number}.mp4")) for number in range(400)]
-    problems = panel(theme, Contents((), tuple(videos), False))
+    problems = panel(theme, *videos)
     assert 0 < len(problems.cards) <= BATCH
     assert spin_until(lambda: len(problems.cards) == SHOWN)
     assert [card.problem for card in problems.cards] == videos[:SHOWN]
@@ -143,7 +177,7 @@ def test_a_long_list_does_not_hold_up_the_window(theme: Theme) -> None:
 
 def test_the_list_stays_where_it_is_while_it_changes(theme: Theme) -> None:
     videos = [replace(FAILED, id=number, path=Path(f"/v/{number}.mp4")) for number in range(40)]
-    problems = panel(theme, Contents((), tuple(videos), False))
+    problems = panel(theme, *videos)
     bar = problems.findChildren(type(problems._area))[0].verticalScrollBar()
     assert spin_until(lambda: len(problems.cards) == len(videos) and bar.maximum() > 1000)
     bar.setValue(900)
@@ -151,7 +185,7 @@ def test_the_list_stays_where_it_is_while_it_changes(theme: Theme) -> None:
     place = watched.y() - bar.value()
     watched.retry.setFocus(Qt.FocusReason.OtherFocusReason)
     # One before it is gone, two that are tried again have come: three cards above it change.
-    problems.show_contents(Contents((), (PASSING, OURS, *videos[1:]), True))
+    show(problems, PASSING, OURS, *videos[1:], scanning=True)
     QApplication.processEvents()
     assert watched in problems.cards
     assert watched.y() - bar.value() == place
@@ -169,12 +203,12 @@ def window(open_window: OpenWindow, tmp_path: Path) -> MainWindow:
         os.utime(folder / name, (1_600_000_000, 1_600_000_000))
     shown = open_window()
     shown.folders.add_wanted.emit(folder)
-    assert spin_until(lambda: at_rest(shown) and len(problems_of(shown)) == 2)
+    assert spin_until(lambda: at_rest(shown) and problems_of(shown) == ProblemCounts(failed=2))
     return shown
 
 
-def problems_of(window: MainWindow) -> tuple[Video, ...]:
-    return window.contents.problems if window.contents else ()
+def problems_of(window: MainWindow) -> ProblemCounts:
+    return window.contents.problems if window.contents else ProblemCounts()
 
 
 def at_rest(window: MainWindow) -> bool:
@@ -185,16 +219,17 @@ def test_a_mended_file_is_read_after_try_again(window: MainWindow, tmp_path: Pat
     """The same size and the same date: only a person knows that it is another one now."""
     path = tmp_path / "Videos" / "one.mp4"
     window.folders.problems.click()
+    assert spin_until(lambda: len(window.problems.cards) == 2)
     card = next(card for card in window.problems.cards if card.problem.path == path)
     whole = make_video(tmp_path / "blue.mp4", [Scene((20, 20, 230), 2, "still")]).read_bytes()
     path.write_bytes(whole)
     os.utime(path, (1_600_000_000, 1_600_000_000))
     QTest.mouseClick(card.retry, Qt.MouseButton.LeftButton)
     assert spin_until(
-        lambda: at_rest(window) and [video.path.name for video in problems_of(window)] == ["two.mp4"]
+        lambda: at_rest(window) and [card.problem.path.name for card in window.problems.cards] == ["two.mp4"]
     )
+    assert problems_of(window) == ProblemCounts(failed=1)
     assert window.stack.currentWidget() is window.problems, "the list stays open"
-    assert [card.problem.path.name for card in window.problems.cards] == ["two.mp4"]
 
 
 def test_the_list_stays_open_while_what_is_searched_for_grows(window: MainWindow, tmp_path: Path) -> None:

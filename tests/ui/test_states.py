@@ -12,6 +12,8 @@ from PySide6.QtGui import QTextDocument
 from app.catalogue.records import (
     Folder,
     Presence,
+    ProblemCounts,
+    ProblemVideos,
     UnreachablePath,
     Video,
     VideoState,
@@ -241,8 +243,11 @@ def test_nothing_can_be_tried_again_in_a_read_only_library(read_only: MainWindow
         1, 1, Path("a.mp4"), 1, 1, None, VideoState.FAILED, Presence.HERE, "It is empty.", "", None
     )
     assert window.contents is not None
-    window.control.contents.emit(replace(window.contents, problems=(failed,)))
+    folder = Folder(1, Path("/videos"), True, 1, videos=1, failed=1, problems=ProblemCounts(failed=1))
+    window.control.contents.emit(replace(window.contents, folders=(folder,)))
     window.folders.problems.click()
+    window.problems.show_videos(ProblemVideos(failed=(failed,)))
+    window.problems.show_contents(window.contents)
     for button in (window.problems.retry_all, window.problems.cards[0].retry):
         assert not button.isEnabled()
         assert "read-only disk" in button.toolTip()
@@ -257,6 +262,6 @@ def test_a_damaged_library_offers_the_command_that_repairs_it(theme: Theme, tmp_
     assert window.empty.broken.command.isVisible()
     window.control.broken.emit("The library is from a newer Reelfind.", "Update Reelfind.")
     assert not window.empty.broken.command.isVisible()
-    window.control.contents.emit(Contents((), (), False))
+    window.control.contents.emit(Contents((), scanning=False))
     close(window)
     window.deleteLater()

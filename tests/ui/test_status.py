@@ -21,7 +21,7 @@ WAITING = Folder(
 
 
 def contents(folder: Folder) -> Contents:
-    return Contents((folder,), (), scanning=False)
+    return Contents((folder,), scanning=False)
 
 
 def test_why_a_run_broke_off_stays_until_nothing_is_left_to_do(theme: Theme) -> None:
@@ -55,7 +55,7 @@ def test_a_first_look_and_what_follows_it_are_told_apart(theme: Theme, stage: St
 def test_what_another_reelfind_indexes_appears_by_itself(
     open_window: OpenWindow, tmp_path: Path, bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.ui.background.library_control.ELSEWHERE_MS", 100)
+    monkeypatch.setattr("app.ui.background.contents_reader.ELSEWHERE_MS", 100)
     videos = tmp_path / "Videos"
     videos.mkdir()
     make_video(videos / "red.mp4", [Scene("red", 3, "still")])

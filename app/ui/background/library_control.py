@@ -7,14 +7,11 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.indexing.events import IndexingEvent, ModelSwitched, Progress
 from app.session import Session
+from app.ui.background.contents_reader import ContentsReader
 from app.ui.background.event_bridge import IndexingBridge
 from app.ui.background.operations import Operation, Operations
-from app.ui.background.snapshots import Contents, Engine
+from app.ui.background.snapshots import Engine
 
-REFRESH_MS = 400
-"""At most this often are the folders' counts read again while indexing."""
-ELSEWHERE_MS = 3000
-"""How often the counts are read while videos wait and this window does not index: another Reelfind may."""
 CLOSE_SECONDS = 12.0
 """How long closing may take before it is given up: the indexer and its child stop in stages within this."""
 
@@ -37,6 +34,10 @@ class LibraryControl(QObject):
     """Folder of a model that cannot be used, sentence and advice."""
     contents = Signal(object)
     """Contents, whenever they may have changed."""
+    problems = Signal(object)
+    """ProblemVideos, where `want_problems` asked for them; `contents` follows at once."""
+    findable = Signal()
+    """From now on a search can give other answers."""
     event_received = Signal(object)
     """IndexingEvent."""
     failed = Signal(str, str)
@@ -56,12 +57,11 @@ class LibraryControl(QObject):
         """What was asked for while the library was still opening."""
         self._bridge = IndexingBridge(self)
         self._bridge.event_received.connect(self._on_event)
-        self._refresh_later = QTimer(self, singleShot=True, interval=REFRESH_MS)
-        self._refresh_later.timeout.connect(self.refresh)
-        self._look_again = QTimer(self, singleShot=True, interval=ELSEWHERE_MS)
-        self._look_again.timeout.connect(self.refresh)
-        self._reading = False
-        self._stale = False
+        self._reader = ContentsReader(operations, self)
+        self._reader.contents.connect(self.contents)
+        self._reader.problems.connect(self.problems)
+        self._reader.findable.connect(self.findable)
+        self._reader.failed.connect(self.failed)
         self._deadline = QTimer(self, singleShot=True, interval=round(CLOSE_SECONDS * 1000))
         self._deadline.timeout.connect(self._on_closed)
 
@@ -138,23 +138,17 @@ class LibraryControl(QObject):
             noting.failed.connect(self.failed)
 
     def refresh(self) -> None:
-        """Read the folders' counts and the problems again."""
-        session = self._session
-        if session is None or self._closing:
-            return
-        if self._reading:
-            self._stale = True
-            return
-        self._reading = True
-        reading = self._operations.run("read folders", lambda: Contents.of(session))
-        reading.finished.connect(self._on_contents)
-        reading.failed.connect(self._on_contents_failed)
+        """Show at once what changed."""
+        self._reader.read()
+
+    def want_problems(self, wanted: bool) -> None:
+        """Whether the list of problems is on view, and to be read."""
+        self._reader.want_problems(wanted)
 
     def close(self) -> None:
         """Stop everything in stages off the GUI thread; `closed` comes within `CLOSE_SECONDS`."""
         self._closing = True
-        self._refresh_later.stop()
-        self._look_again.stop()
+        self._reader.close()
         self._deadline.start()
         self._operations.cancel_waiting()
         if self._operations.busy:
@@ -170,7 +164,7 @@ class LibraryControl(QObject):
         self.opened.emit(session)
         if session.model_problem:
             self.failed.emit(session.model_problem, self.tr("Choose one in the menu at the bottom right."))
-        self.refresh()
+        self._reader.open(session)
         for name, change in self._early:
             self._change(name, change)
         self._early.clear()
@@ -212,19 +206,6 @@ class LibraryControl(QObject):
             asking.failed.connect(self.failed)
             asking.failed.connect(self.refresh)
 
-    def _on_contents(self, contents: Contents) -> None:
-        self._reading = False
-        self.contents.emit(contents)
-        if contents.pending and not contents.scanning and not self._closing:
-            self._look_again.start()
-        if self._stale:
-            self._stale = False
-            self.refresh()
-
-    def _on_contents_failed(self, sentence: str, advice: str) -> None:
-        self._reading = False
-        self.failed.emit(sentence, advice)
-
     def _on_event(self, event: IndexingEvent) -> None:
         if self._closing:
             return
@@ -234,8 +215,8 @@ class LibraryControl(QObject):
             looking = self._operations.run("look at the model", lambda: Engine.of(session))
             looking.finished.connect(self.switched)
             looking.failed.connect(self.failed)
-        if not isinstance(event, Progress) and not self._refresh_later.isActive():
-            self._refresh_later.start()
+        if not isinstance(event, Progress):  # whether the indexer is at work may be another answer now
+            self._reader.soon()
 
     def _close_session(self) -> None:
         session, self._session = self._session, None

@@ -1,9 +1,10 @@
 """What the window shows of an open library: plain values, read off the GUI thread."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
-from app.catalogue.records import Folder, UnreachablePath, Video
+from app.catalogue.deltas import Delta
+from app.catalogue.records import Folder, ProblemCounts, UnreachablePath, WatchedFolder
 from app.session import Impairment, PendingModel, Session
 
 
@@ -12,8 +13,6 @@ class Contents:
     """What the side panel shows."""
 
     folders: tuple[Folder, ...]
-    problems: tuple[Video, ...]
-    """Videos that could not be read, then those that could be read in part only."""
     scanning: bool
     """Whether the indexer is at work: more videos may turn up."""
     pending_model: PendingModel | None = None
@@ -27,16 +26,46 @@ class Contents:
 
     @classmethod
     def of(cls, session: Session) -> Self:
-        """What is in the library now."""
+        """What is in the library now; reads the row of every video."""
+        return cls._with(session, tuple(session.folders()))
+
+    def after(self, delta: Delta, session: Session) -> "Contents":
+        """What is in the library after a change; of folders that it did not touch no video is read.
+
+        Args:
+            delta: what changed since.
+            session: the open library.
+        """
+        if delta.folders is None:
+            return self.of(session)
+        watched = session.catalogue.watched()
+        known = {folder.id: folder for folder in self.folders}
+        stale = {folder.id for folder in watched if folder.id in delta.folders or folder.id not in known}
+        counted = {folder.id: folder for folder in session.folders(stale)} if stale else {}
+        folders = [counted.get(folder.id) or _moved(known.get(folder.id), folder) for folder in watched]
+        return self._with(session, tuple(folder for folder in folders if folder is not None))
+
+    @classmethod
+    def _with(cls, session: Session, folders: tuple[Folder, ...]) -> Self:
         return cls(
-            tuple(session.folders()),
-            tuple(session.problems()),
+            folders,
             session.indexer.running,
             session.pending_model,
             tuple(session.catalogue.unreachable()),
             session.catalogue.read_only_reason,
             tuple(session.impairments()),
         )
+
+    @property
+    def problems(self) -> ProblemCounts:
+        """How many videos could not be read, or in part only."""
+        return sum((folder.problems for folder in self.folders), ProblemCounts())
+
+    @property
+    def findable(self) -> tuple[object, ...]:
+        """What a search can give other answers for, as far as counts tell."""
+        places = tuple((folder.id, folder.online, folder.indexed) for folder in self.folders)
+        return places, self.unreachable
 
     @property
     def indexed(self) -> int:
@@ -50,6 +79,13 @@ class Contents:
     def pending(self) -> int:
         """Videos that are still to be indexed and can be reached."""
         return sum(folder.pending for folder in self.folders if folder.online)
+
+
+def _moved(folder: Folder | None, watched: WatchedFolder) -> Folder | None:
+    """The counts that are known, of a folder that may have come or gone with its disk."""
+    if folder is None:  # it was removed while it was counted
+        return None
+    return replace(folder, path=watched.path, online=watched.online, volume=watched.volume)
 
 
 @dataclass(frozen=True, slots=True)

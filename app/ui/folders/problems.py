@@ -8,14 +8,15 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.catalogue.records import UnreachablePath, Video, VideoState
+from app.catalogue.records import ProblemCounts, ProblemVideos, UnreachablePath, Video
+from app.ui.background.contents_reader import PROBLEMS_READ
 from app.ui.background.snapshots import Contents
 from app.ui.folders.problem_card import Problem, ProblemCard
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import PlainLabel, TextButton, plain_tooltip
 from app.ui.widgets.theme import Space, Theme
 
-SHOWN = 50
+SHOWN = PROBLEMS_READ
 """More problems than this in one group are only counted."""
 BATCH = 10
 """Cards made at one go, so that a long list does not hold up the window; the others follow at once."""
@@ -23,18 +24,16 @@ BATCH = 10
 Translate = Callable[[str], str]
 
 
-def headline(videos: Sequence[Video], tr: Translate, unreachable: Sequence[UnreachablePath] = ()) -> str:
+def headline(counts: ProblemCounts, tr: Translate, unreachable: Sequence[UnreachablePath] = ()) -> str:
     """How many videos could not be read, and in part only, and how many folders cannot be opened."""
-    failed = sum(video.state is VideoState.FAILED for video in videos)
-    partly = len(videos) - failed
     parts = []
-    if failed:
-        files = fmt.counted(failed, tr("file"), tr("files"))
+    if counts.failed:
+        files = fmt.counted(counts.failed, tr("file"), tr("files"))
         parts.append(tr("{files} could not be read").format(files=files))
-        if partly:
-            parts.append(tr("{partly} only in part").format(partly=fmt.count(partly)))
-    elif partly:
-        files = fmt.counted(partly, tr("file"), tr("files"))
+        if counts.partial:
+            parts.append(tr("{partly} only in part").format(partly=fmt.count(counts.partial)))
+    elif counts.partial:
+        files = fmt.counted(counts.partial, tr("file"), tr("files"))
         parts.append(tr("{files} only partly readable").format(files=files))
     if unreachable:
         folders = fmt.counted(len(unreachable), tr("folder"), tr("folders"))
@@ -42,15 +41,13 @@ def headline(videos: Sequence[Video], tr: Translate, unreachable: Sequence[Unrea
     return ", ".join(parts) if parts else tr("No problems")
 
 
-def brief_headline(
-    videos: Sequence[Video], tr: Translate, unreachable: Sequence[UnreachablePath] = ()
-) -> str:
+def brief_headline(counts: ProblemCounts, tr: Translate, unreachable: Sequence[UnreachablePath] = ()) -> str:
     """How many problems there are, for where there is little room."""
     if not unreachable:
-        return tr("{files} with problems").format(files=fmt.counted(len(videos), tr("file"), tr("files")))
-    if not videos:
-        return headline((), tr, unreachable)
-    return fmt.counted(len(videos) + len(unreachable), tr("problem"), tr("problems"))
+        return tr("{files} with problems").format(files=fmt.counted(counts.total, tr("file"), tr("files")))
+    if not counts.total:
+        return headline(counts, tr, unreachable)
+    return fmt.counted(counts.total + len(unreachable), tr("problem"), tr("problems"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +56,27 @@ class Group:
 
     title: str
     problems: tuple[Problem, ...]
+    """The first of them."""
+    total: int
+    """All of them."""
 
 
-def groups(videos: Sequence[Video], unreachable: Sequence[UnreachablePath], tr: Translate) -> list[Group]:
+def groups(
+    videos: ProblemVideos, counts: ProblemCounts, unreachable: Sequence[UnreachablePath], tr: Translate
+) -> list[Group]:
     """The problems by what becomes of them; groups that hold none are left out."""
-    passing = tuple(video for video in videos if video.will_be_retried)
-    lasting = [video for video in videos if not video.will_be_retried]
-    failed = tuple(video for video in lasting if video.state is VideoState.FAILED)
-    partly = tuple(video for video in lasting if video.state is not VideoState.FAILED)
-    every = (
-        Group(tr("Will be tried again by itself"), passing),
-        Group(tr("Not readable"), failed),
-        Group(tr("Partly indexed"), partly),
-        Group(tr("Folders that cannot be opened"), tuple(unreachable)),
-    )
-    return [group for group in every if group.problems]
+    every: list[tuple[str, tuple[Problem, ...], int]] = [
+        (tr("Will be tried again by itself"), videos.retried, counts.retried),
+        (tr("Not readable"), videos.failed, counts.failed - counts.failed_retried),
+        (tr("Partly indexed"), videos.partial, counts.partial - counts.partial_retried),
+        (tr("Folders that cannot be opened"), tuple(unreachable), len(unreachable)),
+    ]
+    # Counts may be a moment older or newer than the list: what is listed is there.
+    return [
+        Group(title, found, max(total, len(found)) if len(found) >= SHOWN else len(found))
+        for title, found, total in every
+        if found
+    ]
 
 
 class Problems(QWidget):
@@ -92,7 +95,8 @@ class Problems(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._contents = Contents((), (), scanning=False)
+        self._contents = Contents((), scanning=False)
+        self._videos = ProblemVideos()
         self._cards: dict[Problem, ProblemCard] = {}
         self._labels: dict[tuple[str, int], PlainLabel] = {}
         """Headings and the like by their words, and which of those with these words it is."""
@@ -133,8 +137,12 @@ class Problems(QWidget):
         """The cards in the order of the list."""
         return list(self._cards.values())
 
+    def show_videos(self, videos: ProblemVideos) -> None:
+        """Show these, each with what is wrong, from the next `show_contents` on."""
+        self._videos = videos
+
     def show_contents(self, contents: Contents) -> None:
-        """Show the problems, each with what is wrong; at once where the list is on view."""
+        """Show how many problems there are, and what can be done; at once where the list is on view."""
         self._contents = contents
         self._stale = True
         if self.isVisible():
@@ -163,7 +171,7 @@ class Problems(QWidget):
     def _renew(self) -> None:
         self._stale = False
         contents = self._contents
-        found = groups(contents.problems, contents.unreachable, self.tr)
+        found = groups(self._videos, contents.problems, contents.unreachable, self.tr)
         self._title.setText(headline(contents.problems, self.tr, contents.unreachable))
         self._offer_all(bool(found))
         anchor = self._anchor()
@@ -190,7 +198,7 @@ class Problems(QWidget):
         wanted: list[QWidget] = []
         room = BATCH
         for place, group in enumerate(found):
-            heading = f"{group.title} · {fmt.count(len(group.problems))}"
+            heading = f"{group.title} · {fmt.count(group.total)}"
             wanted.append(self._label(labels, heading, above=Space.M if place else 0))
             for problem in group.problems[:SHOWN]:
                 card = cards.pop(problem, None)
@@ -201,7 +209,7 @@ class Problems(QWidget):
                     card, room = self._card(problem), room - 1
                 self._cards[problem] = card
                 wanted.append(card)
-            if (more := len(group.problems) - SHOWN) > 0:
+            if (more := group.total - SHOWN) > 0:
                 wanted.append(
                     self._label(labels, self.tr("… and {count} more").format(count=fmt.count(more)))
                 )

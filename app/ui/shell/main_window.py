@@ -177,7 +177,10 @@ class MainWindow(QMainWindow):
         self.choosing.failed.connect(self._warn)
         self.control.opened.connect(self._on_opened)
         self.control.ready.connect(self._on_ready)
+        self.control.problems.connect(self.problems.show_videos)
         self.control.contents.connect(self._on_contents)
+        self.control.findable.connect(self._on_findable)
+        self.stack.currentChanged.connect(self._on_page)
         self.control.event_received.connect(self.status.show_event)
         self.control.event_received.connect(self.empty.show_event)
         self.control.event_received.connect(self._on_event)
@@ -203,7 +206,6 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(self.empty)
 
     def _on_contents(self, contents: Contents) -> None:
-        changed = self.contents is not None and _findable(contents) != _findable(self.contents)
         self.contents = contents
         self.folders.show_contents(contents)
         self.status.show_contents(contents)
@@ -213,8 +215,13 @@ class MainWindow(QMainWindow):
         self.banner.show_impairments(contents.impairments)
         if not self.searching.text:
             self.empty.show_contents(contents)
-        elif changed and self.stack.currentWidget() is not self.player:
+
+    def _on_findable(self) -> None:
+        if self.searching.text and self.stack.currentWidget() is not self.player:
             self.searching.repeat()
+
+    def _on_page(self) -> None:
+        self.control.want_problems(self.stack.currentWidget() is self.problems)
 
     def _set_read_only(self, reason: str) -> None:
         self.setAcceptDrops(not reason)
@@ -359,12 +366,6 @@ def _volume(stored: object) -> float:
     except ValueError:
         return 1.0
     return volume if 0 <= volume <= 1 else 1.0
-
-
-def _findable(contents: Contents) -> tuple[object, ...]:
-    """What a search can give other answers for."""
-    places = tuple((folder.id, folder.online, folder.indexed) for folder in contents.folders)
-    return places, contents.unreachable
 
 
 def _local_paths(urls: list[QUrl]) -> list[Path]:
