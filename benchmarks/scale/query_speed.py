@@ -1,4 +1,7 @@
-"""How long a search takes: as a command of its own, in an open library, and beside an indexing run."""
+"""How long a search takes: as a command of its own, in an open library, and beside an indexing run.
+
+Wall times, and the processor time where only the search runs: that one stays the same on a busy machine.
+"""
 
 import os
 import statistics
@@ -6,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from itertools import cycle
+from itertools import cycle, islice
 
 from app.indexing.events import IndexingEvent, VideoStarted
 from app.search.hubness import bank_texts
@@ -24,22 +27,29 @@ _PATIENCE = 120.0
 def command_line(place: Place) -> list[str]:
     """Wall time of `reelfind search`, a new process each time."""
     read_through(place.library)
-    took = []
+    took, processor = [], []
     for text in bank_texts()[: place.effort.runs + 1]:
-        started = time.perf_counter()
+        started, before = time.perf_counter(), _of_children()
         subprocess.run(
             [sys.executable, "-m", "app", "search", "--library", str(place.library), text],
             stdout=subprocess.DEVNULL,
             check=True,
         )
         took.append(time.perf_counter() - started)
-    return [f"{statistics.median(took[1:]):.2f} s"]  # the first finds out which device is used
+        processor.append(_of_children() - before)
+    # The first finds out which device is used.
+    return [f"{statistics.median(took[1:]):.2f} s (processor {statistics.median(processor[1:]):.2f} s)"]
 
 
 def warm_queries(place: Place) -> list[str]:
     """Different texts, one after the other, in an open library with nothing else to do."""
     with Session(place.library) as session:
-        return [milliseconds(_idle(session, place.effort.queries))]
+        warm(session)
+        _ask(session, _WARMING)
+        before = time.process_time()
+        took = _ask(session, place.effort.queries)
+        processor = 1e3 * (time.process_time() - before) / len(took)
+    return [f"{milliseconds(took)} (processor {processor:.1f} ms)"]
 
 
 def queries_while_indexing(place: Place) -> list[str]:
@@ -48,7 +58,8 @@ def queries_while_indexing(place: Place) -> list[str]:
     if place.effort.clips is not None and place.effort.clips.is_dir():
         sources.append(place.effort.clips)
     with place.library_copy() as library, Session(library) as session:
-        idle = _idle(session, place.effort.queries)
+        warm(session)
+        idle = _ask(session, _WARMING + place.effort.queries)[_WARMING:]
         decoding = False
 
         def watch(event: IndexingEvent) -> None:
@@ -60,7 +71,7 @@ def queries_while_indexing(place: Place) -> list[str]:
         deadline = time.monotonic() + _PATIENCE
         while not decoding and session.indexer.running:
             session.indexer.wait(0.01)
-        busy = _ask(session, lambda: session.indexer.running and time.monotonic() < deadline)
+        busy = _ask(session, as_long_as=lambda: session.indexer.running and time.monotonic() < deadline)
         session.indexer.stop()
     if not busy:
         raise NotMeasuredError("indexing was over at once")
@@ -68,21 +79,30 @@ def queries_while_indexing(place: Place) -> list[str]:
     return [f"{milliseconds(busy)} ({len(busy)} queries, {ratio:.1f} × idle)"]
 
 
-def _idle(session: Session, queries: int) -> list[float]:
-    warm(session)
-    left = iter(range(_WARMING + queries))
-    return _ask(session, lambda: next(left, None) is not None)[_WARMING:]
+def _ask(
+    session: Session, queries: int | None = None, *, as_long_as: Callable[[], bool] = lambda: True
+) -> list[float]:
+    """Seconds of each search; every one is for another text, as long as there are some.
 
-
-def _ask(session: Session, more: Callable[[], bool]) -> list[float]:
-    """Seconds of each search, of as many as wanted."""
-    took = []
-    texts = cycle(bank_texts())
-    while more():
+    Args:
+        session: an open library.
+        queries: how many at most.
+        as_long_as: asked before each.
+    """
+    took: list[float] = []
+    for text in islice(cycle(bank_texts()), queries):
+        if not as_long_as():
+            break
         started = time.perf_counter()
-        session.search(next(texts))
+        session.search(text)
         took.append(time.perf_counter() - started)
     return took
+
+
+def _of_children() -> float:
+    """Processor time in seconds of the children that have ended."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def cores() -> int:

@@ -34,6 +34,8 @@ class WindowRun:
     """The window is shown, its search box has the focus and the event loop turns."""
     answered: float = 0.0
     """The answer to a description typed as soon as the box was usable is in the window."""
+    processor: float = 0.0
+    """Seconds of processor time until then."""
     frozen: float = 0.0
     """Seconds of the longest freeze."""
     frozen_at: float = 0.0
@@ -84,7 +86,8 @@ class _Person(QObject):
         self._window.search_bar.entered.emit()
 
     def _on_answer(self) -> None:
-        self.run.answered = self.run.answered or self._now()
+        if not self.run.answered:
+            self.run.answered, self.run.processor = self._now(), time.process_time()
         QTimer.singleShot(0, self._go_on)
 
     def _go_on(self) -> None:

@@ -25,8 +25,9 @@ def window(place: Place) -> list[str]:
     longest = max(runs, key=lambda run: run.frozen)
     usable = statistics.median(run.usable for run in runs)
     answered = statistics.median(run.answered for run in runs)
+    processor = statistics.median(run.processor for run in runs)
     freeze = f"{longest.frozen:.2f} s (over after {longest.frozen_at:.1f} s)"
-    return [f"{usable:.2f} / {answered:.2f} / {freeze}"]
+    return [f"{usable:.2f} / {answered:.2f} (processor {processor:.2f}) / {freeze}"]
 
 
 def memory(place: Place) -> list[str]:
