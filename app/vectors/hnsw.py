@@ -30,6 +30,8 @@ _EF = 400
 """Breadth of the search. Texts lie off the manifold of images and need more of it than images do."""
 
 _SEED = 2406
+_COMPARED = 4096
+"""Frames that are compared at a time."""
 _CHUNK = 500
 """Frames that are added between two looks at whether to stop."""
 
@@ -178,7 +180,7 @@ class HnswGraph:
             if graph._facts(model) != {name: facts[name] for name in ("model", "width", "count")}:
                 raise ValueError("it belongs to something else")
             graph.keep_only(gallery.frame_ids)
-            graph._compare(gallery)
+            graph._compare(path, gallery)
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
@@ -221,19 +223,25 @@ class HnswGraph:
         graph._ids = labels[~np.isin(labels, graph._tombstones)]
         return graph
 
-    def _compare(self, gallery: Gallery) -> None:
+    def _compare(self, path: Path, gallery: Gallery) -> None:
+        """See that the vectors in the file are the gallery's, those of removed frames aside."""
+        labels, stored = _elements(path)
+        if stored.shape[1] != gallery.vectors.shape[1]:
+            raise ValueError("its vectors have another width")
         order = np.argsort(gallery.frame_ids, kind="stable")
-        rows = order[np.searchsorted(gallery.frame_ids, self._ids, sorter=order)]
-        for start in range(0, len(rows), _CHUNK):
-            part = slice(start, start + _CHUNK)
-            stored = self._index.get_items(self._ids[part], return_type="numpy")
-            if not np.array_equal(stored, gallery.vectors[rows[part]]):
+        elements = np.flatnonzero(np.isin(labels, self._ids))
+        rows = order[np.searchsorted(gallery.frame_ids, labels[elements], sorter=order)]
+        for start in range(0, len(rows), _COMPARED):
+            part = slice(start, start + _COMPARED)
+            if not np.array_equal(stored[elements[part]], gallery.vectors[rows[part]]):
                 raise ValueError("its vectors are not the library's")
 
 
 _PART = ".part"
 _LEVEL_0 = struct.Struct("<6Q")
 """How hnswlib's files begin: offset, room, elements, bytes per element, offsets of label and vector."""
+_HEADER = 96
+"""Bytes before the first element."""
 _LINKS = 2 * _M * 4 + 4
 """Bytes of an element's links on the lowest level; its vector follows."""
 
@@ -279,6 +287,17 @@ def _is_graph(path: Path) -> bool:
     return bool(
         offset == 0 and elements <= room and vector == _LINKS and label + 8 == size and label > vector
     )
+
+
+def _elements(path: Path) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Labels (n,) and vectors (n, D) of a saved graph, where they are in the file: by memory map."""
+    file = np.memmap(path, np.uint8, "r")
+    _, _, count, size, label, vector = _LEVEL_0.unpack(file[: _LEVEL_0.size].tobytes())
+    if len(file) < _HEADER + count * size:
+        raise ValueError("it is cut short")
+    width = (label - vector) // 4
+    labels = np.ndarray((count,), np.int64, file, _HEADER + label, (size,))
+    return labels.copy(), np.ndarray((count, width), np.float32, file, _HEADER + vector, (size, 4))
 
 
 def _is_sidecar(path: Path) -> bool:

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +68,7 @@ class VectorIndex:
         self._kept_from = kept_from
         self._file = GalleryFile(folder, model, width)
         self._loaded = False
+        self._changed = self._removed = False  # since the last snapshot: anything, and anything taken away
         self._unkept = 0  # frames of the gallery that could not be kept
         self._lock = threading.Lock()  # guards what follows, for moments
         self._build_lock = threading.Lock()  # held while a graph is built or saved, for minutes
@@ -112,9 +113,10 @@ class VectorIndex:
             if revision == self._revision:
                 return False
             live = catalogue.embedded(self._model)
-            changed = not self._loaded and self._load(catalogue, revision, live)
-            self._loaded = True
-            changed |= self._remove(live)
+            if not self._loaded:
+                self._changed |= self._load(catalogue, revision, live)
+                self._loaded = True
+            self._remove(live)
             damaged: dict[int, str] = {}
             if not self._revision_of:
                 self._store.reserve(catalogue.frame_count(self._model))
@@ -126,9 +128,10 @@ class VectorIndex:
                     continue
                 self._store.append(stored)
                 self._revision_of[stored.video_id] = stored.revision
-                changed = True
+                self._changed = True
             catalogue.set_aside(self._model, damaged)
             self._revision = revision
+            changed = self._changed
             if changed:
                 self._publish()
             return changed
@@ -151,18 +154,18 @@ class VectorIndex:
         self._store, self._revision_of, self._revision = store, seen, kept.revision
         return True
 
-    def _remove(self, live: Mapping[int, int]) -> bool:
-        """Leave out what is gone or was written again; returns whether there was any."""
+    def _remove(self, live: Mapping[int, int]) -> None:
+        """Leave out what is gone or was written again."""
         stale = {video for video, seen in self._revision_of.items() if live.get(video) != seen}
         if not stale:
-            return False
+            return
+        self._changed = self._removed = True
         self._store.remove(stale)
         for video in stale:
             del self._revision_of[video]
         if self._store.tombstones > (_MAX_PASSED_OVER if self._file.stored else MAX_TOMBSTONES):
             self._store.compact()
             self._file.abandon()
-        return True
 
     def nearest_frames(
         self,
@@ -275,7 +278,7 @@ class VectorIndex:
             with self._lock:
                 if not self.wants_save:
                     return
-                gallery, revision, seen = self._view.gallery, self._revision, dict(self._revision_of)
+                gallery, revision, seen = self._store.snapshot(), self._revision, dict(self._revision_of)
             stored = len(gallery.vectors.stored)
             compact = stored - len(gallery) > MAX_TOMBSTONES * stored
             vectors = self._file.save(gallery.vectors, rows_of(gallery, seen), revision, compact=compact)
@@ -300,7 +303,12 @@ class VectorIndex:
             self._saved = True
 
     def _publish(self) -> None:
-        gallery = self._store.snapshot()
+        gallery, view = self._store.snapshot(), self._view
+        only_grown = not self._removed
+        self._changed = self._removed = False
+        if only_grown and self._graph is not None and self._graph is view.graph:
+            self._view = replace(view, gallery=gallery)
+            return
         if self._graph is not None and self._graph.keep_only(gallery.frame_ids):
             self._saved = False
         self._view = _View.make(gallery, self._graph if len(gallery) > self._exact_limit else None)
@@ -314,7 +322,7 @@ class _View:
     graph: HnswGraph | None
     tail: int
     order: NDArray[np.intp]
-    """(N,) rows in order of frame id; empty without a graph."""
+    """(tail,) those rows in order of frame id."""
 
     @classmethod
     def make(cls, gallery: Gallery, graph: HnswGraph | None) -> "_View":
@@ -322,14 +330,16 @@ class _View:
             return cls(gallery, None, 0, np.empty(0, np.intp))
         outside = ~np.isin(gallery.frame_ids, graph.ids)
         tail = int(np.argmax(outside)) if outside.any() else len(gallery)
-        return cls(gallery, graph, tail, np.argsort(gallery.frame_ids, kind="stable"))
+        return cls(gallery, graph, tail, np.argsort(gallery.frame_ids[:tail], kind="stable"))
 
     def rows_of(self, frame_ids: NDArray[np.int64]) -> NDArray[np.intp]:
         """Rows of these frames, without those of the tail and those that have left the gallery since."""
-        ids = self.gallery.frame_ids
+        ids = self.gallery.frame_ids[: self.tail]
+        if self.tail == 0:
+            return np.empty(0, np.intp)
         places = np.minimum(np.searchsorted(ids, frame_ids, sorter=self.order), len(ids) - 1)
         rows = self.order[places]
-        found: NDArray[np.intp] = rows[(ids[rows] == frame_ids) & (rows < self.tail)]
+        found: NDArray[np.intp] = rows[ids[rows] == frame_ids]
         return found
 
 

@@ -17,6 +17,7 @@ from filelock import FileLock
 
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.repair import repair
+from app.errors import LibraryError
 from app.vectors.embeddings import StoredEmbeddings
 from app.vectors.gallery import Gallery
 from app.vectors.gallery_file import GalleryFile
@@ -186,6 +187,28 @@ def test_what_is_committed_while_it_is_written_is_not_lost(filled: Catalogue, mo
     assert_true(index.gallery, filled)
     index.save()
     assert_true(index.gallery, filled)
+    assert_true(open_index(filled).gallery, filled)
+
+
+def test_a_refresh_that_was_cut_short_is_made_up_for(filled: Catalogue, movies: Path) -> None:
+    index = keep(filled)
+    remove(filled, movies, 3)
+    add(filled, movies, range(20, 24))
+
+    class Broken(Watched):
+        def embeddings(self, model: str, after: int = 0) -> Iterator[StoredEmbeddings]:
+            for stored in super().embeddings(model, after):
+                if len(self.read) == 3:
+                    raise LibraryError("The disk is gone.", "Connect it.")
+                yield stored
+
+    with pytest.raises(LibraryError):
+        index.refresh(Broken(filled))  # type: ignore[arg-type]
+    index.save()
+    assert_true(open_index(filled).gallery, filled)
+    assert index.refresh(filled)
+    assert_true(index.gallery, filled)
+    index.save()
     assert_true(open_index(filled).gallery, filled)
 
 
