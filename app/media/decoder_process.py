@@ -1,12 +1,12 @@
 """The decoding child as a process: spoken to, watched and ended."""
 
 import contextlib
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
 
 from app.media.wire import CutOffError, Message, WireError, read_message, write_message
+from app.processes.child import CRASHES
 from app.processes.launcher import StartError, start
 from app.processes.limits import OUT_OF_MEMORY, Limits
 
@@ -14,13 +14,6 @@ STDERR_LETTERS = 4096
 """How much of what the child said last is worth a place in the log."""
 ASK_SECONDS = 1.0
 """How long the child may take to end after stdin closed."""
-
-_FAULTS = {
-    getattr(signal, name).value
-    for name in ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGTRAP", "SIGSYS")
-    if hasattr(signal, name)
-}
-"""Signals that a process brings upon itself; all others come from outside."""
 
 
 class NotReadyError(Exception):
@@ -96,8 +89,7 @@ class ChildProcess:
     @property
     def faulted(self) -> bool:
         """Whether it ended, or was ended, by a fault of its own; known once it was discarded."""
-        code = self.exit_code
-        return code is not None and -code in _FAULTS
+        return self.exit_code in CRASHES
 
     @property
     def out_of_memory(self) -> bool:

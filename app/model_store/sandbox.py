@@ -10,7 +10,6 @@ The task `try-model FOLDER` tries the bundle (`sandbox_checks.py`) and says how 
 import json
 import logging
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Mapping
@@ -21,7 +20,7 @@ from typing import Any
 
 from app.errors import ModelError, ReelfindError
 from app.model_store.hardware import available_memory
-from app.processes.child import KILL_SECONDS, Child
+from app.processes.child import CRASHES, KILL_SECONDS, Child
 from app.processes.entry import claim_stdout
 from app.processes.launcher import StartError, start
 from app.processes.limits import OUT_OF_MEMORY, Limits, cpu_seconds
@@ -42,12 +41,6 @@ _SHARE_OF_FREE = 0.75
 """Of the memory that is free now: the rest of the computer goes on meanwhile."""
 _IDLE_SHARE = 0.05
 """Of its time that a process computes at least where the model keeps it busy, not the computer."""
-_CRASHES = {
-    -getattr(signal, name)
-    for name in ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSYS", "SIGTRAP")
-    if hasattr(signal, name)
-}
-"""Exit codes of a process that did something wrong itself; others come from outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +143,7 @@ def _judge(code: int, said: list[Mapping[str, Any]], limit: _Limit) -> None:
                 "Close other programs and try again; nothing was added.",
             )
         raise _refused(f"running it takes more than {limit.bytes / 1e9:.1f} GB of memory")
-    if code in _CRASHES or (said and code > 0):
+    if code in CRASHES or (said and code > 0):
         raise _refused(f"running it crashes (exit code {code})")
     raise _not_tried(f"the test process was ended or did not start (exit code {code})")
 

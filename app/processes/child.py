@@ -16,6 +16,12 @@ logger = logging.getLogger(__name__)
 
 STDERR_BYTES = 16 << 10
 """How much of what a child said last on stderr is kept."""
+CRASHES = frozenset(
+    -getattr(signal, name)
+    for name in ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGTRAP", "SIGSYS")
+    if hasattr(signal, name)
+)
+"""Exit codes of a process that did something wrong itself; other signals come from outside."""
 KILL_SECONDS = 5.0
 """How long it may take to end after it was killed: one that waits for a dead disk or in a driver does not."""
 _STDERR_SECONDS = 1.0

@@ -119,7 +119,7 @@ def run(
 def command_line(name: str, *arguments: str, limits: Limits = UNLIMITED) -> list[str]:
     """How a task is started; in a frozen build by the program itself."""
     python = [] if getattr(sys, "frozen", False) else ["-P", "-m", "app"]
-    return [sys.executable, *python, RUN_TASK, name, limits.to_text(), *arguments]
+    return [_interpreter(), *python, RUN_TASK, name, limits.to_text(), *arguments]
 
 
 def environment(task: Task) -> dict[str, str]:
@@ -130,7 +130,20 @@ def environment(task: Task) -> dict[str, str]:
         passed["REELFIND_HOME"] = os.path.abspath(passed["REELFIND_HOME"])  # noqa: PTH100 (links stay)
     if task.single_threaded:
         passed |= dict.fromkeys(_THREAD_COUNTS, "1")
+    if _interpreter() != sys.executable:
+        passed["__PYVENV_LAUNCHER__"] = sys.executable
     return passed | {"PYTHONPATH": _import_path(), "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
+
+
+def _interpreter() -> str:
+    """Python itself.
+
+    On Windows a virtual environment's is a small program that starts the real one, which might come too early
+    to be in the job. The real one learns of the environment by `__PYVENV_LAUNCHER__`, as in `multiprocessing`.
+    """
+    if sys.platform == "win32" and not getattr(sys, "frozen", False):
+        return str(getattr(sys, "_base_executable", sys.executable))
+    return sys.executable
 
 
 def _matches(name: str, patterns: Iterable[str]) -> bool:
@@ -139,8 +152,9 @@ def _matches(name: str, patterns: Iterable[str]) -> bool:
 
 def _import_path() -> str:
     """This program first, then where else this process finds packages."""
-    others = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
-    return os.pathsep.join([str(Path(app.__file__).resolve().parent.parent), *map(os.path.abspath, others)])
+    mine = str(Path(app.__file__).resolve().parent.parent)
+    others = map(os.path.abspath, filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep)))
+    return os.pathsep.join(dict.fromkeys([mine, *others]))
 
 
 def _popen(words: Sequence[str], task: Task, limits: Limits) -> "subprocess.Popen[bytes]":

@@ -148,7 +148,7 @@ def test_a_task_gets_what_it_asks_for(monkeypatch: pytest.MonkeyPatch, task: str
 def test_relative_folders_stay_what_they_were(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("REELFIND_HOME", "here")
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["", "packages"]))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["", "packages", str(ROOT)]))
     got = environment(TASKS["export-model"])
     assert got["REELFIND_HOME"] == str(tmp_path / "here")
     assert got["PYTHONPATH"].split(os.pathsep)[1:] == [str(tmp_path / "packages")]
