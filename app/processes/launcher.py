@@ -138,8 +138,8 @@ def environment(task: Task) -> dict[str, str]:
 def _interpreter() -> str:
     """Python itself.
 
-    On Windows a virtual environment's is a small program that starts the real one, which might come too early
-    to be in the job. The real one learns of the environment by `__PYVENV_LAUNCHER__`, as in `multiprocessing`.
+    On Windows a virtual environment's is a small program that starts the real one, perhaps too early to be in
+    the job. The real one learns of the environment by `__PYVENV_LAUNCHER__`, as in `multiprocessing`.
     """
     if sys.platform == "win32" and not getattr(sys, "frozen", False):
         return str(getattr(sys, "_base_executable", sys.executable))
