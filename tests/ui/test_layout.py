@@ -114,6 +114,7 @@ def test_every_empty_page_fits(small_window: MainWindow) -> None:
 
 def test_every_page_fits(small_window: MainWindow) -> None:
     small_window.searching.found.emit(outcome(moment(1, online=False), verdict=Verdict.NONE))
+    small_window.results.new_matches.offer(1200)
     for page in (small_window.results, small_window.problems, small_window.player):
         if page is small_window.problems:
             small_window.folders.problems.click()

@@ -236,11 +236,16 @@ def test_the_list_stays_open_while_what_is_searched_for_grows(window: MainWindow
     window.searching.set_text("red")
     assert spin_until(lambda: window.results_model.rowCount() == 1)
     window.folders.problems.click()
+    assert spin_until(lambda: len(window.problems.cards) == 2)
+    cards = window.problems.cards
     make_video(tmp_path / "Videos" / "more.mp4", [Scene((230, 30, 30), 3, "still")])
-    assert spin_until(lambda: window.results_model.rowCount() == 2)
+    assert spin_until(lambda: window.results.new_matches.count == 1)
     assert window.stack.currentWidget() is window.problems
+    assert window.problems.cards == cards, "none was made anew"
     QTest.keyClick(window.problems, Qt.Key.Key_Escape)
     assert window.results.isVisible()
+    assert window.results.new_matches.isVisible()
+    assert window.results_model.rowCount() == 1
 
 
 def test_a_folder_that_failed_to_be_looked_through_is_told(window: MainWindow, tmp_path: Path) -> None:

@@ -1,16 +1,20 @@
 """The grid's model, and names that look like markup."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
+from app.catalogue.records import Presence
 from app.search.outcome import Verdict
+from app.ui.results.new_matches import NewMatches
 from app.ui.results.results_model import ResultsModel, Role
 from app.ui.results.thumbnails import FRAME, framed
 from app.ui.widgets.controls import ElidedLabel
+from app.ui.widgets.theme import Theme
 from tests.ui.outcomes import moment, outcome
 from tests.ui.pictures import webp
 
@@ -25,6 +29,85 @@ def test_the_model_keeps_qts_rules(application: QApplication) -> None:
     model.show(outcome())
     model.show(None)
     assert model.rowCount() == 0
+
+
+def test_what_is_shown_keeps_its_place_while_more_is_found(application: QApplication) -> None:
+    model = ResultsModel()
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    resets: list[bool] = []
+    first, second = moment(1, Path("/v/a.mp4")), moment(2, Path("/v/b.mp4"))
+    model.show(outcome(first, second))
+    model.modelReset.connect(lambda: resets.append(True))
+    better = moment(3, Path("/v/c.mp4"), strength=0.9)
+    new = model.renew(outcome(better, replace(second, rank=2), replace(first, rank=3)), {})
+    assert new == 1
+    assert [model.moment(row) for row in range(model.rowCount())] == [first, second]
+    assert model.renew(outcome(first, second), {}) == 0
+    assert not resets
+
+
+def test_only_what_matches_counts_as_new(application: QApplication) -> None:
+    model = ResultsModel()
+    model.show(outcome(moment(1)))
+    other, weak = moment(2, Path("/v/b.mp4"), strength=0.01), moment(3, Path("/v/c.mp4"), strength=0.3)
+    assert model.renew(outcome(moment(1), weak, other), {}) == 1
+    later = moment(1, start=200, end=210, best=205)
+    assert model.renew(outcome(moment(1), later), {}) == 1, "another moment of a video that is shown"
+
+
+def test_what_is_gone_leaves_at_once_and_what_is_away_says_so(application: QApplication) -> None:
+    model = ResultsModel()
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.show(outcome(*(moment(n, Path(f"/v/{n}.mp4")) for n in range(1, 5))))
+    presence = {1: Presence.GONE, 2: Presence.AWAY, 3: Presence.HERE, 4: Presence.GONE}
+    assert model.renew(outcome(), presence) == 0
+    assert [model.index(row).data() for row in range(model.rowCount())] == ["2.mp4", "3.mp4"]
+    assert model.index(0).data(Role.STATE)
+    assert not model.index(1).data(Role.STATE)
+
+
+def test_a_video_that_moved_or_was_indexed_again_is_shown_as_it_is_now(application: QApplication) -> None:
+    model = ResultsModel()
+    shown, refined = moment(1, Path("/v/old.mp4")), moment(2, Path("/v/rough.mp4"))
+    model.show(outcome(shown, refined))
+    changed: list[int] = []
+    model.dataChanged.connect(lambda first, *_: changed.append(first.row()))
+    moved = replace(shown, path=Path("/v/new.mp4"), strength=0.5)
+    again = replace(refined, start=61.0, best=66.5, frame_id=77, strength=0.6, rank=1)
+    assert model.renew(outcome(again, moved), {}) == 0
+    assert [model.index(row).data() for row in range(2)] == ["new.mp4", "rough.mp4"]
+    assert (model.moment(1).frame_id, model.moment(1).best, model.moment(1).rank) == (77, 66.5, 2)
+    assert [model.moment(row).strength for row in range(2)] == [0.8, 0.8], "no number changes under the eyes"
+    assert sorted(changed) == [0, 1]
+    model.picture_arrived(77)
+    assert changed[-1] == 1
+
+
+def test_new_matches_are_offered_and_can_be_declined(theme: Theme) -> None:
+    grid = QWidget()
+    grid.resize(800, 500)
+    bar = NewMatches(theme, grid)
+    grid.show()
+    asked: list[bool] = []
+    bar.wanted.connect(lambda: asked.append(True))
+    assert bar.isHidden()
+    bar.offer(1)
+    assert bar.text.text() == "1 new match"
+    bar.offer(3)
+    assert bar.text.text() == "3 new matches"
+    assert grid.rect().contains(bar.geometry())
+    grid.resize(640, 400)
+    assert grid.rect().contains(bar.geometry()), "it stays at the lower edge"
+    bar.show_them.click()
+    assert asked == [True]
+    bar.dismiss.click()
+    bar.offer(3)
+    assert bar.isHidden(), "it was declined"
+    bar.offer(4)
+    assert bar.isVisible()
+    bar.offer(0)
+    assert bar.isHidden()
+    grid.deleteLater()
 
 
 def test_moments_keep_the_order_of_the_search(application: QApplication) -> None:

@@ -1,17 +1,18 @@
 """Searching while typing: patience, one at a time, and no answer to an old question."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import cast
 
 import pytest
 
+from app.catalogue.records import Presence, Video
 from app.errors import UsageError
 from app.search.outcome import SearchOutcome
 from app.session import Session
 from app.ui.background.operations import Operations
-from app.ui.background.searching import Searching
+from app.ui.background.searching import Renewal, Searching
 from tests.ui.loop import spin_until
 from tests.ui.outcomes import moment, outcome
 
@@ -23,9 +24,18 @@ class SlowSession:
         self.asked: list[tuple[str, Path | None]] = []
         self.gate = threading.Event()
 
+        self.catalogue = self
+        self.broken = False
+
+    def videos_by_id(self, ids: Collection[int]) -> dict[int, Video]:
+        """Nothing is in the library any more."""
+        return {}
+
     def search(self, text: str, *, folder: Path | None = None) -> SearchOutcome:
         self.asked.append((text, folder))
         self.gate.wait(20)
+        if self.broken:
+            raise UsageError("The disk does not answer.", "Try again.")
         if text == "bad":
             raise UsageError("There is nothing to look for.", "Describe it.")
         return outcome(moment(1), query=text)
@@ -36,6 +46,8 @@ class Listener:
         self.found: list[str] = []
         self.failed: list[str] = []
         self.busy: list[bool] = []
+        self.renewed: list[Renewal] = []
+        searching.renewed.connect(self.renewed.append)
         searching.found.connect(lambda answer: self.found.append(answer.query))
         searching.failed.connect(lambda sentence, _: self.failed.append(sentence))
         searching.busy.connect(self.busy.append)
@@ -132,3 +144,84 @@ def test_text_typed_while_the_library_opens_is_searched_then(
     early.set_session(cast(Session, session))
     assert spin_until(lambda: received.found == ["a dog"])
     early.stop()
+
+
+def ask(searching: Searching, received: Listener, text: str) -> None:
+    searching.set_text(text)
+    searching.search_now()
+    assert spin_until(lambda: received.found == [text])
+
+
+def test_enter_tries_a_failed_search_again(searching: Searching, session: SlowSession) -> None:
+    session.gate.set()
+    session.broken = True
+    received = Listener(searching)
+    searching.set_text("a dog")
+    searching.search_now()
+    assert spin_until(lambda: len(received.failed) == 1)
+    searching.search_now()
+    assert spin_until(lambda: len(received.failed) == 2)
+    session.broken = False
+    searching.search_now()
+    assert spin_until(lambda: received.found == ["a dog"])
+    searching.search_now()
+    assert not spin_until(lambda: len(session.asked) > 3, timeout=0.2), "what was answered is not asked again"
+
+
+def test_a_library_that_changes_renews_the_answer_and_finds_nothing_anew(
+    searching: Searching, session: SlowSession
+) -> None:
+    session.gate.set()
+    received = Listener(searching)
+    ask(searching, received, "a dog")
+    told = len(received.busy)
+    searching.look_again()
+    assert spin_until(lambda: received.renewed)
+    assert received.renewed[0].outcome.query == "a dog"
+    assert received.renewed[0].presence == {1: Presence.GONE}
+    assert received.found == ["a dog"]
+    assert len(received.busy) == told, "it is done quietly"
+
+
+def test_many_changes_renew_the_answer_now_and_then(
+    searching: Searching, session: SlowSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.ui.background.searching.RENEW_MS", 300)
+    session.gate.set()
+    received = Listener(searching)
+    ask(searching, received, "a dog")
+    for _ in range(50):
+        searching.look_again()
+    assert spin_until(lambda: len(received.renewed) == 1)
+    for _ in range(50):
+        searching.look_again()
+    assert not spin_until(lambda: len(received.renewed) > 1, timeout=0.1)
+    assert spin_until(lambda: len(received.renewed) == 2)
+    assert len(session.asked) == 3
+
+
+def test_what_is_typed_meanwhile_comes_before_a_renewal(searching: Searching, session: SlowSession) -> None:
+    session.gate.set()
+    received = Listener(searching)
+    ask(searching, received, "a dog")
+    session.gate.clear()
+    searching.look_again()
+    assert spin_until(lambda: len(session.asked) == 2)
+    searching.set_text("a cat")
+    searching.search_now()
+    session.gate.set()
+    assert spin_until(lambda: received.found == ["a dog", "a cat"])
+    assert received.renewed == [], "nobody looks at that answer any more"
+
+
+def test_another_ranking_asks_again_also_while_a_search_runs(
+    searching: Searching, session: SlowSession
+) -> None:
+    received = Listener(searching)
+    searching.set_text("a dog")
+    searching.search_now()
+    assert spin_until(lambda: len(session.asked) == 1)
+    searching.repeat()
+    session.gate.set()
+    assert spin_until(lambda: received.found == ["a dog"])
+    assert len(session.asked) == 2

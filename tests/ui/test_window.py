@@ -272,6 +272,54 @@ def test_a_new_file_is_found_by_itself(window: MainWindow, videos: Path) -> None
     assert ask(window, "yellow")[0] == "new.mp4"
 
 
+def test_new_matches_are_offered_and_nothing_moves_until_they_are_wanted(
+    window: MainWindow, videos: Path
+) -> None:
+    window.resize(700, 460)
+    shown = ask(window, "red")
+    window.results.enter()
+    window.results.select(1)
+    bar = window.results.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    place = bar.value()
+    make_video(videos / "red too.mp4", [Scene(RED, 4, "still")], rate=RATE)
+    offered = window.results.new_matches
+    assert spin_until(offered.isVisible)
+    assert offered.text.text() == "1 new match"
+    model = window.results_model
+    assert [model.index(row).data() for row in range(model.rowCount())] == shown
+    assert (bar.value(), window.results.currentIndex().row()) == (place, 1)
+    assert window.focusWidget() is window.results
+    keep_screenshot(window, "new matches")
+
+    QTest.mouseClick(offered.show_them, Qt.MouseButton.LeftButton)
+    assert "red too.mp4" in [model.index(row).data() for row in range(model.rowCount())]
+    assert offered.isHidden()
+    assert window.results.isVisible()
+
+
+def test_enter_shows_what_is_new(window: MainWindow, videos: Path) -> None:
+    ask(window, "red")
+    make_video(videos / "red too.mp4", [Scene(RED, 4, "still")], rate=RATE)
+    assert spin_until(window.results.new_matches.isVisible)
+    QTest.keyClick(window.search_bar.field, Qt.Key.Key_Return)
+    model = window.results_model
+    assert "red too.mp4" in [model.index(row).data() for row in range(model.rowCount())]
+    assert window.focusWidget() is window.search_bar.field
+
+
+def test_a_file_that_is_deleted_leaves_the_results_and_the_others_stay(
+    window: MainWindow, videos: Path
+) -> None:
+    shown = ask(window, "red")
+    (videos / "red later.mp4").unlink()
+    model = window.results_model
+    assert spin_until(lambda: 0 < model.rowCount() < len(shown))
+    assert [model.index(row).data() for row in range(model.rowCount())] == [
+        name for name in shown if name != "red later.mp4"
+    ]
+
+
 def test_one_folder_can_be_searched_alone(window: MainWindow, tmp_path: Path) -> None:
     other = tmp_path / "Other"
     other.mkdir()

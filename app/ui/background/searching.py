@@ -1,16 +1,24 @@
-"""Searching while typing: waits for a pause, runs one search at a time, drops answers that came too late."""
+"""Searching while typing: waits for a pause, runs one search at a time, drops answers that came too late.
 
+While the library grows, what was answered is searched again behind the answer on view.
+"""
+
+import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.catalogue.records import Presence
 from app.search.outcome import SearchOutcome
 from app.session import Session
 from app.ui.background.operations import Operations
 
 PAUSE_MS = 250
 """Rest after the last key before a search starts."""
+RENEW_MS = 2000
+"""At most this often is the same searched again because the library has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +29,23 @@ class Wanted:
     folder: Path | None
 
 
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """What the same search gives now that the library has changed."""
+
+    outcome: SearchOutcome
+    presence: Mapping[int, Presence]
+    """Where the files of the videos are that answers so far showed; one that left the library is `GONE`."""
+
+
 class Searching(QObject):
     """Turns typed text into outcomes. While one search runs, of later ones only the last is kept."""
 
     busy = Signal(bool)
     found = Signal(object)
     """SearchOutcome of what is wanted now."""
+    renewed = Signal(object)
+    """Renewal of the last `found`."""
     cleared = Signal()
     """The text became empty."""
     failed = Signal(str, str)
@@ -38,8 +57,17 @@ class Searching(QObject):
         self._wanted = Wanted("", None)
         self._running: Wanted | None = None
         self._answered: Wanted | None = None
+        self._again = False
+        """Whether what runs has to be asked once more: the answer will be another one."""
+        self._seen: frozenset[int] = frozenset()
+        """Ids of the videos in the answers to what is wanted."""
+        self._outdated = False
+        """Whether the library has changed since the answer."""
+        self._renewed_at = float("-inf")
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._start)
+        self._calm = QTimer(self, singleShot=True)
+        self._calm.timeout.connect(self._renew)
 
     @property
     def text(self) -> str:
@@ -72,17 +100,26 @@ class Searching(QObject):
         self._start()
 
     def search_now(self) -> None:
-        """Don't wait for the pause."""
+        """Don't wait for the pause. What failed is tried again; what was answered is not asked again."""
         self._start()
 
     def repeat(self) -> None:
-        """Search the same again: the library has grown."""
+        """Search the same again: from now on it is answered in another way."""
         self._answered = None
+        self._again = self._running is not None
         self._start()
+
+    def look_again(self) -> None:
+        """The library has changed: search the same again in a while, and leave the answer on view alone."""
+        self._outdated = True
+        if self._session is not None and not self._calm.isActive():
+            rest = RENEW_MS - 1000 * (time.monotonic() - self._renewed_at)
+            self._calm.start(round(max(0.0, rest)))
 
     def stop(self) -> None:
         """Start nothing more and forget what runs."""
         self._pause.stop()
+        self._calm.stop()
         self._session = None
 
     def _start(self) -> None:
@@ -90,29 +127,69 @@ class Searching(QObject):
         session, wanted = self._session, self._wanted
         if session is None or not wanted.text or wanted == self._answered or self._running is not None:
             return
-        self._running = wanted
+        self._running, self._again, self._outdated = wanted, False, False
         self.busy.emit(True)
         operation = self._operations.run("search", lambda: session.search(wanted.text, folder=wanted.folder))
         operation.finished.connect(self._on_finished)
         operation.failed.connect(self._on_failed)
 
     def _on_finished(self, outcome: SearchOutcome) -> None:
-        if self._settle():
+        if self._settle(answered=True):
+            self._seen = frozenset(moment.video_id for moment in outcome.moments)
             self.found.emit(outcome)
+            if self._outdated:
+                self.look_again()
 
     def _on_failed(self, sentence: str, advice: str) -> None:
-        if self._settle():
+        if self._settle(answered=False):
             self.failed.emit(sentence, advice)
 
-    def _settle(self) -> bool:
+    def _settle(self, *, answered: bool) -> bool:
         """Whether the answer that just came is still wanted; starts the next search where it is not."""
         ran, self._running = self._running, None
         if self._session is None:
             return False
-        if ran == self._wanted:
-            self._answered = ran
+        if ran == self._wanted and not self._again:
+            self._answered = ran if answered else None
             self.busy.emit(False)
             return True
+        self._go_on()
+        return False
+
+    def _go_on(self) -> None:
         if not self._pause.isActive():
             self._start()
-        return False
+
+    def _renew(self) -> None:
+        session, wanted, seen = self._session, self._wanted, self._seen
+        if session is None or wanted != self._answered or self._running is not None:
+            return  # it is, or will be, searched anyway
+        self._running, self._outdated = wanted, False
+        self._renewed_at = time.monotonic()
+        operation = self._operations.run("search again", lambda: _renewal(session, wanted, seen))
+        operation.finished.connect(self._on_renewed)
+        operation.failed.connect(lambda *_: self._end_renewal())  # whoever asks next is told
+
+    def _on_renewed(self, renewal: Renewal) -> None:
+        if self._end_renewal():
+            self._seen |= {moment.video_id for moment in renewal.outcome.moments}
+            self.renewed.emit(renewal)
+
+    def _end_renewal(self) -> bool:
+        """Whether the answer on view is still the one to what is wanted."""
+        ran, self._running = self._running, None
+        if self._session is None:
+            return False
+        if ran != self._wanted or ran != self._answered:
+            self._go_on()
+            return False
+        if self._outdated:
+            self.look_again()
+        return True
+
+
+def _renewal(session: Session, wanted: Wanted, seen: Collection[int]) -> Renewal:
+    outcome = session.search(wanted.text, folder=wanted.folder)
+    videos = session.catalogue.videos_by_id(seen)
+    presence = {number: videos[number].presence if number in videos else Presence.GONE for number in seen}
+    return Renewal(outcome, presence)

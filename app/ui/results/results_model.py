@@ -1,12 +1,16 @@
 """The moments of one outcome as an item model."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from app.catalogue.records import Folder
+from app.catalogue.records import Folder, Presence
+from app.search.calibration import verdict_of
 from app.search.outcome import Moment, SearchOutcome, Verdict
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets import whereabouts
@@ -48,11 +52,44 @@ class ResultsModel(QAbstractListModel):
         """Replace all rows."""
         self.beginResetModel()
         self._outcome = outcome
-        self._moments = outcome.moments if outcome else ()
-        self._rows = {}
-        for row, moment in enumerate(self._moments):
-            self._rows.setdefault(moment.frame_id, []).append(row)
+        self._set_moments(outcome.moments if outcome else ())
         self.endResetModel()
+
+    def renew(self, outcome: SearchOutcome, presence: Mapping[int, Presence]) -> int:
+        """Bring the rows up to date and leave them where they are: none comes, only what is gone goes.
+
+        Args:
+            outcome: of the same search, now.
+            presence: where the files are, by the id of the video.
+
+        Returns:
+            How many moments of the outcome are not shown and match what was described.
+        """
+        shown = self._moments
+        fresh = _by_video(outcome.moments)
+        renewed = [_renewed(moment, fresh.get(moment.video_id, ()), presence) for moment in shown]
+        for row in range(len(shown) - 1, -1, -1):
+            if renewed[row] is None:
+                self.beginRemoveRows(ROOT, row, row)
+                self._set_moments((*self._moments[:row], *self._moments[row + 1 :]))
+                self.endRemoveRows()
+        before, now = self._moments, tuple(moment for moment in renewed if moment is not None)
+        self._set_moments(now)
+        for row, (old, new) in enumerate(zip(before, now, strict=True)):
+            if old != new:
+                self.dataChanged.emit(self.index(row), self.index(row))
+        known = _by_video(shown)
+        return sum(
+            verdict_of(moment.strength) is not Verdict.NONE
+            and not any(_overlap(moment, other) for other in known.get(moment.video_id, ()))
+            for moment in outcome.moments
+        )
+
+    def _set_moments(self, moments: tuple[Moment, ...]) -> None:
+        self._moments = moments
+        self._rows = {}
+        for row, moment in enumerate(moments):
+            self._rows.setdefault(moment.frame_id, []).append(row)
 
     def set_folders(self, folders: tuple[Folder, ...]) -> None:
         """The watched folders, to name the one that has to be connected."""
@@ -122,3 +159,32 @@ class ResultsModel(QAbstractListModel):
 
     def _folder_of(self, moment: Moment) -> Path | None:
         return whereabouts.watched_folder(moment.path, self._folders)
+
+
+def _by_video(moments: Iterable[Moment]) -> dict[int, list[Moment]]:
+    found: defaultdict[int, list[Moment]] = defaultdict(list)
+    for moment in moments:
+        found[moment.video_id].append(moment)
+    return found
+
+
+def _overlap(one: Moment, other: Moment) -> bool:
+    return one.start <= other.end and other.start <= one.end
+
+
+def _renewed(shown: Moment, fresh: Sequence[Moment], presence: Mapping[int, Presence]) -> Moment | None:
+    """A moment as it is now, None where it is gone. Its place and its match stay what they were.
+
+    Args:
+        shown: the moment.
+        fresh: moments of the same video that are found now.
+        presence: where the files are, by the id of the video.
+    """
+    same = [moment for moment in fresh if _overlap(moment, shown)]
+    if not same:
+        where = presence.get(shown.video_id, shown.presence)
+        return None if where is Presence.GONE else replace(shown, presence=where)
+    now = next((moment for moment in same if moment.frame_id == shown.frame_id), None)
+    if now is None:  # it was indexed again, its frames are others
+        return replace(same[0], rank=shown.rank, strength=shown.strength)
+    return replace(shown, path=now.path, presence=now.presence, copies=now.copies)

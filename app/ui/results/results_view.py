@@ -1,10 +1,14 @@
 """The grid of moments."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
+from app.catalogue.records import Presence
 from app.search.outcome import SearchOutcome
+from app.ui.results.new_matches import NewMatches
 from app.ui.results.results_delegate import ResultsDelegate, card_height
 from app.ui.results.results_model import ResultsModel
 from app.ui.results.thumbnails import Thumbnails
@@ -21,6 +25,8 @@ class ResultsView(QListView):
     """Row of the moment to play."""
     left = Signal()
     """The keyboard leaves the grid for the search box."""
+    new_wanted = Signal(object)
+    """SearchOutcome with the new matches that were offered."""
 
     def __init__(
         self, theme: Theme, thumbnails: Thumbnails, model: ResultsModel, parent: QWidget | None = None
@@ -28,6 +34,10 @@ class ResultsView(QListView):
         super().__init__(parent)
         self._moments = model
         self._delegate = ResultsDelegate(theme, thumbnails, self)
+        self._newest: SearchOutcome | None = None
+        """What is offered."""
+        self.new_matches = NewMatches(theme, self)
+        self.new_matches.wanted.connect(self.show_new)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(self.tr("Found moments"))
@@ -63,6 +73,21 @@ class ResultsView(QListView):
             self.setCurrentIndex(self._moments.index(row))
         self.doItemsLayout()
         self.verticalScrollBar().setValue(top)
+
+    def renew(self, outcome: SearchOutcome, presence: Mapping[int, Presence]) -> None:
+        """Bring what is shown up to date where it stands, and offer what is new; see `ResultsModel.renew`."""
+        self._newest = outcome
+        self.new_matches.offer(self._moments.renew(outcome, presence))
+
+    def show_new(self) -> bool:
+        """Have the new matches shown that are offered; whether there are any."""
+        if self._newest is None or self.new_matches.isHidden():
+            return False
+        had_keyboard = self.hasFocus() or self.new_matches.show_them.hasFocus()
+        self.new_wanted.emit(self._newest)
+        if had_keyboard:
+            self.enter()
+        return True
 
     def enter(self) -> None:
         """Take the keyboard, on the row that had it last."""
@@ -113,4 +138,6 @@ class ResultsView(QListView):
 
     def _on_reset(self) -> None:
         self._delegate.forget()
+        self._newest = None
+        self.new_matches.offer(0)
         self.scrollToTop()

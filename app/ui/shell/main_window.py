@@ -11,7 +11,7 @@ from app.search.outcome import Moment, SearchOutcome, Verdict
 from app.session import Session
 from app.ui.background.library_control import LibraryControl
 from app.ui.background.operations import Operations
-from app.ui.background.searching import Searching, Wanted
+from app.ui.background.searching import Renewal, Searching, Wanted
 from app.ui.background.snapshots import Contents
 from app.ui.folders.folder_panel import FolderPanel
 from app.ui.folders.problems import Problems
@@ -147,10 +147,12 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.search_bar.typed.connect(self.searching.set_text)
-        self.search_bar.entered.connect(self.searching.search_now)
+        self.search_bar.entered.connect(self._search_now)
         self.search_bar.down.connect(self._enter_middle)
         self.searching.busy.connect(self.search_bar.set_busy)
         self.searching.found.connect(self._show_outcome)
+        self.searching.renewed.connect(self._renew_results)
+        self.results.new_wanted.connect(self._show_new)
         self.searching.cleared.connect(self._show_nothing_asked)
         self.searching.failed.connect(self._warn)
         self.results.chosen.connect(self._play)
@@ -217,8 +219,8 @@ class MainWindow(QMainWindow):
             self.empty.show_contents(contents)
 
     def _on_findable(self) -> None:
-        if self.searching.text and self.stack.currentWidget() is not self.player:
-            self.searching.repeat()
+        if self.searching.text:
+            self.searching.look_again()
 
     def _on_page(self) -> None:
         self.control.want_problems(self.stack.currentWidget() is self.problems)
@@ -239,6 +241,22 @@ class MainWindow(QMainWindow):
         self.search_bar.field.setText(text)
         self.searching.search_now()
         self.search_bar.field.setFocus()
+
+    def _search_now(self) -> None:
+        """Enter: what is new in the answer on view is shown, what failed or waits is searched."""
+        if self._answered != self.searching.wanted or not self.results.show_new():
+            self.searching.search_now()
+
+    def _renew_results(self, renewal: Renewal) -> None:
+        """The library changed: what a person looks at stays where it is, and what is new is offered."""
+        self.results.renew(renewal.outcome, renewal.presence)
+        if not self.results_model.rowCount() and self.stack.currentWidget() is not self.player:
+            self._show_outcome(renewal.outcome)
+
+    def _show_new(self, outcome: SearchOutcome) -> None:
+        answered, self._answered = self._answered, None  # from the top, as an answer to something else
+        self._show_outcome(outcome)
+        self._answered = answered
 
     def _show_outcome(self, outcome: SearchOutcome) -> None:
         self._close_player()
