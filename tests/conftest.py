@@ -28,9 +28,19 @@ SHARED = ROOT.parent / "shared"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The options of the fault suite; every other test leaves them alone."""
-    parser.addoption("--nightly", action="store_true", help="tests/faults: hundreds of kills and mutants")
+    """The options of the long form, and of the fault suite; every other test leaves them alone."""
+    parser.addoption(
+        "--nightly", action="store_true", help="the long form too: hundreds of kills and mutants"
+    )
     parser.addoption("--fault-report", metavar="FILE", help="tests/faults: write what was done as Markdown")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long ones out of a quick run."""
+    if not config.getoption("--nightly"):
+        long = [item for item in items if item.get_closest_marker("nightly")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
 
 
 @pytest.fixture(scope="session")

@@ -650,6 +650,11 @@ class Catalogue:
         with self._connections.reading() as database:
             return index_rows.read_live(database, model)
 
+    def embedded_count(self, model: str, *, after: int = 0, until: int | None = None) -> int:
+        """How many embeddings of a model were written after a revision, up to another (any where None)."""
+        with self._connections.reading() as database:
+            return index_rows.count_live(database, model, after, until)
+
     def is_embedded(self, model: str, video_id: int) -> bool:
         """Whether a video has an embedding of a model."""
         with self._connections.reading() as database:

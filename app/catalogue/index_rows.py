@@ -1,6 +1,7 @@
 """What indexing adds to a video, written and read: facts, clips, frames, thumbnails, embeddings."""
 
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from itertools import groupby, pairwise
@@ -183,6 +184,22 @@ def read_live(database: Database, model: str) -> dict[int, int]:
         if not is_damage(error):
             raise
         return _one_by_one(database, model, lambda _video_id, _why: None)
+
+
+def count_live(database: Database, model: str, after: int, until: int | None) -> int:
+    """How many of `read_live` have a revision above `after` and not above `until` (any where None)."""
+    last = sys.maxsize if until is None else until
+    try:
+        row = database.execute(
+            """SELECT count(*) FROM embeddings JOIN videos ON videos.id = video_id
+            WHERE model = ? AND revision > ? AND revision <= ? AND presence <> 'gone'""",
+            [model, after, last],
+        ).fetchone()
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        return sum(after < revision <= last for revision in read_live(database, model).values())
+    return int(row[0])
 
 
 def read_frame_count(database: Database, model: str) -> int:

@@ -35,6 +35,9 @@ class EmbeddingSource(Protocol):
     def embedded(self, model: str) -> dict[int, int]:
         """The videos to be found with a model: revision by video id."""
 
+    def embedded_count(self, model: str, *, after: int = 0, until: int | None = None) -> int:
+        """How many of them were written after one revision and not after another."""
+
     def frame_count(self, model: str) -> int:
         """How many frames they have together."""
 

@@ -68,6 +68,7 @@ class VectorIndex:
         self._kept_from = kept_from
         self._file = GalleryFile(folder, model, width)
         self._loaded = False
+        self._complete = False  # whether the gallery has every video there was at the last revision
         self._changed = self._removed = False  # since the last snapshot: anything, and anything taken away
         self._unkept = 0  # frames of the gallery that could not be kept
         self._lock = threading.Lock()  # guards what follows, for moments
@@ -112,11 +113,11 @@ class VectorIndex:
             revision = catalogue.revision()
             if revision == self._revision:
                 return False
-            live = catalogue.embedded(self._model)
-            if not self._loaded:
-                self._changed |= self._load(catalogue, revision, live)
-                self._loaded = True
-            self._remove(live)
+            complete = self._complete and self._nothing_left(catalogue)
+            self._complete = False
+            if not complete:
+                complete = self._compare(catalogue, revision)
+            expected, read = catalogue.embedded_count(self._model, after=self._revision), 0
             damaged: dict[int, str] = {}
             if not self._revision_of:
                 self._store.reserve(catalogue.frame_count(self._model))
@@ -129,12 +130,28 @@ class VectorIndex:
                 self._store.append(stored)
                 self._revision_of[stored.video_id] = stored.revision
                 self._changed = True
+                read += 1
             catalogue.set_aside(self._model, damaged)
             self._revision = revision
+            self._complete = complete and read == expected
             changed = self._changed
             if changed:
                 self._publish()
             return changed
+
+    def _nothing_left(self, catalogue: EmbeddingSource) -> bool:
+        """Whether all that was in the library at the last revision still is: as many is the same ones."""
+        known = catalogue.embedded_count(self._model, until=self._revision)
+        return known == len(self._revision_of)
+
+    def _compare(self, catalogue: EmbeddingSource, revision: int) -> bool:
+        """Leave out what is gone; returns whether the rest is all that was written so far."""
+        live = catalogue.embedded(self._model)
+        if not self._loaded:
+            self._changed |= self._load(catalogue, revision, live)
+            self._loaded = True
+        self._remove(live)
+        return len(self._revision_of) == sum(seen <= self._revision for seen in live.values())
 
     def _load(self, catalogue: EmbeddingSource, revision: int, live: Mapping[int, int]) -> bool:
         """Begin with the gallery that was kept, where it is this library's; returns whether it was."""

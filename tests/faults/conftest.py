@@ -36,14 +36,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_REPORT] = Report()
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long ones out of a quick run."""
-    if not config.getoption("--nightly"):
-        long = [item for item in items if item.get_closest_marker("nightly")]
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in long]
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

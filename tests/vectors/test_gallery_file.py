@@ -96,9 +96,14 @@ class Watched:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self.read: list[int] = []
+        self.compared = 0
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._catalogue, name)
+
+    def embedded(self, model: str) -> dict[int, int]:
+        self.compared += 1
+        return self._catalogue.embedded(model)
 
     def embeddings(self, model: str, after: int = 0) -> Iterator[StoredEmbeddings]:
         for stored in self._catalogue.embeddings(model, after):
@@ -115,6 +120,14 @@ def test_a_restart_maps_what_was_kept_and_reads_only_what_is_new(filled: Catalog
     assert source.read == [11, 12]
     assert_true(index.gallery, filled)
     assert not index.refresh(filled)
+    assert source.compared == 1
+    add(filled, movies, range(12, 13))
+    assert index.refresh(source)  # type: ignore[arg-type]
+    assert (source.compared, source.read) == (1, [11, 12, 13]), "a new video costs no look at the others"
+    remove(filled, movies, 2)
+    assert index.refresh(source)  # type: ignore[arg-type]
+    assert source.compared == 2
+    assert_true(index.gallery, filled)
 
 
 def test_nothing_is_kept_of_a_small_library(filled: Catalogue) -> None:
@@ -433,8 +446,9 @@ def test_a_full_disk_costs_the_next_start_only(
     assert list(filled.folder.glob("vectors-*.gallery")) == list(filled.folder.glob("vectors-*.rows")) == []
 
     keep(filled)
+    os.truncate(vectors_file(filled), 4096 + 200 * WIDTH * 4)
     index = open_index(filled)
-    add(filled, movies, range(10, 400))  # more than there is room for
+    add(filled, movies, range(10, 40))  # more than there is room for
     with full_disk(room):
         index.refresh(filled)
         index.save()
@@ -485,9 +499,10 @@ while True:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="nothing there is like SIGKILL")
-def test_a_process_killed_at_any_moment_leaves_a_whole_file_or_none(filled: Catalogue) -> None:
-    truth, chance = read_alone(filled), np.random.default_rng(5)
-    for _ in range(8):
+@pytest.mark.parametrize("times", [2, pytest.param(30, marks=pytest.mark.nightly)])
+def test_a_process_killed_at_any_moment_leaves_a_whole_file_or_none(filled: Catalogue, times: int) -> None:
+    truth, chance = read_alone(filled), np.random.default_rng(times)
+    for _ in range(times):
         with subprocess.Popen(
             [sys.executable, "-c", CHILD, str(filled.folder), MODEL, str(WIDTH)], stdout=subprocess.PIPE
         ) as child:
