@@ -114,9 +114,9 @@ def main(frames: int, folder: Path | None, only: tuple[Measurement, ...], runs: 
     place.folder.mkdir(parents=True, exist_ok=True)
     os.environ["REELFIND_HOME"] = str(place.folder / "home")  # of the programs that are started
     fill(place)
-    print(
-        f"{frames:,} frames; medians; {machine.describe()}, of which {query_speed.cores()} are used\n\n{HEAD}"
-    )
+    cores, load = query_speed.cores(), os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
+    print(f"{frames:,} frames; medians; {machine.describe()}; {cores} cores used, load before {load:.1f}")
+    print(f"\n{HEAD}")
     for measurement in only:
         for line in measurement.lines(place):
             print(line, flush=True)

@@ -2,16 +2,25 @@
 
 import os
 import statistics
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.indexing.events import CopyFound, IndexingEvent, VideoIndexed
+from app.disk.formats import is_video_name
+from app.indexing.events import (
+    CopyFound,
+    FirstLookTaken,
+    IndexingEvent,
+    RunFinished,
+    VideoFailed,
+    VideoIndexed,
+)
 from app.media.decoder import Decoder
 from app.media.frames import Sampling
 from app.session import Session
 from benchmarks.scale import process_usage
-from benchmarks.scale.made_videos import GOP, hd_videos, ten_bit_video
+from benchmarks.scale.made_videos import GOP, hd_videos, many_hd_videos, ten_bit_video
 from benchmarks.scale.place import NotMeasuredError, Place
 from benchmarks.scale.query_speed import cores
 
@@ -38,14 +47,17 @@ class _IndexingRun:
     """One run over fresh videos."""
 
     videos: int
-    seconds: float
+    minutes: float
     """Of video."""
     took: float
-    """Wall-clock seconds until the run was over."""
-    searchable: float
-    """Wall-clock seconds until every video could be found for the first time."""
-    busy: float
-    """Share of the cores that was used."""
+    """Wall-clock seconds."""
+    processor: float
+    """Seconds of processor time of all processes."""
+
+    @property
+    def rate(self) -> float:
+        """Seconds of video per second."""
+        return 60 * self.minutes / self.took
 
 
 def core_share(place: Place) -> list[str]:
@@ -54,41 +66,51 @@ def core_share(place: Place) -> list[str]:
     if place.effort.clips is not None and place.effort.clips.is_dir():
         sources.append(place.effort.clips)
     runs = [_index(place, sources) for _ in range(place.effort.runs)]
-    share = statistics.median(run.busy for run in runs)
-    rate = statistics.median(run.seconds / run.took for run in runs)
-    return [f"{share:.0%} of {cores()} cores ({runs[0].videos} videos, {rate:.0f} × real time)"]
+    share = statistics.median(run.processor / run.took for run in runs) / cores()
+    return [f"{share:.0%} of {cores()} cores ({_figures(runs)})"]
 
 
 def first_pass(place: Place) -> list[str]:
-    """How fast long groups of pictures become searchable for the first time."""
-    runs = [_index(place, [hd_videos(place)]) for _ in range(place.effort.runs)]
-    rate = statistics.median(run.seconds / run.searchable for run in runs)
-    return [f"{rate:.0f} × real time (GOP {GOP}, {runs[0].videos} videos)"]
+    """How fast many videos with long groups of pictures can be searched, the last one too."""
+    sources = many_hd_videos(place)
+    runs = [_index(place, sources, until_searchable=True) for _ in range(place.effort.runs)]
+    return [f"{_figures(runs)}; GOP {GOP}"]
 
 
-def _index(place: Place, sources: list[Path]) -> _IndexingRun:
-    first: dict[Path, tuple[float, float]] = {}
+def _figures(runs: list[_IndexingRun]) -> str:
+    rate = statistics.median(run.rate for run in runs)
+    processor = statistics.median(run.processor / run.minutes for run in runs)
+    return f"{rate:.0f} × real time, {runs[0].videos} videos, processor {processor:.1f} s per minute of video"
+
+
+def _index(place: Place, sources: list[Path], *, until_searchable: bool = False) -> _IndexingRun:
+    """Index into a fresh library, all of it or only until every video can be found."""
+    found: dict[Path, float] = {}
+    failed: set[Path] = set()
+    all_found = threading.Event()
 
     def watch(event: IndexingEvent) -> None:
-        if isinstance(event, VideoIndexed):
-            first.setdefault(event.path, (event.duration, time.perf_counter()))
-        assert not isinstance(event, CopyFound), f"{event.path} is the same as another video"
+        if isinstance(event, FirstLookTaken | VideoIndexed):
+            found.setdefault(event.path, event.duration)
+        elif isinstance(event, VideoFailed | CopyFound):
+            failed.add(event.path)
+        if len(found) + len(failed) == wanted or isinstance(event, RunFinished):
+            all_found.set()
 
     with place.scratch("indexed") as library, Session(library) as session:
         folders = [session.add_folder(source).id for source in sources]
+        wanted = sum(is_video_name(path.name) for source in sources for path in source.iterdir())
         session.warm_up()
         session.indexer.subscribe(watch)
         processor, started = process_usage.processor_seconds(os.getpid()), time.perf_counter()
         session.indexer.start(folders)
-        session.indexer.wait()
+        if until_searchable:
+            all_found.wait()
+        else:
+            session.indexer.wait()
         took = time.perf_counter() - started
         busy = process_usage.processor_seconds(os.getpid()) - processor
-    if not first:
-        raise NotMeasuredError("no video could be indexed")
-    return _IndexingRun(
-        videos=len(first),
-        seconds=sum(duration for duration, _ in first.values()),
-        took=took,
-        searchable=max(moment for _, moment in first.values()) - started,
-        busy=busy / took / cores(),
-    )
+        session.indexer.stop()
+    if failed or not found:
+        raise NotMeasuredError(f"{len(failed)} of {wanted} videos could not be indexed, or were copies")
+    return _IndexingRun(len(found), sum(found.values()) / 60, took, busy)

@@ -25,10 +25,22 @@ GOP = 60
 
 def hd_videos(place: Place) -> Path:
     """Folder of h264 videos with a key frame every two seconds; each has another content."""
-    folder = place.made / "hd"
+    return _hd_videos(place, "hd", range(place.effort.videos))
+
+
+def many_hd_videos(place: Place) -> list[Path]:
+    """Folders of such videos, those of `hd_videos` among them: so many that a first look is taken."""
+    return [
+        hd_videos(place),
+        _hd_videos(place, "more", range(place.effort.videos, place.effort.many)),
+    ]
+
+
+def _hd_videos(place: Place, name: str, numbers: range) -> Path:
+    folder = place.made / name
     folder.mkdir(parents=True, exist_ok=True)
     options = {"preset": "veryfast", "crf": "23", "x264-params": f"keyint={GOP}:min-keyint={GOP}:scenecut=0"}
-    for number in range(place.effort.videos):
+    for number in numbers:
         path = folder / f"{number:02d}.mp4"
         if not path.exists():
             _make(path, place.effort.hd, place.effort.seconds, "libx264", "yuv420p", options, number)

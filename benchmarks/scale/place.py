@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.indexing.passes import MANY
 from benchmarks.retrieval import CLIPS
 
 
@@ -29,6 +30,8 @@ class Effort:
     """Width and height of the 10-bit HEVC video that is made."""
     videos: int = 10
     """h264 videos."""
+    many: int = MANY
+    """h264 videos that are new at once, so many that a first look is taken at them."""
     seconds: int = 60
     """Length of every made video."""
     clips: Path | None = CLIPS
