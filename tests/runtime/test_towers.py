@@ -2,6 +2,8 @@
 
 import gc
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ from app.runtime.onnx_sessions import (
 from app.runtime.providers import ProviderChoice
 from tests.bundle.manifests import add_files
 from tests.bundles import COLOURS, WIDTH, colour_embedding, make_bundle
+from tests.conftest import ROOT
 
 CPU = ProviderChoice("CPU")
 CUDA = ProviderChoice("CUDA", device="a device of this test")
@@ -316,11 +319,17 @@ def test_a_damaged_memory_of_batches_is_forgotten(tmp_path: Path, content: str) 
 
 
 def test_released_memory_comes_back(tmp_path: Path) -> None:
+    """In a process of its own: what other tests left free here would be used again, and nothing be seen."""
+    code = "import sys, pathlib; from tests.runtime.test_towers import release; release(pathlib.Path(sys.argv[1]))"
+    subprocess.run([sys.executable, "-c", code, tmp_path], cwd=ROOT, check=True)
+
+
+def release(folder: Path) -> None:
     """36 MiB of weights, more than malloc keeps for itself, are gone after `release`; the next use opens them
     again."""
-    folder = make_bundle(tmp_path / "bundle")
-    heavy(folder / "image.onnx", rows=3072)
-    bundle = load_bundle(add_files(folder))
+    made = make_bundle(folder / "bundle")
+    heavy(made / "image.onnx", rows=3072)
+    bundle = load_bundle(add_files(made))
     me = psutil.Process()
     encoder = FrameEncoder(bundle, choice=CPU, threads=1)
     before = encoder.encode(frames(16))
