@@ -320,14 +320,14 @@ def test_a_damaged_memory_of_batches_is_forgotten(tmp_path: Path, content: str) 
 
 def test_released_memory_comes_back(tmp_path: Path) -> None:
     """In a process of its own: what other tests left free here would be used again, and nothing be seen."""
-    code = "import sys, pathlib; from tests.runtime.test_towers import release; release(pathlib.Path(sys.argv[1]))"
+    code = "import sys; from tests.runtime.test_towers import release; release(sys.argv[1])"
     subprocess.run([sys.executable, "-c", code, tmp_path], cwd=ROOT, check=True)
 
 
-def release(folder: Path) -> None:
+def release(folder: str) -> None:
     """36 MiB of weights, more than malloc keeps for itself, are gone after `release`; the next use opens them
     again."""
-    made = make_bundle(folder / "bundle")
+    made = make_bundle(Path(folder) / "bundle")
     heavy(made / "image.onnx", rows=3072)
     bundle = load_bundle(add_files(made))
     me = psutil.Process()
