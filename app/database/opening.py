@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import stat
 import tempfile
+import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import count
@@ -20,6 +21,7 @@ from pathlib import Path
 from app.database import schema
 from app.database.connections import (
     Connections,
+    DamagedError,
     UnwritableError,
     damaged,
     explain,
@@ -34,6 +36,8 @@ from app.paths import default_library
 logger = logging.getLogger(__name__)
 
 _COMPANIONS = ("-wal", "-journal", "-shm")
+_LOOKS, _BETWEEN_LOOKS = 10, 0.05
+"""Looks, and seconds between two: what a process needs to make a library is far less."""
 _OUR_TABLES = {"volumes", "folders", "videos", "facts"}
 _number = count()
 
@@ -132,8 +136,13 @@ def _not_made(folder: Path, why: str) -> LibraryError:
     )
 
 
-def recognise(path: Path) -> bool:
+def recognise(path: Path, *, looks: int = _LOOKS) -> bool:
     """See what a library's file is, without writing to it; returns whether there is none yet.
+
+    Args:
+        path: the file.
+        looks: how often it is looked at before it is called damaged: read without SQLite's locks, a file that
+            another process makes just then can look so.
 
     Raises:
         LibraryError: it is no library of this program, damaged, or from a newer version.
@@ -179,7 +188,7 @@ def recognise(path: Path) -> bool:
         return False
     if header.application_id:
         raise _foreign(path)
-    return _recognise_tables(path)
+    return _recognise_unmarked(path, looks)
 
 
 def is_foreign(path: Path) -> bool:
@@ -234,6 +243,17 @@ def _check_companions(path: Path) -> None:
                     f"There is no library in {path.parent}, but a part of one: {companion.name}.",
                     f"Put its {path.name} back, move {companion.name} away, or choose another folder.",
                 )
+
+
+def _recognise_unmarked(path: Path, looks: int) -> bool:
+    """`recognise` for a file without an `application_id`; see there for `looks`."""
+    try:
+        return _recognise_tables(path)
+    except DamagedError:
+        if looks <= 1:
+            raise
+    time.sleep(_BETWEEN_LOOKS)
+    return recognise(path, looks=looks - 1)
 
 
 def _recognise_tables(path: Path) -> bool:

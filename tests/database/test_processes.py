@@ -5,12 +5,15 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from app.catalogue.catalogue import FILE_NAME, Catalogue
+from app.database import opening
+from app.errors import LibraryError
 from tests.catalogue.making import MODEL, make_file, rescan
 from tests.conftest import ROOT
 
@@ -116,3 +119,23 @@ with Catalogue(Path(sys.argv[1])) as catalogue:
     with Catalogue(library) as catalogue:
         assert len(catalogue.videos()) == 300
         assert len(catalogue.folders()) == 1
+
+
+def test_a_library_that_another_process_is_making_is_not_called_damaged(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    with Catalogue(library):
+        pass
+    path = library / FILE_NAME
+    whole = path.read_bytes()
+    half = bytearray(whole)
+    half[68:72] = bytes(4)  # the application id is written last
+    half[100:108] = b"\xff" * 8  # a page that is half old, half new
+    path.write_bytes(half)
+    with pytest.raises(LibraryError, match="damaged"):
+        opening.recognise(path, looks=2)
+    finishing = threading.Timer(0.15, path.write_bytes, [whole])
+    finishing.start()
+    try:
+        assert opening.recognise(path) is False
+    finally:
+        finishing.join()
