@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -307,6 +308,20 @@ def test_a_damaged_model_says_so_where_it_was_chosen(show: Show, other: Path) ->
     installed(dialog, "other").use.click()
     assert spin_until(lambda: installed(dialog, "other").findChild(Notice) is not None)
     assert "image.onnx" in words(installed(dialog, "other"))
+
+
+def test_a_notice_stays_when_the_list_is_read_again(show: Show, other: Path) -> None:
+    _, dialog = show()
+    shown = dialog._shown
+    assert shown is not None
+    dialog.show_failure("other", "It is damaged.", "Import it again.")
+    before = installed(dialog, "other")
+    dialog.show_shelf(replace(shown, recommended=()))
+    assert installed(dialog, "other") is not before
+    assert "It is damaged." in words(installed(dialog, "other"))
+    dialog.show_models()
+    dialog.show_shelf(shown)
+    assert "It is damaged." in words(installed(dialog, "other"))
 
 
 def test_everything_can_be_reached_by_tab(show: Show, other: Path) -> None:

@@ -62,6 +62,7 @@ class ModelRow(QFrame):
         self._column.setSpacing(Space.M)
         self._column.addLayout(upper)
         self.below: QWidget | None = None
+        self._failure: tuple[str, str, str] | None = None
         self.setAccessibleName(self.title)
 
     def show_failure(self, sentence: str, advice: str, command: str = "") -> None:
@@ -69,6 +70,12 @@ class ModelRow(QFrame):
         notice = Notice(self._theme, sentence, advice, command)
         notice.closed.connect(lambda: self._put_below(None))
         self._put_below(notice)
+        self._failure = (sentence, advice, command)
+
+    @property
+    def failure(self) -> tuple[str, str, str] | None:
+        """What `show_failure` says now, None where it was closed or something else took its place."""
+        return self._failure if isinstance(self.below, Notice) else None
 
     def forget_failure(self) -> None:
         """Take away what `show_failure` said."""

@@ -97,6 +97,7 @@ class ModelsDialog(QDialog):
             return
         self._shown = shelf
         held = self._held()
+        failures = {row.model.name: row.failure for row in self._rows() if row.failure is not None}
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(Space.XL, Space.XS, Space.L, Space.L)
@@ -117,6 +118,9 @@ class ModelsDialog(QDialog):
             card.grown.connect(partial(self._reveal, card))
         self._mark()
         self.show_adding(self._control.adding)
+        for name, failure in failures.items():  # told just now; that the list was read again changes nothing
+            if (again := self._row(name)) is not None:
+                again.show_failure(*failure)
         self._take_keyboard(held)
 
     def show_adding(self, adding: Adding | None) -> None:
