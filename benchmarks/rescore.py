@@ -148,9 +148,7 @@ class _Direct:
         attention = self._pooling.attention(text.raw)
         pooled = np.concatenate(
             [
-                self._pooling.pool(
-                    attention, candidates.clips[part], slots[part], gallery, None, self._space
-                ).copy()
+                self._pooling.pool(attention, slots[part], gallery, self._space).copy()
                 for part in (slice(start, start + PART) for start in range(0, len(slots), PART))
             ]
         )

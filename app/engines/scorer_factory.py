@@ -13,7 +13,7 @@ from app.search.cosine import (
     SoftMaximumScorer,
     TopKScorer,
 )
-from app.search.tmass import PROJECT_UP_TO, TMassScorer
+from app.search.tmass import TMassScorer
 
 _PLAIN: tuple[Scorer, ...] = (
     PooledScorer(),
@@ -40,13 +40,12 @@ def check_scorer(name: str, bundle: EncoderBundle) -> None:
     raise UsageError(f"There is no scorer “{name}”.", others)
 
 
-def make_scorer(name: str, bundle: EncoderBundle, *, many_queries: bool = True) -> Scorer:
+def make_scorer(name: str, bundle: EncoderBundle) -> Scorer:
     """The scorer of this name for a bundle; reads and folds the bundle's head for `t-mass`.
 
     Args:
         name: one of `SCORERS`.
         bundle: the model.
-        many_queries: whether it is worth while to make first what every query needs of the gallery.
 
     Raises:
         UsageError: as `check_scorer`.
@@ -54,5 +53,5 @@ def make_scorer(name: str, bundle: EncoderBundle, *, many_queries: bool = True) 
     """
     check_scorer(name, bundle)
     if name == RESCORED and (head := load_head(bundle)) is not None:
-        return TMassScorer(head, project_up_to=PROJECT_UP_TO if many_queries else 0)
+        return TMassScorer(head)
     return next(scorer for scorer in _PLAIN if scorer.name == name)

@@ -41,7 +41,6 @@ class SearchEngine:
         self._opening_frames = threading.Lock()  # held for seconds: a device may have to be tried first
         self._counting = threading.Lock()  # guards the users and the graph's builder, for moments
         self._scorers: dict[str, Scorer] = {}
-        self._many_queries = False
         self._hubs = HubnessCache(catalogue, bundle.identity, lambda: self.text_encoder)
         self._meaning = CalibrationCache(bundle)
         self._ending = threading.Event()
@@ -96,10 +95,6 @@ class SearchEngine:
         Raises:
             ModelError: the text encoder cannot be used.
         """
-        with self._lock:
-            if not self._many_queries:  # from now on what all queries share is made once
-                self._many_queries = True
-                self._scorers.clear()
         self.text_encoder.encode_query("warm up")
         self.refresh()
         with suppress(ModelError):  # a damaged head is told to whoever searches with it
@@ -176,7 +171,7 @@ class SearchEngine:
     def _scorer(self, name: str) -> Scorer:
         with self._lock:
             if name not in self._scorers:
-                self._scorers[name] = make_scorer(name, self.bundle, many_queries=self._many_queries)
+                self._scorers[name] = make_scorer(name, self.bundle)
             return self._scorers[name]
 
     @cached_property

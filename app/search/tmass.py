@@ -11,7 +11,6 @@ The points are never made. With V = ψ/‖ψ‖ three matrix products give all o
 """
 
 import os
-import threading
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +23,7 @@ from numpy.typing import NDArray
 from app.bundle.sampling_head import SamplingHead
 from app.errors import ModelError
 from app.search.cosine import Candidates, EncodedText
-from app.search.xpool import PART, Floats, FoldedPooling, ProjectedFrames, Rows, Slots, Workspace
+from app.search.xpool import PART, Floats, FoldedPooling, Rows, Slots, Workspace
 from app.vectors.vector_index import Gallery
 
 _ALONE = 300
@@ -32,9 +31,6 @@ _ALONE = 300
 
 _THREADS = 4
 """Threads at most: beyond it memory sets the pace."""
-
-PROJECT_UP_TO = 100_000
-"""Frames of a gallery that are held a second time, projected: 200 MB at D = 512."""
 
 _TINY = np.float32(1e-24)
 
@@ -44,24 +40,18 @@ class TMassScorer:
 
     name = "t-mass"
 
-    def __init__(
-        self, head: SamplingHead, *, threads: int | None = None, project_up_to: int = PROJECT_UP_TO
-    ) -> None:
+    def __init__(self, head: SamplingHead, *, threads: int | None = None) -> None:
         """Fold the head's matrices; takes some hundredths of a second.
 
         Args:
             head: the trained head.
             threads: how many work on one query, as many as there are cores (at most 4) where None.
-            project_up_to: frames of a gallery up to which they are projected once, for all queries.
         """
         self._head = head
         self._threads = threads or min(_THREADS, os.cpu_count() or 1)
         self._pooling = FoldedPooling.of(head)
         self._samples = _Samples.of(head)
         self._idle: deque[Workspace] = deque()
-        self._project_up_to = project_up_to
-        self._projected: ProjectedFrames | None = None
-        self._projecting = threading.Lock()
 
     def score(self, text: EncodedText, candidates: Candidates, gallery: Gallery) -> Floats:
         """See `Scorer.score`: cosines, blended with the soft maximum of the frames' where the head says so.
@@ -77,14 +67,11 @@ class TMassScorer:
         # Clips of one length together: nothing is padded. In the gallery's order: memory is read forwards.
         order = np.lexsort((candidates.clips, slots.lengths))
         asked = _Asked.of(text, self._pooling, self._samples)
-        with np.errstate(all="ignore"):
-            projected = self._projection(gallery)
         scores = np.empty(len(order), np.float32)
 
         def work(part: Rows) -> None:
             with np.errstate(all="ignore"):  # what comes of numbers too large is looked at below
-                pooling = _Part(candidates.clips[part], slots[part], gallery, projected)
-                scores[part] = self._score(asked, pooling, candidates.similarities)
+                scores[part] = self._score(asked, slots[part], gallery, candidates.similarities)
 
         todo = deque(self._parts(order))
 
@@ -118,26 +105,14 @@ class TMassScorer:
         rounds = -(-len(order) // (PART * threads))
         return np.array_split(order, rounds * threads)
 
-    def _projection(self, gallery: Gallery) -> ProjectedFrames | None:
-        """The gallery's frames behind the matrices; made where the gallery is new or grew."""
-        if len(gallery) > self._project_up_to:
-            return None
-        with self._projecting:
-            known = self._projected
-            if known is None or known.gallery is not gallery:
-                known = self._projected = self._pooling.project(gallery, self._head.frames, known)
-            return known
-
-    def _score(self, asked: "_Asked", part: "_Part", similarities: Floats) -> Floats:
+    def _score(self, asked: "_Asked", slots: Slots, gallery: Gallery, similarities: Floats) -> Floats:
         """Scores (k,) of clips in order of length."""
-        slots, real = part.slots, part.slots.real
+        real = slots.real
         seen = similarities[slots.rows]
         sums = np.where(real, seen, 0).sum(axis=1)
         means = (sums / slots.lengths).astype(np.float32)
         with self._workspace() as space:
-            pooled = self._pooling.pool(
-                asked.attention, part.clips, slots, part.gallery, part.projected, space
-            )
+            pooled = self._pooling.pool(asked.attention, slots, gallery, space)
             radius = self._radius(np.where(real, seen, means[:, np.newaxis]), means, space)
             best = self._samples.best(asked, pooled, radius, space)
         weight = np.float32(self._head.soft_maximum_weight)
@@ -181,16 +156,6 @@ class TMassScorer:
             yield space
         finally:
             self._idle.append(space)
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The clips that one thread scores at a time."""
-
-    clips: Rows
-    slots: Slots
-    gallery: Gallery
-    projected: ProjectedFrames | None
 
 
 @dataclass(frozen=True, slots=True)

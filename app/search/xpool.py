@@ -10,9 +10,8 @@ product and one weighted sum. The layer normalisation of a frame n·v (v of leng
 matrices, w and b too, and the root is one number per frame. Of o itself only the length is needed, for LN2;
 a triangular matrix (QR) gives it in little more than half a product with a full one.
 
-What a text has no part in is made once per gallery (`ProjectedFrames`): every frame behind both matrices, and
-the inner products that give the length of o. A query then multiplies no D × D matrix. A gallery too large to
-hold twice does without, and pays two such products per clip.
+The products with D × D matrices, two per clip, are paid by every query: a gallery is not held a second time
+behind them (docs/decisions/0007-re-scoring.md).
 
 Clips are gathered block by block, so that a frame comes from memory once and is used while in the cache.
 """
@@ -23,7 +22,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.sampling_head import LAYER_NORM_EPS, SamplingHead
-from app.vectors.frame_vectors import FrameVectors
 from app.vectors.vector_index import Gallery
 
 Floats = NDArray[np.float32]
@@ -34,12 +32,6 @@ PART = 512
 
 _BLOCK = 1 << 20
 """Numbers (clips × frames × D) that are gathered at a time, 4 MiB: of 0.25 to 16 MiB the quickest."""
-
-_PROJECTED = 1024
-"""Frames that are projected together."""
-
-_ROOM = 4
-"""Room is kept for a share of one in so many frames more; it costs no memory until it is used."""
 
 _STRIPE = 128
 """Rows of a triangular matrix that are multiplied together."""
@@ -90,56 +82,6 @@ class Workspace:
         self.summed = np.empty((PART, width), np.float32)
         self.pooled = np.empty((PART, width), np.float32)
         self.radius = np.empty((PART, width), np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectedFrames:
-    """What pooling needs of the N frames in C clips of a gallery, whatever the text."""
-
-    gallery: Gallery
-    moved: Floats
-    """(N, D): every frame, normalised, times `FoldedPooling.move`, and its bias (attention sums to one)."""
-    gram: Floats
-    """(C, F, F): inner products of what the clip's slots add to o."""
-    room: tuple[Floats, Floats]
-    """Larger arrays with both at their beginning, for a gallery that grows; each row is written once."""
-
-    @classmethod
-    def with_room(
-        cls, gallery: Gallery, width: int, frames: int, known: "ProjectedFrames | None"
-    ) -> "ProjectedFrames":
-        """To be filled behind what is known of the gallery's beginning, which is not copied if there is room.
-
-        Args:
-            gallery: N frames in C clips.
-            width: D.
-            frames: F.
-            known: of its beginning, None where nothing is.
-        """
-        count, clips = len(gallery), len(gallery.clip_starts)
-        if known is not None and count <= len(known.room[0]) and clips <= len(known.room[1]):
-            moved, gram = known.room
-        else:
-            moved = np.empty((count + count // _ROOM, width), np.float32)
-            gram = np.empty((clips + clips // _ROOM, frames, frames), np.float32)
-            if known is not None:
-                moved[: len(known.moved)], gram[: len(known.gram)] = known.moved, known.gram
-        return cls(gallery, moved[:count], gram[:clips], (moved, gram))
-
-    def covers(self, gallery: Gallery) -> bool:
-        """Whether `gallery` begins with the frames of this one: it only grew.
-
-        Row ids may come again when a video was removed, lengths and means of its embeddings do not.
-        """
-        count = len(self.gallery)
-        return len(gallery) >= count and all(
-            np.array_equal(theirs[:count], ours)
-            for theirs, ours in (
-                (gallery.frame_ids, self.gallery.frame_ids),
-                (gallery.norms, self.gallery.norms),
-                (gallery.means, self.gallery.means),
-            )
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,76 +138,24 @@ class FoldedPooling:
         normalised = apart / np.sqrt(np.mean(apart * apart) + np.float32(LAYER_NORM_EPS))
         return np.asarray(normalised @ self.attend + self.attend_bias, dtype=np.float32)
 
-    def project(self, gallery: Gallery, frames: int, known: ProjectedFrames | None) -> ProjectedFrames:
-        """What does not depend on a text, for all of a gallery.
-
-        Args:
-            gallery: the frames.
-            frames: slots per clip, F.
-            known: of an earlier state of the gallery; what it holds is not made again.
-        """
-        count, clips = len(gallery), len(gallery.clip_starts)
-        done, clips_done = 0, 0
-        if known is not None and known.covers(gallery):
-            done, clips_done = len(known.gallery), len(known.gallery.clip_starts)
-        else:
-            known = None
-        whole = ProjectedFrames.with_room(gallery, self.move.shape[1], frames, known)
-        # Always whole blocks, at the same places: a product's last bits depend on its shape.
-        width = self.move.shape[1]
-        block = np.zeros((_PROJECTED, width), np.float32)
-        for start in range(done // _PROJECTED * _PROJECTED, count, _PROJECTED):
-            rows = np.arange(start, min(start + _PROJECTED, count))
-            block[: len(rows)] = gallery.vectors[rows] * _scales(rows, gallery)[:, np.newaxis]
-            new = max(0, done - start)  # what an earlier query may be reading is not written again
-            whole.moved[rows[new:]] = (block @ self.move + self.move_bias)[new : len(rows)]
-        block = np.zeros((PART * frames, width), np.float32)
-        for start in range(clips_done // PART * PART, clips, PART):
-            some = np.arange(start, min(start + PART, clips))
-            rows = Slots.of(some, gallery, frames).rows
-            block[: rows.size] = gallery.vectors[rows.reshape(-1)] * _scales(rows, gallery).reshape(-1, 1)
-            parts = self._outputs(block)[: rows.size].reshape(*rows.shape, width)
-            new = max(0, clips_done - start)
-            whole.gram[some[new:]] = (parts @ parts.transpose(0, 2, 1))[new:]
-        return whole
-
-    def pool(
-        self,
-        attention: Floats,
-        clips: Rows,
-        slots: Slots,
-        gallery: Gallery,
-        projected: ProjectedFrames | None,
-        space: Workspace,
-    ) -> Floats:
+    def pool(self, attention: Floats, slots: Slots, gallery: Gallery, space: Workspace) -> Floats:
         """ψ (k, D), not normalised, of k clips (`PART` at most) in order of length; a buffer of `space`.
 
         Args:
             attention: of the text, see `attention`.
-            clips: (k,) their numbers.
-            slots: their frames.
+            slots: the clips' frames.
             gallery: where the frames are.
-            projected: of the gallery; where None, two products with D × D matrices take its place.
             space: buffers.
         """
         summed, pooled = space.summed[: len(slots)], space.pooled[: len(slots)]
-        squares = np.empty(len(slots), np.float32)
         step = max(1, _BLOCK // (int(slots.lengths[-1]) * gallery.vectors.shape[1]))
         for start in range(0, len(slots), step):
-            block = slice(start, start + step)
-            part = slots[block].trimmed()
-            weights = _attend(attention, part, gallery, space)
-            if projected is None:
-                _sum_frames(weights * _scales(part.rows, gallery), part, None, space, summed[block])
-            else:
-                _sum_frames(weights, part, projected.moved, space, pooled[block])
-                gram = projected.gram[clips[block], : weights.shape[1], : weights.shape[1]]
-                squares[block] = ((weights[:, np.newaxis] @ gram)[:, 0] * weights).sum(axis=1)
-        if projected is None:
-            np.matmul(summed, self.move, out=pooled)
-            pooled += self.move_bias
-            squares = _row_squares(self._outputs(summed))
-        pooled *= _normaliser(np.maximum(squares, 0), pooled.shape[1])
+            part = slots[start : start + step].trimmed()
+            _sum_frames(attention, part, gallery, space, out=summed[start : start + step])
+        np.matmul(summed, self.move, out=pooled)
+        pooled += self.move_bias
+        squares = _row_squares(self._outputs(summed))
+        pooled *= _normaliser(squares, pooled.shape[1])
         pooled += self.shift
         pooled *= _normaliser(_row_squares(pooled), pooled.shape[1])
         pooled *= self.gain
@@ -273,7 +163,7 @@ class FoldedPooling:
         return pooled
 
     def _outputs(self, seen: Floats) -> Floats:
-        """o, centred and turned, (k, D), of normalised frames or weighted sums of them (k, D)."""
+        """o, centred and turned, (k, D), of weighted sums of normalised frames (k, D)."""
         outputs = np.empty_like(seen)
         start = 0
         for stripe in self.stripes:
@@ -284,30 +174,20 @@ class FoldedPooling:
         return outputs
 
 
-def _attend(attention: Floats, slots: Slots, gallery: Gallery, space: Workspace) -> Floats:
-    """Attention weights (n, w) of the clips' slots, 0 in empty ones; `space` then holds their vectors."""
+def _sum_frames(attention: Floats, slots: Slots, gallery: Gallery, space: Workspace, out: Floats) -> None:
+    """Sums (n, D) of the clips' normalised frames, weighted as the text attends to them, into `out`."""
     rows = slots.rows
-    logits = (_taken(gallery.vectors, rows, space) @ attention).reshape(rows.shape)
-    logits *= _scales(rows, gallery)
+    taken = space.frames[: rows.size * out.shape[1]].reshape(rows.size, out.shape[1])
+    gallery.vectors.take(rows.reshape(-1), out=taken)
+    scales = _scales(rows, gallery)
+    logits = (taken @ attention).reshape(rows.shape)
+    logits *= scales
     logits[~slots.real] = -np.inf
     logits -= logits.max(axis=1, keepdims=True)
     weights = np.exp(logits, out=logits)
     weights /= weights.sum(axis=1, keepdims=True)
-    return np.asarray(weights)
-
-
-def _sum_frames(weights: Floats, slots: Slots, moved: Floats | None, space: Workspace, out: Floats) -> None:
-    """Weighted sums (n, D) into `out`, of rows of `moved` or, where None, of the vectors `space` holds."""
-    shape = (*slots.rows.shape, out.shape[1])
-    size = slots.rows.size * out.shape[1]
-    frames = space.frames[:size] if moved is None else _taken(FrameVectors(moved), slots.rows, space)
-    np.matmul(weights[:, np.newaxis], frames.reshape(shape), out=out[:, np.newaxis])
-
-
-def _taken(vectors: FrameVectors, rows: Rows, space: Workspace) -> Floats:
-    """Rows of (N, D), gathered into a buffer of `space`: (rows, D)."""
-    taken = space.frames[: rows.size * vectors.shape[1]].reshape(rows.size, vectors.shape[1])
-    return vectors.take(rows.reshape(-1), out=taken)
+    weights *= scales
+    np.matmul(weights[:, np.newaxis], taken.reshape(*rows.shape, -1), out=out[:, np.newaxis])
 
 
 def _scales(rows: Rows, gallery: Gallery) -> Floats:

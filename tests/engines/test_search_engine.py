@@ -25,13 +25,11 @@ from app.runtime.encoders import TextEncoder
 from app.search.calibration import judge
 from app.search.hubness import bank_name, bank_texts
 from app.search.self_calibration import calibration_for
-from app.search.tmass import TMassScorer
 from app.session import Session, choose_model, stored_settings
 from app.vectors.hnsw import HnswGraph, graph_file
 from app.vectors.vector_index import VectorIndex
 from tests.bundles import COLOURS, WIDTH, colour_embedding, make_bundle, write_manifest
 from tests.catalogue.making import make_file, rescan, rows_for
-from tests.search.heads import random_head, write_head
 
 ORDER = [2, 0, 1]
 """Where the numbers of the one space are in the other."""
@@ -240,29 +238,6 @@ def test_switching_earlier_by_choice_and_staying(session: Session, one: Path, ot
     assert session.bundle.folder == one, "nothing lacks the old model"
     assert first(session, "green") == "green"
     session.indexer.stop()
-
-
-def test_what_all_queries_share_is_not_made_for_a_single_one(tmp_path: Path, session: Session) -> None:
-    folder = make_bundle(tmp_path / "with head", name="with head")
-    write_head(random_head(WIDTH, 4), folder)
-    bundle = load_bundle(folder)
-    index(session.catalogue, folder)
-    engine = SearchEngine(session.catalogue, session.folder, bundle)
-    engine.refresh()
-    once = engine.search("green", limit=3, scorer="t-mass")
-    scorer = engine._scorers["t-mass"]
-    assert isinstance(scorer, TMassScorer)
-    assert scorer._projected is None
-    engine.warm_up("t-mass")
-    scorer = engine._scorers["t-mass"]
-    assert isinstance(scorer, TMassScorer)
-    assert scorer._projected is not None
-    again = engine.search("green", limit=3, scorer="t-mass")
-    assert [moment.path for moment in again.moments] == [moment.path for moment in once.moments]
-    assert [moment.score for moment in again.moments] == pytest.approx(
-        [moment.score for moment in once.moments], abs=1e-5
-    )
-    engine.close()
 
 
 def test_the_gallery_is_kept_while_the_window_is_open_and_at_the_end(session: Session, one: Path) -> None:

@@ -1,7 +1,7 @@
 """Query-time T-MASS gives the papers' numbers, however the clips are cut and the work is split."""
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,11 +10,9 @@ from hypothesis import strategies as st
 
 from app.bundle.sampling_head import Norm, Radius
 from app.errors import ModelError
-from app.search import xpool
 from app.search.cosine import EncodedText, Scorer
 from app.search.tmass import TMassScorer
-from app.search.xpool import PART, FoldedPooling, Slots
-from app.vectors.frame_vectors import FrameVectors
+from app.search.xpool import PART, Slots
 from app.vectors.gallery import Gallery
 from tests.search.heads import (
     Reference,
@@ -167,67 +165,6 @@ def test_a_head_at_its_start_pools_towards_the_frames() -> None:
     apart = vectors - vectors.mean(axis=1, keepdims=True)
     apart /= np.linalg.norm(apart, axis=1, keepdims=True)
     np.testing.assert_allclose(scores, apart @ text.unit, atol=1e-5)
-
-
-def test_a_gallery_too_large_to_project_gets_the_same_scores() -> None:
-    head, gallery, text = random_head(soft_weight=0.25), random_gallery(MIXED), random_text()
-    candidates = candidates_of(text, gallery)
-    projected = TMassScorer(head).score(text, candidates, gallery)
-    direct = TMassScorer(head, project_up_to=0).score(text, candidates, gallery)
-    np.testing.assert_allclose(direct, expected(Reference(head), text, gallery, range(len(MIXED))), atol=1e-5)
-    np.testing.assert_allclose(projected, direct, atol=2e-6)
-
-
-def test_a_gallery_that_grew_is_projected_where_it_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xpool, "_PROJECTED", 4)
-    monkeypatch.setattr(xpool, "PART", 2)
-    pooling = FoldedPooling.of(random_head())
-    large = random_gallery(MIXED)
-    small = first_clips(large, 5)
-    whole, first = pooling.project(large, 6, None), pooling.project(small, 6, None)
-    assert first.covers(large)
-    # Marked, so that it shows what is taken over and what is made again.
-    marked = replace(first, moved=first.moved + 1, gram=first.gram + 1)
-    grown = pooling.project(large, 6, marked)
-    frames, clips = len(small), 5
-    np.testing.assert_array_equal(grown.moved[:frames], whole.moved[:frames] + 1)
-    np.testing.assert_array_equal(grown.moved[frames:], whole.moved[frames:])
-    np.testing.assert_array_equal(grown.gram[:clips], whole.gram[:clips] + 1)
-    np.testing.assert_array_equal(grown.gram[clips:], whole.gram[clips:])
-
-
-def test_a_projection_with_room_grows_where_it_is() -> None:
-    pooling = FoldedPooling.of(random_head())
-    large = random_gallery((3,) * 40)
-    small = first_clips(large, 36)
-    first = pooling.project(small, 6, None)
-    before = first.moved.copy(), first.gram.copy()
-    grown, whole = pooling.project(large, 6, first), pooling.project(large, 6, None)
-    assert np.shares_memory(grown.moved, first.moved)
-    assert np.shares_memory(grown.gram, first.gram)
-    np.testing.assert_array_equal(grown.moved, whole.moved)
-    np.testing.assert_array_equal(grown.gram, whole.gram)
-    np.testing.assert_array_equal(first.moved, before[0])
-    np.testing.assert_array_equal(first.gram, before[1])
-
-
-def test_other_frames_with_the_same_ids_are_projected_anew() -> None:
-    pooling = FoldedPooling.of(random_head())
-    before, after = random_gallery(MIXED), random_gallery(MIXED, seed=1)
-    known = pooling.project(before, 6, None)
-    assert not known.covers(after)
-    assert not known.covers(first_clips(before, 3))
-    np.testing.assert_array_equal(
-        pooling.project(after, 6, known).moved, pooling.project(after, 6, None).moved
-    )
-
-
-def first_clips(gallery: Gallery, count: int) -> Gallery:
-    """The gallery as it was when it had only so many clips."""
-    rows = int(gallery.clip_starts[count])
-    parts = {field.name: getattr(gallery, field.name)[:rows] for field in fields(gallery)}
-    vectors = FrameVectors(parts.pop("vectors"))
-    return Gallery(**{**parts, "vectors": vectors, "clip_starts": gallery.clip_starts[:count]})
 
 
 def test_one_scorer_follows_its_gallery() -> None:
