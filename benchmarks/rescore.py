@@ -23,7 +23,8 @@ from app.bundle.sampling_head import (
     Radius,
     SamplingHead,
 )
-from app.search.cosine import Candidates, EncodedText
+from app.search.candidates import Candidates
+from app.search.cosine import EncodedText
 from app.search.tmass import TMassScorer
 from app.search.xpool import PART, FoldedPooling, Slots, Workspace
 from app.vectors.embeddings import StoredEmbeddings
@@ -64,7 +65,8 @@ def measure(sizes: tuple[int, ...] = SIZES, runs: int = _RUNS) -> list[RescoreSp
     rate = _bandwidth()
     found = []
     for size in sizes:
-        candidates = Candidates(rng.permutation(_CLIPS)[:size].astype(np.intp), similarities)
+        clips = rng.permutation(_CLIPS)[:size].astype(np.intp)
+        candidates = Candidates.of(clips, gallery, similarities)
         apart = np.abs(scorer.score(text, candidates, gallery) - peer.score(text, candidates, gallery))
         ours, theirs = _in_turns(
             partial(scorer.score, text, candidates, gallery),
@@ -144,7 +146,7 @@ class _Direct:
         self._space = Workspace(head.width, head.frames)
 
     def score(self, text: EncodedText, candidates: Candidates, gallery: Gallery) -> NDArray[np.float32]:
-        slots = Slots.of(candidates.clips, gallery, self._head.frames)
+        slots = Slots.of(candidates, self._head.frames)
         attention = self._pooling.attention(text.raw)
         pooled = np.concatenate(
             [
@@ -155,9 +157,7 @@ class _Direct:
         pooled /= np.linalg.norm(pooled, axis=1, keepdims=True)
         assert self._head.radius_weight is not None
         assert self._head.radius_bias is not None
-        radius = np.exp(
-            candidates.similarities[slots.rows] @ self._head.radius_weight + self._head.radius_bias
-        )
+        radius = np.exp(slots.similarities @ self._head.radius_weight + self._head.radius_bias)
         best = np.full(len(slots), -1, np.float32)
         for sample in self._head.samples:
             moved = text.raw + radius * sample

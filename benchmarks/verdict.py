@@ -25,7 +25,8 @@ from app.paths import bundled_model
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.runtime.preprocess import fit
 from app.search.calibration import judge
-from app.search.cosine import Candidates, EncodedText
+from app.search.candidates import Candidates
+from app.search.cosine import EncodedText
 from app.search.hubness import bank_texts
 from app.search.self_calibration import self_calibration
 from app.vectors.embeddings import StoredEmbeddings
@@ -81,7 +82,7 @@ def measure(training: Path, *, own: bool = False) -> list[VerdictQuality]:
                 rows = np.append(others[1:], answers[query]) if present else others
                 gallery = _gallery(frames[rows])
                 text = EncodedText.of(texts[query])
-                candidates = Candidates(np.arange(size), gallery.vectors @ text.unit)
+                candidates = Candidates.of(np.arange(size), gallery, gallery.vectors @ text.unit)
                 calibration = self_calibration(gallery, bank) if own else bundle.calibration
                 judgement = judge(scorer, text, candidates, gallery, calibration)
                 best = float(judgement.judged.max())

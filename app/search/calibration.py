@@ -19,9 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import Calibration, ScoreCalibration
-from app.search.candidates import with_clips
+from app.search.candidates import Candidates, other_clips
 from app.search.cosine import (
-    Candidates,
     EncodedText,
     PlainScorer,
     PooledScorer,
@@ -197,7 +196,7 @@ def judge(
     Args:
         scorer: ranks.
         text: the description.
-        candidates: K clips, the similarities of their frames known.
+        candidates: K clips.
         gallery: where they are.
         calibration: the bundle's.
         hubs: corrects the ranking, not what is judged; not at all where None.
@@ -206,12 +205,13 @@ def judge(
         ModelError: the scorer's head gives numbers that are not finite.
     """
     plain = PooledScorer()
-    scores, spread = _score(scorer, text, candidates, gallery)
+    sample = other_clips(sample_clips(gallery), gallery, text.unit, candidates)
+    scores, spread = _score(scorer, text, candidates, sample, gallery)
     judged, judging = scores, spread
     measured = calibration.scorers.get(scorer.name)
     if measured is None and scorer.name != plain.name:
         measured = calibration.scorers.get(plain.name)
-        judged, judging = _score(plain, text, candidates, gallery)
+        judged, judging = _score(plain, text, candidates, sample, gallery)
     if measured is not None:
         level = score_background(judging, len(gallery.clip_starts), measured)
     else:
@@ -223,20 +223,16 @@ def judge(
 
 
 def _score(
-    scorer: Scorer, text: EncodedText, candidates: Candidates, gallery: Gallery
+    scorer: Scorer, text: EncodedText, candidates: Candidates, sample: Candidates, gallery: Gallery
 ) -> tuple[NDArray[np.float32], Spread]:
-    """The scores (K,) of the candidates, and what the scorer gives for the library."""
-    clips = sample_clips(gallery)
-    known = with_clips(candidates, clips, gallery, text.unit).similarities
+    """The scores (K,) of the candidates, and what the scorer gives for the library, of which is a sample."""
     if isinstance(scorer, PlainScorer):
-        sample = scorer.score(text, Candidates(clips, known), gallery)
-        return scorer.score(text, candidates, gallery), Spread.of(sample)
-    step = _RESCORED if len(clips) == SAMPLE_CLIPS else 1
-    few = clips[::step]
-    more = few[~np.isin(few, candidates.clips)]
-    asked = np.concatenate((candidates.clips, more))
-    scores = scorer.score(text, Candidates(asked, known), gallery)
-    order = np.argsort(asked, kind="stable")
-    rescored = scores[order[np.searchsorted(asked, few, sorter=order)]]
-    control = SoftMaximumScorer().score(text, Candidates(clips, known), gallery)
+        return scorer.score(text, candidates, gallery), Spread.of(scorer.score(text, sample, gallery))
+    step = _RESCORED if len(sample.clips) == SAMPLE_CLIPS else 1
+    few = sample[::step]
+    both = candidates + few[~np.isin(few.clips, candidates.clips)]
+    scores = scorer.score(text, both, gallery)
+    order = np.argsort(both.clips, kind="stable")
+    rescored = scores[order[np.searchsorted(both.clips, few.clips, sorter=order)]]
+    control = SoftMaximumScorer().score(text, sample, gallery)
     return scores[: len(candidates.clips)], Spread.controlled(rescored, control[::step], control)

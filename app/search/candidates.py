@@ -1,15 +1,56 @@
 """Which clips are worth scoring: those with the frames nearest to the query."""
 
+from dataclasses import dataclass
+from typing import Self
+
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.cosine import Candidates, frame_rows
 from app.vectors.vector_index import Gallery, VectorIndex
 
 CLIPS = 400
-"""Candidates per query: where re-scoring is still well below a millisecond (docs/benchmarks.md)."""
+"""Candidates per query: re-scoring so many takes a few milliseconds (docs/benchmarks.md)."""
 
 _FRAMES = 4 * CLIPS
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """K clips that came near a query, and how near each of their n frames is; as large as they are."""
+
+    clips: NDArray[np.intp]
+    """(K,) clip numbers of the gallery, best first."""
+    rows: NDArray[np.intp]
+    """(n,) gallery rows of their frames, one clip after the other."""
+    starts: NDArray[np.intp]
+    """(K,) where each clip starts among the n."""
+    similarities: NDArray[np.float32]
+    """(n,) cosine of the query to each frame."""
+
+    @classmethod
+    def of(cls, clips: NDArray[np.intp], gallery: Gallery, similarities: NDArray[np.float32]) -> Self:
+        """Clips (K,) of a gallery where the similarities (N,) of all its frames are known."""
+        rows, starts = frame_rows(clips, gallery)
+        return cls(clips, rows, starts, similarities[rows])
+
+    @property
+    def lengths(self) -> NDArray[np.intp]:
+        """(K,) frames of each clip."""
+        return np.diff(self.starts, append=len(self.rows))
+
+    def __getitem__(self, which: NDArray[np.bool_] | slice) -> "Candidates":
+        """Some of the clips."""
+        places, starts = _runs(self.starts[which], self.lengths[which])
+        return Candidates(self.clips[which], self.rows[places], starts, self.similarities[places])
+
+    def __add__(self, other: "Candidates") -> "Candidates":
+        """These clips, then others."""
+        return Candidates(
+            np.concatenate((self.clips, other.clips)),
+            np.concatenate((self.rows, other.rows)),
+            np.concatenate((self.starts, other.starts + len(self.rows))),
+            np.concatenate((self.similarities, other.similarities)),
+        )
 
 
 def find_candidates(
@@ -34,28 +75,57 @@ def find_candidates(
     clips = gallery.clip_of_row[nearest]
     _, first = np.unique(clips, return_index=True)
     chosen = clips[np.sort(first)][:CLIPS].astype(np.intp)
-
-    similarities = np.full(len(gallery.times), np.nan, dtype=np.float32)
-    similarities[nearest] = near
-    wanted, _ = frame_rows(chosen, gallery)
-    missing = wanted[np.isnan(similarities[wanted])]
-    similarities[missing] = gallery.vectors[missing] @ text
-    return Candidates(chosen, similarities)
+    return _compared(chosen, gallery, text, nearest, near)
 
 
-def with_clips(
-    candidates: Candidates, clips: NDArray[np.intp], gallery: Gallery, text: NDArray[np.float32]
+def other_clips(
+    clips: NDArray[np.intp], gallery: Gallery, text: NDArray[np.float32], known: Candidates
 ) -> Candidates:
-    """The candidates, then these clips (n,) whether they are among them or not.
+    """Any clips, compared with a text.
 
     Args:
-        candidates: K clips.
-        clips: further clips of the same gallery.
+        clips: (K,) of the gallery.
         gallery: where they are.
         text: (D,) float32, L2-normalised.
+        known: the text's candidates in the same gallery; what is among them is not compared again.
     """
-    similarities = candidates.similarities.copy()
-    rows, _ = frame_rows(clips, gallery)
-    missing = rows[np.isnan(similarities[rows])]
-    similarities[missing] = gallery.vectors[missing] @ text
-    return Candidates(np.concatenate((candidates.clips, clips)), similarities)
+    return _compared(clips, gallery, text, known.rows, known.similarities)
+
+
+def frame_rows(clips: NDArray[np.intp], gallery: Gallery) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Gallery rows of the clips' frames, one clip after the other, and where each clip starts in them."""
+    starts = gallery.clip_starts
+    if len(starts) == 0:
+        return np.empty(0, np.intp), np.empty(0, np.intp)
+    last = len(starts) - 1
+    ends = np.where(clips < last, starts[np.minimum(clips + 1, last)], len(gallery))
+    return _runs(starts[clips], ends - starts[clips])
+
+
+def _compared(
+    clips: NDArray[np.intp],
+    gallery: Gallery,
+    text: NDArray[np.float32],
+    known_rows: NDArray[np.intp],
+    known: NDArray[np.float32],
+) -> Candidates:
+    """Clips with their similarities, of which those (m,) of some gallery rows (m,) are known."""
+    rows, starts = frame_rows(clips, gallery)
+    similarities = np.empty(len(rows), np.float32)
+    is_known = np.zeros(len(rows), np.bool_)
+    if len(known_rows):
+        order = np.argsort(known_rows)
+        found = order[np.minimum(np.searchsorted(known_rows, rows, sorter=order), len(order) - 1)]
+        is_known = known_rows[found] == rows
+        similarities[is_known] = known[found[is_known]]
+    similarities[~is_known] = gallery.vectors[rows[~is_known]] @ text
+    return Candidates(clips, rows, starts, similarities)
+
+
+def _runs(
+    first: NDArray[np.integer], lengths: NDArray[np.integer]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Runs of consecutive numbers, one after the other, and where each run starts in them."""
+    starts = (np.cumsum(lengths) - lengths).astype(np.intp)
+    numbers = np.arange(int(lengths.sum())) + np.repeat(first - starts, lengths)
+    return numbers.astype(np.intp), starts

@@ -11,6 +11,7 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from app.search.candidates import Candidates
 from app.vectors.vector_index import Gallery
 
 
@@ -29,16 +30,6 @@ class EncodedText:
         return cls(raw, np.asarray(raw / max(float(np.linalg.norm(raw)), 1e-12), dtype=np.float32))
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Clips that came near a query, with what is already known of them."""
-
-    clips: NDArray[np.intp]
-    """(K,) clip numbers of the gallery, best first."""
-    similarities: NDArray[np.float32]
-    """(N,) cosine of the query to every frame of the gallery; NaN where it was not computed."""
-
-
 class Scorer(Protocol):
     """Scores candidate clips against one description."""
 
@@ -52,7 +43,7 @@ class Scorer(Protocol):
 
         Args:
             text: the description.
-            candidates: the clips to score, K of them, the similarities of all their frames known.
+            candidates: the clips to score, K of them.
             gallery: where their frames are.
 
         Returns:
@@ -68,10 +59,9 @@ class PlainScorer(ABC):
     name: str
 
     def score(self, text: EncodedText, candidates: Candidates, gallery: Gallery) -> NDArray[np.float32]:
-        """See `Scorer.score`. Only the similarities are needed, in which `text` is already used."""
-        del text
-        rows, starts = frame_rows(candidates.clips, gallery)
-        return self.pool(candidates.similarities[rows], starts)
+        """See `Scorer.score`. Only the similarities are needed: the rest is used in them already."""
+        del text, gallery
+        return self.pool(candidates.similarities, candidates.starts)
 
     @abstractmethod
     def pool(self, similarities: NDArray[np.float32], starts: NDArray[np.intp]) -> NDArray[np.float32]:
@@ -174,32 +164,6 @@ class GeesScorer(PlainScorer):
         apart = similarities - np.repeat(mean, lengths, axis=-1)
         variance = np.add.reduceat(apart * apart, starts, axis=-1) / lengths
         return np.asarray(self.gain * mean + 0.5 * self.gain**2 * variance, dtype=np.float32)
-
-
-def clip_maximum(
-    similarities: NDArray[np.float32], clips: NDArray[np.intp], gallery: Gallery
-) -> NDArray[np.float32]:
-    """Largest of the frame similarities (N,) in each of the `clips` (K,); returns (K,) float32."""
-    rows, starts = frame_rows(clips, gallery)
-    return _maximum(similarities[rows], starts)
-
-
-def clip_mean(
-    similarities: NDArray[np.float32], clips: NDArray[np.intp], gallery: Gallery
-) -> NDArray[np.float32]:
-    """Mean of the frame similarities (N,) in each of the `clips` (K,); returns (K,) float32."""
-    rows, starts = frame_rows(clips, gallery)
-    return _mean(similarities[rows], starts)
-
-
-def frame_rows(clips: NDArray[np.intp], gallery: Gallery) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Gallery rows of the clips' frames, one clip after the other, and where each clip starts in them."""
-    first = gallery.clip_starts[clips]
-    ends = np.append(gallery.clip_starts[1:], len(gallery.times))
-    lengths = ends[clips] - first
-    starts = np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.intp)
-    offsets = np.arange(int(lengths.sum())) - np.repeat(starts, lengths)
-    return (np.repeat(first, lengths) + offsets).astype(np.intp), starts
 
 
 def _lengths(starts: NDArray[np.intp], count: int) -> NDArray[np.intp]:

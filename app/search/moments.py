@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.cosine import Candidates
+from app.search.candidates import Candidates
 from app.vectors.vector_index import Gallery
 
 PER_VIDEO = 3
@@ -44,19 +45,24 @@ def merge(
     Returns:
         Spans, best first, ties by position in the gallery.
     """
-    score_of = dict(zip(candidates.clips.tolist(), scores.tolist(), strict=True))
+    clips = candidates.clips.tolist()
+    videos = gallery.video_of_row[candidates.rows[candidates.starts]].tolist()
+    best_rows = candidates.rows[_first_maxima(candidates)].tolist()
+    known = {
+        clip: _Scored(score, video, row)
+        for clip, score, video, row in zip(clips, scores.tolist(), videos, best_rows, strict=True)
+    }
     taken: set[int] = set()
     spans: list[Span] = []
-    for clip in sorted(score_of, key=lambda number: (-score_of[number], number)):
+    for clip in sorted(known, key=lambda number: (-known[number].score, number)):
         if clip in taken:
             continue
-        floor = average + _KEEP * (score_of[clip] - average)
-        first = _extend(clip, -1, floor, score_of, taken, gallery)
-        last = _extend(clip, +1, floor, score_of, taken, gallery)
+        seed = known[clip]
+        floor = average + _KEEP * (seed.score - average)
+        first = _extend(clip, -1, floor, known, taken)
+        last = _extend(clip, +1, floor, known, taken)
         taken.update(range(first, last + 1))
-        begin, end = gallery.clip_rows(clip)
-        best_row = begin + int(np.argmax(candidates.similarities[begin:end]))
-        spans.append(Span(int(gallery.video_of_row[begin]), first, last, best_row, score_of[clip]))
+        spans.append(Span(seed.video_id, first, last, seed.best_row, seed.score))
     return spans
 
 
@@ -75,14 +81,30 @@ def take_turns(spans: list[Span], limit: int) -> list[Span]:
     return [span for _, _, span in sorted(keyed, key=lambda item: item[:2])[:limit]]
 
 
-def _extend(
-    clip: int, step: int, floor: float, score_of: Mapping[int, float], taken: set[int], gallery: Gallery
-) -> int:
-    video = gallery.video_of_row[gallery.clip_starts[clip]]
+class _Scored(NamedTuple):
+    """A candidate clip."""
+
+    score: float
+    video_id: int
+    best_row: int
+
+
+def _first_maxima(candidates: Candidates) -> NDArray[np.intp]:
+    """(K,) where the first of each clip's nearest frames is among the n."""
+    similarities, starts = candidates.similarities, candidates.starts
+    if len(starts) == 0:
+        return np.empty(0, np.intp)
+    best = np.repeat(np.maximum.reduceat(similarities, starts), candidates.lengths)
+    maxima = np.flatnonzero(~(similarities < best))
+    return np.asarray(maxima[np.searchsorted(maxima, starts)])
+
+
+def _extend(clip: int, step: int, floor: float, known: Mapping[int, _Scored], taken: set[int]) -> int:
+    """The last clip of a run that begins with `clip`."""
+    video = known[clip].video_id
     while True:
         neighbour = clip + step
-        if neighbour in taken or score_of.get(neighbour, -np.inf) < floor:
-            return clip
-        if gallery.video_of_row[gallery.clip_starts[neighbour]] != video:
+        found = known.get(neighbour)
+        if neighbour in taken or found is None or found.score < floor or found.video_id != video:
             return clip
         clip = neighbour

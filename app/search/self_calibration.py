@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import Calibration, EncoderBundle, ScoreCalibration
+from app.search.candidates import frame_rows
 from app.search.cosine import (
     MaximumScorer,
     MeanScorer,
@@ -31,7 +32,6 @@ from app.search.cosine import (
     PooledScorer,
     SoftMaximumScorer,
     TopKScorer,
-    frame_rows,
 )
 from app.vectors.vector_index import Gallery
 

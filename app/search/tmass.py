@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 
 from app.bundle.sampling_head import SamplingHead
 from app.errors import ModelError
-from app.search.cosine import Candidates, EncodedText
+from app.search.candidates import Candidates
+from app.search.cosine import EncodedText
 from app.search.xpool import PART, Floats, FoldedPooling, Rows, Slots, Workspace
 from app.vectors.vector_index import Gallery
 
@@ -63,7 +64,7 @@ class TMassScorer:
         """
         if len(candidates.clips) == 0:
             return np.empty(0, np.float32)
-        slots = Slots.of(candidates.clips, gallery, self._head.frames)
+        slots = Slots.of(candidates, self._head.frames)
         # Clips of one length together: nothing is padded. In the gallery's order: memory is read forwards.
         order = np.lexsort((candidates.clips, slots.lengths))
         asked = _Asked.of(text, self._pooling, self._samples)
@@ -71,7 +72,7 @@ class TMassScorer:
 
         def work(part: Rows) -> None:
             with np.errstate(all="ignore"):  # what comes of numbers too large is looked at below
-                scores[part] = self._score(asked, slots[part], gallery, candidates.similarities)
+                scores[part] = self._score(asked, slots[part], gallery)
 
         todo = deque(self._parts(order))
 
@@ -105,10 +106,9 @@ class TMassScorer:
         rounds = -(-len(order) // (PART * threads))
         return np.array_split(order, rounds * threads)
 
-    def _score(self, asked: "_Asked", slots: Slots, gallery: Gallery, similarities: Floats) -> Floats:
+    def _score(self, asked: "_Asked", slots: Slots, gallery: Gallery) -> Floats:
         """Scores (k,) of clips in order of length."""
-        real = slots.real
-        seen = similarities[slots.rows]
+        real, seen = slots.real, slots.similarities
         sums = np.where(real, seen, 0).sum(axis=1)
         means = (sums / slots.lengths).astype(np.float32)
         with self._workspace() as space:

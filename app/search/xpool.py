@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.sampling_head import LAYER_NORM_EPS, SamplingHead
+from app.search.candidates import Candidates
 from app.vectors.vector_index import Gallery
 
 Floats = NDArray[np.float32]
@@ -43,19 +44,20 @@ class Slots:
 
     rows: Rows
     """(K, F) rows of the gallery; slots that a short clip leaves empty repeat its first frame."""
+    similarities: Floats
+    """(K, F) the text's cosines to them."""
     lengths: Rows
     """(K,) how many slots of each clip are real: its first ones."""
 
     @classmethod
-    def of(cls, clips: Rows, gallery: Gallery, frames: int) -> "Slots":
-        """Slots of clips (K,); of one with more than `frames` frames that many are taken, evenly spaced."""
-        first = gallery.clip_starts[clips][:, np.newaxis]
-        ends = np.append(gallery.clip_starts[1:], len(gallery))[clips][:, np.newaxis]
-        count = ends - first
-        slot = np.arange(frames)
+    def of(cls, candidates: Candidates, frames: int) -> "Slots":
+        """Slots of K clips; of one with more than `frames` frames that many are taken, evenly spaced."""
+        lengths, slot = candidates.lengths, np.arange(frames)
+        count = lengths[:, np.newaxis]
         spread = (2 * slot * (count - 1) + frames - 1) // max(1, 2 * (frames - 1))  # rounded to whole frames
         offset = np.where(count > frames, spread, np.where(slot < count, slot, 0))
-        return cls((first + offset).astype(np.intp), np.minimum(count[:, 0], frames).astype(np.intp))
+        places = candidates.starts[:, np.newaxis] + offset
+        return cls(candidates.rows[places], candidates.similarities[places], np.minimum(lengths, frames))
 
     @property
     def real(self) -> NDArray[np.bool_]:
@@ -67,11 +69,12 @@ class Slots:
 
     def __getitem__(self, clips: Rows | slice) -> "Slots":
         """Some of the clips."""
-        return Slots(self.rows[clips], self.lengths[clips])
+        return Slots(self.rows[clips], self.similarities[clips], self.lengths[clips])
 
     def trimmed(self) -> "Slots":
         """Without the slots that no clip fills."""
-        return Slots(self.rows[:, : self.lengths.max()], self.lengths)
+        most = self.lengths.max()
+        return Slots(self.rows[:, :most], self.similarities[:, :most], self.lengths)
 
 
 class Workspace:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.cosine import Candidates, EncodedText
+from app.search.candidates import Candidates
+from app.search.cosine import EncodedText
 from app.vectors.embeddings import StoredEmbeddings
 from app.vectors.gallery import Gallery, GalleryStore
 
@@ -42,5 +43,5 @@ def make_gallery(videos: Sequence[Clips]) -> Gallery:
 
 def all_clips(gallery: Gallery) -> Candidates:
     """Every clip of a gallery as a candidate."""
-    similarities = gallery.vectors @ TEXT
-    return Candidates(np.arange(len(gallery.clip_starts), dtype=np.intp), similarities)
+    clips = np.arange(len(gallery.clip_starts), dtype=np.intp)
+    return Candidates.of(clips, gallery, gallery.vectors @ TEXT)

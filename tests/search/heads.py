@@ -15,7 +15,8 @@ from app.bundle.sampling_head import (
     Radius,
     SamplingHead,
 )
-from app.search.cosine import Candidates, EncodedText
+from app.search.candidates import Candidates
+from app.search.cosine import EncodedText
 from app.vectors.embeddings import StoredEmbeddings
 from app.vectors.gallery import Gallery, GalleryStore
 from benchmarks import rescore as benchmarks
@@ -121,12 +122,9 @@ def random_text(width: int = 32, *, seed: int = 0, scale: float = 6.0) -> Encode
 
 
 def candidates_of(text: EncodedText, gallery: Gallery, clips: Sequence[int] | None = None) -> Candidates:
-    """These clips (all where None) with the similarities of their own frames; of the others unknown."""
+    """These clips, all where None."""
     chosen = np.arange(len(gallery.clip_starts)) if clips is None else np.array(clips)
-    similarities = np.where(
-        np.isin(gallery.clip_of_row, chosen), gallery.vectors @ text.unit, np.float32(np.nan)
-    )
-    return Candidates(chosen.astype(np.intp), similarities.astype(np.float32))
+    return Candidates.of(chosen.astype(np.intp), gallery, gallery.vectors @ text.unit)
 
 
 @dataclass(frozen=True)

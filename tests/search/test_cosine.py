@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.search.candidates import Candidates
 from app.search.cosine import (
-    Candidates,
     EncodedText,
     GeesScorer,
     MaximumScorer,
@@ -15,8 +15,6 @@ from app.search.cosine import (
     Scorer,
     SoftMaximumScorer,
     TopKScorer,
-    clip_maximum,
-    clip_mean,
 )
 from tests.search.galleries import QUERY, all_clips, make_gallery
 
@@ -30,17 +28,9 @@ def test_pooling_equals_the_obvious_loop(made: list[list[list[float]]], random: 
     everything = all_clips(gallery)
     clips = list(everything.clips)
     random.shuffle(clips)  # type: ignore[attr-defined]
-    candidates = Candidates(np.array(clips, dtype=np.intp), everything.similarities)
+    candidates = Candidates.of(np.array(clips, dtype=np.intp), gallery, everything.similarities)
 
     frames = [everything.similarities[slice(*gallery.clip_rows(clip))] for clip in clips]
-    np.testing.assert_allclose(
-        clip_maximum(candidates.similarities, candidates.clips, gallery), [max(rows) for rows in frames]
-    )
-    np.testing.assert_allclose(
-        clip_mean(candidates.similarities, candidates.clips, gallery),
-        [sum(map(float, rows)) / len(rows) for rows in frames],
-        atol=1e-6,
-    )
     scores = PooledScorer(best_weight=0.25).score(QUERY, candidates, gallery)
     expected = [0.25 * max(rows) + 0.75 * np.mean(rows) for rows in frames]
     np.testing.assert_allclose(scores, expected, atol=1e-6)
@@ -60,7 +50,7 @@ def test_every_scorer_equals_its_formula(made: list[list[list[float]]], random: 
     everything = all_clips(gallery)
     clips = list(everything.clips)
     random.shuffle(clips)  # type: ignore[attr-defined]
-    candidates = Candidates(np.array(clips, dtype=np.intp), everything.similarities)
+    candidates = Candidates.of(np.array(clips, dtype=np.intp), gallery, everything.similarities)
     frames = [everything.similarities[slice(*gallery.clip_rows(clip))].astype(float) for clip in clips]
     formulas: list[tuple[Scorer, list[float]]] = [
         (MeanScorer(), [np.mean(s) for s in frames]),

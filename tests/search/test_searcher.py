@@ -11,7 +11,8 @@ from app.bundle.sampling_head import load_head
 from app.engines.scorer_names import default_scorer, usable_scorers
 from app.errors import ModelError, UsageError
 from app.media.fingerprints import fingerprint
-from app.search.cosine import Candidates, EncodedText
+from app.search.candidates import Candidates
+from app.search.cosine import EncodedText
 from app.search.searcher import Searcher
 from app.search.tmass import TMassScorer
 from app.session import Session
@@ -139,7 +140,7 @@ def test_a_model_with_a_head_re_scores_unless_told_otherwise(tmp_path: Path) -> 
         assert head is not None
         text = EncodedText.of(session.text_encoder.encode_query("red"))
         gallery = session.index.gallery
-        clips = Candidates(np.arange(22, dtype=np.intp), gallery.vectors @ text.unit)
+        clips = Candidates.of(np.arange(22, dtype=np.intp), gallery, gallery.vectors @ text.unit)
         scores = TMassScorer(head).score(text, clips, gallery)
         assert max(moment.score for moment in outcome.moments) == pytest.approx(scores.max(), abs=1e-6)
         assert session.search("red", scorer="t-mass").moments == outcome.moments

@@ -79,7 +79,8 @@ def answers(texts: Vectors, gallery: Gallery, bank: Vectors, scorer: Scorer) -> 
     calibration, found = self_calibration(gallery, bank), []
     for text in texts:
         encoded = EncodedText.of(text)
-        clips = Candidates(np.arange(len(gallery.clip_starts)), gallery.vectors @ encoded.unit)
+        every = np.arange(len(gallery.clip_starts))
+        clips = Candidates.of(every, gallery, gallery.vectors @ encoded.unit)
         found.append(judge(scorer, encoded, clips, gallery, calibration))
     return found
 

@@ -82,11 +82,13 @@ def test_any_clips_in_any_order(lengths: list[int], width: int, seed: int, data:
 
 def test_a_clip_of_more_frames_is_seen_through_evenly_spaced_ones() -> None:
     gallery = random_gallery((12, 7, 3))
-    slots = Slots.of(np.arange(3), gallery, 4)
+    head, text = random_head(frames=4), random_text()
+    candidates = candidates_of(text, gallery)
+    slots = Slots.of(candidates, 4)
     assert slots.lengths.tolist() == [4, 4, 3]
     assert slots.rows.tolist() == [[0, 4, 7, 11], [12, 14, 16, 18], [19, 20, 21, 19]]
-    head, text = random_head(frames=4), random_text()
-    scores = TMassScorer(head).score(text, candidates_of(text, gallery), gallery)
+    np.testing.assert_array_equal(slots.similarities, (gallery.vectors @ text.unit)[slots.rows])
+    scores = TMassScorer(head).score(text, candidates, gallery)
     wanted = [
         Reference(head).score(text.raw, raw_frames(gallery, rows[:length]))
         for rows, length in zip(slots.rows.tolist(), slots.lengths.tolist(), strict=True)
