@@ -154,6 +154,7 @@ class SearchEngine:
     def _end(self) -> None:
         if self._builder is not None:
             self._builder.join()
+        self._scorers.clear()
         if "_index" in self.__dict__:
             self._index.save()
         for name in ("_frame_encoder", "_text_encoder"):

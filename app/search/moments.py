@@ -1,9 +1,7 @@
 """Scored clips become moments: neighbours that match merge, and no video crowds the others out."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +14,9 @@ PER_VIDEO = 3
 
 _KEEP = 0.65
 """A neighbour joins while it keeps this share of the seed's lead over the library's average."""
+
+_NONE = -np.inf
+"""Stands for the score of what is no candidate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +47,33 @@ def merge(
         Spans, best first, ties by position in the gallery.
     """
     clips = candidates.clips.tolist()
+    score_of = dict(zip(clips, scores.tolist(), strict=True))
     videos = gallery.video_of_row[candidates.rows[candidates.starts]].tolist()
-    best_rows = candidates.rows[_first_maxima(candidates)].tolist()
-    known = {
-        clip: _Scored(score, video, row)
-        for clip, score, video, row in zip(clips, scores.tolist(), videos, best_rows, strict=True)
-    }
+    video_of = dict(zip(clips, videos, strict=True))
+    best_row = dict(zip(clips, candidates.rows[_first_maxima(candidates)].tolist(), strict=True))
     taken: set[int] = set()
+
+    def extended(clip: int, step: int, floor: float) -> int:
+        """The last clip of a run of one video that begins with `clip`."""
+        video = video_of[clip]
+        neighbour = clip + step
+        while (
+            score_of.get(neighbour, _NONE) >= floor
+            and neighbour not in taken
+            and video_of[neighbour] == video
+        ):
+            neighbour += step
+        return neighbour - step
+
     spans: list[Span] = []
-    for clip in sorted(known, key=lambda number: (-known[number].score, number)):
+    for clip in candidates.clips[np.lexsort((candidates.clips, -scores))].tolist():
         if clip in taken:
             continue
-        seed = known[clip]
-        floor = average + _KEEP * (seed.score - average)
-        first = _extend(clip, -1, floor, known, taken)
-        last = _extend(clip, +1, floor, known, taken)
+        score = score_of[clip]
+        floor = average + _KEEP * (score - average)
+        first, last = extended(clip, -1, floor), extended(clip, +1, floor)
         taken.update(range(first, last + 1))
-        spans.append(Span(seed.video_id, first, last, seed.best_row, seed.score))
+        spans.append(Span(video_of[clip], first, last, best_row[clip], score))
     return spans
 
 
@@ -81,14 +92,6 @@ def take_turns(spans: list[Span], limit: int) -> list[Span]:
     return [span for _, _, span in sorted(keyed, key=lambda item: item[:2])[:limit]]
 
 
-class _Scored(NamedTuple):
-    """A candidate clip."""
-
-    score: float
-    video_id: int
-    best_row: int
-
-
 def _first_maxima(candidates: Candidates) -> NDArray[np.intp]:
     """(K,) where the first of each clip's nearest frames is among the n."""
     similarities, starts = candidates.similarities, candidates.starts
@@ -97,14 +100,3 @@ def _first_maxima(candidates: Candidates) -> NDArray[np.intp]:
     best = np.repeat(np.maximum.reduceat(similarities, starts), candidates.lengths)
     maxima = np.flatnonzero(~(similarities < best))
     return np.asarray(maxima[np.searchsorted(maxima, starts)])
-
-
-def _extend(clip: int, step: int, floor: float, known: Mapping[int, _Scored], taken: set[int]) -> int:
-    """The last clip of a run that begins with `clip`."""
-    video = known[clip].video_id
-    while True:
-        neighbour = clip + step
-        found = known.get(neighbour)
-        if neighbour in taken or found is None or found.score < floor or found.video_id != video:
-            return clip
-        clip = neighbour

@@ -53,6 +53,8 @@ class TMassScorer:
         self._pooling = FoldedPooling.of(head)
         self._samples = _Samples.of(head)
         self._idle: deque[Workspace] = deque()
+        # They wait for the next query, and end with the scorer.
+        self._helpers = ThreadPoolExecutor(max(1, self._threads - 1), thread_name_prefix="reelfind-rescore")
 
     def score(self, text: EncodedText, candidates: Candidates, gallery: Gallery) -> Floats:
         """See `Scorer.score`: cosines, blended with the soft maximum of the frames' where the head says so.
@@ -84,15 +86,11 @@ class TMassScorer:
                     return
                 work(part)
 
-        helpers = min(self._threads, len(todo)) - 1
-        if helpers < 1:
-            work_on()
-        else:
-            with ThreadPoolExecutor(helpers, thread_name_prefix="reelfind-rescore") as pool:
-                running = [pool.submit(work_on) for _ in range(helpers)]
-                work_on()
-                for helper in running:
-                    helper.result()
+        helping = [self._helpers.submit(work_on) for _ in range(min(self._threads, len(todo)) - 1)]
+        work_on()
+        for helper in helping:
+            if not helper.cancel():  # on a busy machine it may not have begun, and all is done
+                helper.result()
         if not np.isfinite(scores).all():
             raise ModelError(
                 "The re-scoring head of the model gives numbers that are not finite.",
