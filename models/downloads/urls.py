@@ -37,8 +37,12 @@ def check_address(url: str, came_from: str = "") -> None:
     raise DownloadError(f"“{url}” is not fetched: only https is.", "Use an address that begins with https.")
 
 
-def opener() -> urllib.request.OpenerDirector:
-    """What opens addresses: https, http, proxies of the environment or the system, checked redirects."""
+def opener(*, follow: bool = True) -> urllib.request.OpenerDirector:
+    """What opens addresses: https, http, proxies of the environment or the system.
+
+    Args:
+        follow: follow redirects, each checked; they are left to whoever asked where false.
+    """
     director = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(),
@@ -46,7 +50,7 @@ def opener() -> urllib.request.OpenerDirector:
         urllib.request.HTTPSHandler(),
         urllib.request.HTTPErrorProcessor(),
         urllib.request.HTTPDefaultErrorHandler(),
-        _Redirects(),
+        *([_Redirects()] if follow else []),
     ):
         director.add_handler(handler)
     return director

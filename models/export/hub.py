@@ -21,7 +21,7 @@ from app import __version__
 from app.errors import DownloadError
 from models.downloads.download import RETRY, RetryPolicy, download
 from models.downloads.network_failures import TransientError, http_failure, network_failure
-from models.downloads.urls import check_address
+from models.downloads.urls import check_address, opener
 from models.export.bundle import Report
 
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -125,14 +125,14 @@ class Hub:
     def _ask(self, url: str) -> Message | None:
         """The headers of the hub's own answer: redirects are followed within the hub only, and those to its
         storage not at all. None where there is no such file."""
-        opener = _opener()
+        director = opener(follow=False)
         headers = {"User-Agent": f"reelfind/{__version__}", "Accept-Encoding": "identity"}
         failure: Exception = DownloadError(f"“{url}” is no file.", "Try again later.")
         for _ in range(_MOST_REDIRECTS):
             check_address(url)
             request = urllib.request.Request(url, method="HEAD", headers=headers)  # noqa: S310 (checked)
             try:
-                with opener.open(request, timeout=self._patience.stall) as response:
+                with director.open(request, timeout=self._patience.stall) as response:
                     answer: Message = response.headers
                     return answer
             except HTTPError as error:
@@ -149,20 +149,6 @@ class Hub:
             except (OSError, HTTPException) as error:
                 raise _final(network_failure(error, url, self._patience.stall)) from error
         raise failure
-
-
-def _opener() -> urllib.request.OpenerDirector:
-    """What opens addresses and leaves redirects to whoever asked."""
-    director = urllib.request.OpenerDirector()
-    for handler in (
-        urllib.request.ProxyHandler(),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(),
-        urllib.request.HTTPErrorProcessor(),
-        urllib.request.HTTPDefaultErrorHandler(),
-    ):
-        director.add_handler(handler)
-    return director
 
 
 def _final(failure: TransientError | Exception) -> Exception:
