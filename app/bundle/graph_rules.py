@@ -3,17 +3,26 @@
 The operators of ONNX's own domain compute and nothing else. Another domain's are some library's, and a
 function of another domain may stand for anything; a tensor may name any file of the computer as the place of
 its numbers. Everything that a graph can hold is looked at (nodes in subgraphs, tensors in attributes, sparse
-tensors, training graphs, functions) by walking through the protobuf message itself.
+tensors, training graphs, functions) where it lies in the file: a foreign graph is read into nothing.
 """
 
+import mmap
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
-
-import onnx
 
 from app.bundle.encoder_bundle import EncoderBundle
+from app.bundle.external_data import external_files, tensor_files
+from app.bundle.graph_walk import (
+    DOMAIN,
+    NAME,
+    OP_TYPE,
+    Content,
+    DamagedGraphError,
+    Part,
+    UnclearGraphError,
+    parts,
+)
 from app.errors import ModelError
 
 
@@ -52,48 +61,60 @@ def inspect_graph(path: Path, allowed: Collection[str]) -> None:
         allowed: names of the files beside it that its tensors may be in.
     """
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise _refused(path, "it is too large for one file")
-        model = onnx.ModelProto.FromString(path.read_bytes())
+        with path.open("rb") as file:
+            size = path.stat().st_size
+            if size > _MOST_BYTES:
+                raise _refused(path, "it is too large for one file")
+            if not size:
+                raise _no_graph(path)
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+                _inspect(path, content, allowed)
     except OSError as error:
         raise _refused(path, f"it cannot be read ({error.strerror})") from error
-    except Exception as error:
-        if isinstance(error, ModelError | MemoryError):
-            raise
-        raise _no_graph(path) from error  # protobuf has a DecodeError per implementation
-    if not model.graph.node:
+    except DamagedGraphError as error:
+        raise _no_graph(path) from error
+    except UnclearGraphError as error:
+        raise _refused(path, str(error)) from error
+
+
+def _inspect(path: Path, content: Content, allowed: Collection[str]) -> None:
+    nodes = 0
+    for part in parts(content):
+        if part.message == "tensor":
+            _check_place(path, content, part, allowed)
+        else:
+            nodes += part.message == "node"
+            _check_domain(path, part)
+    if not nodes:
         raise _no_graph(path)
-    for part in _parts(model):
-        if isinstance(part, onnx.NodeProto | onnx.FunctionProto) and part.domain not in _STANDARD:
-            kind = "operator" if isinstance(part, onnx.NodeProto) else "function"
-            name = part.op_type if isinstance(part, onnx.NodeProto) else part.name
-            raise _refused(path, f"it uses the {kind} {name!r:.60} of {part.domain!r:.60}")
-        if isinstance(part, onnx.TensorProto):
-            _check_place(path, part, allowed)
+    external_files(content)  # is there a name that the walk did not come by?
 
 
-def _parts(message: Any) -> Iterator[Any]:
-    """A protobuf message and all messages in it, at any depth."""
-    waiting = [message]
-    while waiting:
-        part = waiting.pop()
-        yield part
-        for field, value in part.ListFields():
-            if field.message_type is not None:
-                waiting.extend([value] if hasattr(value, "ListFields") else value)
+def _check_domain(path: Path, part: Part) -> None:
+    """Raise ModelError where an operator or a function is not of the standard."""
+    kind, name = ("operator", OP_TYPE) if part.message == "node" else ("function", NAME)
+    for domain in part.texts(DOMAIN):
+        if domain not in _STANDARD:
+            raise _refused(path, f"it uses the {kind} {_last(part.texts(name))!r:.60} of {domain!r:.60}")
 
 
-def _check_place(path: Path, tensor: onnx.TensorProto, allowed: Collection[str]) -> None:
+def _check_place(path: Path, content: Content, tensor: Part, allowed: Collection[str]) -> None:
     """Raise ModelError where a tensor's numbers are in a file that may not be read."""
-    if tensor.data_location != onnx.TensorProto.EXTERNAL and not tensor.external_data:
+    places = tensor_files(content, tensor)
+    if places is None:
         return
-    places = [entry.value for entry in tensor.external_data if entry.key == "location"]
     if len(places) != 1:
-        raise _refused(path, f"it does not say where the weights {tensor.name!r:.60} are")
+        name = _last(tensor.texts(NAME))
+        raise _refused(path, f"it does not say where the weights {name!r:.60} are")
     place = path.parent / places[0]
     plain = places[0] in allowed and _PLAIN_NAME.fullmatch(places[0])
     if not plain or place.is_symlink() or not place.is_file():
         raise _refused(path, f"it reads its weights from {places[0]!r:.80}, which is no file of the model")
+
+
+def _last(values: list[str]) -> str:
+    """What protobuf takes of a value that is given more than once, or not at all."""
+    return values[-1] if values else ""
 
 
 def _refused(path: Path, why: str) -> ModelError:

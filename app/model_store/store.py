@@ -17,6 +17,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from app.bundle.encoder_bundle import EncoderBundle, load_bundle, printable
+from app.bundle.graph_rules import inspect_bundle
 from app.bundle.sampling_head import load_head
 from app.errors import ModelError, UsageError
 from app.model_store.installed import InstalledModel, foreign_entry, look_at
@@ -194,8 +195,6 @@ def _put(staged: Path, target: Path) -> str:
 
 def _inspect(bundle: EncoderBundle) -> None:
     """Look into the files whose hashes are right."""
-    from app.bundle.graph_rules import inspect_bundle  # noqa: PLC0415 - loads onnx, which the window can do without
-
     inspect_bundle(bundle)
     load_head(bundle)
 

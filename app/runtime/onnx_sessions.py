@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.external_data import UnclearGraphError, external_files
+from app.bundle.external_data import external_files
+from app.bundle.graph_walk import UnclearGraphError
 from app.errors import EncodingError, ModelError
 from app.runtime.onnx_runtime import first_line, ort
 from app.runtime.providers import BETTER, ProviderChoice

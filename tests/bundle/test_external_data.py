@@ -10,7 +10,8 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from app.bundle.encoder_bundle import load_bundle
-from app.bundle.external_data import UnclearGraphError, external_files
+from app.bundle.external_data import external_files
+from app.bundle.graph_walk import UnclearGraphError
 from app.errors import ModelError
 from app.runtime.encoders import FrameEncoder
 from app.runtime.onnx_sessions import open_graph
