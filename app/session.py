@@ -14,6 +14,7 @@ from app.bundle.encoder_bundle import EncoderBundle
 from app.catalogue import frame_cache
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.records import Folder, Video, WatchedFolder
+from app.catalogue.removal import Removal
 from app.disk.watcher import Watcher
 from app.engines.lifecycle import Engines
 from app.engines.model_choice import (
@@ -77,6 +78,7 @@ class Session:
             raise
         jobs = IndexPasses(self.catalogue, self._engines, self._follow)
         self.indexer = Indexer(self.catalogue, jobs, library=library)
+        self._removal = Removal(self.catalogue.delete_some)
         self._watcher: Watcher | None = None
         self._watched: frozenset[Path] = frozenset()
         self._closing = threading.Event()
@@ -226,13 +228,21 @@ class Session:
         return folder
 
     def remove_folder(self, path: Path) -> None:
-        """Stop watching a folder and forget its rows; the video files are not touched.
+        """Stop watching a folder; no search finds its videos from now on, and their rows are deleted behind.
+
+        The video files are not touched.
 
         Raises:
             UsageError: the folder is not watched.
         """
         self.catalogue.remove_folder(path)
+        self._removal.start()
         self._watch_folders()
+
+    def finish_removal(self) -> None:
+        """Wait until the rows of all videos that left the library are deleted."""
+        self._removal.start()
+        self._removal.wait()
 
     def failures(self) -> list[Video]:
         """The videos that could not be indexed, with reasons."""
@@ -295,7 +305,11 @@ class Session:
         return self.catalogue.thumbnail(frame_id)
 
     def start_watching(self) -> None:
-        """Index new and changed files of the watched folders by themselves from now on."""
+        """Index new and changed files of the watched folders by themselves from now on.
+
+        What an earlier program removed and could not wholly delete is deleted too.
+        """
+        self._removal.start()
         with self._watching:
             if self._watcher is not None or self._closing.is_set():
                 return
@@ -334,6 +348,7 @@ class Session:
         if watcher is not None:
             watcher.close()
         self.indexer.close()
+        self._removal.close()
         self._engines.close()
         self.catalogue.close()
 
@@ -369,6 +384,7 @@ class Session:
         """After a run, on its thread: compare with the query bank, and switch where all is ready."""
         if not isinstance(event, RunFinished) or event.stopped or self._closing.is_set():
             return
+        self._removal.start()  # what was gone for long
         try:
             self._follow()
             with self._engines.in_use() as engine:

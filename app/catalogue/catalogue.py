@@ -20,6 +20,7 @@ from app.catalogue import (
     index_rows,
     integrity,
     reconcile,
+    removal,
     revisions,
     usage,
     video_rows,
@@ -153,6 +154,8 @@ class Catalogue:
     def remove_folder(self, path: Path) -> None:
         """Stop watching a folder: its videos leave the library, the files on disk stay as they are.
 
+        No search finds them from now on. Their rows are deleted by `delete_some`.
+
         Raises:
             UsageError: it is not watched.
         """
@@ -160,15 +163,23 @@ class Catalogue:
             watched_folders.remove(database, _real(path))
         self._deltas.tell(Delta(findable=True, problems=True))
 
+    def delete_some(self, seconds: float) -> bool:
+        """Delete rows of videos that left the library for so long; returns whether there may be more."""
+        with self._connections.reading() as database:
+            if not removal.waits(database):
+                return False
+        with self._connections.writing() as database:
+            return removal.delete_some(database, seconds)
+
     def watched(self) -> list[WatchedFolder]:
-        """Watched folders in the order they were added. Quick: no video is counted."""
+        """Watched folders in the order they were added."""
         with self._connections.reading() as database:
             return watched_folders.watched(database)
 
     def folders(self, only: Collection[int] | None = None) -> list[Folder]:
         """Watched folders with the counts of their videos, in the order they were added.
 
-        Reads the row of every video in them. Where the rows to count are damaged, the counts are 0.
+        Quick: commits keep the counts current. Where they are damaged, they are 0.
 
         Args:
             only: ids of the folders wanted, all where None.

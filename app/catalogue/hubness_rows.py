@@ -12,7 +12,10 @@ from sqlite_utils import Database
 
 from app.catalogue.index_rows import RowError, read_embeddings_of
 from app.catalogue.records import StoredHubness
+from app.catalogue.removal import HOLDER
 from app.vectors.embeddings import StoredEmbeddings
+
+_KEPT = f"video_id NOT IN (SELECT id FROM videos WHERE folder_id = {HOLDER})"  # noqa: S608
 
 
 def read_bank(database: Database, model: str, bank: str) -> NDArray[np.float32] | None:
@@ -37,10 +40,10 @@ def write_bank(database: Database, model: str, bank: str, vectors: NDArray[np.fl
 def lacking(database: Database, model: str, bank: str) -> list[int]:
     """Ids of the videos with embeddings of a model that were not compared with the bank."""
     rows = database.execute(
-        """SELECT video_id FROM embeddings WHERE model = ? AND NOT EXISTS (
+        f"""SELECT video_id FROM embeddings WHERE model = ? AND {_KEPT} AND NOT EXISTS (
             SELECT 1 FROM hubness
             WHERE hubness.model = embeddings.model AND hubness.video_id = embeddings.video_id AND bank = ?)
-        ORDER BY video_id""",
+        ORDER BY video_id""",  # noqa: S608 - our names
         [model, bank],
     )
     return [number for (number,) in rows]
@@ -82,7 +85,9 @@ def write(
 def read(database: Database, model: str, bank: str) -> Iterator[StoredHubness]:
     """What is known of the videos that were compared with the bank; a damaged row is left out."""
     rows = database.execute(
-        "SELECT video_id, levels, peaks, places FROM hubness WHERE model = ? AND bank = ?", [model, bank]
+        f"""SELECT video_id, levels, peaks, places FROM hubness
+        WHERE model = ? AND bank = ? AND {_KEPT}""",  # noqa: S608 - our names
+        [model, bank],
     )
     for video_id, levels, peaks, places in rows:
         if len(levels) % 4 or len(peaks) % 4 or len(peaks) != len(places):

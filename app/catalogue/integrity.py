@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from app.catalogue.index_rows import NOT_FINITE, is_damage
 from app.catalogue.records import Presence, VideoState
+from app.database import folder_counts
 
 _BAD_LENGTH = """
     SELECT video_id, model FROM embeddings WHERE typeof(vectors) <> 'blob' OR typeof(width) <> 'integer'
@@ -34,7 +35,7 @@ class Problem:
     """Something in a library's file that is not as it should be."""
 
     kind: str
-    """pages, orphans, rows, facts, pictures, videos or settings."""
+    """pages, orphans, rows, facts, pictures, videos, counts or settings."""
     sentence: str
     videos: tuple[int, ...] = ()
     """Ids of the videos whose rows are meant."""
@@ -50,7 +51,7 @@ def check(database: Database, *, full: bool) -> list[Problem]:
     problems: list[Problem] = []
     for part in (_pages, _vectors) if full else ():
         problems += _tried(part, database)
-    for part in (_orphans, _lengths, _facts, _pictures, _videos, _settings):
+    for part in (_orphans, _lengths, _facts, _pictures, _videos, _counts, _settings):
         problems += _tried(part, database)
     return problems
 
@@ -116,6 +117,11 @@ def _videos(database: Database) -> Iterator[Problem]:
     ids = tuple(number for (number,) in rows)
     if ids:
         yield Problem("videos", f"What is noted about {_videos_of(ids)} is damaged.", ids)
+
+
+def _counts(database: Database) -> Iterator[Problem]:
+    if folder_counts.wrong(database):
+        yield Problem("counts", "The counts of videos are not those of the videos.")
 
 
 def _settings(database: Database) -> Iterator[Problem]:

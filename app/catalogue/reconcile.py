@@ -18,6 +18,7 @@ from sqlite_utils import Database
 
 from app.catalogue import (
     copies,
+    removal,
     revisions,
     video_rows,
     watched_folders,
@@ -464,9 +465,10 @@ class _Writer:
 def _forget_gone(database: Database, folder_id: int, keep_gone: float) -> None:
     """Purge what has been gone for long; a clock that was set back starts the time anew."""
     database.execute("UPDATE videos SET gone_at = unixepoch() WHERE gone_at > unixepoch()")
-    database.execute(
-        "DELETE FROM videos WHERE folder_id = ? AND presence = 'gone' AND gone_at < unixepoch() - ?",
-        [folder_id, keep_gone * _DAY],
+    removal.discard(
+        database,
+        f"folder_id = {folder_id:d} AND presence = 'gone' AND gone_at < unixepoch() - ?",
+        keep_gone * _DAY,
     )
 
 

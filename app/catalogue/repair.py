@@ -22,7 +22,7 @@ from sqlite_utils import Database
 
 from app.catalogue import integrity
 from app.catalogue.index_rows import is_damage
-from app.database import opening, schema
+from app.database import folder_counts, opening, schema
 from app.database.connections import explain, locked
 from app.database.layout import FILE_NAME, indexing_lock, sqlite_header
 from app.disk.private_files import is_regular, make_empty, make_private
@@ -195,6 +195,7 @@ def _tidy(database: sqlite3.Connection) -> None:
         """UPDATE revision SET number = 1 + max(
             number, (SELECT coalesce(max(revision), 0) FROM embeddings))"""
     )
+    folder_counts.recount(wrapped)
 
 
 def _remove_orphans(database: sqlite3.Connection) -> int:
@@ -287,10 +288,11 @@ def _start_as(database: Database, old: sqlite3.Connection) -> None:
 
 
 def _tables_of(new: sqlite3.Connection) -> list[str]:
+    derived = {schema.migrations.migrations_table, "hubness", folder_counts.TABLE}
     rows = new.execute(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
     ).fetchall()
-    return [name for (name,) in rows if name not in {schema.migrations.migrations_table, "hubness"}]
+    return [name for (name,) in rows if name not in derived]
 
 
 def _copy_table(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> bool:

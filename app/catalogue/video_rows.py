@@ -30,10 +30,11 @@ _SELECT = """
         facts.video_id IS NOT NULL AS probed, container, codec, width, height, rotation, duration, frame_rate,
         created, has_audio, facts.size AS probed_size, sampled.max_rate
     FROM videos
-        JOIN folders ON folders.id = folder_id
+        JOIN folders ON folders.id = folder_id AND folder_id <> 0
         LEFT JOIN facts ON facts.video_id = coalesce(copy_of, videos.id)
         LEFT JOIN sampled ON sampled.video_id = videos.id
 """
+"""What is to be deleted (`removal.HOLDER`) is nobody's video any more."""
 
 
 def to_blob(path: Path) -> bytes:

@@ -6,31 +6,18 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from app.catalogue import copies, revisions
+from app.catalogue import copies, removal, revisions
 from app.catalogue.records import Folder, ProblemCounts, WatchedFolder
 from app.catalogue.video_rows import from_blob, to_blob
 from app.disk.volumes import Volume
 from app.errors import UsageError
 
-_COUNTS = """
-    SELECT folder_id,
-        count(*) AS videos,
-        count(*) FILTER (WHERE state = 'indexed') AS indexed,
-        count(*) FILTER (WHERE state = 'failed') AS failed,
-        count(*) FILTER (WHERE state = 'pending') AS pending,
-        coalesce(sum(duration) FILTER (WHERE state = 'indexed'), 0.0) AS seconds,
-        count(*) FILTER (WHERE state = 'failed' AND cause IN ('environment', 'program')) AS failed_retried,
-        count(*) FILTER (WHERE state = 'indexed' AND reason <> '') AS partial,
-        count(*) FILTER (WHERE state = 'indexed' AND reason <> ''
-            AND cause IN ('environment', 'program')) AS partial_retried
-    FROM videos {how} LEFT JOIN facts ON video_id = coalesce(copy_of, videos.id)
-    WHERE presence <> 'gone' {which} GROUP BY folder_id
-"""
-
 
 def watched(database: Database) -> list[WatchedFolder]:
     """Every watched folder, in the order they were added."""
-    rows = database.execute("SELECT id, path, online, volume_id FROM folders ORDER BY id").fetchall()
+    rows = database.execute(
+        "SELECT id, path, online, volume_id FROM folders WHERE id <> ? ORDER BY id", [removal.HOLDER]
+    ).fetchall()
     return [
         WatchedFolder(number, from_blob(path), bool(online), volume) for number, path, online, volume in rows
     ]
@@ -41,16 +28,10 @@ def counted(database: Database, only: Collection[int] | None = None) -> list[Fol
 
     Args:
         database: the library's.
-        only: ids of those wanted, all where None. Each reads the rows of its videos, and no more.
+        only: ids of those wanted, all where None.
     """
+    counts = {row["folder_id"]: row for row in database.query("SELECT * FROM folder_counts")}
     found = [folder for folder in watched(database) if only is None or folder.id in only]
-    if only is None:  # in the order of the rows: the index would only lead back and forth between them
-        counts = {
-            row["folder_id"]: row for row in database.query(_COUNTS.format(how="NOT INDEXED", which=""))
-        }
-    else:
-        one = _COUNTS.format(how="", which="AND folder_id = ?")
-        counts = {row["folder_id"]: row for folder in found for row in database.query(one, [folder.id])}
     return [_folder(folder, counts.get(folder.id)) for folder in found]
 
 
@@ -89,7 +70,7 @@ def add(database: Database, path: Path, volume: Volume) -> int:
 
 
 def remove(database: Database, path: Path) -> None:
-    """Stop watching a folder and forget its videos; contents that have a copy elsewhere stay, as the copy's.
+    """Stop watching a folder and cut its videos off; contents that have a copy elsewhere stay, as the copy's.
 
     Raises:
         UsageError: it is not watched.
@@ -98,6 +79,7 @@ def remove(database: Database, path: Path) -> None:
     if found is None:
         raise UsageError(f"{path} is not a watched folder.", "`reelfind folders` lists those that are.")
     copies.leave_folder(database, found[0])
+    removal.discard(database, "folder_id = ?", found[0])
     database.execute("DELETE FROM folders WHERE id = ?", found)
     revisions.bump(database)
 
@@ -170,7 +152,7 @@ def _folder(folder: WatchedFolder, counts: Mapping[str, Any] | None) -> Folder:
         indexed=counts["indexed"],
         failed=counts["failed"],
         pending=counts["pending"],
-        seconds=counts["seconds"],
+        seconds=counts["microseconds"] / 1e6,
         problems=ProblemCounts(
             counts["failed"], counts["partial"], counts["failed_retried"], counts["partial_retried"]
         ),

@@ -128,7 +128,8 @@ def remove(folder: Path) -> None:
     """Stop watching FOLDER and forget what was indexed of it. No video file is touched."""
     with _session() as session:
         session.remove_folder(folder)
-    click.echo(f"No longer watching {shown(folder)}. No video file was touched.")
+        click.echo(f"No longer watching {shown(folder)}. No video file was touched.")
+        session.finish_removal()
 
 
 @main.command()

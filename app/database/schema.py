@@ -13,6 +13,7 @@ from functools import cache
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from app.database import folder_counts
 from app.database.connections import DamagedError
 from app.errors import LibraryError
 
@@ -23,6 +24,9 @@ APPLICATION = int.from_bytes(b"Reel", "big")
 
 _CORE = ("volumes", "folders", "videos")
 """What nothing else can replace: without one of these a library can only be salvaged."""
+
+_MADE = ("table", "index", "trigger")
+"""Kinds in the order in which they can be made."""
 
 
 def migrate(database: Database) -> None:
@@ -95,8 +99,10 @@ def mend(database: Database) -> list[str]:
             "Save what can be saved with: reelfind doctor --repair (the damaged file is kept).",
         )
     expected = _expected()
-    for kind, name in sorted(missing, reverse=True):  # tables before their indexes
+    for kind, name in sorted(missing, key=lambda what: _MADE.index(what[0])):
         database.execute(expected[kind, name])
+    if any(kind == "trigger" or name == folder_counts.TABLE for kind, name in missing):
+        folder_counts.recount(database)
     if database.execute("SELECT 1 FROM revision").fetchone() is None:
         database.execute(
             "INSERT INTO revision (id, number) SELECT 1, coalesce(max(revision), 0) + 1 FROM embeddings"
@@ -330,7 +336,13 @@ def causes_and_presence(database: Database) -> None:
     )
 
 
-STEPS = (catalogue, index, hubness, switching, causes_and_presence)
+@migrations()
+def counts(database: Database) -> None:
+    """How many videos each folder has, kept current."""
+    folder_counts.create(database)
+
+
+STEPS = (catalogue, index, hubness, switching, causes_and_presence, counts)
 
 
 def _create(database: Database, *statements: str) -> None:

@@ -106,8 +106,11 @@ def new_video(place: Place) -> list[str]:
 
 
 def remove_tenth(place: Place) -> list[str]:
-    """Removing one of the folders, which hold a tenth each: how long the call takes, and the next search."""
-    calls, searches = [], []
+    """Removing one of the folders, which hold a tenth each.
+
+    How long the call takes, the next search, the rest behind, and the worst search while that goes on.
+    """
+    calls, searches, rests, worst = [], [], [], []
     with place.library_copy() as library, Session(library) as session:
         warm(session)
         for number in range(min(place.effort.runs, FOLDERS - 1)):
@@ -117,5 +120,14 @@ def remove_tenth(place: Place) -> list[str]:
             removed = time.perf_counter()
             session.search(bank_texts()[number])
             searches.append(time.perf_counter() - removed)
+            loop = _SearchLoop(session, bank_texts()[number])
+            loop.start()
+            session.finish_removal()
+            rests.append(time.perf_counter() - removed)
+            loop.end()
+            worst.append(max(search.took for search in loop.searches))
             calls.append(removed - started)
-    return [f"{statistics.median(calls):.2f} s + {statistics.median(searches):.2f} s in the next query"]
+    return [
+        f"{statistics.median(calls):.2f} s + {statistics.median(searches):.2f} s in the next query; "
+        f"the rest {statistics.median(rests):.0f} s behind, searches {1e3 * max(worst):.0f} ms at worst"
+    ]
