@@ -26,11 +26,11 @@ class Contents:
 
     @classmethod
     def of(cls, session: Session) -> Self:
-        """What is in the library now; reads the row of every video."""
+        """What is in the library now."""
         return cls._with(session, tuple(session.folders()))
 
     def after(self, delta: Delta, session: Session) -> "Contents":
-        """What is in the library after a change; of folders that it did not touch no video is read.
+        """What is in the library after a change; folders that it did not touch are not read.
 
         Args:
             delta: what changed since.
