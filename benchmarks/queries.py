@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 import numpy as np
 
-from app.catalogue.reconcile import Listing
+from app.catalogue.reconcile.scan_plan import Listing
 from app.catalogue.records import FrameRecord, IndexedVideo
 from app.disk.found_file import FoundFile
 from app.media.frames import VideoFacts

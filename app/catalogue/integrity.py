@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from sqlite_utils import Database
 
-from app.catalogue.index_rows import NOT_FINITE, is_damage
 from app.catalogue.records import Presence, VideoState
+from app.catalogue.rows.index_rows import NOT_FINITE, is_damage
 from app.database import folder_counts
 
 _BAD_LENGTH = """

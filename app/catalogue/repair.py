@@ -5,24 +5,23 @@ new one: the new one is written and flushed under a name of its own, the old one
 link, or a copy where the disk knows none), and one rename puts the new one in its place.
 """
 
-import json
 import logging
 import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from filelock import Timeout
 from sqlite_utils import Database
 
 from app.catalogue import integrity
-from app.catalogue.index_rows import is_damage
-from app.database import folder_counts, opening, schema
+from app.catalogue.rows.index_rows import is_damage
+from app.catalogue.salvage import copy_readable
+from app.catalogue.tidy import count_videos, tidy
+from app.database import recognition, schema
 from app.database.connections import explain, locked
 from app.database.layout import FILE_NAME, indexing_lock, sqlite_header
 from app.disk.private_files import is_regular, make_empty, make_private
@@ -31,10 +30,6 @@ from app.vectors.gallery_file import GalleryFile
 from app.vectors.hnsw import HnswGraph
 
 logger = logging.getLogger(__name__)
-
-_MOST_FAILURES = 100_000
-"""Reads that may fail in one table, before what is left of it is given up."""
-_LAST_ROW = (1 << 63) - 1
 
 
 @dataclass(slots=True)
@@ -94,11 +89,15 @@ def _refuse_foreign(path: Path) -> None:
     """A file that is no database at all, or one that cannot be read, may be ours all the same: it is kept."""
     try:
         header = sqlite_header(path)
-        opening.recognise(path)
+        recognition.recognise(path)
     except LibraryError:
-        if header is not None and header.application_id != schema.APPLICATION and opening.is_foreign(path):
+        if (
+            header is not None
+            and header.application_id != schema.APPLICATION
+            and recognition.is_foreign(path)
+        ):
             raise
-        if opening.is_newer(path):
+        if recognition.is_newer(path):
             raise
     except OSError as error:
         raise LibraryError(f"The library file {path} cannot be read: {error.strerror}.") from error
@@ -157,69 +156,9 @@ def _in_place(old: sqlite3.Connection, problems: list[integrity.Problem]) -> Rep
     if problems:
         old.execute("PRAGMA foreign_keys=ON")
         old.execute("BEGIN IMMEDIATE")
-        _tidy(old)
+        tidy(old)
         old.execute("COMMIT")
-    return Repaired([problem.sentence for problem in problems], None, *_counts(old))
-
-
-def _tidy(database: sqlite3.Connection) -> None:
-    """Inside a transaction: remove what belongs to nothing, have indexed again what is damaged."""
-    while _remove_orphans(database):  # what is removed may leave others behind
-        pass
-    wrapped = Database(database, execute_plugins=False)
-    for problem in integrity.check(wrapped, full=True):
-        for video in problem.videos:
-            if problem.kind == "videos":
-                database.execute("DELETE FROM videos WHERE id = ?", [video])
-                continue
-            for table in ("embeddings", "frames", "clips"):
-                database.execute(f"DELETE FROM {table} WHERE video_id = ?", [video])  # noqa: S608 - our names
-            database.execute(
-                "UPDATE videos SET state = 'pending' WHERE id = ? AND state = 'indexed'", [video]
-            )
-    for name, value in database.execute("SELECT name, value FROM settings").fetchall():
-        try:
-            json.loads(value)
-        except (ValueError, TypeError, RecursionError):
-            database.execute("DELETE FROM settings WHERE name = ?", [name])
-    while _remove_orphans(database):
-        pass
-    database.execute("DELETE FROM hubness")  # made again from the embeddings when it is asked for
-    database.execute("DELETE FROM clips")
-    database.execute(
-        """INSERT INTO clips (video_id, number, start, "end")
-        SELECT video_id, clip, min(time), max(time) FROM frames GROUP BY video_id, clip"""
-    )
-    database.execute("INSERT OR IGNORE INTO revision (id, number) VALUES (1, 0)")
-    database.execute(
-        """UPDATE revision SET number = 1 + max(
-            number, (SELECT coalesce(max(revision), 0) FROM embeddings))"""
-    )
-    folder_counts.recount(wrapped)
-
-
-def _remove_orphans(database: sqlite3.Connection) -> int:
-    """Rows that refer to what is not there; of an optional reference only that. Returns how many."""
-    found = database.execute("PRAGMA foreign_key_check").fetchall()
-    changed = 0
-    for table, rowid, parent, _ in found:
-        optional = {("videos", "videos"): "copy_of"}.get((table, parent))
-        if optional is not None:
-            statement = f"UPDATE {table} SET {optional} = NULL, state = 'pending' WHERE rowid = ?"  # noqa: S608
-        elif rowid is None:  # a table without row ids
-            statement = f"DELETE FROM {table} WHERE video_id NOT IN (SELECT id FROM videos)"  # noqa: S608
-            if table == "unreachable":
-                statement = "DELETE FROM unreachable WHERE folder_id NOT IN (SELECT id FROM folders)"
-        elif (table, parent) == ("videos", "volumes"):
-            statement = "UPDATE videos SET volume_id = NULL WHERE rowid = ?"
-        elif (table, parent) == ("folders", "volumes"):
-            database.execute("INSERT OR IGNORE INTO volumes (identity, mount) VALUES ('lost', x'2f')")
-            statement = """UPDATE folders SET
-                volume_id = (SELECT id FROM volumes WHERE identity = 'lost') WHERE rowid = ?"""
-        else:
-            statement = f"DELETE FROM {table} WHERE rowid = ?"  # noqa: S608 - our names
-        changed += database.execute(statement, [] if rowid is None else [rowid]).rowcount
-    return changed
+    return Repaired([problem.sentence for problem in problems], None, *count_videos(old))
 
 
 def _salvage(path: Path, old: sqlite3.Connection) -> Repaired:
@@ -232,7 +171,7 @@ def _salvage(path: Path, old: sqlite3.Connection) -> Repaired:
             left.unlink(missing_ok=True)
     try:
         make_empty(fresh)
-        lost, counts = _copy(old, fresh)
+        lost, counts = copy_readable(old, fresh)
         _flush(fresh)
         _keep(path, kept)
         _settle_log(path, old, kept)
@@ -252,138 +191,6 @@ def _salvage(path: Path, old: sqlite3.Connection) -> Repaired:
     if lost:
         sentences.append(f"Not all could be read of: {', '.join(lost)}.")
     return Repaired(sentences, kept, *counts)
-
-
-def _copy(old: sqlite3.Connection, fresh: Path) -> tuple[list[str], tuple[int, int]]:
-    """Fill a fresh file from a damaged one.
-
-    Returns:
-        The tables of which rows were lost, and the counts of videos as `_counts` gives them.
-    """
-    with closing(sqlite3.connect(fresh, isolation_level=None)) as new:
-        new.execute("PRAGMA journal_mode=DELETE").fetchone()
-        new.execute("PRAGMA synchronous=FULL")
-        new.execute("PRAGMA foreign_keys=OFF")
-        new.execute("BEGIN IMMEDIATE")
-        database = Database(new, execute_plugins=False)
-        _start_as(database, old)
-        new.execute("DELETE FROM revision")
-        lost = [table for table in _tables_of(new) if not _copy_table(old, new, table)]
-        schema.migrate(database)
-        schema.mend(database)
-        _tidy(new)
-        new.execute("COMMIT")
-        return lost, _counts(new)
-
-
-def _start_as(database: Database, old: sqlite3.Connection) -> None:
-    """Make the tables as the old file has them, so that the missing steps treat its rows as they should."""
-    columns: set[str] = set()
-    with suppress(sqlite3.DatabaseError):
-        columns = {name for (name,) in old.execute("SELECT name FROM pragma_table_info('videos')")}
-    if columns and "presence" not in columns:
-        schema.migrations.apply(database, stop_before="causes_and_presence")
-    else:
-        schema.migrate(database)
-
-
-def _tables_of(new: sqlite3.Connection) -> list[str]:
-    derived = {schema.migrations.migrations_table, "hubness", folder_counts.TABLE}
-    rows = new.execute(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
-    ).fetchall()
-    return [name for (name,) in rows if name not in derived]
-
-
-def _copy_table(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> bool:
-    """Copy the rows that can be read; returns whether those are all."""
-    there: set[str] = set()
-    with suppress(sqlite3.DatabaseError):
-        there = {name for (name,) in old.execute(f"SELECT name FROM pragma_table_info('{table}')")}  # noqa: S608
-    wanted = new.execute(f"SELECT name FROM pragma_table_info('{table}')").fetchall()  # noqa: S608
-    columns = [f'"{name}"' for (name,) in wanted if name in there]
-    if not columns:
-        return False
-    whole: list[bool] = []
-    insert = (
-        f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) "  # noqa: S608 - our names
-        f"VALUES ({', '.join('?' * len(columns))})"
-    )
-    for row in _rows(old, table, ", ".join(columns), whole):
-        try:
-            new.execute(insert, row)
-        except (sqlite3.IntegrityError, sqlite3.InterfaceError, UnicodeEncodeError) as error:
-            logger.info("a row of %s is damaged: %s", table, error)
-            whole.append(False)
-    if table in {"folders", "videos", "frames"}:
-        _keep_numbers(old, new, table)
-    return all(whole)
-
-
-def _keep_numbers(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> None:
-    """A number that was once given never means another row."""
-    with suppress(sqlite3.DatabaseError):
-        row = old.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [table]).fetchone()
-        if row is not None and isinstance(row[0], int):
-            new.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", [row[0], table])
-
-
-def _rows(old: sqlite3.Connection, table: str, columns: str, whole: list[bool]) -> Iterator[tuple[Any, ...]]:
-    """Every row that can be read; `whole` gets a False where some cannot."""
-    select = f"SELECT {columns} FROM {table} NOT INDEXED"  # noqa: S608 - our names
-    try:
-        old.execute(f"SELECT rowid FROM {table} LIMIT 0")  # noqa: S608
-    except sqlite3.OperationalError:  # without row ids: from both ends
-        for order in ("ASC", "DESC"):
-            try:
-                yield from old.execute(f"SELECT {columns} FROM {table} ORDER BY 1 {order}, 2 {order}")  # noqa: S608
-            except sqlite3.DatabaseError as error:
-                logger.info("%s: %s", table, error)
-                whole.append(False)
-            else:
-                return
-        return
-    except sqlite3.DatabaseError as error:
-        logger.info("%s: %s", table, error)
-        whole.append(False)
-        return
-    failures = 0
-    # Ranges of row ids, read from the lowest on; where one fails, its two halves are tried.
-    ranges = [(-_LAST_ROW, 0), (1, _last_row(old, table))][::-1]
-    while ranges:
-        first, last = ranges.pop()
-        at = first
-        try:
-            for number, *row in old.execute(
-                select.replace("SELECT ", "SELECT rowid, ", 1)
-                + " WHERE rowid BETWEEN ? AND ? ORDER BY rowid",
-                [first, last],
-            ):
-                at = number + 1
-                yield tuple(row)
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            failures += 1
-            whole.append(False)
-            if failures == 1:
-                logger.info("%s: %s", table, error)
-            if failures > _MOST_FAILURES or at >= last:
-                continue
-            middle = (at + last) // 2
-            ranges += [(middle + 1, last), (at, middle)]
-
-
-def _last_row(old: sqlite3.Connection, table: str) -> int:
-    """The highest row id there can be."""
-    found = []
-    for question in (
-        f"SELECT max(rowid) FROM {table}",  # noqa: S608 - our names
-        f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'",  # noqa: S608
-    ):
-        with suppress(sqlite3.DatabaseError):
-            row = old.execute(question).fetchone()
-            if row is not None and isinstance(row[0], int) and row[0] > 0:
-                found.append(row[0])
-    return max(found, default=1 << 24)
 
 
 def _free(path: Path) -> Path:
@@ -441,11 +248,3 @@ def _graphs(folder: Path) -> list[str]:
                     done.append(f"The search graph {graph.name} was damaged and is built again.")
     damaged = GalleryFile.remove_damaged(folder)
     return done + [f"The copy of the vectors in {name} was damaged and is made again." for name in damaged]
-
-
-def _counts(database: sqlite3.Connection) -> tuple[int, int]:
-    """Videos, and those of them that are to be indexed."""
-    row = database.execute(
-        "SELECT count(*), count(*) FILTER (WHERE state = 'pending') FROM videos WHERE presence <> 'gone'"
-    ).fetchone()
-    return int(row[0]), int(row[1])

@@ -1,9 +1,7 @@
 """Watching folders: says when something has come to rest in one of them."""
 
-import contextlib
 import errno
 import logging
-import os
 import queue
 import threading
 import time
@@ -13,25 +11,13 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
 
-from watchdog.events import (
-    DirCreatedEvent,
-    DirDeletedEvent,
-    DirMovedEvent,
-    FileClosedEvent,
-    FileCreatedEvent,
-    FileDeletedEvent,
-    FileModifiedEvent,
-    FileMovedEvent,
-    FileSystemEvent,
-    FileSystemEventHandler,
-)
-from watchdog.observers import Observer
-from watchdog.observers.api import BaseObserver, ObservedWatch
+from watchdog.observers.api import ObservedWatch
 
 from app.disk.debounce import Debounce
 from app.disk.formats import is_ambiguous, is_video
 from app.disk.links import LinkTarget, find_links, look_up
 from app.disk.scanner import is_skipped_folder, is_video_name
+from app.disk.system_watches import SystemWatches
 from app.settings import Exclusion
 
 logger = logging.getLogger(__name__)
@@ -48,18 +34,6 @@ _LOOK_EVERY = 15.0
 _NONE_LEFT = "the system has no watches left."
 _EXHAUSTED = {errno.ENOSPC, errno.EMFILE, errno.ENFILE}
 """fs.inotify.max_user_watches and max_user_instances, and open files."""
-
-# Not "opened" and "closed without writing": reading a file is no change, and indexing reads files.
-_EVENTS: list[type[FileSystemEvent]] = [
-    FileCreatedEvent,
-    FileModifiedEvent,
-    FileMovedEvent,
-    FileDeletedEvent,
-    FileClosedEvent,
-    DirCreatedEvent,
-    DirMovedEvent,
-    DirDeletedEvent,
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +82,10 @@ class _Watched:
     linked: Mapping[Path, ObservedWatch] = field(default_factory=dict)
     """Watches on the folders that links lead to, by link."""
 
+    @property
+    def all(self) -> tuple[ObservedWatch, ...]:
+        return (self.watch, *self.linked.values())
+
 
 _Message = _Happened | _Add | _Remove | _Exclude | _Close
 
@@ -154,7 +132,7 @@ class Watcher:
         self._settling = Debounce(settle, _may_be_video)
         self._folders: dict[Path, _Watched | None] = {}
         self._unwatched: Mapping[Path, str] = MappingProxyType({})
-        self._observer: BaseObserver | None = None
+        self._watches = SystemWatches(self.happened)
         for folder in folders:
             self.add(folder)
         self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
@@ -205,7 +183,7 @@ class Watcher:
         self._look_at = time.monotonic() + self._look_every
         self._rescan_at = time.monotonic() + self._rescan_every
         try:
-            self._start_observer()
+            self._watches.start()
             while not self._closing.is_set():
                 try:
                     self._turn()
@@ -214,7 +192,7 @@ class Watcher:
                     self._note_failure("Watching the folders failed because of an error in Reelfind.")
                     self._closing.wait(_AFTER_FAILURE)  # an error that comes each time must not take a core
         finally:
-            self._stop_observer()
+            self._watches.stop()
 
     def _turn(self) -> None:
         """Wait for what comes next, and do it."""
@@ -274,13 +252,13 @@ class Watcher:
 
     def _look(self) -> list[Path]:
         """Follow folders that came, went or were exchanged or renamed, and links; returns what changed."""
-        if self._observer is None or not self._observer.is_alive():
+        if not self._watches.is_alive:
             return self._restart_observer()
         changed = []
         for folder, watched in list(self._folders.items()):
             now = _presence(folder)
             if watched is not None and now is not None and now.same_folder(watched.presence):
-                if not self._is_working(watched):
+                if not self._watches.work(*watched.all):
                     logger.error("%s is watched anew: what watched it died", folder)
                     self._note_failure(f"Watching {folder} had to be started again.")
                     self._unwatch(watched)
@@ -298,21 +276,14 @@ class Watcher:
                 changed.append(folder)
         return changed
 
-    def _is_working(self, watched: _Watched) -> bool:
-        """Whether the threads behind a watch are alive."""
-        emitters = {} if self._observer is None else {e.watch: e for e in self._observer.emitters}
-        watches = (watched.watch, *watched.linked.values())
-        return all(watch in emitters and emitters[watch].is_alive() for watch in watches)
-
     def _restart_observer(self) -> list[Path]:
         """Begin anew where the system's watching died, or could not be had before; returns all folders."""
-        if self._observer is not None:
+        if self._watches.is_there:
             logger.error("watching is started again: its thread died")
             self._note_failure("Watching the folders had to be started again.")
-            self._stop_observer()
-            self._observer = None
-        self._start_observer()
-        if self._observer is None:
+            self._watches.stop()
+        self._watches.start()
+        if not self._watches.is_there:
             return []
         for folder in self._folders:
             self._folders[folder] = self._watch(folder)
@@ -321,22 +292,19 @@ class Watcher:
     def _follow_links(self, folder: Path) -> None:
         """Watch what the links in a folder lead to now, and no more what they led to."""
         watched = self._folders.get(folder)
-        if watched is None or self._observer is None:
+        if watched is None or not self._watches.is_there:
             return
         links = find_links(folder, lambda path: self._is_excluded(path, folder))
         linked: dict[Path, ObservedWatch] = {}
         for link, watch in watched.linked.items():
-            if links.get(link) == watched.links.get(link) and self._is_alive(watch):
+            if links.get(link) == watched.links.get(link) and self._watches.work(watch):
                 linked[link] = watch
             else:
-                self._unschedule(watch)
+                self._watches.end(watch)
         for link, target in links.items():
             if target.folder is not None and link not in linked and len(linked) < _MOST_LINKS:
                 try:
-                    handler = _Handler(target.folder, folder, link, self)
-                    linked[link] = self._observer.schedule(
-                        handler, str(target.folder), recursive=True, event_filter=_EVENTS
-                    )
+                    linked[link] = self._watches.watch(target.folder, folder, link)
                 except OSError as error:  # the rescan remains
                     logger.warning("what %s leads to cannot be watched: %s", link, error)
         self._folders[folder] = replace(watched, links=links, linked=linked)
@@ -345,12 +313,7 @@ class Watcher:
         relative = str(path.relative_to(folder))
         return self._exclude.matches(relative, is_folder=True)
 
-    def _is_alive(self, watch: ObservedWatch) -> bool:
-        return self._observer is not None and any(
-            emitter.watch == watch and emitter.is_alive() for emitter in self._observer.emitters
-        )
-
-    def happened(self, path: Path, folder: Path, *, is_folder: bool) -> None:
+    def happened(self, path: Path, folder: Path, is_folder: bool) -> None:
         """Take note that something happened to a path; from any thread.
 
         Args:
@@ -379,13 +342,11 @@ class Watcher:
         if presence is None:
             self._note_unwatched(folder, f"{folder} cannot be reached.")
             return None
-        if self._observer is None:
+        if not self._watches.is_there:
             self._note_unwatched(folder, f"{folder} cannot be watched: {_NONE_LEFT}")
             return None
         try:
-            watch = self._observer.schedule(
-                _Handler(folder, folder, folder, self), str(folder), recursive=True, event_filter=_EVENTS
-            )
+            watch = self._watches.watch(folder, folder, folder)
         except OSError as error:  # ENOSPC: fs.inotify.max_user_watches; the folder vanished; and so on
             logger.warning("%s cannot be watched: %s", folder, error)
             why = _NONE_LEFT if error.errno in _EXHAUSTED else f"{error.strerror or error}."
@@ -396,62 +357,13 @@ class Watcher:
 
     def _unwatch(self, watched: _Watched | None) -> None:
         if watched is not None:
-            for watch in (watched.watch, *watched.linked.values()):
-                self._unschedule(watch)
-
-    def _unschedule(self, watch: ObservedWatch) -> None:
-        if self._observer is not None:
-            with contextlib.suppress(KeyError):  # its thread died and was cleared away
-                self._observer.unschedule(watch)
+            self._watches.end(*watched.all)
 
     def _note_unwatched(self, folder: Path, why: str) -> None:
         self._unwatched = MappingProxyType({**self._unwatched, folder: why})
 
     def _note_watched(self, folder: Path) -> None:
         self._unwatched = MappingProxyType({k: why for k, why in self._unwatched.items() if k != folder})
-
-    def _start_observer(self) -> None:
-        try:
-            observer = Observer()
-            observer.start()
-        except OSError as error:  # EMFILE: fs.inotify.max_user_instances
-            logger.warning("folders cannot be watched: %s", error)
-        else:
-            self._observer = observer
-
-    def _stop_observer(self) -> None:
-        if self._observer is not None:
-            self._observer.stop()
-            self._observer.join()
-
-
-class _Handler(FileSystemEventHandler):
-    """Passes on what happens below a folder; runs in the observer's threads and only leaves messages."""
-
-    def __init__(self, watched: Path, folder: Path, shown: Path, watcher: Watcher) -> None:
-        """Pass events on.
-
-        Args:
-            watched: the folder that the system watches.
-            folder: the watched folder of the library.
-            shown: where `watched` is seen in it: another path where a link leads there.
-            watcher: takes them.
-        """
-        self._watched = watched
-        self._folder = folder
-        self._shown = shown
-        self._watcher = watcher
-
-    def on_any_event(self, event: FileSystemEvent) -> None:
-        try:
-            for name in (event.src_path, event.dest_path):
-                path = Path(os.fsdecode(name)) if name else self._watched
-                # Not the folder itself, nor a move's other end outside of it.
-                if path != self._watched and path.is_relative_to(self._watched):
-                    shown = self._shown / path.relative_to(self._watched)
-                    self._watcher.happened(shown, self._folder, is_folder=event.is_directory)
-        except Exception:  # it would end the observer's thread
-            logger.exception("what happened in %s was not understood", self._folder)
 
 
 def _presence(folder: Path) -> _Presence | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.reconcile import Listing
+from app.catalogue.reconcile.scan_plan import Listing
 from app.catalogue.records import Presence
 from app.disk.scanner import scan
 from tests.catalogue.making import (
@@ -232,7 +232,7 @@ def test_an_unforeseen_error_in_one_folder_costs_no_other(
 ) -> None:
     file = make_file(movies / "a.mp4", "a")
     rescan(catalogue, movies)
-    monkeypatch.setattr("app.catalogue.reconcile.apply", lambda *_, **__: 1 // 0)
+    monkeypatch.setattr("app.catalogue.reconcile.plan_writer.apply", lambda *_, **__: 1 // 0)
     with pytest.raises(ZeroDivisionError):
         rescan(catalogue, movies)
     (place,) = catalogue.unreachable()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.reconcile import Listing
+from app.catalogue.reconcile.scan_plan import Listing
 from app.catalogue.records import Presence, VideoState
 from app.errors import Cause, UsageError
 from app.media.fingerprints import fingerprint

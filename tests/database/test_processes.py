@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.catalogue.catalogue import FILE_NAME, Catalogue
-from app.database import opening
+from app.database import recognition
 from app.errors import LibraryError
 from tests.catalogue.making import MODEL, make_file, rescan
 from tests.conftest import ROOT
@@ -132,10 +132,10 @@ def test_a_library_that_another_process_is_making_is_not_called_damaged(tmp_path
     half[100:108] = b"\xff" * 8  # a page that is half old, half new
     path.write_bytes(half)
     with pytest.raises(LibraryError, match="damaged"):
-        opening.recognise(path, looks=2)
+        recognition.recognise(path, looks=2)
     finishing = threading.Timer(0.15, path.write_bytes, [whole])
     finishing.start()
     try:
-        assert opening.recognise(path) is False
+        assert recognition.recognise(path) is False
     finally:
         finishing.join()

@@ -19,7 +19,7 @@ from app.catalogue.records import (
     VideoState,
 )
 from app.database import connections
-from app.disk import watcher
+from app.disk import system_watches
 from app.session import Impairment
 from app.ui.background.snapshots import Contents
 from app.ui.folders.folder_model import FolderModel
@@ -213,7 +213,7 @@ def test_a_folder_that_the_system_cannot_watch_is_named(
     def refuse() -> None:
         raise OSError(errno.EMFILE, "no instance left")
 
-    monkeypatch.setattr(watcher, "Observer", refuse)
+    monkeypatch.setattr(system_watches, "Observer", refuse)
     window = open_window()
     window.folders.add_wanted.emit(videos)
     assert spin_until(lambda: indexed(window) and window.banner.isVisible())

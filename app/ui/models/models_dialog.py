@@ -67,6 +67,8 @@ class ModelsDialog(QDialog):
     def show_models(self) -> None:
         """Open over the window."""
         if not self.isVisible():
+            if (shelf := self._control.shelf) is not None:
+                self._list(shelf)
             room = self._window.size()
             self.resize(min(SIZE[0], room.width() - Space.XL), min(SIZE[1], room.height() - Space.XL))
             self._area.verticalScrollBar().setValue(0)
@@ -92,7 +94,11 @@ class ModelsDialog(QDialog):
             self._mark()
 
     def show_shelf(self, shelf: ModelCatalogue) -> None:
-        """List these models."""
+        """List these models; while the dialog is closed there is nobody to make rows for."""
+        if self.isVisible():
+            self._list(shelf)
+
+    def _list(self, shelf: ModelCatalogue) -> None:
         if shelf == self._shown:
             return
         self._shown = shelf

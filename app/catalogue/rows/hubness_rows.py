@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from app.catalogue.index_rows import RowError, read_embeddings_of
 from app.catalogue.records import StoredHubness
-from app.catalogue.removal import HOLDER
+from app.catalogue.rows.index_rows import RowError, read_embeddings_of
+from app.catalogue.rows.removal_rows import HOLDER
 from app.vectors.embeddings import StoredEmbeddings
 
 _KEPT = f"video_id NOT IN (SELECT id FROM videos WHERE folder_id = {HOLDER})"  # noqa: S608

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from sqlite_utils import Database
 
-from app.catalogue import revisions
+from app.catalogue.rows import revisions
 
 _RANK = """CASE WHEN {0}.presence = 'gone' THEN 2
     WHEN {0}.presence = 'here' AND (SELECT online FROM folders WHERE id = {0}.folder_id) THEN 0 ELSE 1 END"""

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from app.catalogue import copies, removal, revisions
 from app.catalogue.records import Folder, ProblemCounts, WatchedFolder
-from app.catalogue.video_rows import from_blob, to_blob
+from app.catalogue.rows import copies, removal_rows, revisions
+from app.catalogue.rows.video_rows import from_blob, to_blob
 from app.disk.volumes import Volume
 from app.errors import UsageError
 
@@ -16,7 +16,7 @@ from app.errors import UsageError
 def watched(database: Database) -> list[WatchedFolder]:
     """Every watched folder, in the order they were added."""
     rows = database.execute(
-        "SELECT id, path, online, volume_id FROM folders WHERE id <> ? ORDER BY id", [removal.HOLDER]
+        "SELECT id, path, online, volume_id FROM folders WHERE id <> ? ORDER BY id", [removal_rows.HOLDER]
     ).fetchall()
     return [
         WatchedFolder(number, from_blob(path), bool(online), volume) for number, path, online, volume in rows
@@ -79,7 +79,7 @@ def remove(database: Database, path: Path) -> None:
     if found is None:
         raise UsageError(f"{path} is not a watched folder.", "`reelfind folders` lists those that are.")
     copies.leave_folder(database, found[0])
-    removal.discard(database, "folder_id = ?", found[0])
+    removal_rows.discard(database, "folder_id = ?", found[0])
     database.execute("DELETE FROM folders WHERE id = ?", found)
     revisions.bump(database)
 

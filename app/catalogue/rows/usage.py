@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from app.catalogue.records import Video
-from app.catalogue.video_rows import from_blob
+from app.catalogue.rows.video_rows import from_blob
 
 
 def note(database: Database, video_id: int) -> None:

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from app.catalogue import revisions
 from app.catalogue.records import IndexedVideo, StoredClip, StoredFrame
+from app.catalogue.rows import revisions
 from app.database.connections import is_undecodable
 from app.vectors.embeddings import StoredEmbeddings
 

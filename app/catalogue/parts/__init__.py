@@ -1,0 +1,1 @@
+"""What a catalogue can do, by subject; `Catalogue` is all of it."""

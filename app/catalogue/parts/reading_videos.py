@@ -1,0 +1,104 @@
+"""What a library knows of its videos, and what indexing found in each."""
+
+import logging
+from collections.abc import Collection
+
+from app.catalogue.parts.base import CataloguePart
+from app.catalogue.records import (
+    ProblemVideos,
+    StoredClip,
+    StoredFrame,
+    Video,
+    VideoState,
+)
+from app.catalogue.rows import (
+    index_rows,
+    video_rows,
+)
+from app.database.connections import DamagedError
+
+logger = logging.getLogger(__name__)
+
+
+class ReadingVideos(CataloguePart):
+    """Videos, their frames, clips and pictures."""
+
+    def video(self, video_id: int) -> Video | None:
+        """One video, None where it is not in the library (any more)."""
+        return self.videos_by_id([video_id]).get(video_id)
+
+    def videos_by_id(self, ids: Collection[int]) -> dict[int, Video]:
+        """Videos by id; an id that is not in the library, or whose rows are damaged, is left out."""
+        try:
+            with self._connections.reading() as database:
+                return video_rows.by_ids(database, ids)
+        except DamagedError:
+            if len(ids) <= 1:
+                logger.warning("the rows of a video are damaged: %s", ids)
+                return {}
+        found: dict[int, Video] = {}
+        for number in ids:  # those whose rows can be read
+            found |= self.videos_by_id([number])
+        return found
+
+    def videos(
+        self, folder_id: int | None = None, state: VideoState | None = None, *, gone: bool = False
+    ) -> list[Video]:
+        """Videos of a folder (all where None) in a state (any where None), in order of id.
+
+        Args:
+            folder_id: the watched folder.
+            state: the state.
+            gone: whether those are listed too whose file is gone.
+        """
+        with self._connections.reading() as database:
+            return video_rows.by_state(database, folder_id, state, gone=gone)
+
+    def problems(self, limit: int) -> ProblemVideos:
+        """The first `limit` videos of each kind that could not be (wholly) read; see `Folder.problems`."""
+        with self._connections.reading() as database:
+            return video_rows.problems(database, limit)
+
+    def failures(self) -> list[Video]:
+        """Videos that cannot be indexed, each with reason and advice."""
+        return self.videos(state=VideoState.FAILED)
+
+    def incomplete(self) -> list[Video]:
+        """Videos that are indexed as far as they could be read; `Video.reason` says what is missing."""
+        return [video for video in self.videos(state=VideoState.INDEXED) if video.reason]
+
+    def copies(self, ids: Collection[int]) -> dict[int, list[Video]]:
+        """The copies of these videos that are not gone, by the id of the original."""
+        with self._connections.reading() as database:
+            return video_rows.copies_of(database, ids)
+
+    def copied_into(self, folder_id: int) -> frozenset[int]:
+        """Ids of the originals elsewhere that have a copy in this watched folder."""
+        with self._connections.reading() as database:
+            rows = database.execute(
+                """SELECT copy_of FROM videos
+                WHERE folder_id = ? AND copy_of IS NOT NULL AND presence <> 'gone'""",
+                [folder_id],
+            ).fetchall()
+        return frozenset(number for (number,) in rows)
+
+    def fingerprints(self) -> set[str]:
+        """Fingerprints of everything that is in the library."""
+        with self._connections.reading() as database:
+            rows = database.execute("SELECT fingerprint FROM videos WHERE fingerprint IS NOT NULL").fetchall()
+        return {fingerprint for (fingerprint,) in rows}
+
+    def frames(self, video_id: int) -> list[StoredFrame]:
+        """A video's sampled frames in order of time."""
+        with self._connections.reading() as database:
+            return index_rows.read_frames(database, video_id)
+
+    def clips(self, video_id: int) -> list[StoredClip]:
+        """A video's clips in order of time."""
+        with self._connections.reading() as database:
+            return index_rows.read_clips(database, video_id)
+
+    def thumbnail(self, frame_id: int) -> bytes | None:
+        """A frame's picture as WebP, None where the frame is gone."""
+        with self._connections.reading() as database:
+            return index_rows.read_thumbnail(database, frame_id)
