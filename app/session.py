@@ -9,13 +9,13 @@ import threading
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.bundle.encoder_bundle import EncoderBundle
 from app.catalogue import frame_cache
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.records import Folder, Video, WatchedFolder
 from app.catalogue.removal import Removal
-from app.disk.watcher import Watcher
 from app.engines.lifecycle import Engines
 from app.engines.model_choice import (
     PendingModel,
@@ -33,6 +33,9 @@ from app.search.outcome import SearchOutcome
 from app.search.searcher import Scope
 from app.settings import Exclusion, Settings
 from app.vectors.vector_index import VectorIndex
+
+if TYPE_CHECKING:
+    from app.disk.watcher import Watcher
 
 __all__ = ["PendingModel", "Session", "change_setting", "choose_model", "stored_settings"]
 
@@ -313,6 +316,8 @@ class Session:
         with self._watching:
             if self._watcher is not None or self._closing.is_set():
                 return
+            from app.disk.watcher import Watcher
+
             listed = self._listed()
             self._watcher = Watcher(
                 listed,

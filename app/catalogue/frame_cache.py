@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -166,6 +165,8 @@ class FrameCache:
                 row = self._database.execute("SELECT image FROM frames WHERE id = ?", [frame.id]).fetchone()
         except sqlite3.Error as error:
             raise DamagedFramesError(str(error)) from error
+        import cv2
+
         picture = None if row is None else cv2.imdecode(np.frombuffer(row[0], np.uint8), cv2.IMREAD_COLOR)
         if picture is None:
             raise DamagedFramesError(f"frame {frame.id} is no picture")
@@ -353,6 +354,8 @@ def _chosen(sampling: Sampling) -> tuple[float, int, int]:
 
 def _encoded(image: NDArray[np.uint8]) -> bytes:
     """(H, W, 3) RGB as JPEG."""
+    import cv2
+
     options = [
         cv2.IMWRITE_JPEG_QUALITY,
         QUALITY,

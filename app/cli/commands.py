@@ -168,7 +168,6 @@ def search(
     text: str, folder: Path | None, limit: int, scorer: str | None, *, qb_norm: bool | None, as_json: bool
 ) -> None:
     """Find the moments that TEXT describes."""
-    from app.cli.index_command import index_folders
     from app.cli.search_output import outcome_as_json, print_outcome
 
     text = typed(text)
@@ -176,6 +175,8 @@ def search(
         raise UsageError("There is nothing to look for.", "Describe the moment in a few words.")
     with _session() as session:
         if folder is not None:
+            from app.cli.index_command import index_folders
+
             watched = session.covering(folder) or session.add_folder(folder)
             index_folders(session, [watched.id], as_json=False, quiet=True)
         elif not session.catalogue.watched():

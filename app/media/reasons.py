@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-import av
-
 from app.errors import Cause, MediaError
 
 MAX_SIDE = 16_384
@@ -131,7 +129,7 @@ def nothing_decoded() -> MediaError:
 
 def from_open(error: Exception, file: BinaryIO) -> MediaError:
     """Why opening failed: what libav says is too terse, so look at the file's own first bytes."""
-    if isinstance(error, av.FFmpegError) and error.errno == errno.ENOMEM:
+    if getattr(error, "errno", None) == errno.ENOMEM:
         return too_much_memory()
     file.seek(0)
     head = file.read(512)

@@ -3,7 +3,6 @@
 Normalisation is inside the graph. `models/` trains on the output of these very functions.
 """
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -43,6 +42,8 @@ def _fit_area(image: NDArray[np.uint8], spec: ImageSpec) -> NDArray[np.uint8]:
         image = image[top : top + side, left : left + side]
     if image.shape[0] == image.shape[1] == spec.size:
         return image
+    import cv2
+
     shrinks = min(image.shape[:2]) >= spec.size
     interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
     resized = cv2.resize(image, (spec.size, spec.size), interpolation=interpolation)

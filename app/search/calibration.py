@@ -29,7 +29,7 @@ from app.search.cosine import (
 )
 from app.search.hubness import Hubs
 from app.search.outcome import Verdict
-from app.search.self_calibration import calibration_for
+from app.search.self_calibration import calibration_for, evenly
 from app.vectors.vector_index import Gallery
 
 __all__ = [
@@ -110,8 +110,7 @@ def background(text: NDArray[np.float32], gallery: Gallery, calibration: ScoreCa
         calibration: the bundle's held-out figures, used as a prior.
     """
     count = len(gallery.times)
-    rows = np.unique(np.linspace(0, count - 1, min(count, _SAMPLE)).astype(np.intp))
-    similarities = gallery.vectors[rows] @ text
+    similarities = gallery.vectors[evenly(count, _SAMPLE)] @ text
     prior = _PRIOR_FRAMES / (_PRIOR_FRAMES + count)
     mean = prior * calibration.unmatched_mean + (1 - prior) * float(similarities.mean())
     variance = prior * calibration.unmatched_std**2 + (1 - prior) * float(similarities.var())
@@ -166,8 +165,7 @@ def score_background(spread: Spread, clips: int, calibration: ScoreCalibration) 
 
 def sample_clips(gallery: Gallery) -> NDArray[np.intp]:
     """The clips (n,) that stand for the library: `SAMPLE_CLIPS` of them at most, evenly spaced."""
-    count = len(gallery.clip_starts)
-    return np.unique(np.linspace(0, count - 1, min(count, SAMPLE_CLIPS)).astype(np.intp))
+    return evenly(len(gallery.clip_starts), SAMPLE_CLIPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +228,7 @@ def _score(
         return scorer.score(text, candidates, gallery), Spread.of(scorer.score(text, sample, gallery))
     step = _RESCORED if len(sample.clips) == SAMPLE_CLIPS else 1
     few = sample[::step]
-    both = candidates + few[~np.isin(few.clips, candidates.clips)]
+    both = candidates + few[~np.isin(few.clips, candidates.clips, kind="table")]
     scores = scorer.score(text, both, gallery)
     order = np.argsort(both.clips, kind="stable")
     rescored = scores[order[np.searchsorted(both.clips, few.clips, sorter=order)]]

@@ -84,8 +84,8 @@ def self_calibration(gallery: Gallery, bank_vectors: NDArray[np.float32]) -> Cal
     Returns:
         A calibration of cosines and of the plain scorers but `gees`; the default one without clips or bank.
     """
-    clips = _evenly(known_clips(gallery), CLIPS)
-    texts = bank_vectors[_evenly(len(bank_vectors), TEXTS)]
+    clips = evenly(known_clips(gallery), CLIPS)
+    texts = bank_vectors[evenly(len(bank_vectors), TEXTS)]
     if len(clips) == 0 or len(texts) == 0:
         return Calibration()
     rows, starts = frame_rows(clips, gallery)
@@ -99,6 +99,11 @@ def self_calibration(gallery: Gallery, bank_vectors: NDArray[np.float32]) -> Cal
         frames.offset,
         scorers={scorer.name: learned(scorer.pool(similarities, starts)) for scorer in _SCORERS},
     )
+
+
+def evenly(count: int, most: int) -> NDArray[np.intp]:
+    """Numbers below `count`, evenly spaced and ascending: all of them, or `most` where there are more."""
+    return np.linspace(0, count - 1, min(count, most)).astype(np.intp)  # steps of 1 or more: no number twice
 
 
 def known_clips(gallery: Gallery) -> int:
@@ -164,8 +169,3 @@ def _skewness(scores: NDArray[np.float32]) -> float:
     spread = np.maximum(squares.mean(axis=1, dtype=np.float64), 1e-12) ** 1.5
     skews = (squares * apart).mean(axis=1, dtype=np.float64) / spread
     return float(np.median(np.clip(skews * np.sqrt(count * (count - 1)) / (count - 2), -1, 1)))
-
-
-def _evenly(count: int, most: int) -> NDArray[np.intp]:
-    """Numbers below `count`, evenly spaced, `most` at most."""
-    return np.unique(np.linspace(0, count - 1, min(count, most)).astype(np.intp))

@@ -195,7 +195,7 @@ def test_frames_without_direction_have_an_answer() -> None:
 def test_the_scores_are_those_of_the_formulas() -> None:
     texts, frames = encoder(0.7)
     gallery, bank = library(frames, 52), bank_of(texts)
-    asked = bank[module._evenly(len(bank), module.TEXTS)]
+    asked = bank[module.evenly(len(bank), module.TEXTS)]
     best = np.array(
         [
             [
