@@ -7,9 +7,9 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from app.media.decoding.picture import FrameConverter, geometry
+from app.media.decoding.timeline import start_of
 from app.media.frames import Frame, Sampling
-from app.media.picture import FrameConverter, geometry
-from app.media.timeline import start_of
 
 
 def assert_true_frames(path: Path, frames: Sequence[Frame], sampling: Sampling) -> None:

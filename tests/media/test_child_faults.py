@@ -16,8 +16,8 @@ from app.errors import Cause, DecoderStartError, MediaError
 from app.media import decoder as decoder_module
 from app.media import sampler
 from app.media.decoder import DecodeCancelled, Decoder
+from app.media.decoding.sampler import SampleEnd
 from app.media.frames import Frame, Sampling
-from app.media.sampler import SampleEnd
 from tests.conftest import wait_until
 from tests.videos import Scene, make_video
 

@@ -10,9 +10,9 @@ import pytest
 
 from app.errors import MediaError
 from app.media.decoder import Decoder
+from app.media.decoding.picture import FrameConverter, geometry, orientation
+from app.media.decoding.reader import SignatureReader
 from app.media.frames import Frame, Sampling
-from app.media.picture import FrameConverter, geometry, orientation
-from app.media.reader import SignatureReader
 from tests.videos import Scene, make_transparent, make_video, mux_tracks
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.media.shots import COLUMNS, ROWS, CutDetector, Signature, far_cut, near_identical, signature
+from app.media.decoding.shots import COLUMNS, ROWS, CutDetector, Signature, far_cut, near_identical, signature
 
 Points = NDArray[np.uint8]
 

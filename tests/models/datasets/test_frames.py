@@ -11,8 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from app.errors import MediaError
+from app.media.decoding.picture import FrameConverter, geometry
 from app.media.frames import Sampling
-from app.media.picture import FrameConverter, geometry
 from models.datasets.frames import SHORT_SIDE, middle_positions, read_frames
 from tests.videos import Scene, make_video
 

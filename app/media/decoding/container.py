@@ -20,10 +20,10 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
 from app.media import libav, reasons
+from app.media.decoding.picture import Geometry
+from app.media.decoding.source_file import SourceFile
+from app.media.decoding.timeline import Timeline, broadcasts, start_of
 from app.media.frames import VideoFacts
-from app.media.picture import Geometry
-from app.media.source_file import SourceFile
-from app.media.timeline import Timeline, broadcasts, start_of
 
 FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,m4v,h264,hevc,vvc,flv,asf,ogg,gif,"

@@ -13,10 +13,10 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from app.media import libav
-from app.media.container import Source, check_size
-from app.media.picture import Ground
-from app.media.segments import Gop, Planner, TimedPacket
-from app.media.shots import COLUMNS, ROWS, CutDetector, Signature, signature
+from app.media.decoding.container import Source, check_size
+from app.media.decoding.picture import Ground
+from app.media.decoding.segments import Gop, Planner, TimedPacket
+from app.media.decoding.shots import COLUMNS, ROWS, CutDetector, Signature, signature
 
 HEARTBEAT = 0.5
 """Seconds between signs of life while no frame is wanted."""

@@ -10,7 +10,7 @@ import av
 from av.video.stream import VideoStream
 
 from app.media import libav
-from app.media.container import Source
+from app.media.decoding.container import Source
 
 RUN_SECONDS = 12.0
 RUN_BYTES = 48 << 20

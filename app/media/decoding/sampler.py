@@ -9,13 +9,14 @@ from pathlib import Path
 import av
 
 from app.errors import Cause, MediaError
-from app.media import container, reasons
-from app.media.container import Source
+from app.media import reasons
+from app.media.decoding import container
+from app.media.decoding.container import Source
+from app.media.decoding.picture import FrameConverter, Geometry, Ground, geometry, orientation
+from app.media.decoding.reader import Picture, Reader
+from app.media.decoding.segments import Gop, GridPlanner, KeyPlanner, Planner, RatePlanner, Track
+from app.media.decoding.shots import near_identical
 from app.media.frames import Frame, Sampling, VideoFacts
-from app.media.picture import FrameConverter, Geometry, Ground, geometry, orientation
-from app.media.reader import Picture, Reader
-from app.media.segments import Gop, GridPlanner, KeyPlanner, Planner, RatePlanner, Track
-from app.media.shots import near_identical
 
 SHORT_BY_SECONDS, SHORT_BY_SHARE = 1.0, 0.05
 """A track that ends this much before its header says was cut off."""
