@@ -114,7 +114,9 @@ def test_a_child_gets_the_environment_that_is_meant(monkeypatch: pytest.MonkeyPa
     ):
         monkeypatch.setenv(name, "/nowhere")
     with start("decode") as child:
-        got = psutil.Process(child.pid).environ()
+        process = psutil.Process(child.pid)
+        assert wait_until(process.environ), "it is empty while the system loads the child's program"
+        got = process.environ()
     ours = {"PYTHONPATH", "PYTHONUTF8", "PYTHONUNBUFFERED", *launcher._THREAD_COUNTS}
     assert ours <= set(got) <= ours | set(launcher._EVERY_CHILD)
     assert got["OPENBLAS_NUM_THREADS"] == "1"
