@@ -27,7 +27,7 @@ from app.database.layout import FILE_NAME, indexing_lock, sqlite_header
 from app.disk.private_files import is_regular, make_empty, make_private
 from app.errors import LibraryError
 from app.vectors.gallery_file import GalleryFile
-from app.vectors.hnsw import HnswGraph
+from app.vectors.graph_file import delete_graph, graph_is_damaged
 
 logger = logging.getLogger(__name__)
 
@@ -241,9 +241,9 @@ def _graphs(folder: Path) -> list[str]:
     """Delete search graphs and galleries that are damaged; they are made again when they are needed."""
     done = []
     for graph in sorted(folder.glob("vectors-*.hnsw")):
-        if HnswGraph.is_damaged(graph):
+        if graph_is_damaged(graph):
             with suppress(OSError):
-                HnswGraph.delete(graph)
+                delete_graph(graph)
                 if not graph.exists():
                     done.append(f"The search graph {graph.name} was damaged and is built again.")
     damaged = GalleryFile.remove_damaged(folder)

@@ -157,14 +157,14 @@ class SearchEngine:
         self._scorers.clear()
         if "_index" in self.__dict__:
             self._index.save()
+            self._index.close()
         for name in ("_frame_encoder", "_text_encoder"):
             if name in self.__dict__:
                 self.__dict__[name].release()
 
     def _build(self) -> None:
         self.index.save()
-        if self.index.wants_build:
-            self.index.build_hnsw(self._ending.is_set)
+        self.index.update_graph()
 
     def _calibration(self) -> Calibration:
         return self._meaning.calibration(self.index.gallery, self._hubs.bank)

@@ -15,7 +15,7 @@ from app.errors import Cause, DecoderStartError, MediaError
 from app.media import fingerprints, reasons
 from app.media.decoder_process import ChildProcess, NotReadyError
 from app.media.frames import Frame, Sampling, VideoFacts
-from app.media.wire import Message, WireError
+from app.processes.wire import Message, WireError
 
 logger = logging.getLogger(__name__)
 

@@ -19,9 +19,9 @@ from app.media import libav, reasons
 from app.media.decoding.sampler import SampleEnd, sample
 from app.media.fingerprints import fingerprint
 from app.media.frames import Frame, Sampling, VideoFacts
-from app.media.wire import Message, read_message, write_message
 from app.processes.entry import claim_stdout
 from app.processes.limits import memory_is_short
+from app.processes.wire import Message, read_message, write_message
 
 TRACEBACK_LETTERS = 5 << 10
 

@@ -5,10 +5,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from app.media.wire import CutOffError, Message, WireError, read_message, write_message
 from app.processes.child import CRASHES
 from app.processes.launcher import StartError, start
 from app.processes.limits import OUT_OF_MEMORY, Limits
+from app.processes.wire import CutOffError, Message, WireError, read_message, write_message
 
 STDERR_LETTERS = 4096
 """How much of what the child said last is worth a place in the log."""

@@ -28,6 +28,7 @@ OUT_OF_MEMORY = 77
 
 _LOOK_MILLISECONDS = 50
 _PR_SET_PDEATHSIG = 1
+_CURRENT_THREAD, _THREAD_PRIORITY_BELOW_NORMAL = -2, -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,16 @@ def limit_process(limits: Limits, *, niceness: int = 0, file_bytes: int | None =
         faulthandler.dump_traceback_later(limits.seconds, exit=True)
     if sys.platform != "win32":
         _limit_by_system(limits, niceness, file_bytes)
+
+
+def lower_thread_priority(niceness: int) -> None:
+    """Let others go before the calling thread, where the system has priorities of threads: Linux, Windows."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
+    elif sys.platform == "win32":
+        ctypes.windll.kernel32.SetThreadPriority(
+            ctypes.c_void_p(_CURRENT_THREAD), _THREAD_PRIORITY_BELOW_NORMAL
+        )
 
 
 def memory_is_short() -> bool:

@@ -41,9 +41,22 @@ class LoadedGallery:
 
     revision: int
     """The library's, up to which it goes."""
+    generation: str
+    """Of the file with the vectors."""
     rows: GalleryRows
     vectors: NDArray[np.float32]
     """(capacity, D), writable: what is written is seen by this process alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVectors:
+    """The vectors as they lie in a file."""
+
+    path: Path
+    generation: str
+    """Of the file: rows of two generations are different ones."""
+    stored: int
+    """How many of its rows count."""
 
 
 class GalleryFile:
@@ -69,6 +82,14 @@ class GalleryFile:
         head = self._head
         return head.stored if head is not None else 0
 
+    @property
+    def kept(self) -> KeptVectors | None:
+        """The file with the vectors in use; None where they are not in one."""
+        head = self._head
+        if head is None:
+            return None
+        return KeptVectors(self._paths.vectors(head.generation), head.generation, head.stored)
+
     def load(self) -> LoadedGallery | None:
         """Read and map what was kept; None where there is nothing that can be used."""
         with self._lock:
@@ -90,7 +111,7 @@ class GalleryFile:
             logger.warning("the saved gallery %s is not used: %s", self._paths.rows, error)
             return None
         self._head = head
-        return LoadedGallery(head.revision, rows, vectors)
+        return LoadedGallery(head.revision, head.generation, rows, vectors)
 
     def abandon(self) -> None:
         """Go on without the file: the next `save` writes all of it."""

@@ -1,159 +1,125 @@
-"""Approximate nearest neighbours for large libraries: hnswlib's graph, and its file, which is only a cache.
+"""Approximate nearest neighbours for large libraries: hnswlib's graph over the rows of a gallery's file.
 
 Malkov and Yashunin, "Efficient and robust approximate nearest neighbor search using Hierarchical Navigable
-Small World graphs", 2016 (arXiv:1603.09320).
+Small World graphs", 2016 (arXiv:1603.09320). Loaded in the child process only, see `graph_child.py`.
 """
 
-import hashlib
-import json
 import logging
-import re
-import struct
-import tempfile
-import threading
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import hnswlib
 import numpy as np
 from numpy.typing import NDArray
 
-from app.disk.private_files import is_regular
-from app.vectors.gallery import Gallery
+from app.vectors.graph_file import CONNECTIONS, GraphElements, GraphFacts, saved_graph, write_graph
 
 logger = logging.getLogger(__name__)
 
-_M = 16
 _EF_CONSTRUCTION = 200
-_EF = 400
-"""Breadth of the search. Texts lie off the manifold of images and need more of it than images do."""
-
+_EF_LEAST, _EF_TIMES = 800, 2
+"""Breadth of the search: the least, and how many times the number wanted. Texts lie off the manifold of
+images and need more of it than images do; see docs/decisions/0016-graph-process.md."""
 _SEED = 2406
 _COMPARED = 4096
-"""Frames that are compared at a time."""
-_CHUNK = 500
-"""Frames that are added between two looks at whether to stop."""
-
-_MAX_DEAD = 0.2
-"""Share of removed frames above which recall suffers and the graph is built anew."""
-
-
-def graph_file(folder: Path, model: str) -> Path:
-    """Where the search graph over a model's vectors is kept; a cache.
-
-    Args:
-        folder: the library's.
-        model: identity of the encoder bundle.
-    """
-    name = hashlib.sha256(model.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return folder / f"vectors-{name}.hnsw"
+"""Vectors that are compared at a time."""
 
 
 class HnswGraph:
-    """A graph over frames; labels are frame ids, similarities inner products of normalised vectors.
+    """A graph over rows of a gallery's file: labels are their numbers, similarities inner products.
 
-    Built by one thread with a fixed seed: the same frames in the same order give the same graph. Searching
-    is thread-safe; `add` is not, and must not run beside `search`.
+    Built by one thread with a fixed seed: the same rows in the same order give the same graph. Nothing may
+    run beside `add`, `delete` or `save`: hnswlib can end the process.
     """
 
-    def __init__(self, width: int, *, capacity: int = _CHUNK) -> None:
-        self._width = width
-        self._lock = threading.Lock()  # hnswlib: ef is state, and marking must not run beside a search
-        self._index = hnswlib.Index(space="ip", dim=width)
-        self._index.init_index(capacity, ef_construction=_EF_CONSTRUCTION, M=_M, random_seed=_SEED)
-        self._ids: NDArray[np.int64] = np.empty(0, np.int64)
-        self._tombstones: NDArray[np.int64] = np.empty(0, np.int64)
-
-    @property
-    def ids(self) -> NDArray[np.int64]:
-        """Frame ids that can be found."""
-        return self._ids
-
-    @property
-    def needs_rebuild(self) -> bool:
-        """Whether so many frames were removed that it should be built anew."""
-        return len(self._tombstones) > _MAX_DEAD * (len(self._ids) + len(self._tombstones))
-
-    def add(self, gallery: Gallery, stop: Callable[[], bool]) -> bool:
-        """Add the frames of a gallery that are not in the graph; minutes for 100,000.
+    def __init__(self, width: int, generation: str, *, capacity: int) -> None:
+        """An empty graph.
 
         Args:
-            stop: asked every few hundred frames; what was added until then stays.
+            width: D, numbers per vector.
+            generation: of the gallery's file.
+            capacity: elements that there is room for.
 
-        Returns:
-            Whether all were added.
+        Raises:
+            RuntimeError: there is no memory for it.
         """
-        rows = np.flatnonzero(~np.isin(gallery.frame_ids, self._ids))
-        total = len(self._ids) + len(self._tombstones) + len(rows)
-        if total > self._index.get_max_elements():
-            self._index.resize_index(total)
-        for start in range(0, len(rows), _CHUNK):
-            if stop():
-                return False
-            chunk = rows[start : start + _CHUNK]
-            ids = gallery.frame_ids[chunk]
-            self._index.add_items(gallery.vectors[chunk], ids, num_threads=1)
-            self._ids = np.concatenate((self._ids, ids))
-        return True
+        self.generation = generation
+        self._width = width
+        self._index = hnswlib.Index(space="ip", dim=width)
+        self._index.init_index(capacity, ef_construction=_EF_CONSTRUCTION, M=CONNECTIONS, random_seed=_SEED)
+        self._found = np.zeros(0, np.bool_)  # of each row looked at, whether it can be found
+        self._count = 0  # of those that can
 
-    def keep_only(self, frame_ids: NDArray[np.int64]) -> bool:
-        """Take every other frame out of what can be found; returns whether there was any."""
-        stays = np.isin(self._ids, frame_ids)
-        removed = self._ids[~stays]
-        with self._lock:
-            for label in removed.tolist():
-                self._index.mark_deleted(label)
-            self._ids = self._ids[stays]
-            self._tombstones = np.concatenate((self._tombstones, removed))
-        return len(removed) > 0
+    @property
+    def covers(self) -> int:
+        """How many rows were looked at, from the first one on."""
+        return len(self._found)
+
+    def reserve(self, count: int) -> None:
+        """Make room for `count` elements more.
+
+        Raises:
+            RuntimeError: there is no memory for them.
+        """
+        wanted = self._index.get_current_count() + count
+        if wanted > self._index.get_max_elements():
+            self._index.resize_index(wanted + wanted // 8)
+
+    def add(self, vectors: NDArray[np.float32], skip: NDArray[np.bool_]) -> None:
+        """Look at the next rows. There must be room.
+
+        Args:
+            vectors: (n, D), theirs.
+            skip: (n,) which of them are left out.
+        """
+        first = len(self._found)
+        rows = np.flatnonzero(~skip)
+        if len(rows):
+            self._index.add_items(vectors[rows], first + rows, num_threads=1)
+        self._found = np.concatenate((self._found, ~skip))
+        self._count += len(rows)
+
+    def delete(self, rows: NDArray[np.int64]) -> None:
+        """Let rows not be found any more; others than those that can be are passed over."""
+        rows = rows[rows < self.covers]
+        rows = rows[self._found[rows]]
+        for row in rows.tolist():
+            self._index.mark_deleted(row)
+        self._found[rows] = False
+        self._count -= len(rows)
 
     def search(self, query: NDArray[np.float32], k: int) -> NDArray[np.int64] | None:
-        """Ids of about the k nearest frames, in no promised order; None where the graph cannot say.
+        """About the k nearest rows, in no promised order; None where the graph cannot say.
 
         Args:
             query: (D,) float32, L2-normalised.
+            k: how many; all that can be found where those are fewer.
         """
-        with self._lock:
-            k = min(k, len(self._ids))
-            if k == 0:
-                return None
-            self._index.set_ef(max(_EF, k + k // 4))
-            try:
-                labels, _ = self._index.knn_query(query[np.newaxis], k=k, num_threads=1)
-            except RuntimeError as error:  # fewer than k were reached
-                logger.info("the graph could not answer for k=%d: %s", k, error)
-                return None
+        k = min(k, self._count)
+        if k == 0:
+            return np.empty(0, np.int64)
+        self._index.set_ef(max(_EF_LEAST, _EF_TIMES * k))
+        try:
+            labels, _ = self._index.knn_query(query[np.newaxis], k=k, num_threads=1)
+        except RuntimeError as error:  # fewer than k were reached
+            logger.info("the graph could not answer for k=%d: %s", k, error)
+            return None
         return np.asarray(labels[0], dtype=np.int64)
 
     def save(self, path: Path, model: str) -> None:
-        """Write the graph, then a JSON file beside it that proves it whole; each in one step.
+        """Keep it for the next start.
+
+        Args:
+            path: its `graph_file`.
+            model: identity of the encoder bundle.
 
         Raises:
             OSError: the disk is full or the folder cannot be written.
         """
-        path = _place(path)
-        _sweep(path)
-        with tempfile.NamedTemporaryFile(
-            dir=path.parent, prefix=f".{path.stem}-", suffix=_PART, delete=False
-        ) as part:
-            temporary = Path(part.name)  # a name that was free, with 0600
-        try:
-            with self._lock:
-                self._save_index(temporary)
-                facts = self._facts(model) | {
-                    "size": temporary.stat().st_size,
-                    "sha256": _digest(temporary),
-                    "dead": self._tombstones.tolist(),
-                }
-            temporary.replace(path)
-            temporary.touch(0o600, exist_ok=False)
-            temporary.write_text(json.dumps(facts), encoding="utf-8")
-            temporary.replace(_sidecar(path))
-        finally:
-            temporary.unlink(missing_ok=True)
+        count = self._index.get_current_count()
+        write_graph(path, GraphFacts(model, self._width, self.generation, self.covers, count), self._write)
 
-    def _save_index(self, path: Path) -> None:
+    def _write(self, path: Path) -> None:
         try:
             self._index.save_index(str(path))
         except RuntimeError as error:
@@ -161,170 +127,53 @@ class HnswGraph:
         if path.stat().st_size != self._index.index_file_size():  # hnswlib does not notice a full disk
             raise OSError(f"only {path.stat().st_size} bytes of the graph were written")
 
-    def _facts(self, model: str) -> dict[str, Any]:
-        return {"model": model, "width": self._width, "count": len(self._ids) + len(self._tombstones)}
-
     @classmethod
-    def load(cls, path: Path, model: str, gallery: Gallery) -> Self | None:
-        """Read a saved graph, None where there is none to be trusted.
+    def load(cls, path: Path, model: str, generation: str, vectors: NDArray[np.float32]) -> Self | None:
+        """Read a kept graph, None where there is none to be trusted.
 
         It is trusted when the file is the one that was saved, to the byte, and every vector in it is the
-        gallery's own for that frame: a library restored from a backup does not get a graph of the future.
+        gallery's own for that row: a library restored from a backup does not get a graph of the future.
+
+        Args:
+            path: its `graph_file`.
+            model: identity of the encoder bundle.
+            generation: of the gallery's file.
+            vectors: (P, D), the rows of that file.
         """
         try:
-            path = _place(path)
-            facts = json.loads(_sidecar(path).read_text(encoding="utf-8"))
-            if facts["size"] != path.stat().st_size or facts["sha256"] != _digest(path):
-                raise ValueError("its checksum is wrong")
-            graph = cls._read(path, facts, gallery.vectors.shape[1])
-            if graph._facts(model) != {name: facts[name] for name in ("model", "width", "count")}:
+            path, facts = saved_graph(path)
+            if (facts.model, facts.width, facts.generation) != (model, vectors.shape[1], generation):
                 raise ValueError("it belongs to something else")
-            graph.keep_only(gallery.frame_ids)
-            graph._compare(path, gallery)
+            elements = GraphElements.of(path)
+            _compare(elements, vectors[: facts.covers])
+            graph = cls(facts.width, generation, capacity=1)
+            graph._index = hnswlib.Index(space="ip", dim=facts.width)
+            graph._index.load_index(str(path), max_elements=facts.count + (len(vectors) - facts.covers))
+            if graph._index.get_current_count() != len(elements.labels):
+                raise ValueError("it is not what it says")
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+        except (OSError, ValueError, RuntimeError) as error:
             logger.warning("the saved graph %s is not used: %s", path, error)
             return None
+        graph._found = np.zeros(facts.covers, np.bool_)
+        graph._found[elements.labels] = ~elements.deleted
+        graph._count = int(graph._found.sum())
         return graph
 
-    @staticmethod
-    def is_damaged(path: Path) -> bool:
-        """Whether a graph was saved here that is not whole any more; reads all of it."""
-        try:
-            path = _place(path)
-            facts = json.loads(_sidecar(path).read_text(encoding="utf-8"))
-            return bool(facts["size"] != path.stat().st_size or facts["sha256"] != _digest(path))
-        except FileNotFoundError:
-            return False
-        except (OSError, ValueError, KeyError, TypeError):
-            return True
 
-    @staticmethod
-    def delete(path: Path) -> None:
-        """Delete a saved graph; what others keep under its names stays.
-
-        Raises:
-            OSError: it cannot be deleted.
-        """
-        for place in _names(path):
-            _sweep(place)
-            for file, is_ours in ((_sidecar(place), _is_sidecar), (place, _is_graph)):
-                if is_ours(file):
-                    file.unlink(missing_ok=True)
-
-    @classmethod
-    def _read(cls, path: Path, facts: dict[str, Any], width: int) -> Self:
-        graph = cls(width)
-        graph._index = hnswlib.Index(space="ip", dim=width)
-        graph._index.load_index(str(path), max_elements=int(facts["count"]))
-        labels = np.sort(np.array(graph._index.get_ids_list(), dtype=np.int64))
-        graph._tombstones = np.array(facts["dead"], dtype=np.int64)
-        graph._ids = labels[~np.isin(labels, graph._tombstones)]
-        return graph
-
-    def _compare(self, path: Path, gallery: Gallery) -> None:
-        """See that the vectors in the file are the gallery's, those of removed frames aside."""
-        labels, stored = _elements(path)
-        if stored.shape[1] != gallery.vectors.shape[1]:
-            raise ValueError("its vectors have another width")
-        order = np.argsort(gallery.frame_ids, kind="stable")
-        elements = np.flatnonzero(np.isin(labels, self._ids))
-        rows = order[np.searchsorted(gallery.frame_ids, labels[elements], sorter=order)]
-        for start in range(0, len(rows), _COMPARED):
-            part = slice(start, start + _COMPARED)
-            if not np.array_equal(stored[elements[part]], gallery.vectors[rows[part]]):
-                raise ValueError("its vectors are not the library's")
-
-
-_PART = ".part"
-_LEVEL_0 = struct.Struct("<6Q")
-"""How hnswlib's files begin: offset, room, elements, bytes per element, offsets of label and vector."""
-_HEADER = 96
-"""Bytes before the first element."""
-_LINKS = 2 * _M * 4 + 4
-"""Bytes of an element's links on the lowest level; its vector follows."""
-
-
-def _names(path: Path) -> tuple[Path, Path]:
-    return path, path.with_name(f"reelfind-{path.name}")
-
-
-def _place(path: Path) -> Path:
-    """The first of the names under which no file of another program is.
+def _compare(elements: GraphElements, vectors: NDArray[np.float32]) -> None:
+    """See that the vectors in the file are the gallery's.
 
     Raises:
-        FileExistsError: both are taken.
+        ValueError: they are not.
     """
-    for place in _names(path):
-        graph = not _exists(place) or _is_graph(place)
-        sidecar = not _exists(_sidecar(place)) or _is_sidecar(_sidecar(place))
-        if graph and sidecar:
-            return place
-    raise FileExistsError(f"other files have the names of {path.name}")
-
-
-def _exists(path: Path) -> bool:
-    try:
-        path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    return True
-
-
-def _is_graph(path: Path) -> bool:
-    """Whether this is a graph as we make them, whole or not."""
-    try:
-        if not is_regular(path):
-            return False
-        with path.open("rb") as file:
-            head = file.read(_LEVEL_0.size)
-    except OSError:
-        return False
-    if len(head) < _LEVEL_0.size:
-        return False
-    offset, room, elements, size, label, vector = _LEVEL_0.unpack(head)
-    return bool(
-        offset == 0 and elements <= room and vector == _LINKS and label + 8 == size and label > vector
-    )
-
-
-def _elements(path: Path) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Labels (n,) and vectors (n, D) of a saved graph, where they are in the file: by memory map."""
-    file = np.memmap(path, np.uint8, "r")
-    _, _, count, size, label, vector = _LEVEL_0.unpack(file[: _LEVEL_0.size].tobytes())
-    if len(file) < _HEADER + count * size:
-        raise ValueError("it is cut short")
-    width = (label - vector) // 4
-    labels = np.ndarray((count,), np.int64, file, _HEADER + label, (size,))
-    return labels.copy(), np.ndarray((count, width), np.float32, file, _HEADER + vector, (size, 4))
-
-
-def _is_sidecar(path: Path) -> bool:
-    try:
-        if not is_regular(path):
-            return False
-        facts = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(facts, dict) and {"model", "width", "count", "size", "sha256", "dead"} <= facts.keys()
-
-
-def _sweep(path: Path) -> None:
-    """Delete what a save that was killed left of this graph."""
-    pattern = re.compile(rf"\.{re.escape(path.stem)}-[a-z0-9_]{{8}}{re.escape(_PART)}")
-    for left in path.parent.glob(f".{path.stem}-*{_PART}"):
-        if pattern.fullmatch(left.name) and is_regular(left):
-            with left.open("rb") as file:
-                head = file.read(_LEVEL_0.size)
-            if not head or _is_graph(left) or head.startswith(b'{"model":'):
-                left.unlink(missing_ok=True)
-
-
-def _sidecar(path: Path) -> Path:
-    return path.with_suffix(".json")
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    labels, stored = elements.labels, elements.vectors
+    if stored.shape[1] != vectors.shape[1]:
+        raise ValueError("its vectors have another width")
+    if len(labels) and not (labels.min() >= 0 and labels.max() < len(vectors)):
+        raise ValueError("it has rows that the gallery lacks")
+    for start in range(0, len(labels), _COMPARED):
+        part = slice(start, start + _COMPARED)
+        if not np.array_equal(stored[part], vectors[labels[part]]):
+            raise ValueError("its vectors are not the library's")

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,18 +11,24 @@ from numpy.typing import NDArray
 
 from app.vectors.embeddings import EmbeddingSource
 from app.vectors.gallery import MAX_TOMBSTONES, Gallery, GalleryStore, rows_of
-from app.vectors.gallery_file import GalleryFile
-from app.vectors.hnsw import HnswGraph, graph_file
+from app.vectors.gallery_file import GalleryFile, KeptVectors
+from app.vectors.gallery_paths import START
+from app.vectors.graph_file import graph_file
+from app.vectors.graph_messages import Follow
+from app.vectors.graph_process import GraphProcess
+from app.vectors.graph_rows import GraphRows
 
 __all__ = ["Gallery", "VectorIndex"]
 
 logger = logging.getLogger(__name__)
 
-_REBUILD = 0.1
-"""Share of frames outside the graph, compared one by one, above which extending it is worth while."""
+_MAX_TAIL = 0.125
+"""Share of frames outside the graph, compared one by one, above which all of them are."""
+_RETRY = 0.1
+"""Share by which a gallery that could not be kept must have grown before that is tried again."""
 
 _UNSAVED = 64
-"""The gallery is kept again when a share of one in so many of its frames is new ."""
+"""The gallery is kept again when a share of one in so many of its frames is new."""
 _LEAST_UNSAVED = 4096
 """As many frames are read in no time."""
 
@@ -39,8 +45,9 @@ _GATHER = 0.25
 class VectorIndex:
     """Nearest frames for one model's embeddings; every method can be called from any thread.
 
-    Up to `exact_limit` frames all are compared. Above it hnswlib's graph answers, once `build_hnsw` has made
-    it ready: frames that are not in it yet are compared one by one, so nothing new is ever missed.
+    Up to `exact_limit` frames all are compared. Above it hnswlib's graph answers, in a process of its own
+    that `update_graph` starts: frames that are not in it yet are compared one by one, so nothing new is ever
+    missed; all are where it does not answer.
     """
 
     def __init__(
@@ -64,24 +71,22 @@ class VectorIndex:
         self._model = model
         self._width = width
         self._exact_limit = exact_limit
-        self._graph_file = graph_file(folder, model)
         self._kept_from = kept_from
         self._file = GalleryFile(folder, model, width)
         self._loaded = False
         self._complete = False  # whether the gallery has every video there was at the last revision
-        self._changed = self._removed = False  # since the last snapshot: anything, and anything taken away
+        self._changed = False  # since the last snapshot
         self._unkept = 0  # frames of the gallery that could not be kept
         self._lock = threading.Lock()  # guards what follows, for moments
-        self._build_lock = threading.Lock()  # held while a graph is built or saved, for minutes
         self._keep_lock = threading.Lock()  # held while the gallery is written, for seconds
         self._store = GalleryStore(width)
         self._revision = 0
         self._revision_of: dict[int, int] = {}
-        self._graph: HnswGraph | None = None
-        self._saved = True
-        self._build_problem = ""
-        self._failed_at = -1  # revision at which the graph could not be built
-        self._view = _View.make(self._store.snapshot(), None)
+        self._graph = GraphProcess(graph_file(folder, model), model, width)
+        self._graph_rows = GraphRows()
+        self._removals = 0
+        self._told: _Told | None = None  # what the graph was told to follow
+        self._view = _View(self._store.snapshot(), self._graph_rows)
 
     @property
     def gallery(self) -> Gallery:
@@ -90,14 +95,11 @@ class VectorIndex:
 
     @property
     def wants_build(self) -> bool:
-        """Whether `build_hnsw` would make queries faster."""
-        view = self._view
-        count = len(view.gallery)
-        if count <= self._exact_limit or self._failed_at == self._revision:
-            return False
-        return (
-            view.graph is None or view.graph.needs_rebuild or count - len(view.graph.ids) > _REBUILD * count
-        )
+        """Whether `update_graph` would have the graph follow something new."""
+        return len(self._view.gallery) > self._exact_limit and self._told != self._to_tell(self._file.kept)
+
+    def _to_tell(self, kept: KeptVectors | None) -> "_Told | None":
+        return None if kept is None else (kept.generation, kept.stored, self._removals)
 
     def refresh(self, catalogue: EmbeddingSource) -> bool:
         """Follow the library: reads what was written since the last time and swaps the snapshot.
@@ -169,6 +171,7 @@ class VectorIndex:
             self._file.abandon()
             return False
         self._store, self._revision_of, self._revision = store, seen, kept.revision
+        self._graph_rows = self._graph_rows.moved(None, kept.generation)
         return True
 
     def _remove(self, live: Mapping[int, int]) -> None:
@@ -176,13 +179,16 @@ class VectorIndex:
         stale = {video for video, seen in self._revision_of.items() if live.get(video) != seen}
         if not stale:
             return
-        self._changed = self._removed = True
+        self._changed = True
+        self._removals += 1
         self._store.remove(stale)
         for video in stale:
             del self._revision_of[video]
         if self._store.tombstones > (_MAX_PASSED_OVER if self._file.stored else MAX_TOMBSTONES):
+            places = self._store.snapshot().vectors.rows()
             self._store.compact()
             self._file.abandon()
+            self._graph_rows = self._graph_rows.moved(places, "", keep=self._graph.generation)
 
     def nearest_frames(
         self,
@@ -204,93 +210,85 @@ class VectorIndex:
             Rows of the gallery and their cosines (float32), best first, equals in order of rows.
         """
         view = self._view
-        if gallery is None or gallery is view.gallery:
-            gallery, graph = view.gallery, view.graph
-        else:
-            graph = None
+        gallery = view.gallery if gallery is None else gallery
         length = float(np.linalg.norm(query))
         query = np.ascontiguousarray(query, np.float32) / np.float32(length or 1.0)
         vectors = gallery.vectors
         if rows is not None:
             few = len(rows) < _GATHER * len(vectors)
             return _best(rows, vectors[rows] @ query if few else (vectors @ query)[rows], k)
-        if graph is not None and (found := graph.search(query, k)) is not None:
-            near = view.rows_of(found)
-            rest = np.arange(view.tail, len(vectors))
-            scores = np.concatenate((vectors[near] @ query, vectors[view.tail :] @ query))
+        if gallery is view.gallery and (found := self._from_graph(view, query, k)) is not None:
+            near, tail = found
+            rest = np.arange(tail, len(vectors))
+            scores = np.concatenate((vectors[near] @ query, vectors[tail:] @ query))
             return _best(np.concatenate((near, rest)), scores, k)
         return _best(np.arange(len(vectors)), vectors @ query, k)
 
-    def build_hnsw(self, stop: Callable[[], bool] = lambda: False) -> bool:
-        """Make the graph ready in this thread, if there are enough frames for one; queries go on, exactly.
+    def _from_graph(
+        self, view: "_View", query: NDArray[np.float32], k: int
+    ) -> tuple[NDArray[np.intp], int] | None:
+        """The rows that the graph found, and the first that it does not cover; None where it cannot say."""
+        vectors = view.gallery.vectors
+        least = (1 - _MAX_TAIL) * len(vectors)
+        if len(vectors) <= self._exact_limit or self._graph.covers < least:
+            return None
+        if (answer := self._graph.ask(query, k)) is None:
+            return None
+        found = view.graph_rows.rows_of(answer, vectors)
+        return found if found is not None and found[1] >= least else None
 
-        A saved graph that fits is read in a moment; else 100,000 frames take minutes. It is saved at the end.
+    def update_graph(self) -> None:
+        """Have the graph follow what is kept of the gallery, if there are enough frames for one.
+
+        Returns at once: the graph's process works by itself, minutes for a million frames that are new to it.
+        """
+        with self._lock:
+            view, kept = self._view, self._file.kept
+            if not self.wants_build or kept is None or not view.graph_rows.is_current(kept.generation):
+                return
+            self._told = self._to_tell(kept)
+        follow = Follow(str(kept.path.absolute()), kept.generation, START, kept.stored)
+        self._graph.follow(follow, view.graph_rows.removed(view.gallery.vectors))
+
+    def finish_graph(self, stop: Callable[[], bool] = lambda: False) -> bool:
+        """Keep the gallery, have the graph follow it, and wait for that; queries go on meanwhile.
 
         Args:
-            stop: asked every few hundred frames; ends the work early, what is done counts.
+            stop: asked a few times a second; ends the waiting.
 
         Returns:
-            Whether the graph is in use and complete. False too where building it failed: queries stay exact,
-            `build_problem` says why, and it is tried again when the library has changed.
+            Whether the graph has everything that was kept; False too where there are too few frames for one,
+            or it could not be built: queries stay exact, and `build_problem` says why.
         """
-        try:
-            complete = self._build(stop)
-        except Exception as error:
-            logger.exception("The search graph could not be built")
-            self._build_problem = f"The search graph could not be built: {error or type(error).__name__}."
-            self._failed_at = self._revision
-            return False
-        self._build_problem = ""
         self.save()
-        return complete
+        self.update_graph()
+        return len(self._view.gallery) > self._exact_limit and self._graph.wait(stop)
 
     @property
     def build_problem(self) -> str:
-        """Why the last `build_hnsw` failed, one sentence; empty where it did not."""
-        return self._build_problem
+        """Why there is no search graph, one sentence; empty where there is one, or will be."""
+        return self._graph.problem
 
-    def _build(self, stop: Callable[[], bool]) -> bool:
-        with self._build_lock:
-            with self._lock:
-                gallery, graph = self._view.gallery, self._graph
-                if len(gallery) <= self._exact_limit:
-                    return False
-                self._graph = None
-                self._publish()
-            if graph is None:
-                graph = HnswGraph.load(self._graph_file, self._model, gallery)
-                self._saved = graph is not None
-            if graph is None or graph.needs_rebuild:
-                graph = HnswGraph(self._width, capacity=len(gallery))
-                self._saved = False
-            if len(graph.ids) < len(gallery):
-                self._saved = False
-            complete = graph.add(gallery, stop)
-            with self._lock:
-                self._graph = graph
-                self._publish()
-        return complete
+    def close(self) -> None:
+        """End the graph's process at once; nothing is lost."""
+        self._graph.close()
 
     @property
     def wants_save(self) -> bool:
         """Whether `save` would make the next start quicker, or removed videos cost too much here."""
         gallery = self._view.gallery
         count, stored = len(gallery), len(gallery.vectors.stored)
-        if count < max(1, self._kept_from) or count <= self._unkept * (1 + _REBUILD):
+        if count < max(1, self._kept_from) or count <= self._unkept * (1 + _RETRY):
             return False
         unsaved = stored - self._file.stored
         least = min(_LEAST_UNSAVED, max(1, self._kept_from))
         return unsaved >= max(least, count // _UNSAVED) or stored - count > MAX_TOMBSTONES * stored
 
     def save(self) -> None:
-        """Keep gallery and graph beside the library for the next start, where that is worth while.
+        """Keep the gallery beside the library for the next start, where that is worth while.
 
-        Both are caches: it may fail with a warning.
+        It is a cache: it may fail with a warning.
         """
-        self._save_gallery()
-        self._save_graph()
-
-    def _save_gallery(self) -> None:
         with self._keep_lock:
             with self._lock:
                 if not self.wants_save:
@@ -304,60 +302,30 @@ class VectorIndex:
                 return
             self._unkept = 0
             with self._lock:
-                self._store.move(gallery, vectors, self._file.stored, self._file.grow)
+                kept = self._file.kept
+                count = stored if kept is None else kept.stored
+                self._store.move(gallery, vectors, count, self._file.grow)
+                if kept is not None and not self._graph_rows.is_current(kept.generation):
+                    places = None if count == stored else gallery.vectors.rows()
+                    graph = self._graph.generation
+                    self._graph_rows = self._graph_rows.moved(places, kept.generation, keep=graph)
                 self._publish()
 
-    def _save_graph(self) -> None:
-        with self._build_lock:
-            graph = self._graph
-            if graph is None or self._saved or len(graph.ids) == 0:
-                return
-            try:
-                graph.save(self._graph_file, self._model)
-            except OSError as error:
-                logger.warning("the search graph cannot be kept: %s", error)
-                return
-            self._saved = True
-
     def _publish(self) -> None:
-        gallery, view = self._store.snapshot(), self._view
-        only_grown = not self._removed
-        self._changed = self._removed = False
-        if only_grown and self._graph is not None and self._graph is view.graph:
-            self._view = replace(view, gallery=gallery)
-            return
-        if self._graph is not None and self._graph.keep_only(gallery.frame_ids):
-            self._saved = False
-        self._view = _View.make(gallery, self._graph if len(gallery) > self._exact_limit else None)
+        self._changed = False
+        self._view = _View(self._store.snapshot(), self._graph_rows)
+
+
+_Told = tuple[str, int, int]
+"""Generation of the gallery's file, vectors in it, removals so far."""
 
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """A snapshot with the graph that answers for its rows before `tail`."""
+    """A snapshot with the names that the graph has for its vectors."""
 
     gallery: Gallery
-    graph: HnswGraph | None
-    tail: int
-    order: NDArray[np.intp]
-    """(tail,) those rows in order of frame id."""
-
-    @classmethod
-    def make(cls, gallery: Gallery, graph: HnswGraph | None) -> "_View":
-        if graph is None:
-            return cls(gallery, None, 0, np.empty(0, np.intp))
-        outside = ~np.isin(gallery.frame_ids, graph.ids)
-        tail = int(np.argmax(outside)) if outside.any() else len(gallery)
-        return cls(gallery, graph, tail, np.argsort(gallery.frame_ids[:tail], kind="stable"))
-
-    def rows_of(self, frame_ids: NDArray[np.int64]) -> NDArray[np.intp]:
-        """Rows of these frames, without those of the tail and those that have left the gallery since."""
-        ids = self.gallery.frame_ids[: self.tail]
-        if self.tail == 0:
-            return np.empty(0, np.intp)
-        places = np.minimum(np.searchsorted(ids, frame_ids, sorter=self.order), len(ids) - 1)
-        rows = self.order[places]
-        found: NDArray[np.intp] = rows[ids[rows] == frame_ids]
-        return found
+    graph_rows: GraphRows
 
 
 def _best(

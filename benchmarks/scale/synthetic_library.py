@@ -60,8 +60,7 @@ def fill(place: Place) -> None:
 def warm(session: Session) -> None:
     """Load all that a search needs, the search graph included (which is built where there is none)."""
     session.warm_up()
-    if session.index.wants_build:
-        session.index.build_hnsw()
+    session.index.finish_graph()
 
 
 def write_video(path: Path, number: int) -> None:

@@ -26,7 +26,8 @@ from app.search.calibration import judge
 from app.search.hubness import bank_name, bank_texts
 from app.search.self_calibration import calibration_for
 from app.session import Session, choose_model, stored_settings
-from app.vectors.hnsw import HnswGraph, graph_file
+from app.vectors.graph_file import graph_file
+from app.vectors.hnsw import HnswGraph
 from app.vectors.vector_index import VectorIndex
 from tests.bundles import COLOURS, WIDTH, colour_embedding, make_bundle, write_manifest
 from tests.catalogue.making import make_file, rescan, rows_for
@@ -263,7 +264,7 @@ def test_what_was_made_with_a_model_can_be_forgotten(session: Session, one: Path
     index(session.catalogue, other)
     identity = load_bundle(other).identity
     session.catalogue.keep_bank(identity, "bank", np.zeros((2, WIDTH), np.float32))
-    graph = HnswGraph(WIDTH)
+    graph = HnswGraph(WIDTH, "0123abcd", capacity=1)
     graph.save(graph_file(session.folder, identity), identity)
     frames = session.catalogue.frames(1)
     session.catalogue.forget_model(identity)

@@ -182,13 +182,14 @@ def test_a_library_beyond_the_exact_limit_gives_the_same_moments(session: Sessio
         {f"{number:02d}.mp4": rng.standard_normal((60, WIDTH)).astype(np.float32) for number in range(60)},
     )
     exact = session.search("red", limit=20)
-    index = VectorIndex(session.folder, session.bundle.identity, WIDTH, exact_limit=100)
+    index = VectorIndex(session.folder, session.bundle.identity, WIDTH, exact_limit=100, kept_from=1)
     index.refresh(session.catalogue)
-    assert index.build_hnsw()
+    assert index.finish_graph()
     assert not index.wants_build
     approximate = Searcher(session.catalogue, index, session.text_encoder).search("red", limit=20)
     assert approximate.moments == exact.moments
     assert approximate.verdict is exact.verdict
+    index.close()
 
 
 def copy_into(session: Session, source: Path, goal: Path) -> None:

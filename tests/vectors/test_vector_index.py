@@ -70,7 +70,7 @@ def test_an_empty_library(catalogue: Catalogue, index: VectorIndex) -> None:
     rows, scores = index.nearest_frames(queries(1)[0], 10)
     assert (len(rows), len(scores)) == (0, 0)
     assert not index.wants_build
-    assert not index.build_hnsw()
+    assert not index.finish_graph()
     index.save()
 
 

@@ -21,7 +21,7 @@ from app.catalogue.rows import (
 )
 from app.errors import Cause
 from app.vectors.gallery_file import GalleryFile
-from app.vectors.hnsw import HnswGraph, graph_file
+from app.vectors.graph_file import delete_graph, graph_file
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ class RecordingIndexing(ReadingVideos):
         with self._connections.writing() as database:
             index_rows.forget_model(database, identity)
         try:
-            HnswGraph.delete(graph_file(self.folder, identity))
+            delete_graph(graph_file(self.folder, identity))
             GalleryFile.delete(self.folder, identity)
         except OSError as error:  # caches: they are not used any more
             logger.warning("files of a model that was removed are still there: %s", error)

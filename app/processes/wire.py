@@ -1,6 +1,6 @@
-"""The framing between the decoder and its child: one line of JSON, then the raw bytes it announces.
+"""The framing between a process and its child: one line of JSON, then the raw bytes it announces.
 
-Deliberately tiny and not pickle: the child reads files that nobody vouches for, so what comes back is data
+Deliberately tiny and not pickle: a child may read files that nobody vouches for, so what comes back is data
 to be checked, never objects to be built.
 """
 
@@ -24,7 +24,7 @@ class CutOffError(WireError):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`kind` says what it is; `fields` are JSON values; `blobs` are raw bytes (pixels, WebP)."""
+    """`kind` says what it is; `fields` are JSON values; `blobs` are raw bytes (pixels, WebP, vectors)."""
 
     kind: str
     fields: dict[str, Any] = field(default_factory=dict)
