@@ -134,7 +134,8 @@ class GraphServer:
                     self._say_state()
             except Exception as error:
                 logger.exception("the search graph cannot follow")
-                self._send(Failure(str(error) or type(error).__name__).message())
+                generation = "" if target is None else target.generation
+                self._send(Failure(generation, str(error) or type(error).__name__).message())
 
     def _take_out(self, removed: dict[str, Remove]) -> None:
         """Let the graph that answers not find what was removed."""
@@ -147,8 +148,10 @@ class GraphServer:
 
     def _follow(self, target: Follow, removed: Remove | None) -> bool:
         """Have a gallery's rows in the graph; returns whether all of them are, False where there is news."""
-        vectors = np.memmap(target.path, "<f4", "r", target.offset, (target.stored, self._width))
         graph = self._graph
+        if graph is not None and graph.generation == target.generation and graph.covers >= target.stored:
+            return True
+        vectors = np.memmap(target.path, "<f4", "r", target.offset, (target.stored, self._width))
         if graph is None:
             graph = self._loaded(target, vectors)
             self._graph = graph

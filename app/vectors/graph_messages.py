@@ -134,8 +134,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The last `Follow` cannot be done."""
+    """A `Follow` cannot be done."""
 
+    generation: str
+    """That was to be followed."""
     reason: str
 
     def message(self) -> Message:
@@ -145,7 +147,7 @@ class Failure:
     @classmethod
     def of(cls, message: Message) -> "Failure":
         """As it was sent. Raises WireError."""
-        return cls(message.text("reason"))
+        return cls(message.text("generation"), message.text("reason"))
 
 
 def _blob(message: Message) -> bytes:

@@ -259,10 +259,12 @@ class GraphProcess:
                     if self._complete():
                         self._problem = ""
                 case "failure":
-                    self._problem = f"The search graph could not be built: {Failure.of(message).reason}."
-                    self._failed = True
+                    failure = Failure.of(message)
+                    logger.warning("the search graph: %s", failure.reason)
                     self._state = State(self._state.generation, self._state.covers, busy=False)
-                    logger.warning("%s", self._problem)
+                    if self._target is not None and self._target.generation == failure.generation:
+                        self._problem = f"The search graph could not be built: {failure.reason}."
+                        self._failed = True
                 case kind:
                     raise WireError(f"unknown: {kind!r}")
             self._changed.notify_all()

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 _EF_CONSTRUCTION = 200
 _EF_LEAST, _EF_TIMES = 800, 2
 """Breadth of the search: the least, and how many times the number wanted. Texts lie off the manifold of
-images and need more of it than images do; see docs/decisions/0016-graph-process.md."""
+images and need more of it than images do; see docs/decisions/0018-graph-process.md."""
 _SEED = 2406
 _COMPARED = 4096
 """Vectors that are compared at a time."""
