@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from app.bundle.encoder_bundle import EncoderBundle
 from app.catalogue import frame_cache
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.records import Folder, Video, WatchedFolder
+from app.catalogue.records import Folder, WatchedFolder
 from app.catalogue.removal import Removal
 from app.engines.lifecycle import Engines
 from app.engines.model_choice import (
@@ -79,8 +79,8 @@ class Session:
         except BaseException:
             self.catalogue.close()
             raise
-        jobs = IndexPasses(self.catalogue, self._engines, self._follow)
-        self.indexer = Indexer(self.catalogue, jobs, library=library)
+        passes = IndexPasses(self.catalogue, self._engines, self._follow)
+        self.indexer = Indexer(self.catalogue, passes, library=library)
         self._removal = Removal(self.catalogue.delete_some)
         self._watcher: Watcher | None = None
         self._watched: frozenset[Path] = frozenset()
@@ -169,7 +169,7 @@ class Session:
 
     @property
     def pending_model(self) -> PendingModel | None:
-        """The model that is being made ready and how far it is, None where there is none."""
+        """The pending model and how far it is, None where there is none."""
         return self._engines.pending_model()
 
     def use_model(self, folder: Path, *, now: bool = False) -> None:
@@ -247,10 +247,6 @@ class Session:
         self._removal.start()
         self._removal.wait()
 
-    def failures(self) -> list[Video]:
-        """The videos that could not be indexed, with reasons."""
-        return self.catalogue.failures()
-
     def retry(self, video_ids: Collection[int] | None = None) -> int:
         """Look again, in the background, at what failed or was read in part, though no file changed.
 
@@ -263,10 +259,6 @@ class Session:
         count = self.catalogue.retry(video_ids)
         self.indexer.start()
         return count
-
-    def problems(self) -> list[Video]:
-        """The videos that could not be indexed, then those that could be in part only, with reasons."""
-        return self.failures() + self.catalogue.incomplete()
 
     def search(
         self,

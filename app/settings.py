@@ -32,7 +32,7 @@ class Settings:
     model: str = _setting("", "folder of the search model that answers; empty: the bundled one")
     next_model: str = _setting(
         "",
-        "folder of the model that is made ready and answers when it is; empty: none",
+        "folder of the pending model, which answers when all videos are indexed for it; empty: none",
     )
     keep_frames: bool = _setting(
         False, "keep the sampled frames, so that another model needs no decoding; off deletes them"

@@ -82,14 +82,15 @@ class Catalogue(WatchingFolders, RecordingScans, RecordingIndexing, ReadingVecto
             return False
         return pages == [("ok",)] and not references
 
-    def check(self, *, full: bool = True) -> list[Problem]:
+    def check(self, *, full: bool = True, report: Callable[[str], None] = lambda _: None) -> list[Problem]:
         """What is wrong with the library's file, empty where nothing is; changes nothing.
 
         Args:
-            full: also read every page and every vector, which takes as long as reading the file.
+            full: also read every page, vector, frame and reference, which takes as long as reading the file.
+            report: told what is checked next, in a few words.
         """
         with self._connections.reading() as database:
-            return integrity.check(database, full=full)
+            return integrity.check(database, full=full, report=report)
 
     def close(self) -> None:
         """Close the file; the catalogue cannot be used any more."""

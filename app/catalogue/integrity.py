@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,22 +41,25 @@ class Problem:
     """Ids of the videos whose rows are meant."""
 
 
-def check(database: Database, *, full: bool) -> list[Problem]:
+_Part = Callable[[Database], Iterator[Problem]]
+
+
+def check(database: Database, *, full: bool, report: Callable[[str], None] = lambda _: None) -> list[Problem]:
     """Everything that is wrong; empty where nothing is.
 
     Args:
         database: a connection for reading.
-        full: also read every page and every vector, which takes as long as reading the file.
+        full: also read every page, vector, frame and reference, which takes as long as reading the file.
+        report: told what is checked next, in a few words.
     """
     problems: list[Problem] = []
-    for part in (_pages, _vectors) if full else ():
-        problems += _tried(part, database)
-    for part in (_orphans, _lengths, _facts, _pictures, _videos, _counts, _settings):
+    for what, part in (_FULL if full else ()) + _QUICK:
+        report(what)
         problems += _tried(part, database)
     return problems
 
 
-def _tried(part, database: Database) -> list[Problem]:  # type: ignore[no-untyped-def]
+def _tried(part: _Part, database: Database) -> list[Problem]:
     try:
         return list(part(database))
     except sqlite3.DatabaseError as error:
@@ -134,3 +137,20 @@ def _settings(database: Database) -> Iterator[Problem]:
 
 def _videos_of(ids: tuple[int, ...]) -> str:
     return "1 video" if len(ids) == 1 else f"{len(ids):,} videos"
+
+
+_FULL: tuple[tuple[str, _Part], ...] = (
+    ("pages of the file", _pages),
+    ("vectors", _vectors),
+    ("references between rows", _orphans),
+    ("pictures", _pictures),
+)
+_QUICK: tuple[tuple[str, _Part], ...] = (
+    ("lengths of vectors", _lengths),
+    ("facts about videos", _facts),
+    ("videos", _videos),
+    ("counts", _counts),
+    ("settings", _settings),
+)
+UNCHECKED = tuple(what for what, _ in _FULL)
+"""What only a full check looks at, in a few words each."""

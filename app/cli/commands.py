@@ -235,7 +235,7 @@ def doctor(*, full: bool, repair: bool, as_json: bool) -> None:
         _repair(as_json=as_json)
     try:
         with Session(library_folder()) as session:
-            diagnosis = diagnose(session, full=full)
+            diagnosis = diagnose(session, full=full, report=_say_checked if full else lambda _: None)
     except (LibraryError, ModelError) as error:
         diagnosis = diagnose_without_library(library_folder(), error)
     if as_json:
@@ -243,6 +243,10 @@ def doctor(*, full: bool, repair: bool, as_json: bool) -> None:
     else:
         print_diagnosis(diagnosis)
     sys.exit(code_of(diagnosis))
+
+
+def _say_checked(what: str) -> None:
+    click.echo(f"Checking: {what}…", err=True)
 
 
 def _repair(*, as_json: bool) -> None:

@@ -1,6 +1,7 @@
 """`reelfind doctor`: what runs, what the library holds, what could not be read and why."""
 
 import platform
+from collections.abc import Callable
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import click
 
 from app import __version__
-from app.catalogue import frame_cache
+from app.catalogue import frame_cache, integrity
 from app.cli import findings
 from app.cli.findings import Finding
 from app.cli.logs import place_of_log
@@ -30,17 +31,20 @@ _RUNTIMES = ("onnxruntime", "onnxruntime-gpu", "onnxruntime-directml")
 _PACKAGES = ("av", "hnswlib", "numpy", *_RUNTIMES, "PySide6", "sqlite-utils", "tokenizers")
 
 
-def diagnose(session: Session, *, full: bool = False) -> dict[str, Any]:
+def diagnose(
+    session: Session, *, full: bool = False, report: Callable[[str], None] = lambda _: None
+) -> dict[str, Any]:
     """Everything `doctor` reports, as plain values.
 
     Args:
         session: the open library.
         full: read the whole library file, also where that takes long.
+        report: told what is checked next, in a few words.
     """
     folders = session.folders()
     catalogue = session.catalogue
     reads_all = findings.reads_all(session.folder, full=full)
-    found = list(findings.of_library(catalogue, full=reads_all))
+    found = list(findings.of_library(catalogue, full=reads_all, report=report))
     model, problems = _model(session)
     installed, more = _installed()
     found += [*findings.of_machine(session.folder), *problems, *more]
@@ -49,6 +53,7 @@ def diagnose(session: Session, *, full: bool = False) -> dict[str, Any]:
             "folder": str(session.folder),
             "intact": not any(finding.kind.startswith("damaged") for finding in found),
             "checked": "full" if reads_all else "quick",
+            "unchecked": [] if reads_all else list(integrity.UNCHECKED),
             "read_only": catalogue.read_only_reason,
             "folders": len(folders),
             "videos": sum(folder.videos for folder in folders),
@@ -62,7 +67,7 @@ def diagnose(session: Session, *, full: bool = False) -> dict[str, Any]:
         "model": model,
         "models": installed,
         "incomplete": [findings.described(video) for video in catalogue.incomplete()],
-        "failures": [findings.described(video) for video in session.failures()],
+        "failures": [findings.described(video) for video in catalogue.failures()],
         "findings": [asdict(finding) for finding in found],
     }
 
@@ -195,8 +200,10 @@ def _print_library(library: dict[str, Any]) -> None:
         f"  {counted(library['folders'], 'folder')}, {counted(library['videos'], 'video')}: "
         f"{library['indexed']} indexed, {library['pending']} to do, {library['failed']} not readable"
     )
-    if library["checked"] == "quick":
-        click.echo("  its rows were checked; every page with: reelfind doctor --full")
+    if library["unchecked"]:
+        click.echo(
+            f"  not checked: {', '.join(library['unchecked'])}. Check them with: reelfind doctor --full"
+        )
     if library["frame_cache_bytes"]:
         click.echo(f"  stored frames: {library['frame_cache_bytes'] / 2**20:,.0f} MiB")
     for folder in library["offline"]:

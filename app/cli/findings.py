@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,18 +51,21 @@ def reads_all(folder: Path, *, full: bool) -> bool:
         return full
 
 
-def of_library(catalogue: Catalogue, *, full: bool) -> Iterator[Finding]:
+def of_library(
+    catalogue: Catalogue, *, full: bool, report: Callable[[str], None] = lambda _: None
+) -> Iterator[Finding]:
     """What is wrong with the library's file and folder, and with the files in its folders.
 
     Args:
         catalogue: the library.
         full: see `Catalogue.check`.
+        report: see `Catalogue.check`.
     """
     repair = "Repair it with: reelfind doctor --repair"
     for sentence in catalogue.mended:
         yield Finding("structure", sentence, "Index again what is missing: reelfind index")
     try:
-        for problem in catalogue.check(full=full):
+        for problem in catalogue.check(full=full, report=report):
             yield Finding(f"damaged {problem.kind}", problem.sentence, repair)
     except LibraryError as error:
         yield Finding("damaged", error.sentence, error.advice)

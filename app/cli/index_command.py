@@ -46,8 +46,8 @@ def index_folders(
         session: the open library.
         folders: ids, all folders where None.
         as_json: print every event as one JSON line on stdout.
-        quiet: say nothing of success; problems still go to stderr. A search follows: a model that is being
-            made ready is not gone on with.
+        quiet: say nothing of success; problems still go to stderr. A search follows: a model that
+            is pending is not gone on with.
 
     Returns:
         The exit code: 0, or 1 where the run could not go on. A video that cannot be read is no failure of
@@ -56,7 +56,7 @@ def index_folders(
     events: queue.Queue[IndexingEvent] = queue.Queue()
     unsubscribe = session.indexer.subscribe(events.put)
     try:
-        session.indexer.start(folders, make_ready=not quiet)
+        session.indexer.start(folders, serve_pending=not quiet)
         if as_json:
             return _print_events(events)
         code = _show_progress(events, quiet=quiet)

@@ -120,7 +120,7 @@ def use(name: str, *, now: bool, as_json: bool) -> None:
         click.echo(f"{model.title} is in use.{rest}")
     else:
         click.echo(
-            f"{model.title} is being made ready: {pending.ready:,} of {counted(pending.total, 'video')}. "
+            f"{model.title} is being prepared: {pending.ready:,} of {counted(pending.total, 'video')}. "
             "Until then the other model answers. Go on with: reelfind index"
         )
 
@@ -139,7 +139,7 @@ def remove(name: str) -> None:
     with Catalogue(library_folder()) as catalogue:
         stands = standing(catalogue, model)
         if stands.in_use or stands.pending_model is not None:
-            state = "in use" if stands.in_use else "being made ready"
+            state = "in use" if stands.in_use else "being prepared"
             raise UsageError(
                 f"{model.title} is {state} in this library.",
                 "Use another one first: reelfind models use NAME.",

@@ -28,7 +28,7 @@ class ModelStatus:
 
     in_use: bool
     pending_model: ModelReadiness | None
-    """How far it is where it is being made ready."""
+    """How far it is where it is pending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _state(stands: ModelStatus) -> str:
     if stands.in_use:
         return "  (in use)"
     if stands.pending_model is not None:
-        return f"  (being made ready: {stands.pending_model.ready:,} of {stands.pending_model.total:,})"
+        return f"  (preparing: {stands.pending_model.ready:,} of {stands.pending_model.total:,})"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""The model that answers and the one that is made ready: the only place where one takes the other's place."""
+"""The active model and the pending one: the only place where one takes the other's place."""
 
 import logging
 import threading
@@ -85,7 +85,7 @@ class Engines:
         return engine is self._active or engine is self._next
 
     def next(self) -> SearchEngine | None:
-        """The engine that is made ready, None where there is none.
+        """The pending engine, None where there is none.
 
         Raises:
             ModelError: it cannot be used.
@@ -103,7 +103,7 @@ class Engines:
         return engine_now
 
     def pending_model(self) -> PendingModel | None:
-        """How far the model is that is made ready, None where there is none that could be."""
+        """How far the pending model is, None where there is none that could be."""
         wanted = self._settings.next_model
         if wanted and wanted == self._unusable:
             return None
@@ -141,7 +141,7 @@ class Engines:
             return False
 
     def switch_when_ready(self, stop: Callable[[], bool] = lambda: False) -> str:
-        """`switch` if no video lacks the model that is made ready; compares with the query bank before.
+        """`switch` if no video lacks the pending model; compares with the query bank before.
 
         Args:
             stop: asked while that is done; nothing is switched then.
@@ -157,7 +157,7 @@ class Engines:
         return "" if stop() else self._switch(engine)
 
     def switch(self) -> str:
-        """Let the model that is made ready answer; nothing where there is none.
+        """Let the pending model answer; nothing where there is none.
 
         Returns:
             Its title, empty where nothing was switched.

@@ -1,4 +1,4 @@
-"""Which model answers and which one is made ready, and the settings that say so."""
+"""Which model answers and which one is pending, and the settings that say so."""
 
 import logging
 import os
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PendingModel:
-    """A model that is being made ready while another one answers; numbers of videos."""
+    """A model that videos are indexed for while another one answers; numbers of videos."""
 
     title: str
     folder: Path
@@ -76,7 +76,7 @@ def activate(folder: Path) -> Callable[[Settings], Settings]:
 
 
 def schedule(folder: Path) -> Callable[[Settings], Settings]:
-    """The change that has the model in `folder` made ready."""
+    """The change that makes the model in `folder` the pending one."""
     return lambda settings: replace(settings, next_model=str(folder))
 
 

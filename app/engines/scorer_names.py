@@ -23,6 +23,9 @@ SCORERS: Mapping[str, str] = {
 }
 """Name → what it does, in words."""
 
+OFFERED = (RESCORED, "pooled")
+"""Those that a person chooses between; the others are for research, on the command line."""
+
 
 def default_scorer(*, has_head: bool) -> str:
     """Name of the scorer for a model where none was chosen."""

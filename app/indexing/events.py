@@ -117,7 +117,7 @@ class Progress:
     eta: float | None
     """Seconds left, None until known."""
     model: str = ""
-    """Title of the model that is being made ready, where this pass is for one that does not answer yet."""
+    """Title of the pending model, where this pass is for one that does not answer yet."""
     stage: Stage = Stage.WHOLE
     """Whether this pass reads key frames only, or what lies between those of an earlier one."""
 

@@ -60,7 +60,7 @@ class Run:
     def __init__(
         self,
         catalogue: Catalogue,
-        job: IndexPass,
+        index_pass: IndexPass,
         encoder: FrameEncoder,
         videos: Sequence[Video],
         tell: Callable[[IndexingEvent], None],
@@ -73,7 +73,7 @@ class Run:
 
         Args:
             catalogue: where rows are kept.
-            job: what the videos are indexed for.
+            index_pass: what the videos are indexed for.
             encoder: the model's, open.
             videos: to be done, in this order on each disk.
             tell: takes events.
@@ -84,28 +84,29 @@ class Run:
         self._catalogue = catalogue
         self._encoder = encoder
         self._tell = tell
-        self._wanted = job.wanted
-        self._committed = job.committed
+        self._wanted = index_pass.wanted
+        self._committed = index_pass.committed
         self._stopping = stopping
         self._aborted = False
         self._queue: queue.Queue[Item] = queue.Queue(maxsize=LOOK_AHEAD)
         self._partial: dict[int, PartialVideo] = {}
         self._interrupted: dict[int, tuple[PartialVideo, Interrupted]] = {}
         """What a first reading gave, for the case that the second gives less."""
-        self._contents = ContentClaims(catalogue, job.bundle.identity)
-        self._cache = job.cache
-        self._first_look = job.stage is Stage.FIRST_LOOK
-        self._meter = ProgressMeter(model=job.bundle.title if job.pending_model else "", stage=job.stage)
+        self._contents = ContentClaims(catalogue, index_pass.bundle.identity)
+        self._cache = index_pass.cache
+        self._first_look = index_pass.stage is Stage.FIRST_LOOK
+        model = index_pass.bundle.title if index_pass.pending_model else ""
+        self._meter = ProgressMeter(model=model, stage=index_pass.stage)
         self._meter.expect([video.size for video in videos])
         queues = [
             waiting
             for waiting in _by_volume(videos)
             for _ in range(min(DECODERS_PER_VOLUME, waiting.qsize()))
         ]
-        size = job.bundle.image.size
+        size = index_pass.bundle.image.size
         sampling = Sampling(
-            short_side=size if job.cache is None else max(size, SHORT_SIDE),
-            max_rate=job.max_rate,
+            short_side=size if index_pass.cache is None else max(size, SHORT_SIDE),
+            max_rate=index_pass.max_rate,
             first_look=self._first_look,
             threads=max(1, (os.cpu_count() or 2) // len(queues)),
         )
@@ -116,10 +117,10 @@ class Run:
                 self._queue,
                 contents=self._contents,
                 wanted=self._is_wanted,
-                more=lambda: more() and job.more(),
+                more=lambda: more() and index_pass.more(),
                 stopping=self._is_over,
                 unpaused=unpaused,
-                kept=None if job.cache is None else KeptFrames(catalogue, job.cache),
+                kept=None if index_pass.cache is None else KeptFrames(catalogue, index_pass.cache),
             )
             for waiting in queues
         ]

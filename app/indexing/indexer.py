@@ -34,7 +34,7 @@ class Indexer:
     def __init__(
         self,
         catalogue: Catalogue,
-        jobs: Callable[[], Generator[IndexPass, None, None]],
+        passes: Callable[[], Generator[IndexPass, None, None]],
         *,
         library: Path,
     ) -> None:
@@ -42,17 +42,17 @@ class Indexer:
 
         Args:
             catalogue: where rows are kept.
-            jobs: gives the passes of a run; called on the indexer's thread, under the indexing lock.
+            passes: gives the passes of a run; called on the indexer's thread, under the indexing lock.
             library: the library's folder, where the lock against a second indexing process lies.
         """
         self._catalogue = catalogue
-        self._jobs = jobs
+        self._passes = passes
         self._process_lock = indexing_lock(library)
         self._callbacks: list[Callback] = []
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._again = False
-        self._make_ready = True
+        self._serve_pending = True
         self._closed = False
         self._wanted: frozenset[int] | None = None
         self._stopping = threading.Event()  # one per thread of work, so that a stop never meets a later start
@@ -87,12 +87,12 @@ class Indexer:
         """Whether the run, or the next one, waits for `resume`."""
         return not self._unpaused.is_set()
 
-    def start(self, folders: Sequence[int] | None = None, *, make_ready: bool = True) -> None:
+    def start(self, folders: Sequence[int] | None = None, *, serve_pending: bool = True) -> None:
         """Scan and index in the background. During a run: another one follows it.
 
         Args:
             folders: ids of the folders to do, all where None.
-            make_ready: whether the model that is to answer is served too, then for all folders.
+            serve_pending: whether the model that is to answer is served too, then for all folders.
         """
         wanted = None if folders is None else frozenset(folders)
         with self._lock:
@@ -101,11 +101,11 @@ class Indexer:
             if self.running and not self._stopping.is_set():
                 if self._again:
                     wanted = None if wanted is None or self._wanted is None else wanted | self._wanted
-                    make_ready = make_ready or self._make_ready
-                self._again, self._wanted, self._make_ready = True, wanted, make_ready
+                    serve_pending = serve_pending or self._serve_pending
+                self._again, self._wanted, self._serve_pending = True, wanted, serve_pending
                 return
             before, self._stopping = self._thread, threading.Event()
-            self._again, self._wanted, self._make_ready = True, wanted, make_ready
+            self._again, self._wanted, self._serve_pending = True, wanted, serve_pending
             self._thread = threading.Thread(
                 target=self._work, args=(self._stopping, before), name="reelfind-indexer", daemon=True
             )
@@ -167,16 +167,16 @@ class Indexer:
     def _run_once(self, stopping: threading.Event) -> None:
         started = time.monotonic()
         with self._lock:
-            wanted, make_ready = self._wanted, self._make_ready
+            wanted, serve_pending = self._wanted, self._serve_pending
         self._indexed = self._failed = 0
         growing: tuple[Path, ...] = ()
         try:
-            with self._only_indexer(), closing(self._jobs()) as jobs:
+            with self._only_indexer(), closing(self._passes()) as passes:
                 growing = self._scan(wanted, stopping)
-                for job in jobs:
-                    if job.pending_model and not make_ready:
+                for index_pass in passes:
+                    if index_pass.pending_model and not serve_pending:
                         break
-                    self._index(job, wanted, stopping)
+                    self._index(index_pass, wanted, stopping)
                     if stopping.is_set():
                         break
         except ReelfindError as error:
@@ -209,28 +209,28 @@ class Indexer:
         with lock:
             yield
 
-    def _index(self, job: IndexPass, wanted: frozenset[int] | None, stopping: threading.Event) -> None:
-        if stopping.is_set() or not job.wanted():
+    def _index(self, index_pass: IndexPass, wanted: frozenset[int] | None, stopping: threading.Event) -> None:
+        if stopping.is_set() or not index_pass.wanted():
             return
-        videos = job.videos(None if job.pending_model else wanted)
+        videos = index_pass.videos(None if index_pass.pending_model else wanted)
         if not videos:
             return
-        with job.encoder() as encoder:
+        with index_pass.encoder() as encoder:
             while videos and not stopping.is_set():
-                videos = self._drive(job, encoder, videos, stopping)
+                videos = self._drive(index_pass, encoder, videos, stopping)
 
     def _drive(
-        self, job: IndexPass, encoder: FrameEncoder, videos: list[Video], stopping: threading.Event
+        self, index_pass: IndexPass, encoder: FrameEncoder, videos: list[Video], stopping: threading.Event
     ) -> list[Video]:
         """Do these videos; returns those that waited in vain for another one with their content."""
         run = Run(
             self._catalogue,
-            job,
+            index_pass,
             encoder,
             videos,
             self._tell,
-            # A new video is searchable before a model is made ready: the next run is not kept waiting.
-            more=lambda: not (job.pending_model and self._again),
+            # A new video is searchable before the pending model is served: the next run is not kept waiting.
+            more=lambda: not (index_pass.pending_model and self._again),
             stopping=stopping,
             unpaused=self._unpaused,
         )
@@ -242,7 +242,7 @@ class Indexer:
             self._run = None
             self._indexed += run.indexed
             self._failed += run.failed
-        return run.left_over if job.wanted() else []
+        return run.left_over if index_pass.wanted() else []
 
     def _scan(self, wanted: frozenset[int] | None, stopping: threading.Event) -> tuple[Path, ...]:
         """Compare the folders with the library; returns the files that are still being written.

@@ -59,7 +59,7 @@ class IndexPasses:
 
         Args:
             catalogue: the library's.
-            engines: the model that answers and the one that is made ready.
+            engines: the active model and the pending one.
             follow: reads the settings again, at the start of each run.
         """
         self._catalogue = catalogue
@@ -77,7 +77,7 @@ class IndexPasses:
             active = self._engines.active
             tried: set[int] = set()
             yield self._first_look(active, cache)
-            whole = self._answering_job(active, cache, frozenset(), tried)
+            whole = self._active_pass(active, cache, frozenset(), tried)
             yield replace(whole, stage=self._stage(active.bundle.identity))
             pending_model = self._engines.next()
             # Where a video gives other frames than are stored, the active model loses it: it catches up.
@@ -86,7 +86,7 @@ class IndexPasses:
             while pending_model is not None and len(lost) - before >= MOST_LOST:
                 before = len(lost)
                 yield self._pending_pass(pending_model, cache, active.bundle.identity, lost)
-                yield self._answering_job(active, cache, lost, tried)
+                yield self._active_pass(active, cache, lost, tried)
 
     def _first_look(self, engine: SearchEngine, cache: FrameCache | None) -> IndexPass:
         """A pass over the key frames of videos of which nothing is known yet, the newest first.
@@ -104,14 +104,14 @@ class IndexPasses:
                 return []
             return sorted(new, key=lambda video: (video.folder_id, video.mtime_ns), reverse=True)
 
-        return replace(self._job(engine, cache, videos), stage=Stage.FIRST_LOOK)
+        return replace(self._pass_for(engine, cache, videos), stage=Stage.FIRST_LOOK)
 
     def _stage(self, model: str) -> Stage:
         """Of a pass that reads everything: whether some of it is known from a first look."""
         new = {video.id for video in self._catalogue.pending(model) if video.fingerprint is None}
         return Stage.REFINING if new and new & self._catalogue.embedded(model).keys() else Stage.WHOLE
 
-    def _answering_job(
+    def _active_pass(
         self, engine: SearchEngine, cache: FrameCache | None, lost: Collection[int], tried: set[int]
     ) -> IndexPass:
         """A pass for the model that answers; over the videos it lost in whatever folder.
@@ -135,7 +135,7 @@ class IndexPasses:
             # What failed before may take its time to fail again: what never did comes first.
             return sorted(found, key=lambda video: video.will_be_retried)
 
-        return self._job(engine, cache, videos)
+        return self._pass_for(engine, cache, videos)
 
     def _pending_pass(
         self, engine: SearchEngine, cache: FrameCache | None, active: str, lost: set[int]
@@ -160,12 +160,12 @@ class IndexPasses:
             if not catalogue.is_embedded(active, video_id):
                 lost.add(video_id)
 
-        job = self._job(engine, cache, videos)
+        index_pass = self._pass_for(engine, cache, videos)
         return replace(
-            job, pending_model=True, committed=committed, more=lambda: len(lost) - before < MOST_LOST
+            index_pass, pending_model=True, committed=committed, more=lambda: len(lost) - before < MOST_LOST
         )
 
-    def _job(
+    def _pass_for(
         self,
         engine: SearchEngine,
         cache: FrameCache | None,

@@ -78,10 +78,10 @@ def test_a_model_that_is_coming_is_shown_and_its_embeddings_go_with_it(
     assert reelfind("index", videos).returncode == 0
 
     pending_model = reelfind("models", "use", "colours")
-    assert "being made ready: 0 of 2 videos" in pending_model.stdout
-    assert "colours  (being made ready: 0 of 2)" in reelfind("models", "list").stdout
+    assert "being prepared: 0 of 2 videos" in pending_model.stdout
+    assert "colours  (preparing: 0 of 2)" in reelfind("models", "list").stdout
     refused = reelfind("models", "remove", "colours")
-    assert (refused.returncode, "is being made ready" in refused.stderr) == (2, True)
+    assert (refused.returncode, "is being prepared" in refused.stderr) == (2, True)
 
     now = json.loads(reelfind("models", "use", "colours", "--now", "--json").stdout)
     assert now["in_use"] is True

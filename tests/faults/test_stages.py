@@ -20,6 +20,7 @@ from app.runtime.encoders import FrameEncoder
 from app.session import Session
 from tests.bundles import make_bundle
 from tests.conftest import wait_until
+from tests.problems import problems_of
 from tests.videos import make_video
 
 VICTIM = "victim.mp4"
@@ -169,7 +170,7 @@ def test_an_error_of_ours_costs_one_file_until_the_next_run(
     assert "Traceback" in caplog.text, "an error of ours is logged with its traceback"
     run(session)
     assert len(by_state(session, VideoState.INDEXED)) == 10
-    assert not session.problems()
+    assert not problems_of(session)
 
 
 @pytest.mark.parametrize("stage", ["scan", "stat"])

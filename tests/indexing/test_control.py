@@ -22,6 +22,7 @@ from app.session import Session
 from app.vectors.vector_index import VectorIndex
 from tests.bundles import make_bundle
 from tests.conftest import wait_until
+from tests.problems import problems_of
 from tests.videos import make_video
 
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
@@ -134,7 +135,7 @@ def test_any_order_of_calls_from_several_threads_ends_with_everything_indexed(
     indexer.resume()
     finish(session)
     assert session.folders()[0].indexed == 3
-    assert not session.failures()
+    assert not session.catalogue.failures()
 
 
 def test_a_full_disk_ends_the_run_with_a_sentence_and_the_next_one_works(
@@ -174,7 +175,7 @@ def test_a_model_that_cannot_be_loaded_or_run_is_said_so(
         assert [event for event in events if isinstance(event, RunFailed)] == [
             RunFailed("The model is broken.", "Install it again.")
         ]
-    assert not session.failures()
+    assert not session.catalogue.failures()
     finish(session)
     assert session.folders()[0].indexed == 3
 
@@ -196,7 +197,7 @@ def test_where_no_decoder_starts_the_run_ends_with_the_reason_and_the_next_one_t
     assert all(video.cause in {None, Cause.ENVIRONMENT} for video in session.catalogue.videos())
     finish(session)
     assert session.folders()[0].indexed == 3
-    assert not session.problems()
+    assert not problems_of(session)
 
 
 def test_one_video_without_a_decoder_costs_the_others_nothing(
@@ -215,12 +216,12 @@ def test_one_video_without_a_decoder_costs_the_others_nothing(
         for attempts in (1, 2):
             finish(session)
             assert session.folders()[0].indexed == 2
-            (failed,) = session.problems()
+            (failed,) = problems_of(session)
             assert (failed.cause, failed.attempts) == (Cause.ENVIRONMENT, attempts)
     assert [event.attempts for event in events if isinstance(event, VideoFailed)] == [1, 2]
     finish(session)
     assert session.folders()[0].indexed == 3
-    assert not session.problems()
+    assert not problems_of(session)
 
 
 @pytest.mark.parametrize("frames", [0, 2])
@@ -253,7 +254,7 @@ def test_a_disk_that_is_unplugged_while_it_is_read_makes_no_video_a_failure(
     away.rename(videos)
     finish(session)
     assert session.folders()[0].indexed == 3
-    assert not session.problems()
+    assert not problems_of(session)
 
 
 def test_a_folder_that_is_removed_during_a_run_costs_no_more_decoding(

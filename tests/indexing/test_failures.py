@@ -31,6 +31,7 @@ from app.runtime.encoders import FrameEncoder
 from app.session import Session
 from tests.bundles import make_bundle
 from tests.conftest import wait_until
+from tests.problems import problems_of
 from tests.videos import make_video
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
@@ -172,13 +173,13 @@ def test_an_error_of_ours_costs_its_video_only_and_is_tried_again(
     assert not of(RunFailed, events)
     assert [event.path.name for event in of(VideoFailed, events)] == ["red.mp4"]
     assert sorted(event.path.name for event in of(VideoIndexed, events)) == ["blue.mp4", "green.mp4"]
-    (failed,) = session.problems()
+    (failed,) = problems_of(session)
     assert (failed.cause, failed.attempts) == (Cause.PROGRAM, 1)
     assert "error" in failed.reason
     assert "Traceback" in caplog.text
 
     run(session)
-    assert not session.problems()
+    assert not problems_of(session)
     assert session.folders()[0].indexed == 3
 
 
@@ -230,7 +231,7 @@ def test_a_decoder_that_is_killed_once_costs_nothing(
         _killed_at(patch, "long.mp4", 5)
         events = run(session)
     assert len(of(VideoStarted, events)) == 2
-    assert not session.problems()
+    assert not problems_of(session)
     assert session.catalogue.frames(1)[-1].time > 10
 
 
@@ -244,7 +245,7 @@ def test_what_was_read_before_the_decoder_was_killed_twice_is_served_until_a_run
     with monkeypatch.context() as patch:
         _killed_at(patch, "long.mp4", 7, 3)
         run(session)
-    (video,) = session.problems()
+    (video,) = problems_of(session)
     assert (video.state, video.cause, video.attempts) == (VideoState.INDEXED, Cause.ENVIRONMENT, 1)
     assert video.read_until is not None
     assert 5 < video.read_until < 9, "the further of the two tries counts"
@@ -254,12 +255,12 @@ def test_what_was_read_before_the_decoder_was_killed_twice_is_served_until_a_run
     with monkeypatch.context() as patch:
         _killed_at(patch, "long.mp4", 2, 2)
         run(session)
-    (video,) = session.problems()
+    (video,) = problems_of(session)
     assert video.attempts == 2
     assert session.catalogue.frames(video.id) == found, "a run that got less far takes nothing away"
 
     run(session)
-    assert not session.problems()
+    assert not problems_of(session)
     assert session.catalogue.frames(video.id)[-1].time > 10
 
 
@@ -270,10 +271,10 @@ def test_a_person_can_have_a_damaged_video_looked_at_again(session: Session, tmp
     session.add_folder(folder)
     assert len(of(VideoFailed, run(session))) == 1
     assert not of(VideoFailed, run(session)), "its content did not change"
-    (failed,) = session.problems()
+    (failed,) = problems_of(session)
     assert session.retry([failed.id]) == 1
     assert session.indexer.wait(60)
-    assert session.problems() == [failed]
+    assert problems_of(session) == [failed]
 
 
 def test_copies_and_hard_links_are_not_decoded(session: Session, videos: Path) -> None:
@@ -342,14 +343,14 @@ def test_a_copy_that_is_still_growing_is_left_alone_until_it_is_quiet(
         events = run(session)
         assert len(of(VideoIndexed, events)) == 3
         assert of(RunFinished, events)[0].growing == (target,)
-        assert not session.problems()
+        assert not problems_of(session)
     finally:
         done.set()
         copying.join()
     events = run(session)
     assert [event.path for event in of(VideoIndexed, events)] == [target]
     assert of(RunFinished, events)[0].growing == ()
-    assert not session.problems()
+    assert not problems_of(session)
 
 
 def test_contents_are_claimed_while_others_finish(session: Session) -> None:

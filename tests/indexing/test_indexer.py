@@ -98,12 +98,12 @@ def test_a_broken_file_costs_itself_only(session: Session, videos: Path) -> None
     assert set(failed) == {"broken.mp4", "empty.mov"}
     assert all(event.reason.endswith(".") for event in failed.values())
     assert len(of_kind(events, VideoIndexed)) == 2
-    assert {video.path.name for video in session.failures()} == {"broken.mp4", "empty.mov"}
+    assert {video.path.name for video in session.catalogue.failures()} == {"broken.mp4", "empty.mov"}
     assert not of_kind(run(session), VideoFailed), "a failed file is tried again only when it changes"
 
     make_video(videos / "broken.mp4", [(GREEN, 2)])
     assert [event.path.name for event in run(session) if isinstance(event, VideoIndexed)] == ["broken.mp4"]
-    assert {video.path.name for video in session.failures()} == {"empty.mov"}
+    assert {video.path.name for video in session.catalogue.failures()} == {"empty.mov"}
 
 
 def test_a_moved_video_is_not_decoded_again(session: Session, videos: Path) -> None:
@@ -216,7 +216,7 @@ def test_kill_9_at_random_points_loses_nothing(tmp_path: Path, bundle: Path) -> 
     with Session(library, bundle) as session:
         run(session)
         assert session.folders()[0].indexed == 12
-        assert not session.failures()
+        assert not session.catalogue.failures()
         assert session.catalogue.pending(session.bundle.identity) == []
 
 

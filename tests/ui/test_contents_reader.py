@@ -10,7 +10,7 @@ from app.catalogue.records import Folder, ProblemCounts, ProblemVideos
 from app.session import Session
 from app.ui.background.contents_reader import ContentsReader
 from app.ui.background.operations import Operations
-from app.ui.background.snapshots import Contents
+from app.ui.background.snapshots import LibrarySnapshot
 from tests.catalogue.making import at, index_all, make_file, rescan
 from tests.ui.loop import spin_until
 
@@ -19,7 +19,7 @@ class Shown:
     """What the reader told, and what it read of the library for that."""
 
     def __init__(self, reader: ContentsReader, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.contents: list[Contents] = []
+        self.contents: list[LibrarySnapshot] = []
         self.problems: list[ProblemVideos] = []
         self.findable = 0
         self.counted: list[set[int] | None] = []
@@ -38,7 +38,7 @@ class Shown:
         self.findable += 1
 
     @property
-    def last(self) -> Contents:
+    def last(self) -> LibrarySnapshot:
         return self.contents[-1]
 
 

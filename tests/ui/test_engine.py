@@ -9,10 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QSignalSpy
 
-from app.engines.scorer_names import SCORERS
 from app.model_store.store import InstalledModel
 from app.session import PendingModel
-from app.ui.background.snapshots import Engine
+from app.ui.background.snapshots import EngineSnapshot
 from app.ui.models.engine_button import EngineButton
 from app.ui.widgets.theme import Theme
 from tests.bundles import WIDTH, make_bundle
@@ -37,16 +36,28 @@ def choices(button: EngineButton) -> dict[str, QAction]:
     }
 
 
+def snapshot(scorer: str, *, has_head: bool = True) -> EngineSnapshot:
+    return EngineSnapshot("Pocket 1", "CPU", scorer, has_head)
+
+
 @pytest.mark.parametrize(
     ("engine", "on_the_bar", "plainly"),
     [
-        (Engine("Pocket 1", "CPU", "t-mass", True), "Pocket 1 · CPU · re-scored (T-MASS)", "are re-scored"),
-        (Engine("Pocket 1", "CPU", "pooled", False), "Pocket 1 · CPU · plain pooling", "no trained head"),
-        (Engine("Pocket 1", "CPU", "max", True), "Pocket 1 · CPU · best frame", "has a trained head"),
+        (
+            snapshot("t-mass"),
+            "Pocket 1 · CPU · re-scored (T-MASS)",
+            "are re-scored",
+        ),
+        (
+            snapshot("pooled", has_head=False),
+            "Pocket 1 · CPU · plain pooling",
+            "no trained head",
+        ),
+        (snapshot("max"), "Pocket 1 · CPU · best frame", "has a trained head"),
     ],
 )
 def test_it_is_said_plainly_whether_answers_are_re_scored(
-    theme: Theme, engine: Engine, on_the_bar: str, plainly: str
+    theme: Theme, engine: EngineSnapshot, on_the_bar: str, plainly: str
 ) -> None:
     button = EngineButton(theme)
     button.show_engine(engine)
@@ -57,15 +68,24 @@ def test_it_is_said_plainly_whether_answers_are_re_scored(
     button.deleteLater()
 
 
+def test_rankings_for_research_are_left_to_the_command_line(theme: Theme) -> None:
+    button = EngineButton(theme)
+    button.show_engine(snapshot("t-mass"))
+    assert list(choices(button)) == ["t-mass", "pooled"]
+    button.show_engine(snapshot("gees"))
+    assert list(choices(button)) == ["t-mass", "pooled", "gees"], "what is set is named"
+    assert choices(button)["gees"].isChecked()
+    button.deleteLater()
+
+
 def test_a_model_without_a_head_does_not_offer_it(theme: Theme) -> None:
     button = EngineButton(theme)
     assert not button.isEnabled()
-    button.show_engine(Engine("Pocket 1", "CPU", "pooled", False))
-    assert list(choices(button)) == list(SCORERS)
+    button.show_engine(snapshot("pooled", has_head=False))
     assert [name for name, action in choices(button).items() if not action.isEnabled()] == ["t-mass"]
     wanted = QSignalSpy(button.scorer_wanted)
-    choices(button)["max"].trigger()
-    assert [wanted.at(number) for number in range(wanted.count())] == [["max"]]
+    choices(button)["pooled"].trigger()
+    assert [wanted.at(number) for number in range(wanted.count())] == [["pooled"]]
     button.deleteLater()
 
 
@@ -81,7 +101,7 @@ def test_another_ranking_answers_the_same_question_again(open_window: OpenWindow
     assert spin_until(lambda: outcomes.count() == 1)
     assert outcomes.at(0)[0].scorer == session.scorer_name
 
-    choices(button)["mean"].trigger()
+    button.scorer_wanted.emit("mean")
     assert spin_until(lambda: outcomes.count() == 2)
     assert outcomes.at(1)[0].scorer == "mean"
     assert "mean of the frames" in button.text()
@@ -113,7 +133,7 @@ def models(button: EngineButton) -> dict[str, QAction]:
 
 def test_the_menu_offers_the_installed_models(theme: Theme) -> None:
     button = EngineButton(theme)
-    button.show_engine(Engine("Pocket 2", "CPU", "pooled", False, identity="p"))
+    button.show_engine(EngineSnapshot("Pocket 2", "CPU", "pooled", False, identity="p"))
     assert list(models(button)) == ["Pocket 2", "Models…"], "a model from elsewhere is named too"
     button.show_models([installed("pocket", "p", "Pocket 2"), installed("big", "b", "R&D <b>big</b>")])
     assert list(models(button)) == ["Pocket 2", "R&&D <b>big</b>", "Models…"]
@@ -126,13 +146,13 @@ def test_the_menu_offers_the_installed_models(theme: Theme) -> None:
         "it is not in use until it is said to be"
     )
     button.show_pending_model(PendingModel("R&D <b>big</b>", Path("/models/big"), 1, 9, 0))
-    assert "R&&D <b>big</b> (being made ready)" in models(button)
+    assert "R&&D <b>big</b> (preparing)" in models(button)
     button.deleteLater()
 
 
 def test_a_fallback_is_marked_and_its_reason_told_as_it_is(theme: Theme) -> None:
     button = EngineButton(theme)
-    fine = Engine("Pocket 2", "CPU", "pooled", False)
+    fine = EngineSnapshot("Pocket 2", "CPU", "pooled", False)
     button.show_engine(fine)
     assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextOnly
     button.show_engine(replace(fine, fallback="CUDA lacks <libcudnn.so>."))
@@ -143,7 +163,7 @@ def test_a_fallback_is_marked_and_its_reason_told_as_it_is(theme: Theme) -> None
 
 def test_a_hostile_title_takes_little_room(theme: Theme) -> None:
     button = EngineButton(theme)
-    button.show_engine(Engine("<h1>" + "W" * 500 + "\n\u202emoc.live", "CPU", "pooled", False))
+    button.show_engine(EngineSnapshot("<h1>" + "W" * 500 + "\n\u202emoc.live", "CPU", "pooled", False))
     assert "\n" not in button.text()
     assert "\u202e" not in button.text()
     assert len(button.text()) < 60

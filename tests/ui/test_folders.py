@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.catalogue.records import Folder
-from app.ui.folders.folder_model import FolderModel, Role
+from app.ui.folders.folder_model import FolderModel, FolderRole
 
 NEW = Folder(
     id=1, path=Path("/videos"), online=True, videos=0, indexed=0, failed=0, pending=0, seconds=0.0, volume=1
@@ -14,7 +14,7 @@ NEW = Folder(
 def line(folder: Folder, *, scanning: bool) -> str:
     model = FolderModel()
     model.show([folder], scanning=scanning)
-    return str(model.data(model.index(1), Role.COUNTS))
+    return str(model.data(model.index(1), FolderRole.COUNTS))
 
 
 def test_a_folder_that_waits_for_its_turn_does_not_claim_to_hold_no_videos() -> None:

@@ -16,7 +16,7 @@ from app.catalogue.records import (
     VideoState,
 )
 from app.search.outcome import Verdict
-from app.ui.background.snapshots import Contents, Engine
+from app.ui.background.snapshots import EngineSnapshot, LibrarySnapshot
 from app.ui.shell.main_window import MainWindow
 from app.ui.widgets.theme import Theme
 from tests.ui.conftest import close
@@ -72,8 +72,8 @@ def small_window(
     window.resize(*SMALL)
     window.show()
     window.control.problems.emit(ProblemVideos(failed=(FAILED,)))
-    window.control.contents.emit(Contents((FOLDER,), scanning=False))
-    window.control.ready.emit(Engine("Pocket", "CPU", "t-mass", True))
+    window.control.contents.emit(LibrarySnapshot((FOLDER,), scanning=False))
+    window.control.ready.emit(EngineSnapshot("Pocket", "CPU", "t-mass", True))
     yield window
     application.removeTranslator(stretched)
     close(window)

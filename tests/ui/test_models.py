@@ -144,7 +144,7 @@ def test_a_model_is_imported_and_used(show: Show, tmp_path: Path, monkeypatch: p
     row = installed(dialog, "imported")
     assert dialog.focusWidget() is row.use
     QTest.keyClick(row.use, Qt.Key.Key_Return)
-    assert spin_until(lambda: row.badge.text() == "In use"), "nothing had to be made ready"
+    assert spin_until(lambda: row.badge.text() == "In use"), "nothing had to be prepared"
     assert window.status.engine.text().startswith("Imported 1")
     assert "Now using" in window.status.text.full_text
     assert not row.remove.isVisible()

@@ -20,7 +20,7 @@ from app.catalogue.records import (
 )
 from app.errors import Cause
 from app.indexing.events import ScanFailed
-from app.ui.background.snapshots import Contents
+from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.folders.problems import (
     BATCH,
     SHOWN,
@@ -114,7 +114,7 @@ def show(problems: Problems, *videos: Video, closed: bool = False, scanning: boo
     """As the window does when the library has changed."""
     folder = Folder(1, Path("/videos"), True, 1, videos=len(videos), problems=counted(*videos))
     problems.show_videos(listed(*videos))
-    problems.show_contents(Contents((folder,), scanning, unreachable=(CLOSED,) if closed else ()))
+    problems.show_contents(LibrarySnapshot((folder,), scanning, unreachable=(CLOSED,) if closed else ()))
 
 
 def panel(theme: Theme, *videos: Video, closed: bool = False) -> Problems:

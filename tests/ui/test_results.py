@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.catalogue.records import Presence
 from app.search.outcome import Verdict
 from app.ui.results.new_matches import NewMatches
-from app.ui.results.results_model import ResultsModel, Role
+from app.ui.results.results_model import MomentRole, ResultsModel
 from app.ui.results.thumbnails import FRAME, framed
 from app.ui.widgets.controls import ElidedLabel
 from app.ui.widgets.theme import Theme
@@ -62,8 +62,8 @@ def test_what_is_gone_leaves_at_once_and_what_is_away_says_so(application: QAppl
     presence = {1: Presence.GONE, 2: Presence.AWAY, 3: Presence.HERE, 4: Presence.GONE}
     assert model.renew(outcome(), presence) == 0
     assert [model.index(row).data() for row in range(model.rowCount())] == ["2.mp4", "3.mp4"]
-    assert model.index(0).data(Role.STATE)
-    assert not model.index(1).data(Role.STATE)
+    assert model.index(0).data(MomentRole.STATE)
+    assert not model.index(1).data(MomentRole.STATE)
 
 
 def test_a_video_that_moved_or_was_indexed_again_is_shown_as_it_is_now(application: QApplication) -> None:
@@ -163,7 +163,7 @@ def test_pictures_fade_to_grey_when_nothing_matches(application: QApplication) -
     model = ResultsModel()
     for verdict in Verdict:
         model.show(outcome(moment(1), verdict=verdict))
-        assert model.index(0).data(Role.FADED) is (verdict is Verdict.NONE)
+        assert model.index(0).data(MomentRole.FADED) is (verdict is Verdict.NONE)
 
 
 def test_a_portrait_picture_stands_whole_on_its_own_blurred_copy(application: QApplication) -> None:

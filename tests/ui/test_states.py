@@ -21,11 +21,11 @@ from app.catalogue.records import (
 from app.database import connections
 from app.disk import system_watches
 from app.session import Impairment
-from app.ui.background.snapshots import Contents
+from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.folders.folder_model import FolderModel
-from app.ui.folders.folder_model import Role as FolderRole
+from app.ui.folders.folder_model import MomentRole as FolderRole
 from app.ui.player.player_page import PlayerPage
-from app.ui.results.results_model import ResultsModel, Role
+from app.ui.results.results_model import MomentRole, ResultsModel
 from app.ui.shell.banner import Banner
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.placeholders import REPAIR
@@ -66,9 +66,9 @@ def test_a_card_says_what_to_connect_and_what_is_closed(theme: Theme) -> None:
     away = replace(moment(1, DISK), presence=Presence.AWAY)
     closed = replace(moment(2), presence=Presence.UNREACHABLE)
     model.show(outcome(away, closed, moment(3)))
-    assert model.index(0).data(Role.STATE) == "Connect “Archive 2019”"
-    assert model.index(1).data(Role.STATE) == "Folder cannot be opened"
-    assert model.index(2).data(Role.STATE) == ""
+    assert model.index(0).data(MomentRole.STATE) == "Connect “Archive 2019”"
+    assert model.index(1).data(MomentRole.STATE) == "Folder cannot be opened"
+    assert model.index(2).data(MomentRole.STATE) == ""
     tip = plain(model.index(0).data(Qt.ItemDataRole.ToolTipRole))
     assert "The disk “Archive 2019” is not connected. Connect it to play this video." in tip
     tip = plain(model.index(1).data(Qt.ItemDataRole.ToolTipRole))
@@ -81,7 +81,7 @@ def test_copies_are_counted_on_the_card_and_listed_in_its_tooltip(theme: Theme) 
     two = (Path("/backup/<b>dog.mp4"), Path("/backup/dog\u202e.mp4"))
     many = tuple(Path(f"/backup/{number}.mp4") for number in range(11))
     model.show(outcome(replace(moment(1), copies=two), replace(moment(2), copies=many[:1]), moment(3)))
-    assert [model.index(row).data(Role.COPIES) for row in range(3)] == ["+2 copies", "+1 copy", None]
+    assert [model.index(row).data(MomentRole.COPIES) for row in range(3)] == ["+2 copies", "+1 copy", None]
     tip = plain(model.index(0).data(Qt.ItemDataRole.ToolTipRole))
     assert "/backup/<b>dog.mp4" in tip
     assert "/backup/dog‹U+202E›.mp4" in tip
@@ -143,7 +143,7 @@ def test_a_disk_that_goes_and_comes_back(open_window: OpenWindow, videos: Path) 
     window.control.session.indexer.start()
     model = window.results_model
     assert spin_until(lambda: model.rowCount() == 1 and model.moment(0).presence is Presence.AWAY)
-    assert model.index(0).data(Role.STATE) == "Connect “Videos”"
+    assert model.index(0).data(MomentRole.STATE) == "Connect “Videos”"
     window.results.chosen.emit(0)
     player = window.player
     assert "“Videos” is not connected" in player.stage.notice
@@ -262,6 +262,6 @@ def test_a_damaged_library_offers_the_command_that_repairs_it(theme: Theme, tmp_
     assert window.empty.broken.command.isVisible()
     window.control.broken.emit("The library is from a newer Reelfind.", "Update Reelfind.")
     assert not window.empty.broken.command.isVisible()
-    window.control.contents.emit(Contents((), scanning=False))
+    window.control.contents.emit(LibrarySnapshot((), scanning=False))
     close(window)
     window.deleteLater()

@@ -8,7 +8,7 @@ import pytest
 from app.catalogue.records import Folder
 from app.indexing.events import Progress, RunFailed, RunFinished, Stage
 from app.session import Session
-from app.ui.background.snapshots import Contents
+from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.shell.status_bar import StatusBar
 from app.ui.widgets.theme import Theme
 from tests.ui.conftest import OpenWindow
@@ -20,8 +20,8 @@ WAITING = Folder(
 )
 
 
-def contents(folder: Folder) -> Contents:
-    return Contents((folder,), scanning=False)
+def contents(folder: Folder) -> LibrarySnapshot:
+    return LibrarySnapshot((folder,), scanning=False)
 
 
 def test_why_a_run_broke_off_stays_until_nothing_is_left_to_do(theme: Theme) -> None:

@@ -10,7 +10,7 @@ from app.indexing.events import Progress, RunFinished
 from app.model_store.conversion import AddProgress
 from app.model_store.recommended import recommended_models
 from app.session import PendingModel
-from app.ui.background.snapshots import Contents, Engine
+from app.ui.background.snapshots import EngineSnapshot, LibrarySnapshot
 from app.ui.models import model_words as words
 from app.ui.models.models_control import Adding
 from app.ui.models.switch_button import switching_words
@@ -62,7 +62,7 @@ def test_a_switch_says_how_far_it_is_and_what_it_waits_for(
 
 def test_the_status_bar_follows_a_switch(theme: Theme) -> None:
     bar = StatusBar(theme)
-    contents = Contents((DISK,), scanning=True, pending_model=PENDING)
+    contents = LibrarySnapshot((DISK,), scanning=True, pending_model=PENDING)
     bar.show_contents(contents)
     bar.show_event(SWITCHING)
     assert bar.text.full_text == (f"{FAR} · 14 min left · 7.2× real time · beach.mp4")
@@ -82,8 +82,8 @@ def test_the_status_bar_follows_a_switch(theme: Theme) -> None:
 
 def test_where_there_is_little_room_the_count_is_said(theme: Theme) -> None:
     bar = StatusBar(theme)
-    bar.show_engine(Engine("Perception Encoder B/16, 224 px", "CPU", "t-mass", True))
-    bar.show_contents(Contents((DISK,), scanning=True, pending_model=PENDING))
+    bar.show_engine(EngineSnapshot("Perception Encoder B/16, 224 px", "CPU", "t-mass", True))
+    bar.show_contents(LibrarySnapshot((DISK,), scanning=True, pending_model=PENDING))
     bar.show_event(SWITCHING)
     bar.show_adding(Adding("M", "Perception Encoder B/16", AddProgress("check", 1, 4)))
     bar.resize(1600, 42)
@@ -100,7 +100,7 @@ def test_where_there_is_little_room_the_count_is_said(theme: Theme) -> None:
 
 def test_new_videos_for_the_old_model_are_no_part_of_the_switch(theme: Theme) -> None:
     bar = StatusBar(theme)
-    bar.show_contents(Contents((DISK,), scanning=True, pending_model=PENDING))
+    bar.show_contents(LibrarySnapshot((DISK,), scanning=True, pending_model=PENDING))
     bar.show_event(replace(SWITCHING, model=""))
     assert bar.text.full_text.startswith("Indexing 4 of 618")
     bar.deleteLater()
@@ -109,9 +109,9 @@ def test_new_videos_for_the_old_model_are_no_part_of_the_switch(theme: Theme) ->
 def test_a_note_gives_way_to_what_is_said_otherwise(theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.ui.shell.status_bar.NOTE_MS", 50)
     bar = StatusBar(theme)
-    bar.show_contents(Contents((DISK,), scanning=False))
+    bar.show_contents(LibrarySnapshot((DISK,), scanning=False))
     bar.note("Now using SigLIP 2")
-    bar.show_contents(Contents((DISK,), scanning=False))
+    bar.show_contents(LibrarySnapshot((DISK,), scanning=False))
     assert bar.text.full_text == "Now using SigLIP 2"
     assert spin_until(lambda: bar.text.full_text.startswith("9 videos"))
     bar.deleteLater()

@@ -11,7 +11,9 @@ from app.catalogue.deltas import EVERYTHING, Delta
 from app.catalogue.records import ProblemVideos
 from app.session import Session
 from app.ui.background.operations import Operations
-from app.ui.background.snapshots import Contents
+from app.ui.background.snapshots import LibrarySnapshot
+from app.ui.widgets import formatting as fmt
+from app.ui.widgets.font_lookup import find_fonts
 
 REFRESH_MS = 400
 """At most this often is read again what changes keep touching while indexing."""
@@ -25,7 +27,7 @@ PROBLEMS_READ = 50
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    contents: Contents
+    contents: LibrarySnapshot
     problems: ProblemVideos | None
     """None where the list was not read."""
     took: float
@@ -36,7 +38,7 @@ class ContentsReader(QObject):
     """Follows an open library. What changed is gathered, and read off the GUI thread."""
 
     contents = Signal(object)
-    """Contents, whenever they may have changed."""
+    """LibrarySnapshot, whenever they may have changed."""
     problems = Signal(object)
     """ProblemVideos, where they are wanted and may have changed; `contents` follows at once."""
     findable = Signal()
@@ -50,7 +52,7 @@ class ContentsReader(QObject):
         self._operations = operations
         self._session: Session | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
-        self._contents: Contents | None = None
+        self._contents: LibrarySnapshot | None = None
         self._told: deque[Delta] = deque()
         """As commits tell them, from any thread."""
         self._delta = EVERYTHING
@@ -148,8 +150,9 @@ class ContentsReader(QObject):
         self.failed.emit(sentence, advice)
 
 
-def _read(session: Session, before: Contents | None, delta: Delta, lists: bool) -> _Reading:
+def _read(session: Session, before: LibrarySnapshot | None, delta: Delta, lists: bool) -> _Reading:
     started = time.perf_counter()
-    contents = Contents.of(session) if before is None else before.after(delta, session)
+    contents = LibrarySnapshot.of(session) if before is None else before.after(delta, session)
     problems = session.catalogue.problems(PROBLEMS_READ) if lists else None
+    find_fonts(fmt.full_path(folder.path) for folder in contents.folders)
     return _Reading(contents, problems, time.perf_counter() - started)

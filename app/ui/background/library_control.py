@@ -10,7 +10,7 @@ from app.session import Session
 from app.ui.background.contents_reader import ContentsReader
 from app.ui.background.event_bridge import IndexingBridge
 from app.ui.background.operations import Operation, Operations
-from app.ui.background.snapshots import Engine
+from app.ui.background.snapshots import EngineSnapshot
 
 CLOSE_SECONDS = 12.0
 """How long closing may take before it is given up: the indexer and its child stop in stages within this."""
@@ -25,15 +25,15 @@ class LibraryControl(QObject):
     opened = Signal(object)
     """Session; the catalogue can be read, the encoder is still loading."""
     ready = Signal(object)
-    """Engine: the encoder and the vectors are loaded."""
+    """EngineSnapshot: the encoder and the vectors are loaded."""
     reranked = Signal(object)
-    """Engine: from now on answers are ranked in another way."""
+    """EngineSnapshot: from now on answers are ranked in another way."""
     switched = Signal(object)
-    """Engine: from now on another model answers."""
+    """EngineSnapshot: from now on another model answers."""
     not_used = Signal(Path, str, str)
     """Folder of a model that cannot be used, sentence and advice."""
     contents = Signal(object)
-    """Contents, whenever they may have changed."""
+    """LibrarySnapshot, whenever they may have changed."""
     problems = Signal(object)
     """ProblemVideos, where `want_problems` asked for them; `contents` follows at once."""
     findable = Signal()
@@ -103,9 +103,9 @@ class LibraryControl(QObject):
     def choose_scorer(self, name: str) -> None:
         """Rank answers by this scorer from now on."""
 
-        def work(session: Session) -> Engine:
+        def work(session: Session) -> EngineSnapshot:
             session.change_setting("scorer", name)
-            return Engine.of(session)
+            return EngineSnapshot.of(session)
 
         choosing = self._ask("choose scorer", work)
         if choosing is not None:
@@ -212,7 +212,7 @@ class LibraryControl(QObject):
         self.event_received.emit(event)
         session = self._session
         if isinstance(event, ModelSwitched) and session is not None:
-            looking = self._operations.run("look at the model", lambda: Engine.of(session))
+            looking = self._operations.run("look at the model", lambda: EngineSnapshot.of(session))
             looking.finished.connect(self.switched)
             looking.failed.connect(self.failed)
         if not isinstance(event, Progress):  # whether the indexer is at work may be another answer now
@@ -239,8 +239,8 @@ def _open(library: Path, model: Path | None) -> Session:
     return session
 
 
-def _start(session: Session) -> Engine:
+def _start(session: Session) -> EngineSnapshot:
     session.warm_up()
     if not session.catalogue.read_only:  # nothing it finds could be stored
         session.indexer.start()
-    return Engine.of(session)
+    return EngineSnapshot.of(session)

@@ -14,6 +14,8 @@ from app.catalogue.records import Presence
 from app.search.outcome import SearchOutcome
 from app.session import Session
 from app.ui.background.operations import Operations
+from app.ui.widgets import formatting as fmt
+from app.ui.widgets.font_lookup import find_fonts
 
 PAUSE_MS = 250
 """Rest after the last key before a search starts."""
@@ -129,7 +131,7 @@ class Searching(QObject):
             return
         self._running, self._again, self._outdated = wanted, False, False
         self.busy.emit(True)
-        operation = self._operations.run("search", lambda: session.search(wanted.text, folder=wanted.folder))
+        operation = self._operations.run("search", lambda: _search(session, wanted))
         operation.finished.connect(self._on_finished)
         operation.failed.connect(self._on_failed)
 
@@ -188,8 +190,14 @@ class Searching(QObject):
         return True
 
 
-def _renewal(session: Session, wanted: Wanted, seen: Collection[int]) -> Renewal:
+def _search(session: Session, wanted: Wanted) -> SearchOutcome:
     outcome = session.search(wanted.text, folder=wanted.folder)
+    find_fonts(fmt.full_path(moment.path) for moment in outcome.moments)
+    return outcome
+
+
+def _renewal(session: Session, wanted: Wanted, seen: Collection[int]) -> Renewal:
+    outcome = _search(session, wanted)
     videos = session.catalogue.videos_by_id(seen)
     presence = {number: videos[number].presence if number in videos else Presence.GONE for number in seen}
     return Renewal(outcome, presence)

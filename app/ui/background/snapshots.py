@@ -9,14 +9,14 @@ from app.session import Impairment, PendingModel, Session
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class LibrarySnapshot:
     """What the side panel shows."""
 
     folders: tuple[Folder, ...]
     scanning: bool
     """Whether the indexer is at work: more videos may turn up."""
     pending_model: PendingModel | None = None
-    """The model that is being made ready."""
+    """The pending model."""
     unreachable: tuple[UnreachablePath, ...] = ()
     """Folders (and files) that could not be looked into."""
     read_only: str = ""
@@ -29,7 +29,7 @@ class Contents:
         """What is in the library now."""
         return cls._with(session, tuple(session.folders()))
 
-    def after(self, delta: Delta, session: Session) -> "Contents":
+    def after(self, delta: Delta, session: Session) -> "LibrarySnapshot":
         """What is in the library after a change; folders that it did not touch are not read.
 
         Args:
@@ -89,7 +89,7 @@ def _moved(folder: Folder | None, watched: WatchedFolder) -> Folder | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Engine:
+class EngineSnapshot:
     """What runs the searches."""
 
     model: str

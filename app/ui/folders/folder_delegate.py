@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.catalogue.records import Folder
-from app.ui.folders.folder_model import Role
+from app.ui.folders.folder_model import FolderRole
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets import icons
 from app.ui.widgets.theme import (
@@ -31,18 +31,18 @@ class FolderDelegate(QStyledItemDelegate):
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        lines = 3 if index.data(Role.FOLDER) else 2
+        lines = 3 if index.data(FolderRole.FOLDER) else 2
         small = QFontMetrics(font(Type.SMALL)).height()
         height = QFontMetrics(font(Type.BODY, QFont.Weight.DemiBold)).height() + (lines - 1) * small
-        if index.data(Role.SHARE) is not None:
+        if index.data(FolderRole.SHARE) is not None:
             height += PROGRESS + Space.XS
         return QSize(120, height + 2 * Space.S + 2)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        folder: Folder | None = index.data(Role.FOLDER)
-        share: float | None = index.data(Role.SHARE)
+        folder: Folder | None = index.data(FolderRole.FOLDER)
+        share: float | None = index.data(FolderRole.SHARE)
         row = option.rect.adjusted(0, 1, 0, -1)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -56,7 +56,10 @@ class FolderDelegate(QStyledItemDelegate):
         if folder is not None:
             line = self._paint_line(painter, line, _short(folder.path), "dim")
         line = self._paint_line(
-            painter, line, index.data(Role.COUNTS), "warning" if index.data(Role.TROUBLED) else "dim"
+            painter,
+            line,
+            index.data(FolderRole.COUNTS),
+            "warning" if index.data(FolderRole.TROUBLED) else "dim",
         )
         if share is not None:
             self._paint_share(painter, QRect(left, line.top() + Space.XS - 1, line.width(), PROGRESS), share)

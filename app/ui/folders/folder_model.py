@@ -17,7 +17,7 @@ CLOSED = 3
 """More folders than this that cannot be opened are only counted."""
 
 
-class Role(IntEnum):
+class FolderRole(IntEnum):
     """What the delegate asks for beyond Qt's own roles."""
 
     FOLDER = Qt.ItemDataRole.UserRole
@@ -92,13 +92,13 @@ class FolderModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 place = fmt.full_path(folder.path) if folder else name
                 answer = f"{place}, {self._line(folder)}"
-            case Role.TROUBLED:
+            case FolderRole.TROUBLED:
                 answer = folder is not None and (not folder.online or bool(self._closed(folder)))
-            case Role.FOLDER:
+            case FolderRole.FOLDER:
                 answer = folder
-            case Role.COUNTS:
+            case FolderRole.COUNTS:
                 answer = self._line(folder)
-            case Role.SHARE if folder and folder.pending and folder.videos:
+            case FolderRole.SHARE if folder and folder.pending and folder.videos:
                 answer = (folder.videos - folder.pending) / folder.videos
         return answer
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.catalogue.records import Folder
-from app.ui.background.snapshots import Contents
+from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.folders.folder_delegate import FolderDelegate
 from app.ui.folders.folder_model import FolderModel
 from app.ui.folders.problems import brief_headline, headline
@@ -103,7 +103,7 @@ class FolderPanel(QWidget):
         """The folder the search is limited to."""
         return self._chosen
 
-    def show_contents(self, contents: Contents) -> None:
+    def show_contents(self, contents: LibrarySnapshot) -> None:
         """Show the folders and how many files could not be read."""
         self._model.show(contents.folders, scanning=contents.scanning, unreachable=contents.unreachable)
         self._set_read_only(contents.read_only)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.catalogue.records import ProblemCounts, ProblemVideos, UnreachablePath, Video
 from app.ui.background.contents_reader import PROBLEMS_READ
-from app.ui.background.snapshots import Contents
+from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.folders.problem_card import Problem, ProblemCard
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import PlainLabel, TextButton, plain_tooltip
@@ -95,7 +95,7 @@ class Problems(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._contents = Contents((), scanning=False)
+        self._contents = LibrarySnapshot((), scanning=False)
         self._videos = ProblemVideos()
         self._cards: dict[Problem, ProblemCard] = {}
         self._labels: dict[tuple[str, int], PlainLabel] = {}
@@ -141,7 +141,7 @@ class Problems(QWidget):
         """Show these, each with what is wrong, from the next `show_contents` on."""
         self._videos = videos
 
-    def show_contents(self, contents: Contents) -> None:
+    def show_contents(self, contents: LibrarySnapshot) -> None:
         """Show how many problems there are, and what can be done; at once where the list is on view."""
         self._contents = contents
         self._stale = True

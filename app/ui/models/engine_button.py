@@ -7,10 +7,10 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from app.engines.scorer_names import RESCORED, SCORERS, usable_scorers
+from app.engines.scorer_names import OFFERED, RESCORED, SCORERS, usable_scorers
 from app.model_store.store import InstalledModel
 from app.session import PendingModel
-from app.ui.background.snapshots import Engine
+from app.ui.background.snapshots import EngineSnapshot
 from app.ui.models import model_words as words
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets import icons
@@ -36,7 +36,7 @@ class EngineButton(QToolButton):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._engine: Engine | None = None
+        self._engine: EngineSnapshot | None = None
         self._models: tuple[InstalledModel, ...] = ()
         self._pending_model: PendingModel | None = None
         self.setObjectName("engine")
@@ -55,7 +55,7 @@ class EngineButton(QToolButton):
         self.setEnabled(False)
         self._draw()
 
-    def show_engine(self, engine: Engine) -> None:
+    def show_engine(self, engine: EngineSnapshot) -> None:
         """Say what runs the searches, and offer the rankings that this model can give."""
         self._engine = engine
         ranking = (
@@ -74,12 +74,12 @@ class EngineButton(QToolButton):
         self._renew_menu()
 
     def show_pending_model(self, pending_model: PendingModel | None) -> None:
-        """Say in the menu which model is being made ready."""
+        """Say in the menu which model is pending."""
         before, self._pending_model = self._pending_model, pending_model
         if (before and before.folder) != (pending_model and pending_model.folder):
             self._renew_menu()
 
-    def _about(self, engine: Engine) -> tuple[str, ...]:
+    def _about(self, engine: EngineSnapshot) -> tuple[str, ...]:
         runs = self.tr("{model} runs on {provider}.").format(
             model=words.title(engine.model), provider=fmt.provider(engine.provider)
         )
@@ -100,14 +100,14 @@ class EngineButton(QToolButton):
         if before is not None:
             before.deleteLater()
 
-    def _plainly(self, engine: Engine) -> str:
+    def _plainly(self, engine: EngineSnapshot) -> str:
         if engine.scorer == RESCORED:
             return self.tr("Answers are re-scored with the model's trained head (T-MASS).")
         if engine.has_head:
             return self.tr("Answers are not re-scored. This model has a trained head for it (T-MASS).")
         return self.tr("Answers are not re-scored: this model has no trained head.")
 
-    def _menu_for(self, engine: Engine) -> QMenu:
+    def _menu_for(self, engine: EngineSnapshot) -> QMenu:
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         self._add_models(menu, engine)
@@ -115,18 +115,18 @@ class EngineButton(QToolButton):
         menu.addAction(self._plainly(engine)).setEnabled(False)
         group = QActionGroup(menu)
         usable = usable_scorers(has_head=engine.has_head)
-        for name, about in SCORERS.items():
+        for name in [*OFFERED, *({engine.scorer} - set(OFFERED))]:  # one that was set elsewhere is named too
             action = menu.addAction(_title(name))
             action.setCheckable(True)
             action.setChecked(name == engine.scorer)
             action.setEnabled(name in usable)
-            action.setToolTip(about)
+            action.setToolTip(SCORERS[name])
             action.setData(name)
             group.addAction(action)
         group.triggered.connect(lambda action: self.scorer_wanted.emit(action.data()))
         return menu
 
-    def _add_models(self, menu: QMenu, engine: Engine) -> None:
+    def _add_models(self, menu: QMenu, engine: EngineSnapshot) -> None:
         group = QActionGroup(menu)
         known: list[tuple[str, str, Path | None]] = [
             (model.title, model.identity, model.folder) for model in self._models
@@ -136,7 +136,7 @@ class EngineButton(QToolButton):
         for title, identity, folder in known:
             text = words.title(title)
             if self._pending_model is not None and self._pending_model.folder == folder:
-                text = self.tr("{model} (being made ready)").format(model=text)
+                text = self.tr("{model} (preparing)").format(model=text)
             action = menu.addAction(plain_action(text))
             action.setCheckable(True)
             action.setChecked(identity == engine.identity)

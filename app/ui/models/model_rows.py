@@ -154,7 +154,7 @@ class InstalledRow(ModelRow):
         self.show_state(in_use=False, pending_model=None)
 
     def show_state(self, *, in_use: bool, pending_model: PendingModel | None) -> None:
-        """Whether it answers now, or is being made ready (then `pending_model` is how far it is)."""
+        """Whether it answers now, or is pending (then `pending_model` is how far it is)."""
         self.badge.setText(
             self.tr("In use") if in_use else words.ready(pending_model) if pending_model else ""
         )

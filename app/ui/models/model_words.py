@@ -57,7 +57,7 @@ def about_worth(model: RecommendedModel, speed: float | None) -> str:
 
 
 def ready(pending_model: PendingModel) -> str:
-    """How far a model is that is being made ready."""
+    """How far a pending model is."""
     return _tr("{n} of {m} ready").format(n=fmt.count(pending_model.ready), m=fmt.count(pending_model.total))
 
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.model_store.recommended import RecommendedModel
 from app.model_store.store import InstalledModel
 from app.session import PendingModel
-from app.ui.background.snapshots import Engine
+from app.ui.background.snapshots import EngineSnapshot
 from app.ui.models import model_words as words
 from app.ui.models.model_rows import InstalledRow, ModelRow, RecommendedRow
 from app.ui.models.models_control import Adding, ModelCatalogue, ModelsControl
@@ -44,7 +44,7 @@ class ModelsDialog(QDialog):
         self._window = parent
         self._theme = theme
         self._control = control
-        self._engine: Engine | None = None
+        self._engine: EngineSnapshot | None = None
         self._pending_model: PendingModel | None = None
         self._shown: ModelCatalogue | None = None
         self._installed: list[InstalledRow] = []
@@ -82,13 +82,13 @@ class ModelsDialog(QDialog):
         self.open()
         self.activateWindow()
 
-    def show_engine(self, engine: Engine) -> None:
+    def show_engine(self, engine: EngineSnapshot) -> None:
         """Which model answers now."""
         self._engine = engine
         self._mark()
 
     def show_pending_model(self, pending_model: PendingModel | None) -> None:
-        """Which model is being made ready."""
+        """Which model is pending."""
         if pending_model != self._pending_model:
             self._pending_model = pending_model
             self._mark()
@@ -222,7 +222,7 @@ class ModelsDialog(QDialog):
         return row
 
     def _mark(self) -> None:
-        """Show in every row whether its model answers or is being made ready."""
+        """Show in every row whether its model answers or is pending."""
         for row in self._installed:
             pending_model = self._pending_model
             mine = pending_model is not None and pending_model.folder == row.model.folder

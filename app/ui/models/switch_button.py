@@ -22,7 +22,7 @@ def switching_words(
     """How far a switch is.
 
     Args:
-        pending_model: the model that is being made ready.
+        pending_model: the pending model.
         paused: whether the user paused it.
         offline: names of the folders that cannot be reached now.
         brief: say it in fewer letters.

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from app.catalogue.records import Presence
 from app.search.outcome import Moment
-from app.ui.results.results_model import Role
+from app.ui.results.results_model import MomentRole
 from app.ui.results.thumbnails import Thumbnails
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets import icons
@@ -59,22 +59,22 @@ class ResultsDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        moment: Moment = index.data(Role.MOMENT)
-        faded: bool = index.data(Role.FADED)
+        moment: Moment = index.data(MomentRole.MOMENT)
+        faded: bool = index.data(MomentRole.FADED)
         card = option.rect.adjusted(GAP // 2, GAP // 2, -(GAP // 2), -(GAP // 2))
         frame = QRect(card.left(), card.top(), card.width(), card.width() * 9 // 16)
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self._paint_picture(painter, frame, moment, faded)
         self._paint_badge(painter, frame, fmt.clock(moment.best))
-        if state := index.data(Role.STATE):
+        if state := index.data(MomentRole.STATE):
             self._paint_state(painter, frame, moment, state)
         self._paint_ring(painter, frame, option)
         self._paint_text(
             painter,
             QRect(QPoint(card.left(), frame.bottom() + 1 + Space.S), card.bottomRight()),
             moment,
-            index.data(Role.COPIES) or "",
+            index.data(MomentRole.COPIES) or "",
         )
         painter.restore()
 

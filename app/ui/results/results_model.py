@@ -22,7 +22,7 @@ COPIES = 8
 """More copies than these are only counted."""
 
 
-class Role(IntEnum):
+class MomentRole(IntEnum):
     """What the delegate asks for beyond Qt's own roles."""
 
     MOMENT = Qt.ItemDataRole.UserRole
@@ -124,16 +124,16 @@ class ResultsModel(QAbstractListModel):
                 answer = self._tool_tip(moment)
             case Qt.ItemDataRole.AccessibleTextRole:
                 answer = self._spoken(moment)
-            case Role.STATE:
+            case MomentRole.STATE:
                 answer = whereabouts.brief_state(moment.path, moment.presence, self._folder_of(moment))
-            case Role.COPIES if moment.copies:
+            case MomentRole.COPIES if moment.copies:
                 number = len(moment.copies)
                 answer = (
                     self.tr("+1 copy") if number == 1 else self.tr("+{n} copies").format(n=fmt.count(number))
                 )
-            case Role.MOMENT:
+            case MomentRole.MOMENT:
                 answer = moment
-            case Role.FADED:
+            case MomentRole.FADED:
                 answer = self._outcome.verdict is Verdict.NONE
         return answer
 

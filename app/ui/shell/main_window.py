@@ -12,7 +12,7 @@ from app.session import Session
 from app.ui.background.library_control import LibraryControl
 from app.ui.background.operations import Operations
 from app.ui.background.searching import Renewal, Searching, Wanted
-from app.ui.background.snapshots import Contents
+from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.folders.folder_panel import FolderPanel
 from app.ui.folders.problems import Problems
 from app.ui.player.player_page import PlayerPage
@@ -46,7 +46,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(640, 440)
         self.setAcceptDrops(True)
         self._state = QSettings(str(library / "window.ini"), QSettings.Format.IniFormat)
-        self.contents: Contents | None = None
+        self.contents: LibrarySnapshot | None = None
         self._leaving = False
         self._answered: Wanted | None = None
         """What the moments on view answer."""
@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
         self.empty.show_broken(sentence, advice)
         self.stack.setCurrentWidget(self.empty)
 
-    def _on_contents(self, contents: Contents) -> None:
+    def _on_contents(self, contents: LibrarySnapshot) -> None:
         self.contents = contents
         self.folders.show_contents(contents)
         self.status.show_contents(contents)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.model_store.store import InstalledModel
 from app.ui.background.library_control import LibraryControl
 from app.ui.background.operations import Operations
-from app.ui.background.snapshots import Contents, Engine
+from app.ui.background.snapshots import EngineSnapshot, LibrarySnapshot
 from app.ui.models import model_words as words
 from app.ui.models.models_control import ModelCatalogue, ModelsControl
 from app.ui.models.models_dialog import ModelsDialog
@@ -61,23 +61,23 @@ class ModelMenu(QObject):
         self.dialog.hide()
         self.models.close()
 
-    def _on_ready(self, engine: Engine) -> None:
+    def _on_ready(self, engine: EngineSnapshot) -> None:
         self._show_engine(engine)
         self.models.refresh()
 
-    def _on_contents(self, contents: Contents) -> None:
+    def _on_contents(self, contents: LibrarySnapshot) -> None:
         self.dialog.show_pending_model(contents.pending_model)
 
-    def _on_reranked(self, engine: Engine) -> None:
+    def _on_reranked(self, engine: EngineSnapshot) -> None:
         self._show_engine(engine)
         self.changed.emit()
 
-    def _on_switched(self, engine: Engine) -> None:
+    def _on_switched(self, engine: EngineSnapshot) -> None:
         self._on_reranked(engine)
         self._status.note(self.tr("Now using {model}").format(model=words.title(engine.model)))
         self._library.refresh()
 
-    def _show_engine(self, engine: Engine) -> None:
+    def _show_engine(self, engine: EngineSnapshot) -> None:
         self._status.show_engine(engine)
         self.dialog.show_engine(engine)
 

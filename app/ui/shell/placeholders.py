@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from app.indexing.events import IndexingEvent, Progress
-from app.ui.background.snapshots import Contents
+from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets import icons
 from app.ui.widgets.controls import PlainLabel, TextButton, plain_tooltip
@@ -104,7 +104,7 @@ class Ready(Page):
         centred.addStretch(1)
         self.column.addLayout(centred)
 
-    def show_contents(self, contents: Contents) -> None:
+    def show_contents(self, contents: LibrarySnapshot) -> None:
         videos = fmt.counted(contents.indexed, self.tr("video"), self.tr("videos"))
         time = fmt.duration(contents.seconds)
         self.text.setText(
@@ -195,7 +195,7 @@ class Empty(QStackedWidget):
         self.welcome.add.setEnabled(not reason)
         self.welcome.add.setToolTip(plain_tooltip(reason))
 
-    def show_contents(self, contents: Contents) -> None:
+    def show_contents(self, contents: LibrarySnapshot) -> None:
         """Choose the page for the library's state while nothing is asked."""
         self.ready.show_contents(contents)
         if not contents.folders:

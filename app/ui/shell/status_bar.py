@@ -1,4 +1,4 @@
-"""The bottom line: what is being indexed or made ready, and what runs the searches."""
+"""The bottom line: what is being indexed, which model is being prepared, and what runs the searches."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +17,7 @@ from app.indexing.events import (
     Stage,
 )
 from app.session import PendingModel
-from app.ui.background.snapshots import Contents, Engine
+from app.ui.background.snapshots import EngineSnapshot, LibrarySnapshot
 from app.ui.models import model_words as words
 from app.ui.models.engine_button import EngineButton
 from app.ui.models.models_control import Adding
@@ -51,7 +51,7 @@ class StatusBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._paused = False
         self._last: Progress | None = None
-        self._contents: Contents | None = None
+        self._contents: LibrarySnapshot | None = None
         self._adding: Adding | None = None
         self._trouble = ""
         """Why the last run broke off: stays until one does not, or nothing is left to do."""
@@ -84,11 +84,11 @@ class StatusBar(QWidget):
         self.engine.models_wanted.connect(self.models_wanted)
         self._set_working(False)
 
-    def show_engine(self, engine: Engine) -> None:
+    def show_engine(self, engine: EngineSnapshot) -> None:
         """Say what runs the searches and what ranks the answers."""
         self.engine.show_engine(engine)
 
-    def show_contents(self, contents: Contents) -> None:
+    def show_contents(self, contents: LibrarySnapshot) -> None:
         """What to say while nothing is being indexed, and how far the pending model is."""
         before, self._contents = self._contents, contents
         if before is not None and before.pending and not contents.pending:
@@ -154,7 +154,7 @@ class StatusBar(QWidget):
         elif self._contents is not None:
             self.text.set_wordings(*self._at_rest(self._contents))
 
-    def _at_rest(self, contents: Contents) -> tuple[str, ...]:
+    def _at_rest(self, contents: LibrarySnapshot) -> tuple[str, ...]:
         """What to say while nothing is being done, longest first."""
         pending_model = contents.pending_model
         if pending_model is None:
@@ -212,13 +212,13 @@ class StatusBar(QWidget):
         self.text.set_wordings(*shorter, *brief)
 
 
-def _resting(contents: Contents, tr: Callable[[str], str]) -> str:
+def _resting(contents: LibrarySnapshot, tr: Callable[[str], str]) -> str:
     if not contents.indexed:
         return ""
     videos = fmt.counted(contents.indexed, tr("video"), tr("videos"))
     return tr("{videos} · {time} ready to search").format(videos=videos, time=fmt.duration(contents.seconds))
 
 
-def _unreachable(contents: Contents) -> list[str]:
+def _unreachable(contents: LibrarySnapshot) -> list[str]:
     """Names of the folders that cannot be reached now."""
     return [fmt.brief_name(folder.path) for folder in contents.folders if not folder.online]
