@@ -55,16 +55,20 @@ class UsageError(ReelfindError):
 class MediaError(ReelfindError):
     """One video cannot be read; it is marked with this reason, and tried again as `cause` says."""
 
-    def __init__(self, sentence: str, advice: str = "", *, cause: Cause = Cause.FILE) -> None:
+    def __init__(
+        self, sentence: str, advice: str = "", *, cause: Cause = Cause.FILE, stalled: bool = False
+    ) -> None:
         """Make the error.
 
         Args:
             sentence: see `ReelfindError`.
             advice: see `ReelfindError`.
             cause: what it lies in.
+            stalled: whether a sign of life was waited for in vain, which takes long each time.
         """
         super().__init__(sentence, advice)
         self.cause = cause
+        self.stalled = stalled
 
 
 class DecoderStartError(ReelfindError):

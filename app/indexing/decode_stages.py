@@ -125,7 +125,7 @@ class DecodeStage(threading.Thread):
         except (DecodeCancelled, LibraryError):
             raise
         except MediaError as error:
-            self._fail(video, error.sentence, error.advice, error.cause)
+            self._fail(video, error.sentence, error.advice, error.cause, stalled=error.stalled)
         except DecoderStartError as error:
             self._put(NotStarted(video, error))
         except OSError as error:
@@ -135,9 +135,9 @@ class DecodeStage(threading.Thread):
             logger.exception("Decoding %s failed because of an error in Reelfind", video.path)
             self._fail(video, *OUR_FAULT, Cause.PROGRAM)
 
-    def _fail(self, video: Video, reason: str, advice: str, cause: Cause) -> None:
+    def _fail(self, video: Video, reason: str, advice: str, cause: Cause, *, stalled: bool = False) -> None:
         gone = is_gone(video.path)
-        self._put(Vanished(video) if gone else Unreadable(video, reason, advice, cause))
+        self._put(Vanished(video) if gone else Unreadable(video, reason, advice, cause, stalled))
 
     def _decode(self, video: Video) -> None:
         if not self._wanted(video):

@@ -86,6 +86,7 @@ class Run:
         self._tell = tell
         self._wanted = index_pass.wanted
         self._committed = index_pass.committed
+        self._given_up = index_pass.given_up
         self._stopping = stopping
         self._aborted = False
         self._queue: queue.Queue[Item] = queue.Queue(maxsize=LOOK_AHEAD)
@@ -339,7 +340,9 @@ class Run:
 
     def _fail(self, item: Unreadable, *, keep_rows: bool = False) -> None:
         video = item.video
-        if self._first_look:  # the pass that reads everything tries it too, and says so
+        if item.stalled:
+            self._given_up(video.id)
+        elif self._first_look:  # the pass that reads everything tries it too, and says so
             self._finish(video)
             return
         if item.cause.is_passing and (keep_rows or self._has_more(video, None, Ending(read_until=0.0))):

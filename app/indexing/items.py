@@ -68,6 +68,8 @@ class Unreadable:
     reason: str
     advice: str
     cause: Cause
+    stalled: bool = False
+    """Whether it was waited for in vain."""
 
 
 @dataclass(frozen=True, slots=True)

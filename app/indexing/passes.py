@@ -41,6 +41,8 @@ class IndexPass:
     """Whether another video may be begun; those under way are finished."""
     committed: Callable[[int], None]
     """Told the id of every video whose rows were written."""
+    given_up: Callable[[int], None]
+    """Told the id of every video that was waited for in vain: once is enough in a run."""
     max_rate: float
     """Frames per second at most, for videos that are sampled for the first time."""
     cache: FrameCache | None = None
@@ -76,7 +78,7 @@ class IndexPasses:
         with self._frames() as cache:
             active = self._engines.active
             tried: set[int] = set()
-            yield self._first_look(active, cache)
+            yield self._first_look(active, cache, tried)
             whole = self._active_pass(active, cache, frozenset(), tried)
             yield replace(whole, stage=self._stage(active.bundle.identity))
             pending_model = self._engines.next()
@@ -88,11 +90,11 @@ class IndexPasses:
                 yield self._pending_pass(pending_model, cache, active.bundle.identity, lost)
                 yield self._active_pass(active, cache, lost, tried)
 
-    def _first_look(self, engine: SearchEngine, cache: FrameCache | None) -> IndexPass:
+    def _first_look(self, engine: SearchEngine, cache: FrameCache | None, tried: set[int]) -> IndexPass:
         """A pass over the key frames of videos of which nothing is known yet, the newest first.
 
         Only where there is much to do: reading them costs a sixth of the time that reading everything does
-        (1080p, a key frame every two seconds), on top of it.
+        (1080p, a key frame every two seconds), on top of it. `tried` takes ids of those given up.
         """
         catalogue, model = self._catalogue, engine.bundle.identity
 
@@ -104,7 +106,7 @@ class IndexPasses:
                 return []
             return sorted(new, key=lambda video: (video.folder_id, video.mtime_ns), reverse=True)
 
-        return replace(self._pass_for(engine, cache, videos), stage=Stage.FIRST_LOOK)
+        return replace(self._pass_for(engine, cache, videos), stage=Stage.FIRST_LOOK, given_up=tried.add)
 
     def _stage(self, model: str) -> Stage:
         """Of a pass that reads everything: whether some of it is known from a first look."""
@@ -190,6 +192,7 @@ class IndexPasses:
             cache=cache,
             more=lambda: True,
             committed=lambda _: None,
+            given_up=lambda _: None,
         )
 
     @contextmanager

@@ -228,7 +228,7 @@ class _LostError(MediaError):
 
     @classmethod
     def of(cls, reason: MediaError) -> Self:
-        return cls(reason.sentence, reason.advice, cause=reason.cause)
+        return cls(reason.sentence, reason.advice, cause=reason.cause, stalled=reason.stalled)
 
 
 class VideoStream:

@@ -197,4 +197,5 @@ def stalled(seconds: float) -> MediaError:
         f"The video stopped giving pictures for {seconds:g} seconds.",
         "It is tried again next time.",
         cause=Cause.ENVIRONMENT,
+        stalled=True,
     )

@@ -57,6 +57,24 @@ def test_doctor_says_where_the_model_runs_and_what_was_added(
     assert "text.onnx" in printed
 
 
+def test_what_takes_long_is_checked_when_asked_for_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(findings, "_QUICK", 0)
+    said: list[str] = []
+    with Session(tmp_path / "library", make_bundle(tmp_path / "colours")) as session:
+        quick = diagnose(session)
+        full = diagnose(session, full=True, report=said.append)
+    assert (quick["library"]["checked"], full["library"]["checked"]) == ("quick", "full")
+    assert full["library"]["unchecked"] == []
+    assert "vectors" in quick["library"]["unchecked"]
+    assert said[: len(quick["library"]["unchecked"])] == quick["library"]["unchecked"]
+    print_diagnosis(quick)
+    printed = capsys.readouterr().out
+    assert "not checked: pages of the file, vectors" in printed
+    assert "reelfind doctor --full" in printed
+
+
 def test_doctor_says_nothing_of_a_fallback_where_the_best_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

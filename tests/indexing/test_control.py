@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from watchdog.observers.api import BaseObserver
 
-from app.catalogue import catalogue as catalogue_module
+from app.catalogue.parts import recording_scans
 from app.catalogue.records import Presence
 from app.disk.found_file import FoundFile
 from app.errors import Cause, DecoderStartError, LibraryError, ModelError
@@ -64,14 +64,14 @@ def test_a_start_after_a_stop_that_is_not_through_is_not_lost(
 ) -> None:
     session.add_folder(videos)
     scanning, go_on = threading.Event(), threading.Event()
-    scan = catalogue_module.scan
+    scan = recording_scans.scan
 
     def slow_scan(path: Path, *options: object, **more: object) -> Iterator[FoundFile]:
         scanning.set()
         assert go_on.wait(20)
         return scan(path, *options, **more)
 
-    monkeypatch.setattr(catalogue_module, "scan", slow_scan)
+    monkeypatch.setattr(recording_scans, "scan", slow_scan)
     session.indexer.start()
     assert scanning.wait(20)
     assert not session.indexer.stop(timeout=0)
@@ -86,7 +86,7 @@ def test_a_stop_during_a_scan_ends_it_and_loses_no_video(
 ) -> None:
     session.add_folder(videos)
     finish(session)
-    scan = catalogue_module.scan
+    scan = recording_scans.scan
 
     def endless_scan(path: Path, *options: object, **more: object) -> Iterator[FoundFile]:
         first = next(scan(path, *options, **more))
@@ -95,7 +95,7 @@ def test_a_stop_during_a_scan_ends_it_and_loses_no_video(
                 threading.Thread(target=session.indexer.stop, daemon=True).start()
             yield first
 
-    monkeypatch.setattr(catalogue_module, "scan", endless_scan)
+    monkeypatch.setattr(recording_scans, "scan", endless_scan)
     finish(session)
     assert isinstance(events[-1], RunFinished)
     assert events[-1].stopped
@@ -286,14 +286,14 @@ def test_a_folder_that_is_removed_during_its_scan_does_not_end_the_run(
     other.mkdir()
     session.add_folder(other)
     session.add_folder(videos)
-    scan = catalogue_module.scan
+    scan = recording_scans.scan
 
     def removing(path: Path, *options: object, **more: object) -> Iterator[FoundFile]:
         if path == other:
             session.remove_folder(other)
         return scan(path, *options, **more)
 
-    monkeypatch.setattr(catalogue_module, "scan", removing)
+    monkeypatch.setattr(recording_scans, "scan", removing)
     finish(session)
     assert "RunFailed" not in names(events)
     assert session.folders()[0].indexed == 3

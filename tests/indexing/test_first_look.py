@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.catalogue.records import VideoState
-from app.indexing import passes
+from app.errors import Cause
+from app.indexing import decode_stages, passes
 from app.indexing.events import (
     FirstLookTaken,
     IndexingEvent,
@@ -17,6 +18,9 @@ from app.indexing.events import (
     VideoFailed,
     VideoIndexed,
 )
+from app.media import reasons
+from app.media.decoder import Decoder, VideoStream
+from app.media.frames import Sampling
 from app.session import Session
 from tests.bundles import make_bundle
 from tests.conftest import wait_until
@@ -113,6 +117,32 @@ def test_what_a_first_look_found_is_kept_by_a_stop_and_not_read_again(session: S
     again = [event.path.stem for event in run(session, videos) if isinstance(event, FirstLookTaken)]
     assert not set(again) & set(rough)
     assert wait_until(lambda: not session.catalogue.pending(session.bundle.identity))
+
+
+def test_a_file_that_hangs_is_waited_for_in_one_pass_of_a_run(
+    session: Session, videos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    class Hanging(Decoder):
+        """Answers as if the disk of one file did not."""
+
+        def open(self, path: Path, sampling: Sampling) -> VideoStream:
+            opened.append(path.stem)
+            if path.stem == "green":
+                raise reasons.stalled(20)
+            return super().open(path, sampling)
+
+    monkeypatch.setattr(decode_stages, "Decoder", Hanging)
+    events = run(session, videos)
+    assert opened.count("green") == 2, "in a fresh child too, and no more"
+    assert opened.count("red") == 2, "its key frames, then all of it"
+    failed = {event.path.stem: event for event in events if isinstance(event, VideoFailed)}
+    assert failed.keys() == {"green", "broken"}
+    assert failed["green"].cause is Cause.ENVIRONMENT
+    monkeypatch.undo()
+    events = run(session, videos)
+    assert [event.path.stem for event in events if isinstance(event, VideoIndexed)] == ["green"]
 
 
 def test_few_videos_are_read_whole_at_once(
