@@ -22,6 +22,9 @@ from app.search.searcher import Scope, Searcher
 from app.search.self_calibration import CalibrationCache
 from app.vectors.vector_index import VectorIndex
 
+_SAVED_AT_END = 50_000
+"""Vectors that a window which is being closed may still write: half a second."""
+
 
 class SearchEngine:
     """Answers queries with one bundle; everything is loaded on first use. Thread-safe."""
@@ -156,14 +159,15 @@ class SearchEngine:
             self._builder.join()
         self._scorers.clear()
         if "_index" in self.__dict__:
-            self._index.save()
+            # A window has kept what there was in the background: nobody waits for much.
+            self._index.save(most=None if self._builder is None else _SAVED_AT_END)
             self._index.close()
         for name in ("_frame_encoder", "_text_encoder"):
             if name in self.__dict__:
                 self.__dict__[name].release()
 
     def _build(self) -> None:
-        self.index.save()
+        self.index.save(self._ending.is_set)
         self.index.update_graph()
 
     def _calibration(self) -> Calibration:

@@ -14,6 +14,7 @@ import mmap
 import os
 import threading
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,6 +34,10 @@ _CHUNK = 4096
 """Vectors that are written at a time."""
 _SLACK = 8
 """The file has room for a share of one in so many of its vectors, which costs no space until it is used."""
+
+
+class _StoppedError(Exception):
+    """Somebody asked to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,13 @@ class GalleryFile:
             return grown(vectors, count, capacity)
 
     def save(
-        self, vectors: FrameVectors, rows: GalleryRows, revision: int, *, compact: bool
+        self,
+        vectors: FrameVectors,
+        rows: GalleryRows,
+        revision: int,
+        *,
+        compact: bool,
+        stop: Callable[[], bool] = lambda: False,
     ) -> NDArray[np.float32] | None:
         """Keep a gallery for the next start, and give back a map of it; None where that cannot be done.
 
@@ -150,6 +161,7 @@ class GalleryFile:
             rows: of the same frames.
             revision: the library's.
             compact: write all of them anew, without those of removed videos.
+            stop: asked every few thousand vectors; what was kept before stays as it is.
 
         Returns:
             (capacity, D), writable for this process, `stored` of them in use: all that were stored, at their
@@ -158,7 +170,9 @@ class GalleryFile:
         with self._lock:
             try:
                 with self._paths.writing():
-                    return self._save(vectors, rows, revision, anew=compact or not self._is_current())
+                    return self._save(vectors, rows, revision, compact or not self._is_current(), stop)
+            except _StoppedError:
+                logger.info("the gallery is not kept this time")
             except Timeout:
                 logger.info("another process writes the gallery")
             except (OSError, ValueError) as error:
@@ -173,7 +187,7 @@ class GalleryFile:
             return False
 
     def _save(
-        self, vectors: FrameVectors, rows: GalleryRows, revision: int, *, anew: bool
+        self, vectors: FrameVectors, rows: GalleryRows, revision: int, anew: bool, stop: Callable[[], bool]
     ) -> NDArray[np.float32]:
         known = None if anew else self._head
         if known is None:
@@ -184,7 +198,7 @@ class GalleryFile:
         else:
             vectors = FrameVectors(vectors.stored)
         try:
-            head = self._written(known, vectors, revision)
+            head = self._written(known, vectors, revision, stop)
             saved = self._mapped(head)
             self._paths.publish(encode(head, rows), head.generation)
         except BaseException:
@@ -196,12 +210,16 @@ class GalleryFile:
         self._paths.sweep(head.generation)
         return saved
 
-    def _written(self, head: GalleryHead, vectors: FrameVectors, revision: int) -> GalleryHead:
+    def _written(
+        self, head: GalleryHead, vectors: FrameVectors, revision: int, stop: Callable[[], bool]
+    ) -> GalleryHead:
         """Add what is not in the file yet."""
         checksum, count = head.checksum, len(vectors)
         with self._paths.check_vectors(head).open("r+b") as file:
             file.seek(START + 4 * self._width * head.stored)
             for start in range(head.stored, count, _CHUNK):
+                if stop():
+                    raise _StoppedError
                 chunk = np.ascontiguousarray(vectors[start : start + _CHUNK], "<f4").tobytes()
                 checksum = zlib.crc32(chunk, checksum)
                 file.write(chunk)

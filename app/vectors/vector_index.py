@@ -284,10 +284,14 @@ class VectorIndex:
         least = min(_LEAST_UNSAVED, max(1, self._kept_from))
         return unsaved >= max(least, count // _UNSAVED) or stored - count > MAX_TOMBSTONES * stored
 
-    def save(self) -> None:
+    def save(self, stop: Callable[[], bool] = lambda: False, *, most: int | None = None) -> None:
         """Keep the gallery beside the library for the next start, where that is worth while.
 
         It is a cache: it may fail with a warning.
+
+        Args:
+            stop: asked every few thousand vectors; ends the work, and what was kept before stays.
+            most: vectors to write at most; where there are more, nothing is done.
         """
         with self._keep_lock:
             with self._lock:
@@ -296,7 +300,10 @@ class VectorIndex:
                 gallery, revision, seen = self._store.snapshot(), self._revision, dict(self._revision_of)
             stored = len(gallery.vectors.stored)
             compact = stored - len(gallery) > MAX_TOMBSTONES * stored
-            vectors = self._file.save(gallery.vectors, rows_of(gallery, seen), revision, compact=compact)
+            if most is not None and (len(gallery) if compact else stored - self._file.stored) > most:
+                return
+            rows = rows_of(gallery, seen)
+            vectors = self._file.save(gallery.vectors, rows, revision, compact=compact, stop=stop)
             if vectors is None:
                 self._unkept = len(gallery)
                 return

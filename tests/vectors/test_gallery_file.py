@@ -533,3 +533,17 @@ def test_repair_deletes_what_is_damaged_and_what_nobody_names(filled: Catalogue)
     done = repair(folder)
     assert any(rows.name in sentence for sentence in done.done)
     assert list(folder.glob("vectors-*.gallery")) == list(folder.glob("vectors-*.rows")) == []
+
+
+def test_keeping_can_be_stopped_and_what_was_kept_stays(filled: Catalogue) -> None:
+    index = open_index(filled)
+    index.save(lambda: True)
+    assert [file.name for file in filled.folder.glob("vectors-*") if file.suffix != ".lock"] == []
+    index.save(most=len(index.gallery) - 1)
+    assert not list(filled.folder.glob("vectors-*.rows"))
+    answer = index.nearest_frames(index.gallery.vectors[0], 5)[0].tolist()
+    again = open_index(filled)
+    again.save(most=len(again.gallery))
+    (rows,) = filled.folder.glob("vectors-*.rows")
+    assert rows.stat().st_size > 0
+    assert again.nearest_frames(again.gallery.vectors[0], 5)[0].tolist() == answer
