@@ -18,9 +18,13 @@ from app.errors import LibraryError, ReelfindError, UsageError
 from app.indexing.events import IndexingEvent, RunFailed, RunFinished, ScanFailed, ScanFinished
 from app.indexing.index_run import Run
 from app.indexing.passes import IndexPass
+from app.processes.limits import let_others_go_first
 from app.runtime.encoders import FrameEncoder
 
 logger = logging.getLogger(__name__)
+
+_NICENESS = 10
+"""How much more a run lets others go first: searches in this process, and other programs."""
 
 Callback = Callable[[IndexingEvent], None]
 
@@ -151,6 +155,7 @@ class Indexer:
     def _work(self, stopping: threading.Event, before: threading.Thread | None) -> None:
         if before is not None:
             before.join()
+        let_others_go_first(_NICENESS)
         while self._next_pass(stopping):
             self._run_once(stopping)
 

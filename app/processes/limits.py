@@ -67,6 +67,7 @@ class Limits:
         return math.ceil(self.seconds * (os.cpu_count() or 1)) + 1 if self.seconds else 0
 
 
+_BELOW_NORMAL = -1  # THREAD_PRIORITY_BELOW_NORMAL
 _granted_less = False
 
 
@@ -95,6 +96,23 @@ def lower_thread_priority(niceness: int) -> None:
         ctypes.windll.kernel32.SetThreadPriority(
             ctypes.c_void_p(_CURRENT_THREAD), _THREAD_PRIORITY_BELOW_NORMAL
         )
+
+
+def let_others_go_first(niceness: int) -> None:
+    """Lower the calling thread's priority for good, and that of the threads and processes that it starts.
+
+    Linux and Windows have a priority per thread; elsewhere nothing happens. On Windows it is below normal,
+    and not inherited.
+
+    Args:
+        niceness: how much more it lets others go first, on the scale of `nice`.
+    """
+    if sys.platform == "win32":
+        system = ctypes.windll.kernel32
+        system.SetThreadPriority(ctypes.c_void_p(system.GetCurrentThread()), _BELOW_NORMAL)
+    elif sys.platform == "linux":
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + niceness)
 
 
 def memory_is_short() -> bool:

@@ -2,6 +2,8 @@
 
 import errno
 import itertools
+import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,6 +59,19 @@ def finish(session: Session) -> None:
 
 def names(events: list[IndexingEvent]) -> list[str]:
     return [type(event).__name__ for event in events]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the priority of a thread")
+def test_a_run_lets_searches_go_first(session: Session, videos: Path) -> None:
+    session.add_folder(videos)
+    mine = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    theirs: set[int] = set()
+    session.indexer.subscribe(
+        lambda _: theirs.add(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+    )
+    finish(session)
+    assert theirs == {min(mine + 10, 19)}
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == mine
 
 
 def test_a_start_after_a_stop_that_is_not_through_is_not_lost(
