@@ -262,7 +262,7 @@ def locked(path: Path) -> UnwritableError | None:
     if _is_read_only(folder):
         return UnwritableError(
             f"The library in {folder} is on a read-only disk.",
-            "It can be searched, but not changed: make the disk writable for that.",
+            "Make the disk writable to change it.",
         )
     exists = os.path.lexists(path)
     if not os.access(folder, os.W_OK | os.X_OK) or (exists and not os.access(path, os.W_OK)):
