@@ -22,8 +22,7 @@ from app.database import connections
 from app.disk import system_watches
 from app.session import Impairment
 from app.ui.background.snapshots import LibrarySnapshot
-from app.ui.folders.folder_model import FolderModel
-from app.ui.folders.folder_model import MomentRole as FolderRole
+from app.ui.folders.folder_model import FolderModel, FolderRole
 from app.ui.player.player_page import PlayerPage
 from app.ui.results.results_model import MomentRole, ResultsModel
 from app.ui.shell.banner import Banner
