@@ -21,4 +21,6 @@ else
     mypy --python-version "$types"
 fi
 lint-imports
-exec python -m pytest
+# Side by side, but for what keeps all cores busy by itself (docs/decisions/0019-tests-side-by-side.md).
+python -m pytest --ignore tests/models --numprocesses logical --maxprocesses 4 --dist worksteal
+[ -n "${REELFIND_WITHOUT_TORCH:-}" ] || exec python -m pytest tests/models

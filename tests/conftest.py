@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from app.catalogue.catalogue import Catalogue
+from tests.videos import make_video
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -41,6 +42,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         long = [item for item in items if item.get_closest_marker("nightly")]
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
+
+
+@pytest.fixture(scope="session")
+def nightly(pytestconfig: pytest.Config) -> bool:
+    """Whether a test that tries its luck does so many times."""
+    return bool(pytestconfig.getoption("--nightly"))
 
 
 @pytest.fixture(scope="session")
@@ -99,6 +106,13 @@ def movies(tmp_path: Path, catalogue: Catalogue) -> Path:
     folder.mkdir()
     catalogue.add_folder(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def long_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two minutes in one group of pictures: a run that reads it is not done yet when it is told to end."""
+    path = tmp_path_factory.mktemp("long") / "long.mp4"
+    return make_video(path, [((30, 40, 220), 120, "stripes")], size=(640, 360), gop=1200)
 
 
 @pytest.fixture

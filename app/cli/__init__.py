@@ -13,11 +13,6 @@ if _IS_OURS and _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler
 # other: beside an indexing run a query took ten times as long with two of them (docs/decisions/0007).
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-# sqlite-utils loads pandas where it is installed (the extra `models` brings it), and the program uses it for
-# nothing: a quarter second of processor time and 32 MB of every start.
-if _IS_OURS:
-    sys.modules["pandas"] = None  # type: ignore[assignment]
-
 from app.cli import endings
 
 if _IS_OURS:

@@ -226,7 +226,9 @@ def test_another_programs_file_is_not_repaired(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [tmp_path / FILE_NAME]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(2, 12))]
+)
 def test_kill_9_leaves_the_old_library_or_the_new_one(library: Path, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - no secret, a moment
     spoil(library, pages_of(library, "embeddings")[-1])

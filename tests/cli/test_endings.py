@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -70,10 +71,10 @@ def test_streams_that_are_closed(
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_at_any_moment_of_the_start(
-    number: signal.Signals, command: list[str], environment: dict[str, str]
+    number: signal.Signals, command: list[str], environment: dict[str, str], nightly: bool
 ) -> None:
     chance = random.Random(number)  # noqa: S311 - no secret, a moment
-    for _ in range(8):
+    for _ in range(24 if nightly else 4):
         child = subprocess.Popen(
             [
                 sys.executable,
@@ -109,9 +110,9 @@ main()
 
 
 def test_sigterm_ends_indexing_in_order(
-    command: list[str], environment: dict[str, str], videos: Path
+    command: list[str], environment: dict[str, str], videos: Path, long_video: Path
 ) -> None:
-    make_video(videos / "long.mp4", [((30, 40, 220), 120, "stripes")], size=(640, 360), gop=1200)
+    shutil.copy2(long_video, videos)
     with subprocess.Popen(
         [*command, "index", str(videos), "--json"],
         stdout=subprocess.PIPE,

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,8 +32,10 @@ def videos(tmp_path: Path) -> Path:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
-def test_ctrl_c_ends_indexing_at_once_and_blames_no_video(command: list[str], videos: Path) -> None:
-    make_video(videos / "long.mp4", [(BLUE, 120, "stripes")], size=(640, 360), gop=1200)
+def test_ctrl_c_ends_indexing_at_once_and_blames_no_video(
+    command: list[str], videos: Path, long_video: Path
+) -> None:
+    shutil.copy2(long_video, videos)
     child = subprocess.Popen(
         [*command, "index", str(videos), "--json"],
         stdout=subprocess.PIPE,

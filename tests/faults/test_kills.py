@@ -19,7 +19,7 @@ from tests.faults.program import Program
 from tests.faults.report import Report
 
 VIDEOS = 12
-QUICK = {"parent": 3, "child": 3, "window": 1, "search": 1}
+QUICK = {"parent": 2, "child": 2, "window": 1, "search": 1}
 NIGHTLY = {"parent": 80, "child": 70, "window": 40, "search": 20}
 
 

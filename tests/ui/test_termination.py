@@ -29,12 +29,19 @@ def _decoders(window: "subprocess.Popen[bytes]") -> list[psutil.Process]:
     return psutil.Process(window.pid).children(recursive=True)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_signal_closes_the_window_while_it_indexes(tmp_path: Path, number: signal.Signals) -> None:
-    videos = tmp_path / "videos"
-    videos.mkdir()
+@pytest.fixture(scope="module")
+def videos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six that take a moment each."""
+    folder = tmp_path_factory.mktemp("videos")
     for index in range(6):
-        make_video(videos / f"{index}.mp4", [((40 * index, 80, 160), 20)], size=(640, 480))
+        make_video(folder / f"{index}.mp4", [((40 * index, 80, 160), 20)], size=(640, 480))
+    return folder
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_closes_the_window_while_it_indexes(
+    tmp_path: Path, videos: Path, number: signal.Signals
+) -> None:
     with Catalogue(tmp_path / "library") as catalogue:
         catalogue.add_folder(videos)
         catalogue.set_setting("settings", {"model": str(make_bundle(tmp_path / "bundle"))})
