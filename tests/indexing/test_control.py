@@ -22,27 +22,10 @@ from app.media.decoder import Decoder, VideoStream
 from app.runtime.encoders import FrameEncoder
 from app.session import Session
 from app.vectors.vector_index import VectorIndex
-from tests.bundles import make_bundle
 from tests.conftest import wait_until
+from tests.indexing.conftest import BLUE, RED
 from tests.problems import problems_of
 from tests.videos import make_video
-
-RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
-
-
-@pytest.fixture
-def videos(tmp_path: Path) -> Path:
-    folder = tmp_path / "videos"
-    folder.mkdir()
-    for name, colour in (("red", RED), ("green", GREEN), ("blue", BLUE)):
-        make_video(folder / f"{name}.mp4", [(colour, 3)])
-    return folder
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with Session(tmp_path / "library", make_bundle(tmp_path / "bundle")) as session:
-        yield session
 
 
 @pytest.fixture

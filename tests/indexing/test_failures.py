@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,37 +29,12 @@ from app.indexing.frame_writer import PartialVideo
 from app.media.decoder import Decoder, VideoStream
 from app.runtime.encoders import FrameEncoder
 from app.session import Session
-from tests.bundles import make_bundle
 from tests.conftest import wait_until
+from tests.indexing.conftest import BLUE, GREEN, RED, run
 from tests.problems import problems_of
 from tests.videos import make_video
 
-RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with Session(tmp_path / "library", make_bundle(tmp_path / "bundle")) as session:
-        yield session
-
-
-@pytest.fixture
-def videos(tmp_path: Path) -> Path:
-    folder = tmp_path / "videos"
-    folder.mkdir()
-    for name, colour in (("red", RED), ("green", GREEN), ("blue", BLUE)):
-        make_video(folder / f"{name}.mp4", [(colour, 3)])
-    return folder
-
-
-def run(session: Session) -> list[IndexingEvent]:
-    """Index everything; returns the events."""
-    events: list[IndexingEvent] = []
-    unsubscribe = session.indexer.subscribe(events.append)
-    session.indexer.start()
-    assert session.indexer.wait(60)
-    unsubscribe()
-    return events
+WHITE = (255, 255, 255)
 
 
 def of(kind: type[Any], events: list[IndexingEvent]) -> list[Any]:

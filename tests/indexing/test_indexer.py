@@ -3,10 +3,10 @@
 import json
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,16 +22,9 @@ from app.indexing.events import (
     VideoIndexed,
 )
 from app.session import Session
-from tests.bundles import make_bundle
 from tests.conftest import wait_until
+from tests.indexing.conftest import BLUE, GREEN, RED, run
 from tests.videos import make_video
-
-RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
-
-
-@pytest.fixture
-def bundle(tmp_path: Path) -> Path:
-    return make_bundle(tmp_path / "bundle")
 
 
 @pytest.fixture
@@ -41,22 +34,6 @@ def videos(tmp_path: Path) -> Path:
     make_video(folder / "red then blue.mp4", [(RED, 4), (BLUE, 4)])
     make_video(folder / "green.mp4", [(GREEN, 3)])
     return folder
-
-
-@pytest.fixture
-def session(tmp_path: Path, bundle: Path) -> Iterator[Session]:
-    with Session(tmp_path / "library", bundle) as session:
-        yield session
-
-
-def run(session: Session) -> list[IndexingEvent]:
-    """Index everything; returns the events."""
-    events: list[IndexingEvent] = []
-    unsubscribe = session.indexer.subscribe(events.append)
-    session.indexer.start()
-    assert session.indexer.wait(60)
-    unsubscribe()
-    return events
 
 
 def of_kind(events: list[IndexingEvent], kind: type) -> list[IndexingEvent]:
@@ -131,8 +108,8 @@ def test_pause_holds_and_resume_goes_on(session: Session, videos: Path) -> None:
     assert session.folders()[0].indexed == 2
 
 
-def test_stop_is_prompt_and_loses_nothing(session: Session, videos: Path) -> None:
-    make_video(videos / "a long one.mp4", [(BLUE, 120, "stripes")], size=(640, 360), gop=1200)
+def test_stop_is_prompt_and_loses_nothing(session: Session, videos: Path, long_video: Path) -> None:
+    shutil.copy2(long_video, videos / "a long one.mp4")
     session.add_folder(videos)
     seen: queue.Queue[IndexingEvent] = queue.Queue()
     session.indexer.subscribe(seen.put)

@@ -28,9 +28,8 @@ from app.media.decoder import Decoder
 from app.runtime.encoders import FrameEncoder
 from app.session import Session
 from tests.bundles import make_bundle
+from tests.indexing.conftest import BLUE, GREEN, RED, run
 from tests.videos import make_video
-
-RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 
 
 @pytest.fixture
@@ -64,15 +63,6 @@ def no_decoding(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         raise MediaError("It was decoded.", "")
 
     return lambda: monkeypatch.setattr(Decoder, "open", refuse)
-
-
-def run(session: Session) -> list[IndexingEvent]:
-    events: list[IndexingEvent] = []
-    unsubscribe = session.indexer.subscribe(events.append)
-    session.indexer.start()
-    assert session.indexer.wait(60)
-    unsubscribe()
-    return events
 
 
 def indexed(events: list[IndexingEvent]) -> list[str]:
