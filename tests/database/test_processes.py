@@ -135,7 +135,12 @@ def test_a_library_that_another_process_is_making_is_not_called_damaged(tmp_path
     path.write_bytes(half)
     with pytest.raises(LibraryError, match="damaged"):
         recognition.recognise(path, looks=2)
-    finishing = threading.Timer(0.15, path.write_bytes, [whole])
+
+    def finish() -> None:
+        with path.open("r+b") as file:  # in place, as SQLite does: never an empty file
+            file.write(whole)
+
+    finishing = threading.Timer(0.15, finish)
     finishing.start()
     try:
         assert recognition.recognise(path) is False
