@@ -17,9 +17,11 @@ from app.vectors.graph_file import CONNECTIONS, GraphElements, GraphFacts, saved
 logger = logging.getLogger(__name__)
 
 _EF_CONSTRUCTION = 200
-_EF_LEAST, _EF_TIMES = 800, 2
-"""Breadth of the search: the least, and how many times the number wanted. Texts lie off the manifold of
-images and need more of it than images do; see docs/decisions/0018-graph-process.md."""
+_EF_LEAST, _EF_TIMES = (800, 2400), (2.0, 2.5)
+"""Breadth of the search: the least, and how many times the number wanted; of a small graph, and of one with
+`_LARGE` elements. Texts lie off the manifold of images and need more of it than images do; see
+docs/decisions/0018-graph-process.md."""
+_LARGE = 1_000_000
 _SEED = 2406
 _COMPARED = 4096
 """Vectors that are compared at a time."""
@@ -98,7 +100,7 @@ class HnswGraph:
         k = min(k, self._count)
         if k == 0:
             return np.empty(0, np.int64)
-        self._index.set_ef(max(_EF_LEAST, _EF_TIMES * k))
+        self._index.set_ef(_breadth(k, self._count))
         try:
             labels, _ = self._index.knn_query(query[np.newaxis], k=k, num_threads=1)
         except RuntimeError as error:  # fewer than k were reached
@@ -160,6 +162,12 @@ class HnswGraph:
         graph._found[elements.labels] = ~elements.deleted
         graph._count = int(graph._found.sum())
         return graph
+
+
+def _breadth(k: int, count: int) -> int:
+    """How many elements a search for k of so many keeps in view."""
+    least, times = (np.interp(count, (0, _LARGE), bounds) for bounds in (_EF_LEAST, _EF_TIMES))
+    return int(max(least, times * k))
 
 
 def _compare(elements: GraphElements, vectors: NDArray[np.float32]) -> None:
