@@ -186,7 +186,11 @@ def read_only(open_window: OpenWindow, videos: Path, monkeypatch: pytest.MonkeyP
     close(first)
     monkeypatch.setattr(connections, "_is_read_only", lambda _folder: True)
     window = open_window()
-    assert spin_until(lambda: indexed(window) and window.contents is not None and window.contents.read_only)
+    told: list[tuple[str, str]] = []
+    for complaint in (window.control.failed, window.control.broken):
+        complaint.connect(lambda sentence, advice: told.append((sentence, advice)))
+    known = lambda: indexed(window) and window.contents is not None and window.contents.read_only  # noqa: E731
+    assert spin_until(known), (window.contents, told)
     return window
 
 
