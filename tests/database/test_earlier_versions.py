@@ -1,6 +1,7 @@
 """A library that an earlier version made opens, loses nothing, and gains what is new.
 
-`earlier/*.sql` are dumps of libraries that those versions wrote. Each has five small files in `/movies`: one
+`earlier/*.sql` are dumps of libraries that those versions wrote: 0.1.0, and the tree before folders had counts
+(it brought that same library up to its own date). Each has five small files in `/movies`: one
 indexed whole, one in part, one not at all for want of a permission, one not yet, and one that was deleted.
 """
 
@@ -51,6 +52,22 @@ def test_it_opens_and_keeps_what_was_indexed(library: Path) -> None:
         index.refresh(catalogue)
         assert set(index.gallery.video_of_row) == {found["whole"].id, found["partly"].id}, "gone is gone"
         assert catalogue.is_intact()
+
+
+def test_it_gains_the_counts_of_its_folders(library: Path) -> None:
+    with Catalogue(library) as catalogue:
+        (folder,) = catalogue.folders()
+        videos = catalogue.videos()
+        assert folder.videos == len(videos) == 4
+        for state, counted in (
+            (VideoState.INDEXED, folder.indexed),
+            (VideoState.FAILED, folder.failed),
+            (VideoState.PENDING, folder.pending),
+        ):
+            assert counted == sum(video.state is state for video in videos)
+        assert folder.indexed == 2
+        assert folder.seconds > 0
+        assert not list(catalogue.check(full=True))
 
 
 def test_what_failed_for_reasons_unknown_is_tried_once_more(library: Path) -> None:
