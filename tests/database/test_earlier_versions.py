@@ -1,8 +1,8 @@
 """A library that an earlier version made opens, loses nothing, and gains what is new.
 
-`earlier/*.sql` are dumps of libraries that those versions wrote: 0.1.0, and the tree before folders had counts
-(it brought that same library up to its own date). Each has five small files in `/movies`: one
-indexed whole, one in part, one not at all for want of a permission, one not yet, and one that was deleted.
+`earlier/*.sql` are dumps of libraries that those versions wrote: 0.1.0, and the tree before folders had
+counts (it brought that same library up to its own date). Each has five small files in `/movies`: one indexed
+whole, one in part, one not at all for want of a permission, one not yet, and one that was deleted.
 """
 
 import os
