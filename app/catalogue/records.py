@@ -1,15 +1,19 @@
 """The values that enter and leave the library."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Self
 
 from app.errors import Cause
-from app.media.frames import VideoFacts
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from app.media.frames import VideoFacts
 
 
 class VideoState(StrEnum):
@@ -44,7 +48,7 @@ class ProblemCounts:
     partial_retried: int = 0
     """Those of `partial` that every run tries again."""
 
-    def __add__(self, other: Self) -> "ProblemCounts":
+    def __add__(self, other: Self) -> ProblemCounts:
         return ProblemCounts(
             self.failed + other.failed,
             self.partial + other.partial,

@@ -28,7 +28,7 @@ from app.search.cosine import (
     SoftMaximumScorer,
 )
 from app.search.hubness import Hubs
-from app.search.outcome import Verdict
+from app.search.outcome import Verdict, verdict_of
 from app.search.self_calibration import calibration_for, evenly
 from app.vectors.vector_index import Gallery
 
@@ -41,12 +41,7 @@ __all__ = [
     "judge",
     "sample_clips",
     "score_background",
-    "verdict_of",
 ]
-
-GOOD = 0.4
-WEAK = 0.2
-"""Verdict thresholds on the best moment's probability of being a match."""
 
 _MATCHES, _MATCHES_PER_CLIP = 2.0, 0.01
 """Clips that fit an ordinary description: the moment in mind and its like, and some share of any library."""
@@ -92,13 +87,6 @@ class Background:
     def verdict(self, best: float) -> Verdict:
         """What to say of a query whose best score is `best`."""
         return verdict_of(self.strength(best))
-
-
-def verdict_of(strength: float) -> Verdict:
-    """What to say of a query whose strongest moment is so strong."""
-    if strength >= GOOD:
-        return Verdict.GOOD
-    return Verdict.WEAK if strength >= WEAK else Verdict.NONE
 
 
 def background(text: NDArray[np.float32], gallery: Gallery, calibration: ScoreCalibration) -> Background:

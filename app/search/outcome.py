@@ -15,6 +15,18 @@ class Verdict(StrEnum):
     NONE = "none"
 
 
+GOOD = 0.4
+WEAK = 0.2
+"""From these on a moment's probability of being a match is called so."""
+
+
+def verdict_of(strength: float) -> Verdict:
+    """What to say of a query whose strongest moment is so strong."""
+    if strength >= GOOD:
+        return Verdict.GOOD
+    return Verdict.WEAK if strength >= WEAK else Verdict.NONE
+
+
 @dataclass(frozen=True, slots=True)
 class Took:
     """Milliseconds spent in each stage of a query."""

@@ -14,12 +14,12 @@ from app.catalogue.catalogue import Catalogue
 from app.catalogue.records import Presence, Video, WatchedFolder
 from app.errors import UsageError
 from app.runtime.encoders import TextEncoder
-from app.search.calibration import judge, verdict_of
+from app.search.calibration import judge
 from app.search.candidates import find_candidates
 from app.search.cosine import EncodedText, PooledScorer, Scorer
 from app.search.hubness import Hubs
 from app.search.moments import Span, merge, take_turns
-from app.search.outcome import Moment, SearchOutcome, Took, Verdict
+from app.search.outcome import Moment, SearchOutcome, Took, Verdict, verdict_of
 from app.vectors.vector_index import Gallery, VectorIndex
 
 _PLAIN = PooledScorer()

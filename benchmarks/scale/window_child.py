@@ -1,6 +1,8 @@
 """The window as `reelfind gui` shows it, in a process of its own that types, keeps the time and closes.
 
-python -m benchmarks.scale.window_child LIBRARY STARTED
+python -m benchmarks.scale.window_child LIBRARY STARTED TEXTS
+
+It loads nothing before the window that the program would not load. TEXTS is a JSON list of queries.
 """
 
 import json
@@ -8,22 +10,19 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from app.search.hubness import bank_texts
-from app.ui.shell.application import run
+from app.cli import main as reelfind
 from app.ui.shell.main_window import MainWindow
-from benchmarks.scale import process_usage
-from benchmarks.scale.place import NotMeasuredError
 
 PATIENCE = 600.0
 """Seconds for the search graph to be loaded."""
 _TICK = 0.01
 """Seconds."""
-_QUERIES = 5
 
 
 @dataclass(slots=True)
@@ -48,18 +47,19 @@ class WindowRun:
 class _Person(QObject):
     """Types into a window as soon as it can be used, then goes on until the search graph is loaded."""
 
-    def __init__(self, window: MainWindow, started: float) -> None:
+    def __init__(self, window: MainWindow, started: float, texts: list[str]) -> None:
         """Wait for the event loop.
 
         Args:
             window: it is shown.
             started: when the process was, in seconds of `time.time`.
+            texts: what is typed, one after the other.
         """
         super().__init__(window)
         self.run = WindowRun()
         self._window = window
         self._started = started
-        self._texts: Iterator[str] = iter(bank_texts()[:_QUERIES])
+        self._texts: Iterator[str] = iter(texts)
         self._ticked = 0.0
         self._clock = QTimer(self, interval=round(1e3 * _TICK), timerType=Qt.TimerType.PreciseTimer)
         self._clock.timeout.connect(self._tick)
@@ -98,28 +98,32 @@ class _Person(QObject):
         elif text := next(self._texts, ""):
             self._type(text)
         elif self.run.total < 0:
-            try:
-                resident = process_usage.resident(os.getpid())
-            except NotMeasuredError:
-                pass
-            else:
-                self.run.beyond_files, self.run.total = resident.beyond_files, resident.total
+            self._weigh()
             self._window.close()
 
+    def _weigh(self) -> None:
+        from benchmarks.scale import process_usage
+        from benchmarks.scale.place import NotMeasuredError
 
-def main(library: Path, started: float) -> None:
+        with suppress(NotMeasuredError):
+            resident = process_usage.resident(os.getpid())
+            self.run.beyond_files, self.run.total = resident.beyond_files, resident.total
+
+
+def main(library: Path, started: float, texts: list[str]) -> None:
     """Run the window over a library and print a `WindowRun` as JSON."""
     people: list[_Person] = []
     start = MainWindow.start
 
     def watched(window: MainWindow) -> None:
         start(window)
-        people.append(_Person(window, started))
+        people.append(_Person(window, started, texts))
 
     MainWindow.start = watched  # type: ignore[method-assign, assignment]
-    run(library)
+    with suppress(SystemExit):
+        reelfind(["gui", "--library", str(library)], standalone_mode=False)
     print(json.dumps(asdict(people[0].run)))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), float(sys.argv[2]))
+    main(Path(sys.argv[1]), float(sys.argv[2]), json.loads(sys.argv[3]))

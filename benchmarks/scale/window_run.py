@@ -14,9 +14,12 @@ import sys
 import time
 from pathlib import Path
 
+from app.search.hubness import bank_texts
 from benchmarks.scale.place import NotMeasuredError, Place
 from benchmarks.scale.table import read_through
 from benchmarks.scale.window_child import PATIENCE, WindowRun
+
+_QUERIES = 5
 
 
 def window(place: Place) -> list[str]:
@@ -48,8 +51,9 @@ def _runs(place: Place) -> list[WindowRun]:
 
 
 def _start(library: Path) -> WindowRun:
+    texts = json.dumps(bank_texts()[:_QUERIES])
     child = subprocess.run(
-        [sys.executable, "-m", "benchmarks.scale.window_child", str(library), str(time.time())],
+        [sys.executable, "-m", "benchmarks.scale.window_child", str(library), str(time.time()), texts],
         env=os.environ | {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")},
         stdout=subprocess.PIPE,
         check=True,

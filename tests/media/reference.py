@@ -12,8 +12,16 @@ from app.media.decoding.timeline import start_of
 from app.media.frames import Frame, Sampling
 
 
+UNSMOOTHED = 12
+"""Levels that a pixel of a first look may be off: it leaves the edges of blocks as they were coded."""
+
+
 def assert_true_frames(path: Path, frames: Sequence[Frame], sampling: Sampling) -> None:
-    """Each frame must be one of the file's, at that frame's own time, with exactly its pixels."""
+    """Each frame must be one of the file's, at that frame's own time, with exactly its pixels.
+
+    Those of a first look may be off by `UNSMOOTHED`, by one level on the average.
+    """
+    tolerance = UNSMOOTHED if sampling.first_look else 0
     wanted = {round(frame.time, 4): frame for frame in frames}
     painter = FrameConverter(sampling)
     with path.open("rb") as file, av.open(file) as container:
@@ -28,7 +36,9 @@ def assert_true_frames(path: Path, frames: Sequence[Frame], sampling: Sampling) 
                 pixels: NDArray[np.uint8] = painter.image(
                     picture, geometry(picture, stream.sample_aspect_ratio)
                 )
-                np.testing.assert_array_equal(frame.image, pixels, err_msg=f"{path.name} at {time}")
+                off = np.abs(frame.image.astype(np.int16) - pixels)
+                assert off.max() <= tolerance, f"{path.name} at {time}"
+                assert off.mean() <= min(1, tolerance), f"{path.name} at {time}"
     assert not wanted, f"{path.name} has no frames at {sorted(wanted)}"
 
 

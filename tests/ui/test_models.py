@@ -40,8 +40,8 @@ def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "gate"
     script = str(Path(__file__).with_name("stand_in.py"))
     stand_in = partial(add_model, command=[sys.executable, script, str(file)])
-    monkeypatch.setattr("app.ui.models.models_control.add_model", stand_in)
-    monkeypatch.setattr("app.ui.models.models_control.missing_packages", lambda: [])
+    monkeypatch.setattr("app.model_store.conversion.add_model", stand_in)
+    monkeypatch.setattr("app.model_store.conversion.missing_packages", lambda: [])
     return file
 
 
@@ -214,7 +214,7 @@ def test_closing_the_window_stops_adding(show: Show, gate: Path) -> None:
 def test_where_packages_are_missing_the_command_is_there_to_copy(
     show: Show, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.ui.models.models_control.missing_packages", lambda: ["torch", "open_clip"])
+    monkeypatch.setattr("app.model_store.conversion.missing_packages", lambda: ["torch", "open_clip"])
     window, dialog = show()
     offered(dialog).add.click()
     assert "torch, open_clip" in words(offered(dialog))

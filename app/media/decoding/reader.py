@@ -61,6 +61,9 @@ class Reader:
         self._source = source
         self._track = track
         self._context = source.context
+        if planner.keys_only:
+            # A tenth of the time: the edges of blocks stay hard, which no later frame inherits.
+            self._context.options = {**self._context.options, "skip_loop_filter": "all"}
         self._planner = planner
         self._spacing = planner.spacing
         self._beat = heartbeat

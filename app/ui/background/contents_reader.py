@@ -1,19 +1,24 @@
 """Keeps what the window shows of the library up to date: reads what a change touched, and nothing else."""
 
+from __future__ import annotations
+
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.catalogue.deltas import EVERYTHING, Delta
 from app.catalogue.records import ProblemVideos
-from app.session import Session
 from app.ui.background.operations import Operations
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets.font_lookup import find_fonts
+
+if TYPE_CHECKING:
+    from app.session import Session
 
 REFRESH_MS = 400
 """At most this often is read again what changes keep touching while indexing."""

@@ -1,22 +1,27 @@
 """The window's one link to the open library: every call but searches goes through here."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.indexing.events import IndexingEvent, ModelSwitched, Progress
-from app.session import Session
 from app.ui.background.contents_reader import ContentsReader
 from app.ui.background.event_bridge import IndexingBridge
 from app.ui.background.operations import Operation, Operations
 from app.ui.background.snapshots import EngineSnapshot
 
+if TYPE_CHECKING:
+    from app.session import Session
+
 CLOSE_SECONDS = 12.0
 """How long closing may take before it is given up: the indexer and its child stop in stages within this."""
 
 
-Change = Callable[[Session], object]
+Change = Callable[["Session"], object]
 
 
 class LibraryControl(QObject):
@@ -121,11 +126,11 @@ class LibraryControl(QObject):
 
     def switch_now(self) -> None:
         """Answer with the pending model now, whatever is ready."""
-        self._ask_and_refresh("switch now", Session.switch_now)
+        self._ask_and_refresh("switch now", lambda session: session.switch_now())
 
     def cancel_switch(self) -> None:
         """Stay with the model that answers."""
-        self._ask_and_refresh("cancel switch", Session.cancel_switch)
+        self._ask_and_refresh("cancel switch", lambda session: session.cancel_switch())
 
     def forget_model(self, identity: str) -> None:
         """Delete what was made with a model that was removed."""
@@ -233,6 +238,9 @@ class LibraryControl(QObject):
 
 
 def _open(library: Path, model: Path | None) -> Session:
+    # Half of the program is loaded here, behind a window that is shown by then.
+    from app.session import Session
+
     session = Session(library, model)
     # Before the window can add a folder: one that came between would not be watched.
     session.start_watching()

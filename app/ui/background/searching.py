@@ -3,19 +3,24 @@
 While the library grows, what was answered is searched again behind the answer on view.
 """
 
+from __future__ import annotations
+
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.catalogue.records import Presence
 from app.search.outcome import SearchOutcome
-from app.session import Session
 from app.ui.background.operations import Operations
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets.font_lookup import find_fonts
+
+if TYPE_CHECKING:
+    from app.session import Session
 
 PAUSE_MS = 250
 """Rest after the last key before a search starts."""

@@ -1,11 +1,15 @@
 """What the window shows of an open library: plain values, read off the GUI thread."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from app.catalogue.deltas import Delta
 from app.catalogue.records import Folder, ProblemCounts, UnreachablePath, WatchedFolder
-from app.session import Impairment, PendingModel, Session
+
+if TYPE_CHECKING:
+    from app.session import Impairment, PendingModel, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class LibrarySnapshot:
         """What is in the library now."""
         return cls._with(session, tuple(session.folders()))
 
-    def after(self, delta: Delta, session: Session) -> "LibrarySnapshot":
+    def after(self, delta: Delta, session: Session) -> LibrarySnapshot:
         """What is in the library after a change; folders that it did not touch are not read.
 
         Args:

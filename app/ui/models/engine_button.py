@@ -1,21 +1,28 @@
 """What runs the searches and what ranks the answers, in the status bar; a click chooses model and ranking."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from app.engines.scorer_names import OFFERED, RESCORED, SCORERS, usable_scorers
-from app.model_store.store import InstalledModel
-from app.session import PendingModel
 from app.ui.background.snapshots import EngineSnapshot
 from app.ui.models import model_words as words
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets import icons
 from app.ui.widgets.controls import plain_action, plain_tooltip
 from app.ui.widgets.theme import Theme
+
+if TYPE_CHECKING:
+    from app.model_store.store import InstalledModel
+
+if TYPE_CHECKING:
+    from app.session import PendingModel
 
 MARK = 14
 """Edge of the mark that the best provider could not be used, logical pixels."""

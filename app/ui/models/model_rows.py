@@ -1,14 +1,13 @@
 """One row of the models dialog: an installed model, or one that can be added."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.model_store.conversion import EXTRA
-from app.model_store.recommended import RecommendedModel
-from app.model_store.store import InstalledModel
-from app.session import PendingModel
 from app.ui.models import model_words as words
 from app.ui.models.models_control import Adding
 from app.ui.widgets import formatting as fmt
@@ -21,6 +20,13 @@ from app.ui.widgets.controls import (
 )
 from app.ui.widgets.notice import Notice, Question, WorkingNote
 from app.ui.widgets.theme import Space, Theme
+
+if TYPE_CHECKING:
+    from app.model_store.recommended import RecommendedModel
+    from app.model_store.store import InstalledModel
+
+if TYPE_CHECKING:
+    from app.session import PendingModel
 
 
 class ModelRow(QFrame):
@@ -226,6 +232,8 @@ class RecommendedRow(ModelRow):
 
     def _ask_to_add(self) -> None:
         if self._lacking:
+            from app.model_store.conversion import EXTRA
+
             self.show_failure(
                 self.tr("To prepare a model, Reelfind needs {packages}, which are not installed.").format(
                     packages=", ".join(self._lacking)

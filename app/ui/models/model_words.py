@@ -3,14 +3,22 @@
 Titles, licences and sources come from elsewhere: they are shown as they are, on one line.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication
 
-from app.model_store.conversion import AddProgress
-from app.model_store.recommended import RecommendedModel
-from app.model_store.store import InstalledModel
-from app.session import PendingModel
 from app.ui.models.models_control import Adding
 from app.ui.widgets import formatting as fmt
+
+if TYPE_CHECKING:
+    from app.model_store.conversion import AddProgress
+    from app.model_store.recommended import RecommendedModel
+    from app.model_store.store import InstalledModel
+
+if TYPE_CHECKING:
+    from app.session import PendingModel
 
 TITLE = 48
 """Characters of a model's title that are shown at most."""

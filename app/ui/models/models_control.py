@@ -1,18 +1,21 @@
 """The window's one link to the models on this machine: listing, adding, importing and removing them."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.engines.model_choice import real_folder
-from app.model_store.conversion import AddProgress, add_model, missing_packages
-from app.model_store.importing import import_bundle
-from app.model_store.recommended import RecommendedModel, recommended_models, speed
-from app.model_store.store import InstalledModel, ModelStore
 from app.ui.background.operations import Operation, Operations
+
+if TYPE_CHECKING:
+    from app.model_store.conversion import AddProgress
+    from app.model_store.recommended import RecommendedModel
+    from app.model_store.store import InstalledModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,6 @@ class ModelsControl(QObject):
     def __init__(self, operations: Operations, parent: QObject) -> None:
         super().__init__(parent)
         self._operations = operations
-        self._store = ModelStore()
         self._adding: Adding | None = None
         self._stop = threading.Event()
         self._closing = False
@@ -77,7 +79,7 @@ class ModelsControl(QObject):
 
     def refresh(self) -> None:
         """Read the store again."""
-        self._read("read models", lambda: _read(self._store), self._on_read)
+        self._read("read models", _read, self._on_read)
 
     def measure(self) -> None:
         """Estimate how quick the recommended models are here; measured once."""
@@ -89,11 +91,11 @@ class ModelsControl(QObject):
         if self._adding is not None or self._closing:
             return
         self._stop.clear()
-        store, stopping = self._store, self._stop.is_set
+        stopping = self._stop.is_set
         self._set_adding(Adding(model.name, model.title))
         adding = self._operations.run_with_progress(
             f"add {model.name}",
-            lambda report: add_model(model.name, store, report=report, stopping=stopping),
+            lambda report: _add(model.name, report, stopping),
         )
         adding.progress.connect(self._on_progress)
         self._await_model(adding, model.name)
@@ -104,7 +106,7 @@ class ModelsControl(QObject):
             return
         self._stop.clear()
         self._set_adding(Adding(str(source), source.name, can_stop=False))
-        importing = self._operations.run(f"import {source.name}", lambda: import_bundle(source, self._store))
+        importing = self._operations.run(f"import {source.name}", lambda: _import(source))
         self._await_model(importing, str(source))
 
     def stop_adding(self) -> None:
@@ -117,7 +119,7 @@ class ModelsControl(QObject):
         """Delete a model's files."""
         if self._closing:
             return
-        removing = self._operations.change(f"remove {model.name}", lambda: self._store.remove(model.name))
+        removing = self._operations.change(f"remove {model.name}", lambda: _remove(model.name))
         removing.finished.connect(lambda: self._on_removed(model))
         self._tell_failure(removing, model.name)
 
@@ -172,8 +174,16 @@ class ModelsControl(QObject):
         self.adding_changed.emit(adding)
 
 
-def _read(store: ModelStore) -> ModelCatalogue:
-    installed = tuple(replace(model, folder=real_folder(model.folder)) for model in store.installed())
+# What follows works off the GUI thread and loads what it needs: a window is shown without any of it.
+
+
+def _read() -> ModelCatalogue:
+    from app.engines.model_choice import real_folder
+    from app.model_store.conversion import missing_packages
+    from app.model_store.recommended import recommended_models
+    from app.model_store.store import ModelStore
+
+    installed = tuple(replace(model, folder=real_folder(model.folder)) for model in ModelStore().installed())
     names = {model.name for model in installed}
     known = recommended_models()
     return ModelCatalogue(
@@ -185,4 +195,26 @@ def _read(store: ModelStore) -> ModelCatalogue:
 
 
 def _speeds() -> Mapping[str, float]:
+    from app.model_store.recommended import recommended_models, speed
+
     return {model.name: speed(model) for model in recommended_models()}
+
+
+def _add(name: str, report: Callable[[AddProgress], None], stopping: Callable[[], bool]) -> InstalledModel:
+    from app.model_store.conversion import add_model
+    from app.model_store.store import ModelStore
+
+    return add_model(name, ModelStore(), report=report, stopping=stopping)
+
+
+def _import(source: Path) -> InstalledModel:
+    from app.model_store.importing import import_bundle
+    from app.model_store.store import ModelStore
+
+    return import_bundle(source, ModelStore())
+
+
+def _remove(name: str) -> None:
+    from app.model_store.store import ModelStore
+
+    ModelStore().remove(name)

@@ -1,8 +1,11 @@
 """The dialog in which models are chosen, added and removed."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -17,9 +20,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.model_store.recommended import RecommendedModel
-from app.model_store.store import InstalledModel
-from app.session import PendingModel
 from app.ui.background.snapshots import EngineSnapshot
 from app.ui.models import model_words as words
 from app.ui.models.model_rows import InstalledRow, ModelRow, RecommendedRow
@@ -27,6 +27,13 @@ from app.ui.models.models_control import Adding, ModelCatalogue, ModelsControl
 from app.ui.widgets.controls import PlainLabel, TextButton
 from app.ui.widgets.notice import Notice, WorkingNote
 from app.ui.widgets.theme import Space, Theme
+
+if TYPE_CHECKING:
+    from app.model_store.recommended import RecommendedModel
+    from app.model_store.store import InstalledModel
+
+if TYPE_CHECKING:
+    from app.session import PendingModel
 
 SIZE = (700, 600)
 """Logical pixels at first; never more than the window it belongs to."""

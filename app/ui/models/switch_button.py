@@ -1,15 +1,20 @@
 """The switch to another model in the status bar: how far it is, and what can be done about it."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from app.session import PendingModel
 from app.ui.models import model_words as words
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import IconButton
 from app.ui.widgets.theme import Theme
+
+if TYPE_CHECKING:
+    from app.session import PendingModel
 
 TITLE = 32
 BRIEF_TITLE = 16

@@ -10,8 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from app.catalogue.records import Folder, Presence
-from app.search.calibration import verdict_of
-from app.search.outcome import Moment, SearchOutcome, Verdict
+from app.search.outcome import Moment, SearchOutcome, Verdict, verdict_of
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets import whereabouts
 from app.ui.widgets.controls import plain_tooltip

@@ -1,13 +1,18 @@
 """Thumbnails for the grid: loaded and decoded off the GUI thread, kept in a bounded cache."""
 
+from __future__ import annotations
+
 from collections import OrderedDict
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
-from app.session import Session
 from app.ui.background.operations import Operations
+
+if TYPE_CHECKING:
+    from app.session import Session
 
 FRAME = QSize(480, 270)
 """Every thumbnail becomes this many pixels: 16:9, sharp on dense screens at the widest card."""

@@ -1,15 +1,20 @@
 """A calm bar across the page: something that holds for as long as the window is open."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.session import Impairment
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets import icons
 from app.ui.widgets.controls import PlainLabel
 from app.ui.widgets.theme import Space, Theme
+
+if TYPE_CHECKING:
+    from app.session import Impairment
 
 ICON = 18
 _MOST = 3

@@ -1,6 +1,9 @@
 """The main window: puts the parts together and knows none of their insides."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence, QShortcut
@@ -8,7 +11,6 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 
 from app.indexing.events import IndexingEvent, ScanFailed
 from app.search.outcome import Moment, SearchOutcome, Verdict
-from app.session import Session
 from app.ui.background.library_control import LibraryControl
 from app.ui.background.operations import Operations
 from app.ui.background.searching import Renewal, Searching, Wanted
@@ -28,6 +30,9 @@ from app.ui.widgets import formatting as fmt
 from app.ui.widgets import reveal, whereabouts
 from app.ui.widgets.file_urls import path_of
 from app.ui.widgets.theme import Space, Theme
+
+if TYPE_CHECKING:
+    from app.session import Session
 
 PANEL_WIDTH = 236
 

@@ -1,11 +1,13 @@
 """ModelMenu what answers: engine button, models dialog and status bar, tied to what they ask for."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.model_store.store import InstalledModel
 from app.ui.background.library_control import LibraryControl
 from app.ui.background.operations import Operations
 from app.ui.background.snapshots import EngineSnapshot, LibrarySnapshot
@@ -14,6 +16,9 @@ from app.ui.models.models_control import ModelCatalogue, ModelsControl
 from app.ui.models.models_dialog import ModelsDialog
 from app.ui.shell.status_bar import StatusBar
 from app.ui.widgets.theme import Theme
+
+if TYPE_CHECKING:
+    from app.model_store.store import InstalledModel
 
 
 class ModelMenu(QObject):

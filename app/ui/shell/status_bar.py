@@ -1,7 +1,10 @@
 """The bottom line: what is being indexed, which model is being prepared, and what runs the searches."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -16,7 +19,6 @@ from app.indexing.events import (
     ScanFinished,
     Stage,
 )
-from app.session import PendingModel
 from app.ui.background.snapshots import EngineSnapshot, LibrarySnapshot
 from app.ui.models import model_words as words
 from app.ui.models.engine_button import EngineButton
@@ -30,6 +32,9 @@ from app.ui.widgets.controls import (
     plain_tooltip,
 )
 from app.ui.widgets.theme import Space, Theme
+
+if TYPE_CHECKING:
+    from app.session import PendingModel
 
 NOTE_MS = 8000
 """How long a note stays."""
