@@ -11,7 +11,6 @@ from app.media.decoding.picture import FrameConverter, geometry
 from app.media.decoding.timeline import start_of
 from app.media.frames import Frame, Sampling
 
-
 UNSMOOTHED = 12
 """Levels that a pixel of a first look may be off: it leaves the edges of blocks as they were coded."""
 
