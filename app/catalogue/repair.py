@@ -27,7 +27,7 @@ from app.database.layout import FILE_NAME, indexing_lock, sqlite_header
 from app.disk.private_files import is_regular, make_empty, make_private
 from app.errors import LibraryError
 from app.vectors.gallery_file import GalleryFile
-from app.vectors.graph_file import delete_graph, graph_is_damaged
+from app.vectors.graph.graph_file import delete_graph, graph_is_damaged
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ import click
 from app import __version__
 from app.cli import endings
 from app.cli.logs import log_handlers, log_warnings_too, place_of_log
-from app.cli.model_commands import models
+from app.cli.models.model_commands import models
 from app.cli.options import FOLDER, json_option, library_folder, library_option, print_json
 from app.cli.terminal_text import (
     counted,
@@ -228,7 +228,7 @@ def settings(name: str | None, value: str | None, *, as_json: bool) -> None:
 @library_option
 def doctor(*, full: bool, repair: bool, as_json: bool) -> None:
     """Say what runs, what is in the library, what is wrong and what to do. Code 1: it needs you."""
-    from app.cli.diagnosis import code_of, diagnose, diagnose_without_library, print_diagnosis
+    from app.cli.doctor.diagnosis import code_of, diagnose, diagnose_without_library, print_diagnosis
     from app.session import Session
 
     if repair:

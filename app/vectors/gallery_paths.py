@@ -14,7 +14,7 @@ from filelock import FileLock
 
 from app.disk.private_files import PRIVATE, is_regular
 from app.vectors.gallery_rows import HEADER_BYTES, GalleryHead, decode_head, is_ours
-from app.vectors.graph_file import graph_file
+from app.vectors.graph.graph_file import graph_file
 
 START = 4096
 """Where the vectors begin in their file."""

@@ -13,10 +13,10 @@ from app.vectors.embeddings import EmbeddingSource
 from app.vectors.gallery import MAX_TOMBSTONES, Gallery, GalleryStore, rows_of
 from app.vectors.gallery_file import GalleryFile, KeptVectors
 from app.vectors.gallery_paths import START
-from app.vectors.graph_file import graph_file
-from app.vectors.graph_messages import Follow
-from app.vectors.graph_process import GraphProcess
-from app.vectors.graph_rows import GraphRows
+from app.vectors.graph.graph_file import graph_file
+from app.vectors.graph.graph_messages import Follow
+from app.vectors.graph.graph_process import GraphProcess
+from app.vectors.graph.graph_rows import GraphRows
 
 __all__ = ["Gallery", "VectorIndex"]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import findings
-from app.cli.diagnosis import code_of, diagnose, diagnose_without_library, print_diagnosis
+from app.cli.doctor import findings
+from app.cli.doctor.diagnosis import code_of, diagnose, diagnose_without_library, print_diagnosis
 from app.errors import Cause, LibraryError
 from app.runtime import encoders
 from app.runtime.providers import ProviderChoice

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.catalogue.catalogue import Catalogue
-from app.cli.conversion_progress import ProgressLine
+from app.cli.models.conversion_progress import ProgressLine
 from app.model_store.conversion import AddProgress
 from tests.bundles import make_bundle
 from tests.model_store.hostile import VECTORS

@@ -26,8 +26,8 @@ from app.search.calibration import judge
 from app.search.hubness import bank_name, bank_texts
 from app.search.self_calibration import calibration_for
 from app.session import Session, choose_model, stored_settings
-from app.vectors.graph_file import graph_file
-from app.vectors.hnsw import HnswGraph
+from app.vectors.graph.graph_file import graph_file
+from app.vectors.graph.hnsw import HnswGraph
 from app.vectors.vector_index import VectorIndex
 from tests.bundles import COLOURS, WIDTH, colour_embedding, make_bundle, write_manifest
 from tests.catalogue.making import make_file, rescan, rows_for

@@ -13,11 +13,11 @@ import psutil
 import pytest
 from numpy.typing import NDArray
 
-from app.vectors import graph_process
-from app.vectors.graph_file import graph_file, graph_is_damaged
-from app.vectors.graph_messages import Answer, Follow, Remove
-from app.vectors.graph_process import GraphProcess
-from app.vectors.hnsw import HnswGraph
+from app.vectors.graph import graph_process
+from app.vectors.graph.graph_file import graph_file, graph_is_damaged
+from app.vectors.graph.graph_messages import Answer, Follow, Remove
+from app.vectors.graph.graph_process import GraphProcess
+from app.vectors.graph.hnsw import HnswGraph
 from tests.conftest import wait_until
 from tests.vectors.made_vectors import WIDTH, images, normalised, texts
 
@@ -181,8 +181,8 @@ def test_closing_ends_it_at_once_whatever_it_does(graph: GraphProcess, tmp_path:
 PROGRAM = """
 import sys
 from pathlib import Path
-from app.vectors.graph_messages import Follow
-from app.vectors.graph_process import GraphProcess
+from app.vectors.graph.graph_messages import Follow
+from app.vectors.graph.graph_process import GraphProcess
 
 if __name__ == "__main__":
     process = GraphProcess(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.catalogue.catalogue import Catalogue
-from app.vectors import graph_process
+from app.vectors.graph import graph_process
 from app.vectors.vector_index import VectorIndex
 from tests.catalogue.making import make_file, rescan, rows_for
 from tests.conftest import wait_until

@@ -21,7 +21,7 @@ from app.catalogue.rows import (
 )
 from app.errors import Cause
 from app.vectors.gallery_file import GalleryFile
-from app.vectors.graph_file import delete_graph, graph_file
+from app.vectors.graph.graph_file import delete_graph, graph_file
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ import hnswlib
 import numpy as np
 from numpy.typing import NDArray
 
-from app.vectors.graph_file import CONNECTIONS, GraphElements, GraphFacts, saved_graph, write_graph
+from app.vectors.graph.graph_file import CONNECTIONS, GraphElements, GraphFacts, saved_graph, write_graph
 
 logger = logging.getLogger(__name__)
 

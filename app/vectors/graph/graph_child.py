@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from app.processes.entry import claim_stdout
 from app.processes.limits import lower_thread_priority
 from app.processes.wire import Message, WireError, read_message, write_message
-from app.vectors.graph_messages import Answer, Ask, Failure, Follow, Remove, State
-from app.vectors.hnsw import HnswGraph
+from app.vectors.graph.graph_messages import Answer, Ask, Failure, Follow, Remove, State
+from app.vectors.graph.hnsw import HnswGraph
 
 logger = logging.getLogger(__name__)
 

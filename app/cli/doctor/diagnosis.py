@@ -11,8 +11,8 @@ import click
 
 from app import __version__
 from app.catalogue import frame_cache, integrity
-from app.cli import findings
-from app.cli.findings import Finding
+from app.cli.doctor import findings
+from app.cli.doctor.findings import Finding
 from app.cli.logs import place_of_log
 from app.cli.terminal_text import (
     counted,

@@ -18,8 +18,8 @@ from app.processes.child import Child
 from app.processes.launcher import StartError, start
 from app.processes.limits import Limits
 from app.processes.wire import Message, WireError, read_message, write_message
-from app.vectors.graph_file import graph_bytes
-from app.vectors.graph_messages import Answer, Ask, Failure, Follow, Remove, State
+from app.vectors.graph.graph_file import graph_bytes
+from app.vectors.graph.graph_messages import Answer, Ask, Failure, Follow, Remove, State
 
 logger = logging.getLogger(__name__)
 

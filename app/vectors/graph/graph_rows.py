@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.vectors.frame_vectors import FrameVectors
-from app.vectors.graph_messages import Answer, Remove
+from app.vectors.graph.graph_messages import Answer, Remove
 
 _ALL = np.iinfo(np.int64).max
 _MAY_LACK = 0.01

@@ -23,7 +23,7 @@ def models() -> None:
 def list_models(*, as_json: bool) -> None:
     """List the models on this computer, then those that are worth adding."""
     from app.catalogue.catalogue import Catalogue
-    from app.cli.model_listing import listing, listing_as_json, print_listing
+    from app.cli.models.model_listing import listing, listing_as_json, print_listing
     from app.model_store.store import ModelStore
 
     with Catalogue(library_folder()) as catalogue:
@@ -59,7 +59,7 @@ def add(
     as_json: bool,
 ) -> None:
     """Fetch the open_clip model NAME or NAME:PRETRAINED, convert it and check it."""
-    from app.cli.conversion_progress import ProgressLine
+    from app.cli.models.conversion_progress import ProgressLine
     from app.model_store.conversion import add_model
     from app.model_store.store import ModelStore
 
@@ -131,7 +131,7 @@ def use(name: str, *, now: bool, as_json: bool) -> None:
 def remove(name: str) -> None:
     """Delete the model NAME from this computer, and what was made with it in this library."""
     from app.catalogue.catalogue import Catalogue
-    from app.cli.model_listing import standing
+    from app.cli.models.model_listing import standing
     from app.model_store.store import ModelStore
 
     store = ModelStore()

@@ -1,0 +1,1 @@
+"""`reelfind doctor`: what is looked at, and what it says."""

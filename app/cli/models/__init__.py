@@ -1,0 +1,1 @@
+"""`reelfind models`: the commands and what they print."""

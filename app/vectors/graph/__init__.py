@@ -1,0 +1,1 @@
+"""Approximate search: hnswlib in a child process that follows the kept gallery."""
