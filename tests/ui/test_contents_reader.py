@@ -1,5 +1,6 @@
 """What the window shows of the library follows its changes, and only what changed is read."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +8,10 @@ import pytest
 
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.records import Folder, ProblemCounts, ProblemVideos
+from app.errors import LibraryError
+from app.indexing.events import IndexingEvent, RunFinished
 from app.session import Session
+from app.ui.background import contents_reader
 from app.ui.background.contents_reader import ContentsReader
 from app.ui.background.operations import Operations
 from app.ui.background.snapshots import LibrarySnapshot
@@ -52,6 +56,12 @@ def session(tmp_path: Path, bundle: Path) -> Iterator[Session]:
         make_file(tmp_path / "one" / "b.mp4", "b")
         rescan(opened.catalogue, tmp_path / "one")
         yield opened
+
+
+@pytest.fixture
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody tells is read often."""
+    monkeypatch.setattr(contents_reader, "ELSEWHERE_MS", 100)
 
 
 @pytest.fixture
@@ -137,3 +147,46 @@ def test_a_disk_that_comes_and_goes_changes_no_count(shown: Shown, session: Sess
     assert spin_until(lambda: not shown.last.folders[0].online)
     assert spin_until(lambda: shown.findable > findable)
     assert shown.last.indexed == 2
+
+
+@pytest.mark.usefixtures("often")
+def test_a_reading_that_failed_is_tried_again_and_told_once(
+    reader: ContentsReader, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures = 3
+    count = Catalogue.folders
+
+    def fail(catalogue: Catalogue, only: set[int] | None = None) -> list[Folder]:
+        nonlocal failures
+        if failures:
+            failures -= 1
+            raise LibraryError("The disk does not answer.")
+        return count(catalogue, only)
+
+    monkeypatch.setattr(Catalogue, "folders", fail)
+    told: list[str] = []
+    contents: list[LibrarySnapshot] = []
+    reader.failed.connect(lambda sentence, _advice: told.append(sentence))
+    reader.contents.connect(contents.append)
+    reader.open(session)
+    assert spin_until(lambda: contents)
+    assert contents[0].folders == tuple(session.folders())
+    assert told == ["The disk does not answer."]
+
+
+@pytest.mark.usefixtures("often")
+def test_an_indexer_that_ends_long_after_its_last_event_is_not_shown_at_work_for_ever(
+    shown: Shown, reader: ContentsReader, session: Session
+) -> None:
+    ended = threading.Event()
+
+    def hold(event: IndexingEvent) -> None:
+        if isinstance(event, RunFinished):
+            ended.wait(30)
+
+    session.indexer.subscribe(hold)
+    session.indexer.start()
+    reader.soon()
+    assert spin_until(lambda: shown.last.scanning)
+    ended.set()
+    assert spin_until(lambda: not shown.last.scanning, timeout=10)

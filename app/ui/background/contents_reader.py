@@ -25,7 +25,8 @@ REFRESH_MS = 400
 REST = 20
 """Where reading takes long, that many times as long is waited before the next, up to `ELSEWHERE_MS`."""
 ELSEWHERE_MS = 3000
-"""How often the counts are read while videos wait and this window does not index: another Reelfind may."""
+"""How often is read what nobody tells: the counts while videos wait and this window does not index (another
+Reelfind may), whether the indexer is still at work, and everything where reading it failed."""
 PROBLEMS_READ = 50
 """Videos of one kind of problem that are read; of the others the number is enough."""
 
@@ -66,11 +67,13 @@ class ContentsReader(QObject):
         self._problems_due = False
         self._reading = False
         self._again = False
+        self._complaint = ("", "")
+        """Of the last reading, where it failed: it is said once."""
         self._wake.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
         self._later = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._later.timeout.connect(self.read)
         self._elsewhere = QTimer(self, singleShot=True, interval=ELSEWHERE_MS)
-        self._elsewhere.timeout.connect(self._read_counts)
+        self._elsewhere.timeout.connect(self._read_untold)
 
     def open(self, session: Session) -> None:
         """Read all of a library that was just opened, and follow it from now on."""
@@ -127,14 +130,16 @@ class ContentsReader(QObject):
             self._delta |= self._told.popleft()
         self.soon()
 
-    def _read_counts(self) -> None:
-        self._delta |= Delta(None, problems=True)
+    def _read_untold(self) -> None:
+        if self._contents is not None and not self._contents.scanning:
+            self._delta |= Delta(None, problems=True)
         self.read()
 
     def _on_read(self, reading: _Reading, delta: Delta) -> None:
         self._reading = False
         if self._session is None:
             return
+        self._complaint = ("", "")
         before, self._contents = self._contents, reading.contents
         rest = round(1000 * REST * reading.took)
         self._later.setInterval(min(max(REFRESH_MS, rest), ELSEWHERE_MS))
@@ -143,7 +148,7 @@ class ContentsReader(QObject):
         self.contents.emit(reading.contents)
         if before is not None and (delta.findable or before.findable != reading.contents.findable):
             self.findable.emit()
-        if reading.contents.pending and not reading.contents.scanning:
+        if reading.contents.pending or reading.contents.scanning:  # its last event comes before its end
             self._elsewhere.start()
         if self._again:
             self._again = False
@@ -152,7 +157,12 @@ class ContentsReader(QObject):
     def _on_failed(self, sentence: str, advice: str) -> None:
         self._reading = False
         self._delta = EVERYTHING
-        self.failed.emit(sentence, advice)
+        if self._session is None:
+            return
+        self._elsewhere.start()
+        if (sentence, advice) != self._complaint:
+            self._complaint = (sentence, advice)
+            self.failed.emit(sentence, advice)
 
 
 def _read(session: Session, before: LibrarySnapshot | None, delta: Delta, lists: bool) -> _Reading:
