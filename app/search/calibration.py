@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import Calibration, ScoreCalibration
-from app.search.candidates import Candidates, other_clips
+from app.search.candidates import Candidates, compared
 from app.search.cosine import (
     EncodedText,
     PlainScorer,
@@ -35,6 +35,7 @@ from app.vectors.vector_index import Gallery
 __all__ = [
     "Background",
     "Judgement",
+    "LibraryScores",
     "Spread",
     "background",
     "calibration_for",
@@ -157,6 +158,36 @@ def sample_clips(gallery: Gallery) -> NDArray[np.intp]:
 
 
 @dataclass(frozen=True, slots=True)
+class LibraryScores:
+    """What a query gives for a sample of the library: all that a verdict needs beside the candidates."""
+
+    ranking: Spread
+    """By the scorer that ranks."""
+    judging: Spread
+    """By the scorer that the calibration is of: the same, or plain pooling."""
+
+    @classmethod
+    def of(
+        cls, scorer: Scorer, text: EncodedText, gallery: Gallery, calibration: Calibration
+    ) -> "LibraryScores":
+        """Score the sample.
+
+        Args:
+            scorer: ranks.
+            text: the description.
+            gallery: the library; not empty.
+            calibration: the bundle's.
+
+        Raises:
+            ModelError: the scorer's head gives numbers that are not finite.
+        """
+        sample = compared(sample_clips(gallery), gallery, text.unit)
+        ranking = _spread(scorer, text, sample, gallery)
+        judges = _judging(scorer, calibration)
+        return cls(ranking, ranking if judges is scorer else _spread(judges, text, sample, gallery))
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """The scores of K candidates and what they mean."""
 
@@ -176,6 +207,8 @@ def judge(
     gallery: Gallery,
     calibration: Calibration,
     hubs: Hubs | None = None,
+    *,
+    library: LibraryScores | None = None,
 ) -> Judgement:
     """Score candidates and find out what the scores mean.
 
@@ -186,39 +219,37 @@ def judge(
         gallery: where they are.
         calibration: the bundle's.
         hubs: corrects the ranking, not what is judged; not at all where None.
+        library: what the same scorer gives for the library, found out here where None.
 
     Raises:
         ModelError: the scorer's head gives numbers that are not finite.
     """
-    plain = PooledScorer()
-    sample = other_clips(sample_clips(gallery), gallery, text.unit, candidates)
-    scores, spread = _score(scorer, text, candidates, sample, gallery)
-    judged, judging = scores, spread
-    measured = calibration.scorers.get(scorer.name)
-    if measured is None and scorer.name != plain.name:
-        measured = calibration.scorers.get(plain.name)
-        judged, judging = _score(plain, text, candidates, sample, gallery)
+    library = library or LibraryScores.of(scorer, text, gallery, calibration)
+    judges = _judging(scorer, calibration)
+    scores = scorer.score(text, candidates, gallery)
+    judged = scores if judges is scorer else judges.score(text, candidates, gallery)
+    measured = calibration.scorers.get(judges.name)
     if measured is not None:
-        level = score_background(judging, len(gallery.clip_starts), measured)
+        level = score_background(library.judging, len(gallery.clip_starts), measured)
     else:
         level = background(text.unit, gallery, calibration)
-    average = level.mean if judged is scores else spread.mean
+    average = level.mean if judged is scores else library.ranking.mean
     if hubs is not None:
         scores = hubs.corrected(scores, candidates.clips)
     return Judgement(scores, average, judged, level)
 
 
-def _score(
-    scorer: Scorer, text: EncodedText, candidates: Candidates, sample: Candidates, gallery: Gallery
-) -> tuple[NDArray[np.float32], Spread]:
-    """The scores (K,) of the candidates, and what the scorer gives for the library, of which is a sample."""
+def _judging(scorer: Scorer, calibration: Calibration) -> Scorer:
+    """The scorer whose scores are judged: plain pooling where what others mean was not measured."""
+    plain = PooledScorer()
+    return scorer if scorer.name in calibration.scorers or scorer.name == plain.name else plain
+
+
+def _spread(scorer: Scorer, text: EncodedText, sample: Candidates, gallery: Gallery) -> Spread:
+    """What a scorer gives for the library, of which is a sample; a costly one looks at every second clip."""
     if isinstance(scorer, PlainScorer):
-        return scorer.score(text, candidates, gallery), Spread.of(scorer.score(text, sample, gallery))
+        return Spread.of(scorer.score(text, sample, gallery))
     step = _RESCORED if len(sample.clips) == SAMPLE_CLIPS else 1
-    few = sample[::step]
-    both = candidates + few[~np.isin(few.clips, candidates.clips, kind="table")]
-    scores = scorer.score(text, both, gallery)
-    order = np.argsort(both.clips, kind="stable")
-    rescored = scores[order[np.searchsorted(both.clips, few.clips, sorter=order)]]
+    rescored = scorer.score(text, sample[::step], gallery)
     control = SoftMaximumScorer().score(text, sample, gallery)
-    return scores[: len(candidates.clips)], Spread.controlled(rescored, control[::step], control)
+    return Spread.controlled(rescored, control[::step], control)

@@ -43,15 +43,6 @@ class Candidates:
         places, starts = _runs(self.starts[which], self.lengths[which])
         return Candidates(self.clips[which], self.rows[places], starts, self.similarities[places])
 
-    def __add__(self, other: "Candidates") -> "Candidates":
-        """These clips, then others."""
-        return Candidates(
-            np.concatenate((self.clips, other.clips)),
-            np.concatenate((self.rows, other.rows)),
-            np.concatenate((self.starts, other.starts + len(self.rows))),
-            np.concatenate((self.similarities, other.similarities)),
-        )
-
 
 def find_candidates(
     index: VectorIndex,
@@ -75,21 +66,19 @@ def find_candidates(
     clips = gallery.clip_of_row[nearest]
     _, first = np.unique(clips, return_index=True)
     chosen = clips[np.sort(first)][:CLIPS].astype(np.intp)
-    return _compared(chosen, gallery, text, nearest, near)
+    return _completed(chosen, gallery, text, nearest, near)
 
 
-def other_clips(
-    clips: NDArray[np.intp], gallery: Gallery, text: NDArray[np.float32], known: Candidates
-) -> Candidates:
+def compared(clips: NDArray[np.intp], gallery: Gallery, text: NDArray[np.float32]) -> Candidates:
     """Any clips, compared with a text.
 
     Args:
         clips: (K,) of the gallery.
         gallery: where they are.
         text: (D,) float32, L2-normalised.
-        known: the text's candidates in the same gallery; what is among them is not compared again.
     """
-    return _compared(clips, gallery, text, known.rows, known.similarities)
+    rows, starts = frame_rows(clips, gallery)
+    return Candidates(clips, rows, starts, gallery.vectors[rows] @ text)
 
 
 def frame_rows(clips: NDArray[np.intp], gallery: Gallery) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -102,14 +91,14 @@ def frame_rows(clips: NDArray[np.intp], gallery: Gallery) -> tuple[NDArray[np.in
     return _runs(starts[clips], ends - starts[clips])
 
 
-def _compared(
+def _completed(
     clips: NDArray[np.intp],
     gallery: Gallery,
     text: NDArray[np.float32],
     known_rows: NDArray[np.intp],
     known: NDArray[np.float32],
 ) -> Candidates:
-    """Clips with their similarities, of which those (m,) of some gallery rows (m,) are known."""
+    """Clips with their similarities, of which those (m,) of some gallery rows (m,) are known already."""
     rows, starts = frame_rows(clips, gallery)
     similarities = np.empty(len(rows), np.float32)
     is_known = np.zeros(len(rows), np.bool_)

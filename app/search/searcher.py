@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -14,7 +15,7 @@ from app.catalogue.catalogue import Catalogue
 from app.catalogue.records import Presence, Video, WatchedFolder
 from app.errors import UsageError
 from app.runtime.encoders import TextEncoder
-from app.search.calibration import judge
+from app.search.calibration import LibraryScores, judge
 from app.search.candidates import find_candidates
 from app.search.cosine import EncodedText, PooledScorer, Scorer
 from app.search.hubness import Hubs
@@ -112,12 +113,16 @@ class Searcher:
         if len(gallery if rows is None else rows) == 0:
             nothing = _took(started, encoded, encoded, encoded)
             return SearchOutcome(query, self.model, scorer.name, Verdict.NONE, nothing, ())
-        candidates = find_candidates(self._index, gallery, text.unit, rows=rows)
-        found = time.perf_counter()
-
         calibration = self._calibration()
+        with ThreadPoolExecutor(1, "reelfind-search") as beside:
+            # What the library gives needs no candidates; their search is another process's, or waits for memory.
+            scoring = beside.submit(LibraryScores.of, scorer, text, gallery, calibration)
+            candidates = find_candidates(self._index, gallery, text.unit, rows=rows)
+            found = time.perf_counter()
+            library = scoring.result()
+
         correction = None if hubs is None else hubs(gallery)
-        judgement = judge(scorer, text, candidates, gallery, calibration, correction)
+        judgement = judge(scorer, text, candidates, gallery, calibration, correction, library=library)
         merged = merge(candidates, judgement.scores, gallery, average=judgement.average)
         spans = take_turns(merged, limit)
         rescored = time.perf_counter()

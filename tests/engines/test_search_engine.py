@@ -378,9 +378,9 @@ def test_a_model_that_nobody_measured_learns_what_scores_mean(
     settle(session)
     used: list[Calibration] = []
 
-    def noted(scorer: Any, text: Any, candidates: Any, gallery: Any, calibration: Any, hubs: Any) -> Any:
-        used.append(calibration)
-        return judge(scorer, text, candidates, gallery, calibration, hubs)
+    def noted(*given: Any, library: Any) -> Any:
+        used.append(given[4])
+        return judge(*given, library=library)
 
     monkeypatch.setattr("app.search.searcher.judge", noted)
     assert first(session, "red") == "red"

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.search.candidates import Candidates, frame_rows, other_clips
+from app.search.candidates import Candidates, compared, frame_rows
 from app.search.cosine import PooledScorer
 from app.search.moments import merge
 from tests.search.galleries import QUERY, TEXT, all_clips, make_gallery
@@ -26,9 +26,7 @@ def test_parts_of_candidates_are_candidates(made: list[list[list[float]]], data:
     order = np.array(data.draw(st.permutations(everything.clips.tolist())), dtype=np.intp)
     cut = data.draw(st.integers(0, len(order)))
     known = everything.similarities
-    first, rest = Candidates.of(order[:cut], gallery, known), Candidates.of(order[cut:], gallery, known)
-    both = Candidates.of(order, gallery, known)
-    assert_same(first + rest, both)
+    first, both = Candidates.of(order[:cut], gallery, known), Candidates.of(order, gallery, known)
     assert_same(both[np.arange(len(order)) < cut], first)
     rows, starts = frame_rows(order, gallery)
     ranges = [range(*gallery.clip_rows(clip)) for clip in order.tolist()]
@@ -36,14 +34,11 @@ def test_parts_of_candidates_are_candidates(made: list[list[list[float]]], data:
     assert starts.tolist() == np.cumsum([0, *map(len, ranges)])[:-1].tolist()
 
 
-def test_what_is_known_is_not_compared_again() -> None:
+def test_any_clips_are_compared() -> None:
     gallery = make_gallery([[[0.1, 0.2], [0.3]], [[0.4, 0.5, 0.6]]])
-    marked = all_clips(gallery)[slice(1, 2)]
-    marked = Candidates(marked.clips, marked.rows, marked.starts, marked.similarities + 1)
-    found = other_clips(np.array([2, 1]), gallery, TEXT, marked)
-    np.testing.assert_allclose(found.similarities, [0.4, 0.5, 0.6, 1.3], atol=1e-3)
-    nothing = all_clips(gallery)[slice(0)]
-    assert_same(other_clips(np.arange(3), gallery, TEXT, nothing), all_clips(gallery))
+    found = compared(np.array([2, 1]), gallery, TEXT)
+    np.testing.assert_allclose(found.similarities, [0.4, 0.5, 0.6, 0.3], atol=1e-3)
+    assert_same(compared(np.arange(3), gallery, TEXT), all_clips(gallery))
 
 
 @settings(deadline=None)
