@@ -52,7 +52,7 @@ _CERTAIN = 500.0
 
 _TINY = 1e-12
 _SAMPLE = 4096
-_PRIOR_FRAMES = 256
+_PRIOR_FRAMES = 1000
 """The bundle's held-out distribution counts as much as this many frames of the library."""
 
 SAMPLE_CLIPS = 256
@@ -61,7 +61,7 @@ SAMPLE_CLIPS = 256
 _RESCORED = 2
 """Of so many, a trained head looks at every second; what it gives for the rest follows from plain scores."""
 
-PRIOR_CLIPS = 32
+PRIOR_CLIPS = 1000
 """The bundle's held-out distribution of a scorer counts as much as this many clips of the library."""
 
 
@@ -138,7 +138,7 @@ class Spread:
 
 
 def score_background(spread: Spread, clips: int, calibration: ScoreCalibration) -> Background:
-    """The level of a calibrated scorer: with p = 32 / (32 + clips) and m, s² of its scores in the library,
+    """The level of a calibrated scorer: with p = 1000 / (1000 + clips) and m, s² of its scores in the library,
     mean = p · unmatched mean + (1 - p) · m and std² = p · unmatched std² + (1 - p) · s².
 
     Args:
