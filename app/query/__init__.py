@@ -1,0 +1,1 @@
+"""What a person types, read: a small grammar from text to a tree. Knows no library, no model and no disk."""

@@ -1,0 +1,166 @@
+"""The text of a query cut into words and signs. What is no sign is a word, so that every text can be cut."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from app.query.filters import INSTEAD, NAMES, misspelt
+from app.query.query_error import QueryError
+
+LONGEST_QUERY = 2000
+"""Characters: far more than any encoder reads."""
+
+_QUOTES = {'"': '"', "“": "”", "„": "“”"}
+"""What opens a quotation, and what may close it."""
+
+_SPACE = re.compile(r"\s+")
+_ORDER = re.compile(r">{2,}")
+_TOGETHER = re.compile(r"\+(?!\S)")
+_FILTER = re.compile(r"(?P<minus>-?)(?P<name>[A-Za-z]{2,10}):(?=\S)(?!//)(?!>>)")
+_EMPTY_FILTER = re.compile(r"(?P<minus>-?)(?P<name>[A-Za-z]{2,10}):\s*\Z")
+_MINUS = re.compile(r"-(?=[^\W\d_]|[\"“„])")
+_WEIGHT = re.compile(r"(?P<number>[0-9]{1,6}(?:\.[0-9]{1,6})?)\*(?=[^\W\d_]|[\"“„])")
+_WORD = re.compile(r"(?:(?!>>)\S)+")
+
+
+class Kind(Enum):
+    """What a token is."""
+
+    WORD = auto()
+    """`text` as typed; a weight before it is in `weight`."""
+    EXCLUDED = auto()
+    """`-text`"""
+    TOGETHER = auto()
+    ORDER = auto()
+    FILTER = auto()
+    """`name:text`"""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a query."""
+
+    kind: Kind
+    text: str
+    at: int
+    """Where it begins, in characters."""
+    quoted: bool = False
+    """Whether it stood in quotes: then it means itself."""
+    glued: bool = False
+    """Whether no space stands before it."""
+    name: str = ""
+    """Of a filter, lower case."""
+    minus: bool = False
+    """Whether a filter is to be turned round."""
+    weight: str = ""
+    """The number before `*`."""
+
+    @property
+    def plain(self) -> str:
+        """A bare word in lower case without the marks at its end; empty for everything else."""
+        bare = self.kind is Kind.WORD and not self.quoted and not self.weight
+        return self.text.lower().rstrip(",.;:!?") if bare else ""
+
+    @property
+    def ends_phrase(self) -> bool:
+        """Whether a mark at its end separates it from what follows."""
+        return not self.quoted and self.text.endswith((",", ";", ".", "!", "?"))
+
+
+def cut(text: str) -> list[Token]:
+    """Cut a query into tokens.
+
+    Raises:
+        QueryError: it is too long, or holds what looks like a filter and is none.
+    """
+    if len(text) > LONGEST_QUERY:
+        raise QueryError(
+            f"A query of {len(text):,} characters is too long.",
+            f"Describe the moment in at most {LONGEST_QUERY:,}.",
+            at=LONGEST_QUERY,
+        )
+    return list(_tokens(text))
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    at, spaced = 0, True
+    while at < len(text):
+        if gap := _SPACE.match(text, at):
+            at, spaced = gap.end(), True
+            continue
+        token, end = _token(text, at, spaced=spaced)
+        yield replace(token, glued=not spaced)
+        at, spaced = end, token.kind is Kind.ORDER
+
+
+def _token(text: str, at: int, *, spaced: bool) -> tuple[Token, int]:
+    """The token that begins at `at`, and where it ends."""
+    if found := _ORDER.match(text, at):
+        return Token(Kind.ORDER, found[0], at), found.end()
+    if spaced and (sign := _sign(text, at)) is not None:  # within a word signs are part of it
+        return sign
+    value, quoted, end = _value(text, at, quotes=spaced)
+    return Token(Kind.WORD, value, at, quoted), end
+
+
+def _sign(text: str, at: int) -> tuple[Token, int] | None:
+    """The token of a sign that begins at `at`, and where it ends; None where there is none."""
+    if found := _TOGETHER.match(text, at):
+        return Token(Kind.TOGETHER, "+", at), found.end()
+    if (found := _FILTER.match(text, at)) and _is_filter(found["name"].lower(), at):
+        value, quoted, end = _value(text, found.end())
+        return _filter(found, value, quoted=quoted), end
+    if (found := _EMPTY_FILTER.match(text, at)) and found["name"].lower() in NAMES:
+        return _filter(found, ""), len(text)
+    if found := _MINUS.match(text, at):
+        value, quoted, end = _value(text, found.end())
+        return Token(Kind.EXCLUDED, value, at, quoted), end
+    if found := _WEIGHT.match(text, at):
+        value, quoted, end = _value(text, found.end())
+        return Token(Kind.WORD, value, at, quoted, weight=found["number"]), end
+    return None
+
+
+def _filter(found: re.Match[str], value: str, *, quoted: bool = False) -> Token:
+    name, minus = found["name"].lower(), bool(found["minus"])
+    return Token(Kind.FILTER, value, found.start(), quoted, name=name, minus=minus)
+
+
+def _is_filter(name: str, at: int) -> bool:
+    """Whether a word before a colon names a filter.
+
+    Raises:
+        QueryError: it does not, and was hardly meant as a word.
+    """
+    if name in NAMES:
+        return True
+    advice = "To look for the words as they stand, put them in quotes."
+    if name in INSTEAD:
+        instead = INSTEAD[name]
+        if not instead:
+            raise QueryError(f"Reelfind cannot filter by “{name}:” yet.", advice, at=at)
+        raise QueryError(f"There is no filter “{name}:”: use {instead} instead.", advice, at=at)
+    if known := misspelt(name):
+        raise QueryError(f"There is no filter “{name}:”: did you mean {known}:?", advice, at=at)
+    return False
+
+
+def _value(text: str, at: int, *, quotes: bool = True) -> tuple[str, bool, int]:
+    """A quotation or a word: its text, whether it was quoted, and where it ends.
+
+    A quotation that is not closed goes to the end: it is being typed.
+    """
+    closing = _QUOTES.get(text[at]) if quotes else None
+    if closing is None:
+        found = _WORD.match(text, at)
+        end = found.end() if found else at + 1
+        return text[at:end], False, end
+    said: list[str] = []
+    place = at + 1
+    while place < len(text) and text[place] not in closing:
+        if text[place] == "\\" and text[place + 1 : place + 2] in {'"', "\\"}:
+            place += 1
+        said.append(text[place])
+        place += 1
+    return " ".join("".join(said).split()), True, place + 1
