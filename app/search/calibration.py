@@ -138,7 +138,7 @@ class Spread:
 
 
 def score_background(spread: Spread, clips: int, calibration: ScoreCalibration) -> Background:
-    """The level of a calibrated scorer: with p = 1000 / (1000 + clips) and m, s² of its scores in the library,
+    """The level of a calibrated scorer. With p = 1000 / (1000 + clips) and m, s² of its scores here,
     mean = p · unmatched mean + (1 - p) · m and std² = p · unmatched std² + (1 - p) · s².
 
     Args:

@@ -115,7 +115,7 @@ class Searcher:
             return SearchOutcome(query, self.model, scorer.name, Verdict.NONE, nothing, ())
         calibration = self._calibration()
         with ThreadPoolExecutor(1, "reelfind-search") as beside:
-            # What the library gives needs no candidates; these are another process's work, or wait for memory.
+            # What the library gives needs no candidates: they are looked for in another process.
             scoring = beside.submit(LibraryScores.of, scorer, text, gallery, calibration)
             candidates = find_candidates(self._index, gallery, text.unit, rows=rows)
             found = time.perf_counter()

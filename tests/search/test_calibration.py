@@ -38,15 +38,15 @@ def noise(count: int, mean: float, seed: int = 0) -> list[list[float]]:
 
 
 def test_what_stands_out_is_good_and_what_does_not_is_none() -> None:
-    level = background(TEXT, make_gallery([noise(20_000, 0.1)]), CALIBRATION)
+    level = background(TEXT, make_gallery([noise(2000, 0.1)]), CALIBRATION)
     assert level.verdict(0.6) is Verdict.GOOD
     assert level.verdict(0.15) is Verdict.NONE
     assert level.strength(0.2) < level.strength(0.3) < level.strength(0.4)
 
 
 def test_a_large_library_speaks_for_itself() -> None:
-    low = background(TEXT, make_gallery([noise(4000, 0.1)]), CALIBRATION)
-    high = background(TEXT, make_gallery([noise(4000, 0.4)]), CALIBRATION)
+    low = background(TEXT, make_gallery([noise(20_000, 0.1)]), CALIBRATION)
+    high = background(TEXT, make_gallery([noise(20_000, 0.4)]), CALIBRATION)
     assert low.strength(0.4) > high.strength(0.4) + 0.3
     assert low.mean == pytest.approx(0.1, abs=0.01)
 
