@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from app.catalogue.catalogue import Catalogue
+from tests.forked_program import server_ids
 from tests.videos import make_video
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -81,7 +82,7 @@ def nothing_left_behind() -> Iterator[None]:
     def leftovers() -> list[str]:
         left = [f"thread {t.name!r}" for t in threading.enumerate() if t not in threads and t.is_alive()]
         for child in me.children(recursive=True):
-            if child.pid not in children:
+            if child.pid not in children | server_ids():
                 try:
                     left.append(f"process {child.pid} {' '.join(child.cmdline())[:120]}")
                 except psutil.NoSuchProcess:

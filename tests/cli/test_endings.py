@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.forked_program import run_program
 from tests.videos import make_video
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and streams as POSIX has them")
@@ -62,7 +63,7 @@ def test_streams_that_are_closed(
     done = shell(script, [*command, "settings", "max_rate", "0.5"], environment)
     assert done.returncode == 0, done.stderr
     assert b"Traceback" not in done.stderr
-    again = shell('"$@"', [*command, "settings", "max_rate", "--json"], environment)
+    again = run_program([*command[3:], "settings", "max_rate", "--json"], env=environment)
     assert json.loads(again.stdout) == {"max_rate": 0.5}
     wrong = shell(script, [*command, "remove", str(tmp_path / "never watched")], environment)
     assert wrong.returncode == 2
@@ -126,7 +127,7 @@ def test_sigterm_ends_indexing_in_order(
         _, complaints = child.communicate(timeout=30)
     assert child.returncode == 143
     assert complaints.strip() == ""
-    library = json.loads(shell('"$@"', [*command, "doctor", "--json"], environment).stdout)["library"]
+    library = json.loads(run_program([*command[3:], "doctor", "--json"], env=environment).stdout)["library"]
     assert (library["failed"], library["pending"]) == (0, 1)
 
 
@@ -134,7 +135,7 @@ def test_a_query_that_is_not_utf8_is_understood(
     command: list[str], environment: dict[str, str], videos: Path
 ) -> None:
     make_video(videos / "green.mp4", [((20, 200, 40), 2)])
-    assert shell('"$@"', [*command, "index", str(videos)], environment).returncode == 0
+    run_program([*command[3:], "index", videos], env=environment, check=True)
     script = '"$@" "$(printf "caf\\351 terrasse")"'
     done = shell(script, [*command, "search", "--json"], environment)
     assert done.returncode == 0, done.stderr
@@ -204,14 +205,7 @@ def test_an_error_of_ours_where_no_log_can_be_written(
 def test_an_empty_name_is_no_folder(
     option: str, command: list[str], environment: dict[str, str], tmp_path: Path
 ) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "app", "search", "dog", option, ""],
-        capture_output=True,
-        text=True,
-        env=environment,
-        cwd=tmp_path,
-        check=False,
-    )
+    done = run_program(["search", "dog", option, ""], env=environment, cwd=tmp_path)
     assert done.returncode == 2
     assert "An empty name is no folder" in done.stderr
     assert list(tmp_path.iterdir()) == []
@@ -220,13 +214,7 @@ def test_an_empty_name_is_no_folder(
 def test_a_home_that_is_not_there(command: list[str], environment: dict[str, str], tmp_path: Path) -> None:
     home = tmp_path / "nobody"
     gone = {"REELFIND_HOME": "", "HOME": str(home), "XDG_DATA_HOME": "", "XDG_STATE_HOME": ""}
-    done = subprocess.run(
-        [sys.executable, "-m", "app", "folders"],
-        capture_output=True,
-        text=True,
-        env=environment | gone,
-        check=False,
-    )
+    done = run_program(["folders"], env=environment | gone)
     assert done.returncode == 1
     assert done.stderr.startswith(f"reelfind: Your home folder {home} is not there")
     assert not home.exists()

@@ -13,6 +13,7 @@ import pytest
 
 from app.session import Session
 from tests.conftest import wait_until
+from tests.forked_program import run_program
 from tests.videos import make_video
 
 BLUE, GREEN = (30, 40, 220), (20, 200, 40)
@@ -52,7 +53,7 @@ def test_ctrl_c_ends_indexing_at_once_and_blames_no_video(
     assert "Traceback" not in complaints
     assert all(json.loads(line)["event"] for line in rest.splitlines())
     assert wait_until(lambda: not any(decoder.is_running() for decoder in decoders))
-    doctor = subprocess.run([*command, "doctor", "--json"], capture_output=True, text=True, check=True)
+    doctor = run_program([*command[3:], "doctor", "--json"], check=True)
     library = json.loads(doctor.stdout)["library"]
     assert library["intact"]
     assert library["failed"] == 0
@@ -62,7 +63,7 @@ def test_ctrl_c_ends_indexing_at_once_and_blames_no_video(
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes as POSIX has them")
 @pytest.mark.parametrize("what", [["search", "--json", "green"], ["index", "--json"], ["doctor"]])
 def test_a_reader_that_goes_away_gets_no_traceback(command: list[str], videos: Path, what: list[str]) -> None:
-    subprocess.run([*command, "index", str(videos)], capture_output=True, check=True)
+    run_program([*command[3:], "index", videos], check=True)
     reading, writing = os.pipe()
     os.close(reading)
     try:
@@ -78,19 +79,13 @@ def test_a_reader_that_goes_away_gets_no_traceback(command: list[str], videos: P
 def test_a_search_while_another_reelfind_indexes_answers_with_what_is_there(
     command: list[str], videos: Path, tmp_path: Path
 ) -> None:
-    subprocess.run([*command, "index", str(videos)], capture_output=True, check=True)
+    run_program([*command[3:], "index", videos], check=True)
     with Session(tmp_path / "library") as other:
         other.indexer.pause()
         make_video(videos / "new.mp4", [(BLUE, 2)])
         other.indexer.start()
         assert wait_until(lambda: other.indexer.holds_lock)
-        done = subprocess.run(
-            [*command, "search", "--json", "--in", str(videos), "green"],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = run_program([*command[3:], "search", "--json", "--in", videos, "green"], timeout=60)
     assert done.returncode == 0
     assert "Another Reelfind is already indexing this library." in done.stderr
     assert [Path(found["path"]).name for found in json.loads(done.stdout)["results"]] == ["green.mp4"]

@@ -13,6 +13,7 @@ from app.catalogue.catalogue import Catalogue
 from app.cli.models.conversion_progress import ProgressLine
 from app.model_store.conversion import AddProgress
 from tests.bundles import make_bundle
+from tests.forked_program import run_program
 from tests.model_store.hostile import VECTORS
 from tests.model_store.test_store import junk
 from tests.videos import make_video
@@ -28,14 +29,7 @@ def reelfind(tmp_path: Path) -> Reelfind:
     environment = dict(os.environ) | {"REELFIND_HOME": str(tmp_path / "home")}
 
     def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "app", *map(str, arguments)],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            env=environment,
-            check=False,
-        )
+        return run_program(arguments, env=environment)
 
     return run
 

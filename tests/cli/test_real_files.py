@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from app.disk.scanner import is_video_name
+from tests.forked_program import run_program
 from tests.videos import make_video
 
 SONGS = {"broken-file.ogg"}
@@ -33,14 +34,8 @@ JARGON = ("Errno", "Error", "error", "0x", "av_", "NoneType", "Invalid data", "m
 
 
 def reelfind(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "app", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=280,
-        check=False,
-        env={name: value for name, value in os.environ.items() if name != "DISPLAY"},
-    )
+    hidden = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+    return run_program(arguments, env=hidden, timeout=280)
 
 
 @pytest.fixture(scope="module")
@@ -121,9 +116,8 @@ def test_a_video_whose_stored_vectors_are_damaged_is_left_out_in_a_sentence_and_
     library = tmp_path / "library"
 
     def reelfind(*words: str) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "app", "--library", str(library), *words]
         environment = os.environ | {"REELFIND_HOME": str(tmp_path / "home")}
-        return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+        return run_program(["--library", library, *words], env=environment)
 
     assert reelfind("index", str(videos)).returncode == 0
     with closing(sqlite3.connect(library / "library.db")) as database, database:

@@ -14,11 +14,12 @@ from app.bundle.encoder_bundle import load_bundle
 from app.catalogue.catalogue import Catalogue
 from app.session import Session, choose_model, stored_settings
 from tests.bundles import make_bundle
+from tests.forked_program import run_program
 from tests.videos import make_video
 
 COLOURS = {"red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255), "yellow": (255, 255, 0)}
 
-Reelfind = Callable[..., str]
+Reelfind = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
@@ -42,20 +43,22 @@ def library(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def command(library: Path) -> list[str]:
-    return [sys.executable, "-m", "app", "--library", str(library)]
+def reelfind(library: Path) -> Reelfind:
+    """Runs a command on the library, which must succeed."""
+    return lambda *words: run_program(["--library", library, *words], check=True)
 
 
-def model_of_search(command: list[str]) -> tuple[str, str]:
+def model_of_search(reelfind: Reelfind) -> tuple[str, str]:
     """Name of the model that answers, and the best answer to “green”."""
-    done = subprocess.run([*command, "search", "--json", "green"], capture_output=True, text=True, check=True)
+    done = reelfind("search", "--json", "green")
     answer = json.loads(done.stdout)
     return answer["model"].split("-")[0], Path(answer["results"][0]["path"]).stem
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
-def test_kill_9_in_the_middle_of_a_switch(command: list[str], library: Path, tmp_path: Path) -> None:
+def test_kill_9_in_the_middle_of_a_switch(reelfind: Reelfind, library: Path, tmp_path: Path) -> None:
     larger = load_bundle(tmp_path / "larger").identity
+    command = [sys.executable, "-m", "app", "--library", str(library)]
     child = subprocess.Popen([*command, "index", "--json"], stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None
     for line in child.stdout:
@@ -65,20 +68,20 @@ def test_kill_9_in_the_middle_of_a_switch(command: list[str], library: Path, tmp
     child.wait()
     child.stdout.close()
 
-    assert model_of_search(command) == ("small", "green")
+    assert model_of_search(reelfind) == ("small", "green")
     with Catalogue(library) as catalogue:
         kept = catalogue.embedded(larger)
         assert kept
         assert catalogue.is_intact()
         assert stored_settings(catalogue).next_model == str(tmp_path / "larger")
 
-    done = subprocess.run([*command, "index", "--json"], capture_output=True, text=True, check=True)
+    done = reelfind("index", "--json")
     events = [json.loads(line) for line in done.stdout.splitlines()]
     names = [event["event"] for event in events]
     assert names.count("video_indexed") == 4 - len(kept)
     assert names[-2:] == ["model_switched", "run_finished"]
     assert {event["model"] for event in events if event["event"] == "progress"} <= {"Larger 1"}
-    assert model_of_search(command) == ("larger", "green")
+    assert model_of_search(reelfind) == ("larger", "green")
     with Catalogue(library) as catalogue:
         assert kept.items() <= catalogue.embedded(larger).items(), "what was committed was not done again"
         assert len(catalogue.embedded(load_bundle(tmp_path / "small").identity)) == 4
@@ -86,13 +89,11 @@ def test_kill_9_in_the_middle_of_a_switch(command: list[str], library: Path, tmp
 
 
 def test_a_search_in_a_folder_does_not_go_on_with_the_switch(
-    command: list[str], library: Path, tmp_path: Path
+    reelfind: Reelfind, library: Path, tmp_path: Path
 ) -> None:
     make_video(tmp_path / "videos" / "new.mp4", [((0, 255, 255), 2)], size=(64, 48))
     where = ["--in", str(tmp_path / "videos")]
-    done = subprocess.run(
-        [*command, "search", "--json", "cyan", *where], capture_output=True, text=True, check=True
-    )
+    done = reelfind("search", "--json", "cyan", *where)
     answer = json.loads(done.stdout)
     assert Path(answer["results"][0]["path"]).stem == "new"
     with Catalogue(library) as catalogue:
@@ -100,17 +101,16 @@ def test_a_search_in_a_folder_does_not_go_on_with_the_switch(
 
 
 def test_indexing_says_what_it_waits_for_and_then_that_it_switched(
-    command: list[str], library: Path, tmp_path: Path
+    reelfind: Reelfind, library: Path, tmp_path: Path
 ) -> None:
     videos = tmp_path / "videos"
     videos.rename(tmp_path / "unplugged")
-    said = subprocess.run([*command, "index"], capture_output=True, text=True, check=True).stdout
+    said = reelfind("index").stdout
     assert "Larger 1 answers when every video is ready: 0 of 4 are. 4 videos cannot be reached" in said
     (tmp_path / "unplugged").rename(videos)
-    said = subprocess.run([*command, "index"], capture_output=True, text=True, check=True).stdout
+    said = reelfind("index").stdout
     assert "Larger 1 answers now." in said
     assert "4 videos indexed" in said
-    setting = [*command, "settings", "next_model"]
-    back = subprocess.run([*setting, str(tmp_path / "small")], capture_output=True, text=True, check=True)
+    back = reelfind("settings", "next_model", tmp_path / "small")
     assert "next_model = (none)" in back.stdout, "nothing lacks the old model: it answers at once"
-    assert model_of_search(command)[0] == "small"
+    assert model_of_search(reelfind)[0] == "small"

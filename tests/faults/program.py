@@ -15,6 +15,7 @@ import numpy as np
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.records import Presence, Video, VideoState
 from tests.conftest import ROOT
+from tests.forked_program import run_program
 
 _HIDDEN = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "REELFIND_HOME", "PYTHONPATH"}
 
@@ -46,15 +47,19 @@ class Program:
 
     def run(self, *words: str | Path, timeout: float = 120.0) -> Done:
         """Run a command to its end. No command may ever show a traceback."""
-        done = subprocess.run(
-            self.command(*words),
-            capture_output=True,
-            text=True,
-            errors="backslashreplace",
-            timeout=timeout,
-            env=self.variables(),
-            check=False,
-        )
+        command, variables = self.command(*words), self.variables()
+        if self.prefix:
+            done = subprocess.run(
+                command,
+                capture_output=True,
+                text=True,
+                errors="backslashreplace",
+                timeout=timeout,
+                env=variables,
+                check=False,
+            )
+        else:
+            done = run_program(command[3:], env=variables, timeout=timeout)
         assert "Traceback" not in done.stdout + done.stderr, done.stderr or done.stdout
         return done
 

@@ -1,0 +1,102 @@
+"""A process with all libraries loaded, from which commands are forked: the other end of `forked_program.py`.
+
+`python -m tests.fork_server SOCKET`, where SOCKET is the number of the descriptor on which requests come.
+"""
+
+import gc
+import json
+import os
+import runpy
+import signal
+import socket
+import sys
+import threading
+from types import FrameType
+
+# What the commands load. The command line itself is left to them: it begins with the signals.
+import click  # noqa: F401
+
+import app.disk.watcher
+import app.indexing.indexer
+import app.media.decoder
+import app.session  # noqa: F401
+
+REQUEST_BYTES = 1 << 17
+"""More than a command's words and variables take."""
+
+_Request = tuple[list[str], dict[str, str], str]
+"""Arguments, environment, working folder."""
+
+
+def serve(asked: socket.socket) -> list[str] | None:
+    """Fork a process for each request, until nobody can ask any more.
+
+    A request comes with three descriptors: for what the command prints, for what it complains of, and for its
+    process id and, at its end, its status as `os.waitpid` gives it.
+
+    Returns:
+        In such a process: the arguments of its command. None at the end.
+    """
+    signal.signal(signal.SIGCHLD, _reap)
+    while True:
+        request, handed, *_ = socket.recv_fds(asked, REQUEST_BYTES, 3)
+        if not request:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            return None
+        if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            asked.close()
+            said, complained, status = handed
+            if (child := os.fork()) == 0:
+                os.close(status)
+                return _become(json.loads(request), said, complained)
+            os.close(said)
+            os.close(complained)
+            os.write(status, f"{child} ".encode())
+            os.write(status, str(os.waitpid(child, 0)[1]).encode())
+            os._exit(0)
+        for descriptor in handed:
+            os.close(descriptor)
+
+
+def _reap(_number: int, _frame: FrameType | None) -> None:
+    """See to the processes that waited for a command."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return
+
+
+def _become(request: _Request, said: int, complained: int) -> list[str]:
+    """Take over the streams, variables and folder of a request; returns its arguments."""
+    arguments, environment, folder = request
+    for name, number, theirs, buffering in (("stdout", 1, said, -1), ("stderr", 2, complained, 1)):
+        os.dup2(theirs, number)
+        os.close(theirs)
+        before = getattr(sys, name)
+        stream = open(  # noqa: SIM115 - as Python opens it for a process
+            number, "w", buffering, encoding=before.encoding, errors=before.errors, closefd=False
+        )
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    return arguments
+
+
+def main() -> None:
+    """Serve; in a process that was forked, be `python -m app`."""
+    if threading.active_count() != 1 or len(os.listdir("/proc/self/task")) != 1:  # noqa: PTH208
+        raise SystemExit("a process with threads is no good one to fork from")
+    gc.collect()
+    gc.freeze()
+    arguments = serve(socket.socket(fileno=int(sys.argv[1])))
+    if arguments is not None:
+        sys.argv[1:] = arguments
+        runpy.run_module("app", run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()

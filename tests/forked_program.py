@@ -1,0 +1,142 @@
+"""Runs `reelfind` in real processes that are forked from one which has the libraries loaded already.
+
+`python -m app` spends most of its time in loading. A command that runs here is a process all the same: it has
+its own arguments, environment, folder and pipes, runs `app/__main__.py` to its end, and has an exit code. Not
+for what is about the start itself (signals, limits, closed streams), nor for what is killed or written to.
+"""
+
+import atexit
+import json
+import os
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+Done = subprocess.CompletedProcess[str]
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def run_program(
+    words: Sequence[str | Path],
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    timeout: float = 120.0,
+    check: bool = False,
+) -> Done:
+    """Run `python -m app WORDS` to its end, without stdin. Elsewhere than on Linux it is started anew.
+
+    Args:
+        words: its arguments.
+        env: all its variables; those of this process where None.
+        cwd: its working folder; this process's where None.
+        timeout: seconds after which it is killed.
+        check: whether another exit code than 0 is an error.
+
+    Raises:
+        subprocess.TimeoutExpired: it took longer.
+        subprocess.CalledProcessError: it failed, with `check`.
+    """
+    arguments = [str(word) for word in words]
+    if sys.platform == "linux":
+        environment = dict(os.environ if env is None else env)
+        done = _server().run(arguments, environment, cwd or Path.cwd(), timeout)
+    else:
+        done = subprocess.run(
+            [sys.executable, "-m", "app", *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="backslashreplace",
+            env=env,
+            cwd=cwd,
+            timeout=timeout,
+            check=False,
+        )
+    if check:
+        done.check_returncode()
+    return done
+
+
+def server_ids() -> set[int]:
+    """Process id of the server, where there is one: it outlives the test that it was started for."""
+    return {server.process.pid for server in _servers}
+
+
+class _Server:
+    """The process to fork from (`fork_server.py`)."""
+
+    def __init__(self) -> None:
+        self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.fork_server", str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                cwd=_ROOT,
+                # As `reelfind` itself sets it before numpy is loaded. A fork would lose threads.
+                env=os.environ | {"PYTHONPATH": str(_ROOT), "OPENBLAS_NUM_THREADS": "1"},
+                pass_fds=(theirs.fileno(),),
+            )
+        self._lock = threading.Lock()
+
+    def run(self, arguments: list[str], environment: dict[str, str], cwd: Path, timeout: float) -> Done:
+        """See `run_program`."""
+        pipes = [os.pipe() for _ in ("stdout", "stderr", "status")]
+        request = json.dumps([arguments, environment, str(cwd)]).encode()
+        try:
+            with self._lock:
+                socket.send_fds(self._requests, [request], [writing for _, writing in pipes])
+        finally:
+            for _, writing in pipes:
+                os.close(writing)
+        said, complained, status = _read_all([reading for reading, _ in pipes], timeout, arguments)
+        code = os.waitstatus_to_exitcode(int(status.split()[1]))
+        shown = [text.decode(errors="backslashreplace") for text in (said, complained)]
+        return Done(arguments, code, *shown)
+
+    def close(self) -> None:
+        """It ends when nobody can ask any more."""
+        self._requests.close()
+        self.process.wait(10)
+
+
+_servers: list[_Server] = []
+"""One, or none yet."""
+
+
+def _server() -> _Server:
+    if not _servers:
+        _servers.append(_Server())
+        atexit.register(_servers[0].close)
+    return _servers[0]
+
+
+def _read_all(ends: list[int], timeout: float, arguments: list[str]) -> list[bytes]:
+    """Read descriptors to their ends and close them; what comes from the last begins with a process id."""
+    texts = [b""] * len(ends)
+    deadline = time.monotonic() + timeout
+    with selectors.DefaultSelector() as selector:
+        for number, end in enumerate(ends):
+            selector.register(end, selectors.EVENT_READ, number)
+        while selector.get_map():
+            ready = selector.select(max(0.0, deadline - time.monotonic()))
+            for key, _ in ready:
+                chunk = os.read(key.fd, 1 << 16)
+                texts[key.data] += chunk
+                if not chunk:
+                    selector.unregister(key.fd)
+                    os.close(key.fd)
+            if not ready and time.monotonic() > deadline:
+                os.kill(int(texts[-1].split()[0]), signal.SIGKILL)
+                for key in list(selector.get_map().values()):
+                    os.close(key.fd)
+                raise subprocess.TimeoutExpired(arguments, timeout)
+    return texts
