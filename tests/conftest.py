@@ -113,7 +113,8 @@ def movies(tmp_path: Path, catalogue: Catalogue) -> Path:
 def long_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two minutes in one group of pictures: a run that reads it is not done yet when it is told to end."""
     path = tmp_path_factory.mktemp("long") / "long.mp4"
-    return make_video(path, [((30, 40, 220), 120, "stripes")], size=(640, 360), gop=1200)
+    scene = ((30, 40, 220), 120, "stripes")
+    return make_video(path, [scene], size=(640, 360), gop=1200, options={"preset": "ultrafast"})
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Little videos made by the tests themselves, so that the main job is proved without any shared data."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -65,7 +65,7 @@ def make_video(
         sound_seconds: how long the tone is, where not as long as the picture.
         container: name of the format, where the file's suffix does not say it.
     """
-    frames = [picture for scene in scenes for picture in draw_scene(Scene(*scene), size, rate)]
+    frames = (picture for scene in scenes for picture in draw_scene(Scene(*scene), size, rate))
     tick = 1000
     encoder_options = dict(options or {})
     if gop is not None and codec == "libx264":
@@ -89,6 +89,7 @@ def make_video(
         if rotation:
             stream.set_display_rotation(rotation)
         sound = output.add_stream("aac", rate=44100, layout="mono") if audio else None
+        number = -1
         for number, picture in enumerate(frames):
             frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
             frame.time_base = Fraction(1, tick)
@@ -96,7 +97,7 @@ def make_video(
             output.mux(stream.encode(frame))
         output.mux(stream.encode(None))
         if sound is not None:
-            for block in range(int((sound_seconds or len(frames) / rate) * 44100) // 1024):
+            for block in range(int((sound_seconds or (number + 1) / rate) * 44100) // 1024):
                 wave = np.sin(np.arange(block * 1024, block * 1024 + 1024) * (2 * np.pi * 440 / 44100)) * 0.1
                 tone = av.AudioFrame.from_ndarray(wave.astype(np.float32)[None], format="fltp", layout="mono")
                 tone.sample_rate = 44100
@@ -157,8 +158,8 @@ def make_transparent(path: Path, codec: str, pix_fmt: str, *, rate: int = 10, se
     return path
 
 
-def draw_scene(scene: Scene, size: tuple[int, int], rate: int) -> list[NDArray[np.uint8]]:
-    """Return the pictures of a scene: `round(seconds * rate)` arrays (H, W, 3) RGB."""
+def draw_scene(scene: Scene, size: tuple[int, int], rate: int) -> Iterator[NDArray[np.uint8]]:
+    """Draw the pictures of a scene, one by one: `round(seconds * rate)` arrays (H, W, 3) RGB."""
     width, height = size
     colour = COLOURS[scene.colour] if isinstance(scene.colour, str) else scene.colour
     count = max(1, round(scene.seconds * rate))
@@ -166,7 +167,6 @@ def draw_scene(scene: Scene, size: tuple[int, int], rate: int) -> list[NDArray[n
     contrast = np.asarray([255 - c for c in colour], np.uint8)
     noise = np.random.default_rng(sum(colour)).integers(-60, 60, (height, width, 1))
     columns = np.arange(width)
-    pictures = []
     for index in range(count):
         picture = ground.copy()
         seconds = index / rate
@@ -183,5 +183,4 @@ def draw_scene(scene: Scene, size: tuple[int, int], rate: int) -> list[NDArray[n
             picture = np.clip(ground.astype(int) + light[None, :, None], 0, 255).astype(np.uint8)
         elif scene.pattern == "noise":
             picture = np.clip(ground.astype(int) + noise, 0, 255).astype(np.uint8)
-        pictures.append(picture)
-    return pictures
+        yield picture

@@ -20,7 +20,7 @@ from benchmarks.scale.table import HEAD, Measurement, Row
 
 FRAMES = 2000
 EFFORT = Effort(
-    runs=1, queries=5, pictures=40, hd=(320, 180), uhd=(640, 360), videos=2, many=3, seconds=8, clips=None
+    runs=1, queries=5, pictures=40, hd=(320, 180), uhd=(640, 360), videos=1, many=3, seconds=4, clips=None
 )
 """Small: whether a row comes, not what is in it."""
 

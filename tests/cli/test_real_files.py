@@ -18,18 +18,31 @@ from tests.videos import make_video
 SONGS = {"broken-file.ogg"}
 """Passed over in silence: their first bytes announce sound and no picture."""
 
-MUST_FAIL = {
-    "bad_empty.mp4": "empty",
-    "bad_noise.mp4": "not a video",
-    "bad_text.mkv": "not a video",
-    "bad_no_index.mp4": "index",
-    "bad_sound_only.mp4": "only sound",
-    "sample_audio_only.mp4": "only sound",
-    "av1-clearkey-cbcs-video.mp4": "encrypted",
-    "hostile_concat.mkv": "playlist",
-    "hostile_manifest.mp4": "playlist",
-    "hostile_playlist.mp4": "playlist",
+_NO_INDEX = "The index of the file is missing: the recording was probably cut off."
+_NO_VIDEO = "This file is not a video Reelfind can read."
+_NOTHING = "No picture of this video can be decoded."
+_PLAYLIST = "This file is a playlist, not a video."
+_ENCRYPTED, _SOUND_ONLY = "The video is encrypted.", "This file has no video, only sound."
+
+FAIL = {
+    "5p1_iamf_opus.mp4": _SOUND_ONLY,
+    "av1-clearkey-cbcs-video.mp4": _ENCRYPTED,
+    "bad_empty.mp4": "The file is empty (0 bytes).",
+    "bad_no_index.mp4": _NO_INDEX,
+    "bad_noise.mp4": _NO_VIDEO,
+    "bad_sound_only.mp4": _SOUND_ONLY,
+    "bad_text.mkv": _NO_VIDEO,
+    "hostile_concat.mkv": _PLAYLIST,
+    "hostile_manifest.mp4": _PLAYLIST,
+    "hostile_playlist.mp4": _PLAYLIST,
+    "invalid_userdata.mp4": _NOTHING,
+    "sample_audio_only.mp4": _SOUND_ONLY,
+    "sample_fragmented_sgpd_v2.mp4": _ENCRYPTED,
+    "sample_malformed_free_box.mp4": _NO_INDEX,
+    "subsample_encrypted_altref.webm": _ENCRYPTED,
+    "test_case_1185230.mp4": _NOTHING,
 }
+"""Every other one is indexed."""
 JARGON = ("Errno", "Error", "error", "0x", "av_", "NoneType", "Invalid data", "moov")
 
 
@@ -72,8 +85,10 @@ def test_every_odd_file_ends_indexed_or_failed_with_a_reason(odd: dict[str, Any]
 def test_valid_files_are_indexed_and_hopeless_ones_say_why(odd: dict[str, Any]) -> None:
     indexed, failed = ended(odd, "video_indexed"), ended(odd, "video_failed")
     assert {name for name in odd["names"] if name.startswith("valid_")} <= set(indexed)
-    for name, word in MUST_FAIL.items():
-        assert word in failed[name]["reason"]
+    assert {name: failure["reason"] for name, failure in failed.items()} == FAIL
+    for name, video in indexed.items():
+        seconds = video["duration"]
+        assert min(3, seconds) <= video["frames"] <= seconds * 1.2 + 3, name
 
 
 def test_a_file_that_broke_part_way_keeps_what_could_be_read(odd: dict[str, Any]) -> None:

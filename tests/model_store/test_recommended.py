@@ -10,14 +10,12 @@ import numpy as np
 import pytest
 
 from app.model_store import hardware, recommended
-from app.model_store.conversion import missing_packages
 from app.model_store.hardware import matrix_speed, memory
 from app.model_store.recommended import recommended_models, speed
 from app.paths import resource
 from app.processes.launcher import Finished
 
 MODELS = {model.name: model for model in recommended_models()}
-needs_open_clip = pytest.mark.skipif(bool(missing_packages()), reason="the training extra is not installed")
 
 
 def vit_gflops(
@@ -52,26 +50,6 @@ def test_the_work_per_frame_follows_from_the_architecture(
     assert model.gflops == pytest.approx(
         vit_gflops(model.image_size, patch, class_token=class_token), rel=tolerance
     )
-
-
-@needs_open_clip
-@pytest.mark.parametrize("name", MODELS)
-def test_open_clip_has_every_model(name: str) -> None:
-    from models.open_clip_setup import import_open_clip  # noqa: PLC0415 - where it is installed
-
-    open_clip = import_open_clip()
-    architecture, tag = name.split(":")
-    assert tag in open_clip.list_pretrained_tags_by_model(architecture)
-    config = open_clip.get_model_config(architecture)
-    assert config["vision_cfg"]["image_size"] == MODELS[name].image_size
-
-
-@needs_open_clip
-@pytest.mark.parametrize("name", MODELS)
-def test_the_installed_name_is_the_exports(name: str) -> None:
-    from models.export.registry import slug  # noqa: PLC0415 - where it is installed
-
-    assert MODELS[name].slug == slug(*name.split(":"))
 
 
 def test_every_figure_has_its_source_and_is_plausible() -> None:

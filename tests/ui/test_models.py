@@ -1,5 +1,6 @@
 """Models are listed, added, imported, removed and chosen in the window; the stores and bundles are real."""
 
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
 
 from app.model_store.conversion import EXTRA, add_model
+from app.model_store.hardware import matrix_speed
 from app.model_store.importing import import_bundle
 from app.model_store.recommended import recommended_models
 from app.model_store.store import ModelStore
@@ -32,6 +34,20 @@ from tests.ui.test_layout import SMALL
 from tests.videos import Scene, make_video
 
 OFFERED = recommended_models()[0]
+
+
+@pytest.fixture(scope="session")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache in which the speed of the processor is known."""
+    folder = tmp_path_factory.mktemp("measured")
+    matrix_speed(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def known_processor(home: Path, measured: Path) -> None:
+    """The list of models waits for no measurement."""
+    shutil.copytree(measured, home / "cache")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from app.catalogue.catalogue import Catalogue
 from tests.bundles import make_bundle
 from tests.conftest import wait_until
-from tests.videos import make_video
+from tests.videos import left_alone, make_video
 
 
 def _window(tmp_path: Path) -> "subprocess.Popen[bytes]":
@@ -33,8 +33,11 @@ def _decoders(window: "subprocess.Popen[bytes]") -> list[psutil.Process]:
 def videos(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Six that take a moment each."""
     folder = tmp_path_factory.mktemp("videos")
-    for index in range(6):
-        make_video(folder / f"{index}.mp4", [((40 * index, 80, 160), 20)], size=(640, 480))
+    content = make_video(folder / "0.mp4", [((40, 80, 160), 20)], size=(640, 480)).read_bytes()
+    for index in range(1, 6):  # another content each: copies would be read once
+        copy = folder / f"{index}.mp4"
+        copy.write_bytes(content + b"\0\0\0\x08free" * index)
+        left_alone(copy)
     return folder
 
 

@@ -1,6 +1,7 @@
-"""The one test of adding that runs the real export; everything else about adding is in test_adding."""
+"""The one test of adding a model that runs the real export; all else about adding is in `model_store`."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -32,8 +33,9 @@ main()
 
 @pytest.mark.timeout(900)
 @pytest.mark.skipif(bool(missing_packages()), reason="the training extra is not installed")
-def test_a_real_export_is_adopted_and_works(store: ModelStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("REELFIND_HOME", str(store.folder.parent))
+def test_a_real_export_is_adopted_and_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REELFIND_HOME", str(tmp_path))
+    store = ModelStore(tmp_path / "models")
     reports: list[AddProgress] = []
     added = add_model(
         "Small",
