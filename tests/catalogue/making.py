@@ -88,3 +88,9 @@ def index_all(
 def at(catalogue: Catalogue, path: Path) -> Video:
     """The video of a path."""
     return next(video for video in catalogue.videos(gone=True) if video.path == path)
+
+
+def counts(catalogue: Catalogue, folder: Path) -> tuple[int, int, int, int, int]:
+    """Scan a folder; returns how many files were found, added, changed, moved and missing."""
+    result = rescan(catalogue, folder)
+    return result.found, result.added, result.changed, result.moved, result.missing

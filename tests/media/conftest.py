@@ -1,13 +1,19 @@
 """What the media tests share."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
+from app.errors import MediaError
 from app.media.decoder import Decoder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def decoder() -> Iterator[Decoder]:
+    """One for all tests of a module; its child runs before the first of them begins."""
     with Decoder() as decoder:
+        with suppress(MediaError):
+            decoder.fingerprint(Path("nothing"))
         yield decoder
