@@ -21,6 +21,8 @@ else
     mypy --python-version "$types"
 fi
 lint-imports
-# Side by side, but for what keeps all cores busy by itself (docs/decisions/0019-tests-side-by-side.md).
-python -m pytest --ignore tests/models --numprocesses logical --maxprocesses 4 --dist worksteal
+# Side by side, but for what keeps all cores busy by itself (docs/decisions/0019-tests-side-by-side.md). One more
+# than there are cores: much of a test is waiting.
+workers=$(($(python -c 'import os; print(os.cpu_count() or 1)') + 1))
+python -m pytest --ignore tests/models --numprocesses "$workers" --maxprocesses 4 --dist worksteal
 [ -n "${REELFIND_WITHOUT_TORCH:-}" ] || exec python -m pytest tests/models
