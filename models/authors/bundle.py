@@ -15,7 +15,7 @@ from models.export.bundle import export_bundle
 from models.export.parity import Parity
 from models.export.pictures import Pictures
 from models.export.spec import Weights, open_clip_spec
-from models.export.tokenizer import clip_tokenizer
+from models.export.tokenizers.tokenizer import clip_tokenizer
 from models.heads.head_file import write_head
 from models.heads.stochastic import Prior
 

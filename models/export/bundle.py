@@ -37,7 +37,7 @@ from models.export.parity import (
 )
 from models.export.pictures import Pictures, sample_pictures
 from models.export.spec import BundleSpec
-from models.export.tokenizer import BundleTokenizer
+from models.export.tokenizers.tokenizer import BundleTokenizer
 from models.export.towers import ImageTower, text_tower
 from models.export.variants import halve, quantise
 from models.onnx_graph import LARGEST_FILE, save_graph

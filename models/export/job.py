@@ -11,9 +11,12 @@ from app.bundle.encoder_bundle import load_bundle
 from app.errors import ModelError, UsageError
 from models.downloads.download import RETRY, RetryPolicy
 from models.export.bundle import OtherVariant, Report, export_bundle
-from models.export.hub import Hub, default_hub
-from models.export.licences import licence_of
-from models.export.loading import (
+from models.export.parity import Parity
+from models.export.pictures import Pictures, read_pictures
+from models.export.spec import WeightsFile, open_clip_spec
+from models.export.weights.hub import Hub, default_hub
+from models.export.weights.licences import licence_of
+from models.export.weights.loading import (
     TEXT_CONFIG_FILE,
     TOKENIZER_FILE,
     TOKENIZER_FILES,
@@ -21,10 +24,7 @@ from models.export.loading import (
     load_tokenizer,
     load_weights,
 )
-from models.export.parity import Parity
-from models.export.pictures import Pictures, read_pictures
-from models.export.registry import Architecture, look_up, slug
-from models.export.spec import WeightsFile, open_clip_spec
+from models.export.weights.registry import Architecture, look_up, slug
 from models.onnx_graph import LARGEST_FILE
 
 VERSION = "1"

@@ -17,8 +17,8 @@ from app.runtime.preprocess import fit
 from app.runtime.providers import ProviderChoice
 from models.export.pictures import Pictures
 from models.export.spec import BundleSpec
-from models.export.texts import TEXTS
-from models.export.tokenizer import BundleTokenizer
+from models.export.tokenizers.texts import TEXTS
+from models.export.tokenizers.tokenizer import BundleTokenizer
 from models.open_clip_setup import ImageInput, own_transform
 
 LOWEST_COSINE = 0.9999

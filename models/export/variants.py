@@ -17,7 +17,7 @@ import onnx
 from onnx import TensorProto
 
 from app.runtime.onnx_runtime import ort
-from models.export.quiet import quietly
+from models.export.weights.quiet import quietly
 from models.onnx_graph import LARGEST_FILE, SMALLEST_NARROWED, save_graph, store_rows_int8
 
 

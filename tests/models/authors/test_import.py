@@ -18,7 +18,7 @@ from app.runtime.preprocess import fit
 from models.authors.__main__ import main
 from models.export.parity import lowest_cosine
 from models.export.pictures import sample_pictures
-from models.export.tokenizer import clip_tokenizer
+from models.export.tokenizers.tokenizer import clip_tokenizer
 from tests.models.authors.released import (
     CONTEXT,
     EMBEDDING,

@@ -25,7 +25,7 @@ from models.export.graph import tower_graph
 from models.export.parity import Parity, lowest_cosine
 from models.export.pictures import sample_pictures
 from models.export.spec import BundleSpec, WeightsFile, open_clip_spec
-from models.export.tokenizer import BundleTokenizer, open_clip_tokenizer
+from models.export.tokenizers.tokenizer import BundleTokenizer, open_clip_tokenizer
 from models.export.towers import text_tower
 from models.onnx_graph import save_graph
 from models.open_clip_setup import ImageInput, import_open_clip, own_transform

@@ -87,7 +87,7 @@ def test_both_towers_give_the_models_numbers(
 ) -> None:
     """`export_model` compares them itself and refuses; texts of all lengths are in its sample."""
     if name == "tiny-xlm":  # NFKC is no part of what transformers keeps of such a file
-        monkeypatch.setattr("models.export.tokenizer.disagreement", lambda *_: None)
+        monkeypatch.setattr("models.export.tokenizers.tokenizer.disagreement", lambda *_: None)
     request = job.Request(name, tmp_path / "out", tmp_path / "cache", seed=3, hub=hub.address)
     parity = job.export_model(request, lambda *_: None).parity
     assert parity.lowest >= 0.9999

@@ -8,7 +8,7 @@ import pytest
 
 from app.errors import DownloadError
 from models.downloads.download import RetryPolicy
-from models.export.hub import Hub, default_hub
+from models.export.weights.hub import Hub, default_hub
 from tests.models.export.hub_server import COMMIT, LocalHub, local_hub
 
 QUICK = RetryPolicy(stall=5.0, tries=1, pause=0.01)

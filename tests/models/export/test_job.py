@@ -20,10 +20,10 @@ from app.errors import ModelError, ReelfindError, UsageError
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from models.export import __main__ as command
 from models.export import job
-from models.export.loading import build_model, load_weights
 from models.export.parity import Parity, lowest_cosine
 from models.export.pictures import read_pictures, sample_pictures
-from models.export.registry import look_up
+from models.export.weights.loading import build_model, load_weights
+from models.export.weights.registry import look_up
 from models.open_clip_setup import import_open_clip
 from tests.models.export.hub_server import LocalHub, local_hub
 

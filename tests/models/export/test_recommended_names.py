@@ -3,7 +3,7 @@
 import pytest
 
 from app.model_store.recommended import recommended_models
-from models.export.registry import slug
+from models.export.weights.registry import slug
 from models.open_clip_setup import import_open_clip
 
 MODELS = {model.name: model for model in recommended_models()}

@@ -3,8 +3,8 @@
 import pytest
 
 from app.errors import UsageError
-from models.export.licences import UNKNOWN, licence_of
-from models.export.registry import Published, look_up, slug
+from models.export.weights.licences import UNKNOWN, licence_of
+from models.export.weights.registry import Published, look_up, slug
 from models.open_clip_setup import import_open_clip
 
 RECOMMENDED = (

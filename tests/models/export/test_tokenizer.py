@@ -13,7 +13,7 @@ from onnx import TensorProto, helper, numpy_helper
 from app.bundle.encoder_bundle import Calibration, EncoderBundle, ImageSpec
 from app.errors import ModelError
 from app.runtime.encoders import TextEncoder
-from models.export.tokenizer import BundleTokenizer, open_clip_tokenizer
+from models.export.tokenizers.tokenizer import BundleTokenizer, open_clip_tokenizer
 from models.open_clip_setup import import_open_clip
 from tests.models.export.making import CONTEXT
 

@@ -14,9 +14,9 @@ import torch
 from torch import nn
 
 from app.errors import ModelError, UsageError
-from models.export.quiet import quietly
-from models.export.registry import Architecture
-from models.export.tokenizer import BundleTokenizer, open_clip_tokenizer
+from models.export.tokenizers.tokenizer import BundleTokenizer, open_clip_tokenizer
+from models.export.weights.quiet import quietly
+from models.export.weights.registry import Architecture
 from models.open_clip_setup import import_open_clip, import_transformers
 
 TOKENIZER_FILE = "tokenizer.json"

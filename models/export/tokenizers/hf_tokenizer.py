@@ -11,7 +11,7 @@ from typing import Any, get_args
 import numpy as np
 from tokenizers import Tokenizer
 
-from models.export.cleaning import Cleaning, cleaning
+from models.export.tokenizers.cleaning import Cleaning, cleaning
 from models.open_clip_setup import import_open_clip
 
 

@@ -1,0 +1,1 @@
+"""A model's tokenizer becomes one `tokenizer.json` that reads every text as the original does."""

@@ -1,0 +1,1 @@
+"""A model's weights: where they are published, under what licence, and how they are loaded."""
