@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from app.errors import Cause
+from app.media.area import WHOLE, Area
 
 if TYPE_CHECKING:
     import numpy as np
@@ -151,6 +152,8 @@ class FrameRecord:
     key: bool
     clip: int
     thumbnail: bytes
+    area: Area = WHOLE
+    """`Frame.area`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +238,8 @@ class StoredClip:
     number: int
     start: float
     end: float
+    area: Area = WHOLE
+    """The part of the video's frames that was encoded: all but the bars beside the picture."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def tidy(database: sqlite3.Connection) -> None:
             if problem.kind == "videos":
                 database.execute("DELETE FROM videos WHERE id = ?", [video])
                 continue
-            for table in ("embeddings", "frames", "clips"):
+            for table in ("embeddings", "frames", "clips", "picture_areas"):
                 database.execute(f"DELETE FROM {table} WHERE video_id = ?", [video])  # noqa: S608 - our names
             database.execute(
                 "UPDATE videos SET state = 'pending' WHERE id = ? AND state = 'indexed'", [video]

@@ -342,7 +342,27 @@ def counts(database: Database) -> None:
     folder_counts.create(database)
 
 
-STEPS = (catalogue, index, hubness, switching, causes_and_presence, counts)
+@migrations()
+def picture_areas(database: Database) -> None:
+    """Which part of a clip's frames is picture, as shares of their width and height; no row: all of it.
+
+    What earlier versions indexed has no rows: it was encoded with its bars.
+    """
+    _create(
+        database,
+        """CREATE TABLE picture_areas (
+            video_id INTEGER NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+            clip INTEGER NOT NULL,
+            "left" REAL NOT NULL,
+            top REAL NOT NULL,
+            "right" REAL NOT NULL,
+            bottom REAL NOT NULL,
+            PRIMARY KEY (video_id, clip)
+        ) WITHOUT ROWID""",
+    )
+
+
+STEPS = (catalogue, index, hubness, switching, causes_and_presence, counts, picture_areas)
 
 
 def _create(database: Database, *statements: str) -> None:

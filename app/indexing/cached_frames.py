@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.frame_cache import DamagedFramesError, FrameCache, KeptFrame
 from app.catalogue.records import StoredFrame, Video, VideoState
+from app.media.area import WHOLE
 from app.media.frames import Frame, Sampling
 
 
@@ -13,6 +14,7 @@ from app.media.frames import Frame, Sampling
 class KeptVideo:
     """All frames of one video: the pictures in the cache, everything else in the library."""
 
+    video_id: int
     fingerprint: str
     pictures: list[KeptFrame]
     stored: list[StoredFrame]
@@ -38,7 +40,7 @@ class KeptFrames:
         same = [(frame.time, frame.key, frame.clip) for frame in pictures] == [
             (frame.time, frame.key, frame.clip) for frame in stored
         ]
-        return KeptVideo(video.fingerprint, pictures, stored) if pictures and same else None
+        return KeptVideo(video.id, video.fingerprint, pictures, stored) if pictures and same else None
 
     def frames(self, kept: KeptVideo) -> Iterator[Frame]:
         """The frames in order of time.
@@ -46,11 +48,13 @@ class KeptFrames:
         Raises:
             DamagedFramesError: one of them cannot be read; those before it can be thrown away.
         """
+        areas = {clip.number: clip.area for clip in self._catalogue.clips(kept.video_id)}
         for picture, stored in zip(kept.pictures, kept.stored, strict=True):
             thumbnail = self._catalogue.thumbnail(stored.id)
             if thumbnail is None:
                 raise DamagedFramesError("a thumbnail is gone")
-            yield Frame(picture.time, picture.key, picture.clip, self._cache.image(picture), thumbnail)
+            image, area = self._cache.image(picture), areas.get(picture.clip, WHOLE)
+            yield Frame(picture.time, picture.key, picture.clip, image, thumbnail, area)
 
     def forget(self, video: Video) -> None:
         """Throw away what was kept of a video."""

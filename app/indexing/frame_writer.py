@@ -32,7 +32,7 @@ class PartialVideo:
 
     def add(self, frame: Frame) -> float:
         """Take one frame, encoding when a batch is full; returns the seconds of video it adds."""
-        self._records.append(FrameRecord(frame.time, frame.key, frame.clip, frame.thumbnail))
+        self._records.append(FrameRecord(frame.time, frame.key, frame.clip, frame.thumbnail, frame.area))
         self._waiting.append(frame.image)
         if self.recording is not None:
             self.recording.add(frame)

@@ -13,6 +13,7 @@ import numpy as np
 
 from app.errors import Cause, DecoderStartError, MediaError
 from app.media import fingerprints, reasons
+from app.media.area import Area
 from app.media.decoder_process import ChildProcess, NotReadyError
 from app.media.frames import Frame, Sampling, VideoFacts
 from app.processes.wire import Message, WireError
@@ -363,7 +364,14 @@ def _frame(message: Message) -> Frame:
     pixels, thumbnail = message.blobs
     image = np.frombuffer(pixels, np.uint8).reshape(height, width, 3)
     key = bool(message.fields.get("key"))
-    return Frame(message.number("time"), key, message.count("clip"), image, thumbnail)
+    return Frame(message.number("time"), key, message.count("clip"), image, thumbnail, _area(message))
+
+
+def _area(message: Message) -> Area:
+    try:
+        return Area(*(message.number(side) for side in ("left", "top", "right", "bottom")))
+    except ValueError as error:
+        raise WireError("an area that is no part of a frame") from error
 
 
 def _facts(message: Message) -> VideoFacts:

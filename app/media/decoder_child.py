@@ -103,6 +103,7 @@ def _message(item: VideoFacts | Frame) -> Message:
         return Message("facts", asdict(item))
     height, width, _ = item.image.shape
     fields = {"time": item.time, "key": item.key, "clip": item.clip, "height": height, "width": width}
+    fields |= asdict(item.area)
     return Message("frame", fields, (item.image.tobytes(), item.thumbnail))
 
 

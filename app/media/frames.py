@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.media.area import WHOLE, Area
+
 
 @dataclass(frozen=True, slots=True)
 class VideoFacts:
@@ -30,7 +32,7 @@ class VideoFacts:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One sampled frame, upright, square pixels."""
+    """One sampled frame, upright, square pixels, without the bars beside its picture."""
 
     time: float
     """Presentation time in seconds: the frame's own PTS minus the stream's start."""
@@ -42,6 +44,8 @@ class Frame:
     """(H, W, 3) RGB; the shorter side is `Sampling.short_side` (or the source's, if smaller)."""
     thumbnail: bytes
     """WebP, at most `Sampling.thumbnail_width` wide."""
+    area: Area = WHOLE
+    """The part of the video's frame that image and thumbnail show; the same for all frames of a clip."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.records import VideoState
+from app.catalogue.records import IndexedVideo, VideoState
+from app.media.area import WHOLE, Area
 from app.media.fingerprints import fingerprint
 from tests.catalogue.making import (
     MODEL,
@@ -213,3 +214,45 @@ def test_threads_read_and_write_at_once(catalogue: Catalogue, movies: Path) -> N
     assert wrong == []
     assert catalogue.pending(MODEL) == []
     assert sorted(stored.revision for stored in catalogue.embeddings(MODEL)) == list(range(1, 41))
+
+
+LETTERBOX, PILLARBOX = Area(0.0, 0.125, 1.0, 0.875), Area(0.25, 0.0, 0.75, 1.0)
+
+
+def with_areas(rows: IndexedVideo, *areas: Area) -> IndexedVideo:
+    """The rows with an area for each clip."""
+    frames = (replace(f, area=areas[f.clip], thumbnail=f.thumbnail + b" cropped") for f in rows.frames)
+    return replace(rows, frames=tuple(frames))
+
+
+def test_the_area_that_was_encoded_is_kept_with_each_clip(catalogue: Catalogue, file: Path) -> None:
+    video = at(catalogue, file)
+    rows = with_areas(rows_for(video, 5), LETTERBOX, WHOLE, PILLARBOX)
+    assert catalogue.commit_indexed(video.id, rows, fingerprint=fingerprint(file))
+    assert [clip.area for clip in catalogue.clips(video.id)] == [LETTERBOX, WHOLE, PILLARBOX]
+    assert catalogue.commit_indexed(video.id, rows_for(video, 5), fingerprint=fingerprint(file))
+    assert [clip.area for clip in catalogue.clips(video.id)] == [WHOLE] * 3
+
+
+def test_one_clip_shows_one_area(catalogue: Catalogue, file: Path) -> None:
+    video = at(catalogue, file)
+    first, *others = rows_for(video, 5).frames
+    rows = replace(rows_for(video, 5), frames=(replace(first, area=LETTERBOX), *others))
+    with pytest.raises(ValueError, match="different areas"):
+        catalogue.commit_indexed(video.id, rows, fingerprint="f" * 64)
+
+
+def test_bars_found_only_with_a_second_model_replace_pictures_and_leave_the_first_model_its_vectors(
+    catalogue: Catalogue, file: Path
+) -> None:
+    video = at(catalogue, file)
+    catalogue.commit_indexed(video.id, rows_for(video, 5), fingerprint=fingerprint(file))
+    before = [frame.id for frame in catalogue.frames(video.id)]
+    rows = with_areas(rows_for(video, 5), LETTERBOX, LETTERBOX, WHOLE)
+    catalogue.commit_indexed(video.id, replace(rows, model="second"), fingerprint=fingerprint(file))
+    frames = catalogue.frames(video.id)
+    assert [frame.id for frame in frames] == before
+    assert [clip.area for clip in catalogue.clips(video.id)] == [LETTERBOX, LETTERBOX, WHOLE]
+    assert [catalogue.thumbnail(frame.id) for frame in frames] == [frame.thumbnail for frame in rows.frames]
+    for model in (MODEL, "second"):
+        assert [stored.video_id for stored in catalogue.embeddings(model)] == [video.id]

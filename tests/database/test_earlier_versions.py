@@ -1,8 +1,9 @@
 """A library that an earlier version made opens, loses nothing, and gains what is new.
 
-`earlier/*.sql` are dumps of libraries that those versions wrote: 0.1.0, and the tree before folders had
-counts (it brought that same library up to its own date). Each has five small files in `/movies`: one indexed
-whole, one in part, one not at all for want of a permission, one not yet, and one that was deleted.
+`earlier/*.sql` are dumps of libraries that those versions wrote: 0.1.0, the tree before folders had counts,
+and the one before bars were found (both brought that same library up to their own dates). Each has five small
+files in `/movies`: one indexed whole, one in part, one not at all for want of a permission, one not yet, and
+one that was deleted.
 """
 
 import os
@@ -14,6 +15,7 @@ import pytest
 from app.catalogue.catalogue import FILE_NAME, Catalogue
 from app.catalogue.records import Presence, VideoState
 from app.errors import Cause
+from app.media.area import WHOLE
 from app.settings import Settings
 from app.vectors.vector_index import VectorIndex
 from tests.catalogue.making import MODEL, rescan
@@ -106,3 +108,10 @@ def test_settings_that_are_out_of_range_by_now_give_way_to_the_defaults(library:
     with Catalogue(library) as catalogue:
         settings = Settings.from_json(catalogue.setting("settings"))
         assert (settings.rescan_every, settings.max_rate) == (Settings().rescan_every, Settings().max_rate)
+
+
+def test_what_was_indexed_before_bars_were_found_is_all_picture(library: Path) -> None:
+    with Catalogue(library) as catalogue:
+        found = {video.path.stem: video for video in catalogue.videos()}
+        clips = catalogue.clips(found["whole"].id)
+        assert [clip.area for clip in clips] == [WHOLE] * len(clips) != []

@@ -2,7 +2,7 @@
 
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby, pairwise
 
@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from app.catalogue.records import IndexedVideo, StoredClip, StoredFrame
-from app.catalogue.rows import revisions
+from app.catalogue.rows import picture_areas, revisions
 from app.database.connections import is_undecodable
+from app.media.area import WHOLE
 from app.vectors.embeddings import StoredEmbeddings
 
 NOT_FINITE = np.uint16(0x7C00)
@@ -32,6 +33,8 @@ def check(indexed: IndexedVideo) -> None:
         raise ValueError("embeddings are not finite in float16")
     if any(b.time < a.time or b.clip < a.clip for a, b in pairwise(frames)):
         raise ValueError("frames are not in order of clip and time")
+    if any(b.clip == a.clip and b.area != a.area for a, b in pairwise(frames)):
+        raise ValueError("frames of one clip show different areas")
 
 
 def write(database: Database, video_id: int, indexed: IndexedVideo, *, same_content: bool) -> None:
@@ -40,14 +43,16 @@ def write(database: Database, video_id: int, indexed: IndexedVideo, *, same_cont
     Args:
         same_content: the stored rows were made from the same file content. Where the frames are the same
             too, they keep their ids and the embeddings of other models stay: a library can be searched with
-            the old model while it is indexed for a new one. A second indexing with the same model makes new
-            frames, so that a frame id and a model stand for one vector for ever.
+            the old model while it is indexed for a new one. Where their bars were found only now, their
+            pictures and areas are replaced. A second indexing with the same model makes new frames, so that
+            a frame id and a model stand for one vector for ever.
     """
     revision = revisions.bump(database)
+    stored = read_frames(database, video_id)
     keeps_frames = (
         same_content
         and not has_embedding(database, video_id, indexed.model)
-        and _same_frames(read_frames(database, video_id), indexed)
+        and _same_frames(stored, indexed)
     )
     database.table("facts").upsert({"video_id": video_id} | asdict(indexed.facts), pk="video_id")
     if indexed.max_rate is not None:
@@ -56,6 +61,10 @@ def write(database: Database, video_id: int, indexed: IndexedVideo, *, same_cont
         for table in ("embeddings", "frames", "clips"):
             database.execute(f"DELETE FROM {table} WHERE video_id = ?", [video_id])  # noqa: S608 - our names
         _write_frames(database, video_id, indexed)
+        picture_areas.write(database, video_id, indexed)
+    elif picture_areas.read(database, video_id) != picture_areas.of(indexed):
+        _write_thumbnails(database, [frame.id for frame in stored], indexed)
+        picture_areas.write(database, video_id, indexed)
     database.execute(
         "INSERT INTO embeddings (video_id, model, width, revision, vectors) VALUES (?, ?, ?, ?, ?)",
         [
@@ -88,7 +97,8 @@ def read_clips(database: Database, video_id: int) -> list[StoredClip]:
     rows = database.execute(
         'SELECT number, start, "end" FROM clips WHERE video_id = ? ORDER BY number', [video_id]
     )
-    return [StoredClip(*row) for row in rows]
+    areas = picture_areas.read(database, video_id)
+    return [StoredClip(number, start, end, areas.get(number, WHOLE)) for number, start, end in rows]
 
 
 def read_thumbnail(database: Database, frame_id: int) -> bytes | None:
@@ -288,6 +298,13 @@ def _same_frames(stored: list[StoredFrame], indexed: IndexedVideo) -> bool:
     return old == [(frame.time, frame.key, frame.clip) for frame in indexed.frames]
 
 
+def _write_thumbnails(database: Database, ids: Sequence[int], indexed: IndexedVideo) -> None:
+    database.conn.executemany(
+        "INSERT OR REPLACE INTO thumbnails VALUES (?, ?)",
+        ((number, frame.thumbnail) for number, frame in zip(ids, indexed.frames, strict=True)),
+    )
+
+
 def _write_frames(database: Database, video_id: int, indexed: IndexedVideo) -> None:
     connection = database.conn
     connection.executemany(
@@ -305,7 +322,4 @@ def _write_frames(database: Database, video_id: int, indexed: IndexedVideo) -> N
         "INSERT INTO frames VALUES (?, ?, ?, ?, ?)",
         ((first + i, video_id, f.time, f.key, f.clip) for i, f in enumerate(indexed.frames)),
     )
-    connection.executemany(
-        "INSERT INTO thumbnails VALUES (?, ?)",
-        ((first + i, f.thumbnail) for i, f in enumerate(indexed.frames)),
-    )
+    _write_thumbnails(database, range(first, first + len(indexed.frames)), indexed)

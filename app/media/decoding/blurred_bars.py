@@ -12,8 +12,14 @@ from app.media.decoding.flat_bars import LEAST_LEFT, Box
 
 NARROWEST = 0.06
 """Share of the picture's width that a bar takes at least."""
-DETAIL_RATIO = 2.0
+DETAIL_RATIO = 1.8
 """How many times as much detail the picture has, at least, as the bars."""
+NARROW, NARROW_DETAIL_RATIO = 0.11, 2.4
+"""The same of bars narrower than this share: any picture's margins look like what is beside them."""
+THINNED = 3
+"""Of so many rows, or columns, one tells how much detail there is."""
+MIDDLE_RATIO = 1.2
+"""The same of the very middle, a part that has more detail or less."""
 EDGE_RATIO = 3.0
 """How many times as much as inside the bars neighbouring pixels differ where the picture begins."""
 STRAIGHT = 0.25
@@ -37,37 +43,54 @@ def find_blurred_bars(picture: NDArray[np.uint8]) -> Box | None:
         picture: (H, W, 3) RGB.
     """
     height, width, _ = picture.shape
-    bar = _bar(picture)
+    across, down = _steps(picture)
+    bar = _bar(picture, across, down)
     if bar is not None:
         return Box(bar, 0.0, width - bar, float(height))
-    bar = _bar(picture.swapaxes(0, 1))
+    bar = _bar(picture.swapaxes(0, 1), down.T, across.T)
     return None if bar is None else Box(0.0, bar, float(width), height - bar)
 
 
-def _bar(picture: NDArray[np.uint8]) -> float | None:
+def _steps(picture: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Levels by which a pixel differs from the next, in every third row, and from the one below.
+
+    Returns:
+        (H / 3, W - 1), and (H - 1, W / 3) of every third column.
+    """
+    rows, columns = picture[::THINNED, :, 1].astype(np.float32), picture[:, ::THINNED, 1].astype(np.float32)
+    return np.abs(rows[:, 1:] - rows[:, :-1]), np.abs(columns[1:] - columns[:-1])
+
+
+def can_be_blurred_bars(picture: NDArray[np.uint8], box: Box) -> bool:
+    """Whether everything outside a part of a picture, (H, W, 3) RGB, can be a blurred copy of it."""
+    if box.top > 0:
+        return can_be_blurred_bars(picture.swapaxes(0, 1), Box(box.top, box.left, box.bottom, box.right))
+    bar, width = round(box.left), picture.shape[1]
+    if not 1 < bar < width // 2:
+        return False
+    sharper = _is_sharper(_means(_steps(picture)[1]) + QUIET, bar, 0.5)
+    return sharper and _is_enlarged(picture, bar)
+
+
+def _bar(picture: NDArray[np.uint8], across: NDArray[np.float32], down: NDArray[np.float32]) -> float | None:
     """How many columns the bars at the left and the right have."""
     height, width, _ = picture.shape
     narrowest, widest = int(max(4, NARROWEST * width)), int(width * (1 - LEAST_LEFT) / 2)
     if widest <= narrowest or height < 2 * CELLS[0]:
         return None
-    green = picture[..., 1].astype(np.int16)
-    # Most pictures have as much detail at their sides as in the middle: that is seen on a part of it.
-    sides = np.concatenate([green[:, :narrowest], green[:, width - narrowest :]], axis=1)
-    middle = green[:, width // 2 - narrowest : width // 2 + narrowest]
-    if _detail(middle) < DETAIL_RATIO * (_detail(sides) + QUIET) / 2:
-        return None
-    across = np.abs(green[:, 1:] - green[:, :-1])
-    down = np.abs(green[1:] - green[:-1])
-    steps = across.mean(axis=0)
+    detail = _means(down)
+    inside = _mean_between(detail, widest, width - widest)
+    outside = (_mean_between(detail, 0, narrowest) + _mean_between(detail, width - narrowest, width)) / 2
+    if inside < MIDDLE_RATIO * (outside + QUIET):
+        return None  # most pictures have as much detail at their sides as in the middle
+    steps = _means(across)
     steps = np.minimum(steps, steps[::-1])  # step i lies between the columns i and i + 1
     usual = steps.cumsum()[narrowest - 3 : widest - 2] / np.arange(narrowest - 2, widest - 1)
     found = steps[narrowest - 1 : widest] / (usual + QUIET)
     edge = narrowest + int(found.argmax())
     if found[edge - narrowest] < EDGE_RATIO:
         return None
-    detail = down.mean(axis=0)
-    outside = np.concatenate([detail[: edge - 1], detail[width - edge + 1 :]]).mean()
-    if detail[edge + 1 : width - edge - 1].mean() < DETAIL_RATIO * (outside + QUIET):
+    if not _is_sharper(detail, edge, NARROW_DETAIL_RATIO if edge < NARROW * width else DETAIL_RATIO):
         return None
     ends = np.minimum((across[:, edge - 1] > EDGE).mean(), (across[:, width - edge - 1] > EDGE).mean())
     if ends < STRAIGHT or not _is_enlarged(picture, edge):
@@ -75,9 +98,25 @@ def _bar(picture: NDArray[np.uint8]) -> float | None:
     return float(edge)
 
 
-def _detail(green: NDArray[np.int16]) -> float:
-    """Mean levels by which a pixel differs from the one below."""
-    return float(np.abs(green[1:] - green[:-1]).mean())
+def _means(levels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean of each column."""
+    weights = np.full(len(levels), 1 / max(1, len(levels)), np.float32)
+    means: NDArray[np.float32] = weights @ levels
+    return means
+
+
+def _mean_between(detail: NDArray[np.float32], first: int, last: int) -> float:
+    """Mean of what every third column has, from column `first` to before `last`."""
+    part = detail[-(-first // THINNED) : -(-last // THINNED)]
+    return float(part.sum()) / max(1, len(part))
+
+
+def _is_sharper(detail: NDArray[np.float32], bar: int, ratio: float) -> bool:
+    """Whether there is so many times as much detail between two bars as in them."""
+    width = len(detail) * THINNED
+    count = max(1, (bar - 1) // THINNED)
+    outside = (detail[:count].sum() + detail[-count:].sum()) / (2 * count)
+    return _mean_between(detail, bar + 1, width - bar - 1) >= ratio * (float(outside) + QUIET)
 
 
 def _is_enlarged(picture: NDArray[np.uint8], bar: int) -> bool:

@@ -29,6 +29,8 @@ STRAIGHT_BLACK, STRAIGHT_COLOURED = 0.7, 0.9
 """The same where all four sides have a bar narrower than the picture: a card on a table ends so as well."""
 BLACK = 24
 """Level up to which a colour is black."""
+PLAIN = 4.0
+"""Levels of deviation below which what lies between bars is a stripe or a card and no picture."""
 CLEAR_JUMP = 40
 """Levels by which a pixel of the picture differs from the bar beside it at most, as far as it counts."""
 CONTENT_SHARE = 0.25
@@ -44,26 +46,44 @@ class Box:
     right: float
     bottom: float
 
-    def turned(self) -> "Box":
-        """The same part of the picture whose rows are this one's columns."""
-        return Box(self.top, self.left, self.bottom, self.right)
-
 
 _Border = tuple[NDArray[np.float64], float]
 """A colour, and by how many levels pixels of that colour vary."""
 
 
-def find_flat_bars(picture: NDArray[np.uint8]) -> Box | None:
+@dataclass(frozen=True, slots=True)
+class Borders:
+    """What the outermost lines of a picture share: first and last row, first and last column."""
+
+    rows: _Border | None
+    columns: _Border | None
+
+
+def borders_of(picture: NDArray[np.uint8]) -> Borders | None:
+    """The borders of a picture, (H, W, 3) RGB; None, as in most, where it cannot have bars of one colour."""
+    rows, columns = _border(picture), _border(picture.swapaxes(0, 1))
+    return None if rows is None and columns is None else Borders(rows, columns)
+
+
+def find_flat_bars(picture: NDArray[np.uint8], borders: Borders | None = None) -> Box | None:
     """The part of a picture between bars of one colour, None where there are none to be sure of.
 
     Args:
         picture: (H, W, 3) RGB.
+        borders: its own, where they are known.
     """
+    borders = borders or borders_of(picture)
+    box = None if borders is None else _box(picture, borders)
+    if box is None:
+        return None
+    inside = picture[int(box.top) + 2 : int(box.bottom) - 1, int(box.left) + 2 : int(box.right) - 1]
+    return box if inside.std(axis=(0, 1)).max(initial=0) >= PLAIN else None
+
+
+def _box(picture: NDArray[np.uint8], borders: Borders) -> Box | None:
     height, width, _ = picture.shape
     turned = picture.swapaxes(0, 1)
-    across, down = _border(picture), _border(turned)
-    if across is None and down is None:
-        return None  # most pictures
+    across, down = borders.rows, borders.columns
     rows = _between(picture, across)
     if rows is not None:
         left, right = _between(turned[:, _pixels(rows)]) or (0.0, float(width))
@@ -75,8 +95,8 @@ def find_flat_bars(picture: NDArray[np.uint8]) -> Box | None:
     return _between_four(picture, across, down)
 
 
-def is_clear_of_picture(picture: NDArray[np.uint8], box: Box) -> bool:
-    """Whether everything outside a part of a picture can be bars of one colour."""
+def can_be_flat_bars(picture: NDArray[np.uint8], box: Box) -> bool:
+    """Whether everything outside a part of a picture, (H, W, 3) RGB, can be bars of one colour."""
     top, bottom, left, right = int(box.top), int(np.ceil(box.bottom)), int(box.left), int(np.ceil(box.right))
     inner = picture[top:bottom].swapaxes(0, 1)
     parts = (picture[:top], picture[bottom:][::-1], inner[:left], inner[right:][::-1])
@@ -119,10 +139,14 @@ def _border(picture: NDArray[np.uint8]) -> _Border | None:
         return None
     lines = (picture[1], picture[-2])
     low, high = int(width * (1 - BORDER_SHARE)), int(width * BORDER_SHARE)
+    middles = []
     for line in lines:
-        green = np.partition(line[:, 1], (low, high))
+        green = np.partition(line[:, 1], (low, width // 2, high))
         if int(green[high]) - int(green[low]) > 2 * LOUDEST:
             return None
+        middles.append(int(green[width // 2]))
+    if abs(middles[0] - middles[1]) > SAME_COLOUR + 1:
+        return None
     colours = [np.median(line, axis=0) for line in lines]
     if np.abs(colours[0] - colours[1]).max() > SAME_COLOUR:
         return None
@@ -143,8 +167,11 @@ def _pixels(part: tuple[float, float]) -> slice:
 
 def _departure(picture: NDArray[np.uint8], colour: NDArray[np.float64]) -> NDArray[np.int16]:
     """(H, W) levels by which each pixel differs from a colour, in the channel that differs most."""
-    apart = np.abs(picture.astype(np.int16) - np.rint(colour).astype(np.int16))
-    return np.maximum(np.maximum(apart[..., 0], apart[..., 1]), apart[..., 2])
+    most = np.zeros(picture.shape[:2], np.uint8)
+    for channel, level in enumerate(np.rint(colour).astype(np.uint8)):
+        levels = picture[..., channel]
+        np.maximum(most, np.maximum(levels, level) - np.minimum(levels, level), out=most)
+    return most.astype(np.int16)
 
 
 def _edges(apart: NDArray[np.int16], tolerance: float, straight: float) -> tuple[float, float] | None:

@@ -1,5 +1,6 @@
 """From a decoded frame to what is kept of it: an upright RGB image with square pixels, and a thumbnail."""
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import SupportsFloat, cast
@@ -14,6 +15,7 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoRef
 from numpy.typing import NDArray
 
 from app.media import libav
+from app.media.area import WHOLE, Area
 from app.media.frames import Sampling
 
 WEBP_QUALITY = 75
@@ -162,16 +164,18 @@ class FrameConverter:
         self._webp_scaler = VideoReformatter()
         self._encoder: VideoCodecContext | None = None
 
-    def image(self, frame: av.VideoFrame, shape: Geometry) -> NDArray[np.uint8]:
-        """Return (H, W, 3) uint8 RGB with the shorter side at most `Sampling.short_side`."""
-        scale = min(1.0, self._sampling.short_side / min(shape.width, shape.height))
-        return _upright(self._image_scaler, self._ground.laid(frame), shape, scale)
+    def image(self, frame: av.VideoFrame, shape: Geometry, area: Area = WHOLE) -> NDArray[np.uint8]:
+        """Return (H, W, 3) uint8 RGB of an area, its shorter side at most `Sampling.short_side`."""
+        width, height = _size(shape, area)
+        scale = min(1.0, self._sampling.short_side / min(width, height))
+        return _upright(self._image_scaler, self._ground.laid(frame), shape, area, scale)
 
-    def thumbnail(self, frame: av.VideoFrame, shape: Geometry) -> bytes:
-        """Return a WebP at most `Sampling.thumbnail_width` wide."""
+    def thumbnail(self, frame: av.VideoFrame, shape: Geometry, area: Area = WHOLE) -> bytes:
+        """Return a WebP of an area, at most `Sampling.thumbnail_width` wide."""
         wide = self._sampling.thumbnail_width
-        scale = min(1.0, wide / shape.width, wide * THUMBNAIL_TALLEST / shape.height)
-        pixels = _upright(self._thumbnail_scaler, self._ground.laid(frame), shape, scale)
+        width, height = _size(shape, area)
+        scale = min(1.0, wide / width, wide * THUMBNAIL_TALLEST / height)
+        pixels = _upright(self._thumbnail_scaler, self._ground.laid(frame), shape, area, scale)
         return self._webp(pixels)
 
     def _webp(self, pixels: NDArray[np.uint8]) -> bytes:
@@ -193,10 +197,17 @@ class FrameConverter:
         return b"".join(bytes(packet) for packet in self._encoder.encode(picture))
 
 
+def _size(shape: Geometry, area: Area) -> tuple[float, float]:
+    """Displayed width and height of an area in pixels."""
+    return (area.right - area.left) * shape.width, (area.bottom - area.top) * shape.height
+
+
 def _upright(
-    scaler: VideoReformatter, frame: av.VideoFrame, shape: Geometry, scale: float
+    scaler: VideoReformatter, frame: av.VideoFrame, shape: Geometry, area: Area, scale: float
 ) -> NDArray[np.uint8]:
-    width, height = max(1, round(shape.width * scale)), max(1, round(shape.height * scale))
+    across = _Span.of(shape.width, area.left, area.right, scale)
+    down = _Span.of(shape.height, area.top, area.bottom, scale)
+    width, height = across.whole, down.whole
     if shape.rotation in (90, 270):
         width, height = height, width
     shrinks = width < frame.width and height < frame.height
@@ -210,7 +221,29 @@ def _upright(
         **libav.ONE_THREAD,
     )
     pixels: NDArray[np.uint8] = np.rot90(rgb.to_ndarray(), -shape.rotation // 90)
-    return np.ascontiguousarray(pixels[:, ::-1] if shape.mirrored else pixels)
+    pixels = pixels[:, ::-1] if shape.mirrored else pixels
+    return np.ascontiguousarray(pixels[down.part, across.part])
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Which pixels of a scaled frame, across or down, an area takes."""
+
+    whole: int
+    """Pixels of the whole frame, scaled."""
+    part: slice
+
+    @classmethod
+    def of(cls, pixels: int, first: float, last: float, scale: float) -> "_Span":
+        """Scale `pixels` so that the area from share `first` to `last` has as many as asked for."""
+        share = last - first
+        wanted = max(1, round(pixels * share * scale))
+        if share == 1:
+            return cls(wanted, slice(wanted))
+        # One more than asked for: where an edge lies inside a pixel, that is left out.
+        whole = min(pixels, math.ceil((wanted + 1) / share))
+        start = round(whole * (first + last) / 2 - wanted / 2)
+        return cls(whole, slice(start, start + wanted))
 
 
 def _matrix(frame: av.VideoFrame) -> Colorspace:

@@ -7,12 +7,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import av
+import numpy as np
+from numpy.typing import NDArray
 
 from app.errors import Cause, MediaError
 from app.media import reasons
+from app.media.area import WHOLE, Area
 from app.media.decoding import container
 from app.media.decoding.container import Source
 from app.media.decoding.picture import FrameConverter, Geometry, Ground, geometry, orientation
+from app.media.decoding.picture_area import AreaFinder
 from app.media.decoding.reader import Picture, Reader
 from app.media.decoding.segments import Gop, GridPlanner, KeyPlanner, Planner, RatePlanner, Track
 from app.media.decoding.shots import near_identical
@@ -67,12 +71,13 @@ def sample(
                 studio = _Studio(picture.frame, source, sampling)
                 yield studio.facts(picture.frame)
             for kept, clip in chosen.take(picture):
-                yield studio.develop(kept, clip)
+                yield from studio.develop(kept, clip)
         trouble = _trouble(reader, track, source)
         if studio is None:
             raise trouble.reason if trouble is not None else reasons.nothing_decoded()
         for kept, clip in chosen.finish():
-            yield studio.develop(kept, clip)
+            yield from studio.develop(kept, clip)
+        yield from studio.finish()
         yield replace(_ending(trouble, reader, source), first_look=planner.keys_only)
 
 
@@ -172,6 +177,16 @@ class FrameSelector:
         return picture, self._clip
 
 
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """A kept picture that waits for its area."""
+
+    picture: Picture
+    clip: int
+    image: NDArray[np.uint8]
+    """All of it."""
+
+
 class _Studio:
     """Makes the facts and the frames that leave the child from decoded pictures."""
 
@@ -179,20 +194,40 @@ class _Studio:
         self._source = source
         self._turned = orientation(first)
         self._painter = FrameConverter(sampling, Ground(source.ignores_alpha))
+        self._areas = AreaFinder[_Proof]()
+        self._last: tuple[int, Area] | None = None
+        self._parted = 0
+        """How many clips were parted where the picture's area changed without a cut."""
 
     def facts(self, first: av.VideoFrame) -> VideoFacts:
         created = container.creation_date(self._source.container, self._source.stream)
         return container.facts(self._source, self._shape(first), created)
 
-    def develop(self, picture: Picture, clip: int) -> Frame:
+    def develop(self, picture: Picture, clip: int) -> Iterator[Frame]:
+        """Take a kept picture; yield the frames whose area is known by now, in order."""
+        image = self._painter.image(picture.frame, self._shape(picture.frame))
+        for proof, area in self._areas.take(_Proof(picture, clip, image), image, clip):
+            yield self._frame(proof, area)
+
+    def finish(self) -> Iterator[Frame]:
+        """Yield the frames that are left."""
+        for proof, area in self._areas.finish():
+            yield self._frame(proof, area)
+
+    def _frame(self, proof: _Proof, area: Area) -> Frame:
         # The track's geometry may change on the way (a broadcast, a joined file): each frame has its own.
+        picture = proof.picture
         shape = self._shape(picture.frame)
+        if self._last is not None and self._last[0] == proof.clip and self._last[1] != area:
+            self._parted += 1
+        self._last = proof.clip, area
         return Frame(
             time=picture.time,
             key=bool(picture.frame.key_frame),
-            clip=clip,
-            image=self._painter.image(picture.frame, shape),
-            thumbnail=self._painter.thumbnail(picture.frame, shape),
+            clip=proof.clip + self._parted,
+            image=proof.image if area == WHOLE else self._painter.image(picture.frame, shape, area),
+            thumbnail=self._painter.thumbnail(picture.frame, shape, area),
+            area=area,
         )
 
     def _shape(self, frame: av.VideoFrame) -> Geometry:
