@@ -31,6 +31,8 @@ BLACK = 24
 """Level up to which a colour is black."""
 PLAIN = 4.0
 """Levels of deviation below which what lies between bars is a stripe or a card and no picture."""
+RINGING = 4
+"""A pixel that differs this many times less from the bar than its neighbour belongs to the bar."""
 CLEAR_JUMP = 40
 """Levels by which a pixel of the picture differs from the bar beside it at most, as far as it counts."""
 CONTENT_SHARE = 0.25
@@ -189,12 +191,14 @@ def _edge(apart: NDArray[np.int16], tolerance: float, straight: float) -> float 
     height = len(apart)
     reach = int(height * (1 - LEAST_LEFT)) + 2
     part = apart[:reach]
-    ends = (part[:-2] <= tolerance) & (part[2:] - part[:-2] > tolerance)
+    before, after = part[:-2], part[2:]
+    # Coding lets the picture ring a little into the bar, more where it differs more.
+    ends = ((before <= tolerance) | (RINGING * before <= after)) & (after - before > tolerance)
     support = ends.mean(axis=1)
     departed = (part > tolerance).mean(axis=1).cumsum()
     rows = np.arange(1, len(support) + 1)
     clear = departed[:-2] <= (1 - CLEAR_SHARE) * rows
-    jump = np.where(ends, np.minimum(part[2:] - part[:-2], CLEAR_JUMP), 0).mean(axis=1)
+    jump = np.where(ends, np.minimum(after - before, CLEAR_JUMP), 0).mean(axis=1)
     jump[~clear | (support < straight)] = 0.0
     row = int(jump.argmax())
     if jump[row] == 0 or row + 1 < SMALLEST:
