@@ -28,9 +28,12 @@ from app.errors import LibraryError, ReelfindError, UsageError
 from app.indexing.events import IndexingEvent, ModelSwitched, RunFinished
 from app.indexing.indexer import Indexer
 from app.indexing.passes import IndexPasses
+from app.query.parsed_query import Query
+from app.query.parser import read
+from app.query.query_error import QueryError
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.search.outcome import SearchOutcome
-from app.search.searcher import Scope
+from app.search.scope import Scope
 from app.settings import Exclusion, Settings
 from app.vectors.vector_index import VectorIndex
 
@@ -269,26 +272,27 @@ class Session:
         scorer: str | None = None,
         qb_norm: bool | None = None,
     ) -> SearchOutcome:
-        """Find the moments that `text` describes; see `Searcher.search`.
+        """Find the moments that `text` asks for; see `Searcher.search` and docs/language.md.
 
         Args:
-            text: a description.
+            text: a query.
             limit: moments at most.
             folder: a watched folder, or one below it, to look in; everywhere where None.
             scorer: name of what ranks the answers; `scorer_name` where None.
             qb_norm: whether clips that match every query are down-ranked; the library's setting where None.
 
         Raises:
-            UsageError: the text holds no word, `folder` is not in the library, or there is no such scorer
-                for this model.
+            QueryError: the text says nothing, or something that makes no sense in this library.
+            UsageError: `folder` is not in the library, or there is no such scorer for this model.
             ModelError: the model's files cannot be used.
         """
+        query = read(text)
         corrects = self.settings.qb_norm if qb_norm is None else qb_norm
         with self._engines.in_use() as engine:
             ranks = scorer or self._engines.scorer_of(engine)
-            scope = None if folder is None else self._scope(folder)
+            scope = self._scope(query, folder)
             self._refresh(engine)
-            return engine.search(text, limit=limit, scorer=ranks, qb_norm=corrects, scope=scope)
+            return engine.search(query, limit=limit, scorer=ranks, qb_norm=corrects, scope=scope)
 
     def covering(self, path: Path) -> WatchedFolder | None:
         """The watched folder that `path` is or lies in, None where there is none."""
@@ -358,11 +362,23 @@ class Session:
     def _refresh(self, engine: SearchEngine) -> None:
         engine.refresh(build=self._watcher is not None and not self._closing.is_set())
 
-    def _scope(self, path: Path) -> Scope:
-        folder = self.covering(path)
-        if folder is None:
-            raise UsageError(f"“{path}” is not in this library.", "Add it first: reelfind add FOLDER.")
-        return Scope.below(path.expanduser().resolve(), folder, self.catalogue)
+    def _scope(self, query: Query, path: Path | None) -> Scope | None:
+        """Where to look for a query, in a folder or not; None for everywhere."""
+        below: Path | None = None
+        if path is not None:
+            folder = self.covering(path)
+            if folder is None:
+                raise UsageError(f"“{path}” is not in this library.", "Add it first: reelfind add FOLDER.")
+            below = path.expanduser().resolve()
+            if not query.filters:
+                return Scope.below(below, folder, self.catalogue)
+        if not query.filters:
+            return None
+        try:
+            return Scope.of(self.catalogue.filtered(query.filters, below))
+        except QueryError as error:
+            error.query = query.text
+            raise
 
     def _follow(self) -> None:
         if title := self._engines.follow():

@@ -145,6 +145,16 @@ class ProblemVideos:
 
 
 @dataclass(frozen=True, slots=True)
+class FilteredVideos:
+    """What meets a query's filters."""
+
+    contents: frozenset[int]
+    """Ids of the videos whose frames stand for it: of originals."""
+    files: frozenset[int]
+    """Ids of the videos, copies too, that meet the filters themselves."""
+
+
+@dataclass(frozen=True, slots=True)
 class FrameRecord:
     """One sampled frame as it is stored."""
 

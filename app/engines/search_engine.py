@@ -14,11 +14,14 @@ from app.bundle.encoder_bundle import Calibration, EncoderBundle
 from app.catalogue.catalogue import Catalogue
 from app.engines.scorer_factory import make_scorer
 from app.errors import ModelError
+from app.query.parsed_query import Query
+from app.query.parser import read
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.search.cosine import Scorer
 from app.search.hubness import HubnessCache
 from app.search.outcome import SearchOutcome
-from app.search.searcher import Scope, Searcher
+from app.search.scope import Scope
+from app.search.searcher import Searcher
 from app.search.self_calibration import CalibrationCache
 from app.vectors.vector_index import VectorIndex
 
@@ -69,24 +72,24 @@ class SearchEngine:
             return self._index
 
     def search(
-        self, text: str, *, limit: int, scorer: str, qb_norm: bool = False, scope: Scope | None = None
+        self, query: Query, *, limit: int, scorer: str, qb_norm: bool = False, scope: Scope | None = None
     ) -> SearchOutcome:
-        """Find the moments that `text` describes in what the last `refresh` took in; see `Searcher.search`.
+        """Find the moments that match `query` in what the last `refresh` took in; see `Searcher.search`.
 
         Args:
-            text: a description.
+            query: what to look for.
             limit: moments at most.
             scorer: name of what ranks the answers.
             qb_norm: whether clips that match every query are down-ranked.
             scope: where to look, everywhere where None.
 
         Raises:
-            UsageError: the text holds no word, or there is no such scorer for this model.
+            UsageError: there is no such scorer for this model.
             ModelError: the model's files cannot be used.
         """
         ranks = self._scorer(scorer)
         hubs = self._hubs.hubs if qb_norm else None
-        return self._searcher.search(text, limit=limit, scorer=ranks, hubs=hubs, scope=scope)
+        return self._searcher.search(query, limit=limit, scorer=ranks, hubs=hubs, scope=scope)
 
     def warm_up(self, scorer: str, *, qb_norm: bool = False) -> None:
         """Load what a search needs, so that the first one is as quick as the next.
@@ -101,7 +104,7 @@ class SearchEngine:
         self.text_encoder.encode_query("warm up")
         self.refresh()
         with suppress(ModelError):  # a damaged head is told to whoever searches with it
-            self.search("warm up", limit=1, scorer=scorer, qb_norm=qb_norm)
+            self.search(read("warm up"), limit=1, scorer=scorer, qb_norm=qb_norm)
 
     def refresh(self, *, build: bool = False) -> None:
         """Take in what was committed since; nothing where nothing was.

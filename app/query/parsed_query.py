@@ -66,6 +66,8 @@ class Query:
     filters: tuple[Filter, ...] = ()
     within: float = WITHIN
     """Seconds at most from the moment of one step to that of the next."""
+    text: str = field(default="", compare=False)
+    """As it was typed."""
 
     @property
     def is_plain(self) -> bool:

@@ -35,6 +35,14 @@ def read(text: str) -> Query:
     Raises:
         QueryError: it says nothing, or something impossible, and where.
     """
+    try:
+        return _read(text)
+    except QueryError as error:
+        error.query = text
+        raise
+
+
+def _read(text: str) -> Query:
     tokens = _with_shapes(cut(text))
     filters, within = _filters(tokens)
     parts = _split(_with_order([token for token in tokens if token.kind is not Kind.FILTER]), Kind.ORDER)
@@ -45,7 +53,7 @@ def read(text: str) -> Query:
             f"A chain has at most {MOST_STEPS} steps.", "Leave out the others.", at=parts[MOST_STEPS][0]
         )
     steps = tuple(_step(at, words, alone=len(parts) == 1) for at, words in parts)
-    return Query(steps, filters, within)
+    return Query(steps, filters, within, text)
 
 
 def _with_shapes(tokens: list[Token]) -> list[Token]:

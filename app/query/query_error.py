@@ -16,3 +16,5 @@ class QueryError(UsageError):
         """
         super().__init__(sentence, advice)
         self.at = at
+        self.query = ""
+        """The query, once it is known which."""

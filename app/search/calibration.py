@@ -40,6 +40,7 @@ __all__ = [
     "background",
     "calibration_for",
     "judge",
+    "pooled_level",
     "sample_clips",
     "score_background",
 ]
@@ -84,6 +85,19 @@ class Background:
         evidence = max(-_CERTAIN, self.calibration.slope * z + self.calibration.offset)
         prior = (_MATCHES + _MATCHES_PER_CLIP * self.clips) / self.clips
         return 1.0 / (1.0 + math.exp(-evidence) / prior)
+
+    def strengths(self, scores: NDArray[np.float32]) -> NDArray[np.float64]:
+        """`strength` of scores of any shape."""
+        prior = (_MATCHES + _MATCHES_PER_CLIP * self.clips) / self.clips
+        return 1.0 / (1.0 + np.exp(-self._evidence(scores)) / prior)
+
+    def presence(self, scores: NDArray[np.float32]) -> NDArray[np.float64]:
+        """As `strengths`, of something as likely to be seen as not: the evidence by itself."""
+        return 1.0 / (1.0 + np.exp(-self._evidence(scores)))
+
+    def _evidence(self, scores: NDArray[np.float32]) -> NDArray[np.float64]:
+        z = (scores.astype(np.float64) - self.mean) / self.std
+        return np.clip(self.calibration.slope * z + self.calibration.offset, -_CERTAIN, _CERTAIN)
 
     def verdict(self, best: float) -> Verdict:
         """What to say of a query whose best score is `best`."""
@@ -185,6 +199,16 @@ class LibraryScores:
         ranking = _spread(scorer, text, sample, gallery)
         judges = _judging(scorer, calibration)
         return cls(ranking, ranking if judges is scorer else _spread(judges, text, sample, gallery))
+
+
+def pooled_level(text: EncodedText, gallery: Gallery, calibration: Calibration) -> Background:
+    """What a description gives for a library (not empty) by plain pooling, whatever ranks."""
+    plain = PooledScorer()
+    measured = calibration.scorers.get(plain.name)
+    if measured is None:
+        return background(text.unit, gallery, calibration)
+    library = LibraryScores.of(plain, text, gallery, calibration)
+    return score_background(library.judging, len(gallery.clip_starts), measured)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,24 @@ class Took:
 
 
 @dataclass(frozen=True, slots=True)
+class MomentPart:
+    """What one step of a chain found; times in seconds on the container's clock."""
+
+    start: float
+    end: float
+    best: float
+    strength: float
+    """0..1: calibrated probability that it shows what the step describes."""
+    frame_id: int
+    """Row of the best frame in the library."""
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
-    """A run of neighbouring clips of one video that match; times in seconds on the container's clock."""
+    """A run of neighbouring clips of one video that match; times in seconds on the container's clock.
+
+    Of a chain, from the first part's start to the last part's end.
+    """
 
     rank: int
     """1 = best."""
@@ -59,6 +75,8 @@ class Moment:
     """Where the file is; whatever is not `HERE` shows but does not play."""
     copies: tuple[Path, ...] = ()
     """Other files with the same content, `path` not among them."""
+    parts: tuple[MomentPart, ...] = ()
+    """Of a chain, one for each step in order of time; empty for all other queries."""
 
     @property
     def online(self) -> bool:
@@ -74,7 +92,7 @@ class SearchOutcome:
     model: str
     """Identity of the encoder bundle."""
     scorer: str
-    """Name of what ranked the clips (`app.engines.scorer_names.SCORERS`)."""
+    """Name of what ranked (`app.engines.scorer_names.SCORERS`)."""
     verdict: Verdict
     took: Took
     moments: tuple[Moment, ...]

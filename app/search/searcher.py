@@ -1,56 +1,23 @@
-"""A typed description becomes ranked moments."""
+"""A query becomes ranked moments."""
 
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Self
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Callable, Sequence
 
 from app.bundle.encoder_bundle import Calibration
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.records import Presence, Video, WatchedFolder
-from app.errors import UsageError
+from app.catalogue.records import Presence, Video
+from app.query.parsed_query import Query
 from app.runtime.encoders import TextEncoder
-from app.search.calibration import LibraryScores, judge
-from app.search.candidates import find_candidates
-from app.search.cosine import EncodedText, PooledScorer, Scorer
+from app.search.composition import EncodedStep
+from app.search.cosine import PooledScorer, Scorer
 from app.search.hubness import Hubs
-from app.search.moments import Span, merge, take_turns
-from app.search.outcome import Moment, SearchOutcome, Took, Verdict, verdict_of
+from app.search.moments import Span
+from app.search.outcome import Moment, MomentPart, SearchOutcome, Took, Verdict, verdict_of
+from app.search.ranking import Found, Ground, rank
+from app.search.scope import Scope
 from app.vectors.vector_index import Gallery, VectorIndex
 
 _PLAIN = PooledScorer()
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Where to look: one watched folder, or only what lies below a subfolder of it."""
-
-    path: Path
-    """The folder."""
-    folder_id: int | None
-    """The watched folder, where all of it is meant; None for a subfolder."""
-    video_ids: frozenset[int]
-    """Contents with a file there: of a subfolder all, else those whose original is elsewhere."""
-
-    @classmethod
-    def below(cls, path: Path, folder: WatchedFolder, catalogue: Catalogue) -> Self:
-        """What lies in `path`, which is a watched folder or one below it."""
-        if path == folder.path:
-            return cls(path, folder.id, catalogue.copied_into(folder.id))
-        inside = [video for video in catalogue.videos(folder.id) if video.path.is_relative_to(path)]
-        return cls(path, None, frozenset(video.copy_of or video.id for video in inside))
-
-    def rows(self, gallery: Gallery) -> NDArray[np.intp]:
-        """Rows of the gallery that lie within, ascending."""
-        inside = np.isin(gallery.video_of_row, list(self.video_ids))
-        if self.folder_id is not None:
-            inside |= gallery.folder_of_row == self.folder_id
-        return np.flatnonzero(inside)
 
 
 class Searcher:
@@ -79,7 +46,7 @@ class Searcher:
 
     def search(
         self,
-        query: str,
+        query: Query,
         *,
         limit: int,
         scorer: Scorer = _PLAIN,
@@ -89,9 +56,9 @@ class Searcher:
         """Find the moments that match `query`.
 
         Args:
-            query: a description, at least one letter or digit.
+            query: what to look for. Its filters are `scope`'s matter.
             limit: moments at most.
-            scorer: ranks the candidate clips.
+            scorer: ranks the candidate clips by a description; absence and order are judged by plain pooling.
             hubs: gives the hubs of a gallery, for query-bank normalisation; without where None.
             scope: where to look, everywhere where None.
 
@@ -99,42 +66,25 @@ class Searcher:
             Moments best first; the same library and query give the same answer.
 
         Raises:
-            UsageError: the query holds no word.
             ModelError: the encoder or the scorer's head gives numbers that are not finite.
         """
-        if not any(character.isalnum() for character in query):
-            raise UsageError("There is nothing to look for.", "Describe the moment in a few words.")
         started = time.perf_counter()
-        text = EncodedText.of(self._encoder.encode_query(query))
+        steps = [EncodedStep.of(step, self._encoder) for step in query.steps]
         encoded = time.perf_counter()
 
         gallery = self._index.gallery
         rows = None if scope is None else scope.rows(gallery)
         if len(gallery if rows is None else rows) == 0:
             nothing = _took(started, encoded, encoded, encoded)
-            return SearchOutcome(query, self.model, scorer.name, Verdict.NONE, nothing, ())
-        calibration = self._calibration()
-        with ThreadPoolExecutor(1, "reelfind-search") as beside:
-            # What the library gives needs no candidates: they are looked for in another process.
-            scoring = beside.submit(LibraryScores.of, scorer, text, gallery, calibration)
-            candidates = find_candidates(self._index, gallery, text.unit, rows=rows)
-            found = time.perf_counter()
-            library = scoring.result()
-
-        correction = None if hubs is None else hubs(gallery)
-        judgement = judge(scorer, text, candidates, gallery, calibration, correction, library=library)
-        merged = merge(candidates, judgement.scores, gallery, average=judgement.average)
-        spans = take_turns(merged, limit)
+            return SearchOutcome(query.text, self.model, scorer.name, Verdict.NONE, nothing, ())
+        ground = Ground(self._index, gallery, rows, self._calibration())
+        ranking = rank(steps, ground, limit=limit, scorer=scorer, hubs=hubs, within=query.within)
         rescored = time.perf_counter()
 
-        judged = dict(zip(candidates.clips.tolist(), judgement.judged.tolist(), strict=True))
-        level = judgement.level
-        strengths = [level.strength(judged[int(gallery.clip_of_row[span.best_row])]) for span in spans]
-        moments = self._moments(spans, strengths, gallery, scope)
-        took = _took(started, encoded, found, rescored)
-        return SearchOutcome(
-            query, self.model, scorer.name, verdict_of(max(strengths, default=0.0)), took, moments
-        )
+        moments = self._moments(ranking.found, gallery, scope)
+        took = _took(started, encoded, ranking.candidates_at, rescored)
+        verdict = verdict_of(max((moment.strength for moment in ranking.found), default=0.0))
+        return SearchOutcome(query.text, self.model, ranking.scorer, verdict, took, moments)
 
     @property
     def model(self) -> str:
@@ -142,37 +92,53 @@ class Searcher:
         return self._encoder.bundle.identity
 
     def _moments(
-        self, spans: list[Span], strengths: list[float], gallery: Gallery, scope: Scope | None
+        self, found: Sequence[Found], gallery: Gallery, scope: Scope | None
     ) -> tuple[Moment, ...]:
-        videos = self._catalogue.videos_by_id({span.video_id for span in spans})
+        videos = self._catalogue.videos_by_id({moment.spans[0].video_id for moment in found})
         copies = self._catalogue.copies(videos.keys())
         moments: list[Moment] = []
-        for span, strength in zip(spans, strengths, strict=True):
-            video = videos.get(span.video_id)
+        for each in found:
+            video = videos.get(each.spans[0].video_id)
             if video is None:  # removed since the snapshot was taken
                 continue
             shown, *others = _files(video, copies.get(video.id, []), scope)
-            start, end = _bounds(span, gallery, video)
+            parts = _parts(each, gallery, video)
             moments.append(
                 Moment(
                     rank=len(moments) + 1,
                     video_id=video.id,
                     path=shown.path,
-                    start=start,
-                    end=end,
-                    best=float(gallery.times[span.best_row]),
-                    score=span.score,
-                    strength=strength,
-                    frame_id=int(gallery.frame_ids[span.best_row]),
+                    start=parts[0].start,
+                    end=parts[-1].end,
+                    best=parts[0].best,
+                    score=each.spans[0].score,
+                    strength=each.strength,
+                    frame_id=parts[0].frame_id,
                     presence=shown.presence,
                     copies=tuple(other.path for other in others),
+                    parts=parts if len(parts) > 1 else (),
                 )
             )
         return tuple(moments)
 
 
+def _parts(found: Found, gallery: Gallery, video: Video) -> tuple[MomentPart, ...]:
+    """A moment for each step; where two are in one clip, the first ends where the second is best."""
+    times = [float(gallery.times[span.best_row]) for span in found.spans]
+    parts: list[MomentPart] = []
+    for number, (span, strength) in enumerate(zip(found.spans, found.strengths, strict=True)):
+        start, end = _bounds(span, gallery, video)
+        if number and found.spans[number - 1].last_clip == span.first_clip:
+            start = times[number]
+        if number + 1 < len(times) and found.spans[number + 1].first_clip == span.last_clip:
+            end = times[number + 1]
+        frame = int(gallery.frame_ids[span.best_row])
+        parts.append(MomentPart(start, end, times[number], strength, frame))
+    return tuple(parts)
+
+
 def _files(video: Video, copies: list[Video], scope: Scope | None) -> list[Video]:
-    """Files of one content, first the one to show: in the folder that was asked for, and one that plays.
+    """Files of one content, first the one to show: one that was asked for, and that plays.
 
     The rest is in order of path.
     """
@@ -181,7 +147,7 @@ def _files(video: Video, copies: list[Video], scope: Scope | None) -> list[Video
         key=lambda file: (file.presence is not Presence.HERE, file.id != video.id, file.path),
     )
     if scope is not None:
-        files.sort(key=lambda file: not file.path.is_relative_to(scope.path))
+        files.sort(key=lambda file: not scope.shows(file))
     shown, *others = files
     return [shown, *sorted(others, key=lambda file: file.path)]
 

@@ -11,6 +11,7 @@ from app.bundle.sampling_head import load_head
 from app.engines.scorer_names import default_scorer, usable_scorers
 from app.errors import ModelError, UsageError
 from app.media.fingerprints import fingerprint
+from app.query.parser import read
 from app.search.candidates import Candidates
 from app.search.cosine import EncodedText
 from app.search.searcher import Searcher
@@ -186,7 +187,7 @@ def test_a_library_beyond_the_exact_limit_gives_the_same_moments(session: Sessio
     index.refresh(session.catalogue)
     assert index.finish_graph()
     assert not index.wants_build
-    approximate = Searcher(session.catalogue, index, session.text_encoder).search("red", limit=20)
+    approximate = Searcher(session.catalogue, index, session.text_encoder).search(read("red"), limit=20)
     assert approximate.moments == exact.moments
     assert approximate.verdict is exact.verdict
     index.close()

@@ -1,10 +1,12 @@
 """What a library knows of its videos, and what indexing found in each."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from pathlib import Path
 
 from app.catalogue.parts.base import CataloguePart
 from app.catalogue.records import (
+    FilteredVideos,
     ProblemVideos,
     StoredClip,
     StoredFrame,
@@ -12,10 +14,12 @@ from app.catalogue.records import (
     VideoState,
 )
 from app.catalogue.rows import (
+    filter_rows,
     index_rows,
     video_rows,
 )
 from app.database.connections import DamagedError
+from app.query.parsed_query import Filter
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +57,29 @@ class ReadingVideos(CataloguePart):
         """
         with self._connections.reading() as database:
             return video_rows.by_state(database, folder_id, state, gone=gone)
+
+    def filtered(self, filters: Sequence[Filter], below: Path | None = None) -> FilteredVideos:
+        """Videos that meet all filters and are not gone.
+
+        Args:
+            filters: several `in:` or `type:` are alternatives.
+            below: only files below this folder; anywhere where None.
+
+        Raises:
+            QueryError: no folder is called so, or no file is of such a type.
+        """
+        with self._connections.reading() as database:
+            return filter_rows.meeting(database, filters, below)
+
+    def folders_named(self, start: str) -> list[str]:
+        """Names of the folders with videos, and of those above within the library, that begin so."""
+        with self._connections.reading() as database:
+            return filter_rows.folders_named(database, start)
+
+    def file_types(self) -> list[str]:
+        """Types of the library's files (`mp4`), in order."""
+        with self._connections.reading() as database:
+            return filter_rows.suffixes(database)
 
     def problems(self, limit: int) -> ProblemVideos:
         """The first `limit` videos of each kind that could not be (wholly) read; see `Folder.problems`."""

@@ -1,0 +1,176 @@
+"""The filters of a query as SQL: which videos meet them."""
+
+import os
+import unicodedata
+from calendar import timegm
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from app.catalogue.records import FilteredVideos
+from app.query.filters import Value
+from app.query.parsed_query import Filter, FilterName
+from app.query.query_error import QueryError
+
+_FROM = """FROM videos LEFT JOIN facts ON facts.video_id = coalesce(copy_of, videos.id)
+    WHERE folder_id <> 0 AND presence <> 'gone'"""
+
+_FILMED = """coalesce(
+    CASE WHEN substr(created, 20) GLOB '*[-+]*' THEN unixepoch(created) ELSE unixepoch(created, 'utc') END,
+    mtime_ns / 1000000000
+)"""
+"""Seconds since 1970. A date without an offset is one of this computer's clock."""
+
+_SHAPES = {
+    "portrait": "height > width",
+    "landscape": "width > height",
+    "square": "width = height",
+    "hd": "min(width, height) >= 720",
+    "4k": "min(width, height) >= 2160",
+}
+
+_ANY = {FilterName.IN, FilterName.TYPE}
+"""Several of these are alternatives; of all others each has to be met."""
+
+Condition = tuple[str, list[str | float | bytes]]
+"""SQL and its arguments."""
+
+
+def meeting(database: Database, filters: Sequence[Filter], below: Path | None) -> FilteredVideos:
+    """Files that meet all filters, copies too, and the contents that they hold; see `Catalogue.filtered`."""
+    _add_functions(database)
+    conditions = [_below(below)] if below is not None else []
+    for name in FilterName:
+        same = [_condition(database, filter_) for filter_ in filters if filter_.name is name and not filter_.excluded]
+        conditions += [_one_of(same)] if name in _ANY and same else same
+    for filter_ in filters:
+        if filter_.excluded:
+            sql, arguments = _condition(database, filter_)
+            conditions.append((f"NOT coalesce({sql}, 0)", arguments))
+    where = "".join(f" AND ({sql})" for sql, _ in conditions)
+    rows = database.execute(
+        f"SELECT videos.id, coalesce(copy_of, videos.id) {_FROM}{where}",  # noqa: S608 - our own conditions
+        [argument for _, arguments in conditions for argument in arguments],
+    ).fetchall()
+    return FilteredVideos(
+        frozenset(content for _, content in rows), frozenset(number for number, _ in rows)
+    )
+
+
+def _condition(database: Database, filter_: Filter) -> Condition:
+    value = filter_.value
+    match filter_.name:
+        case FilterName.IN:
+            return _in_folder(database, filter_)
+        case FilterName.NAME:
+            return "instr(folded_name(videos.path), ?)", [_folded(str(value))]
+        case FilterName.TYPE:
+            condition: Condition = ("folded_suffix(videos.path) = ?", [f".{value}"])
+            if not _is_met(database, condition):
+                raise QueryError(f"No video in this library is of the type .{value}.", at=filter_.at)
+            return condition
+        case FilterName.AFTER:
+            return f"{_FILMED} >= ?", [_midnight(value)]
+        case FilterName.BEFORE:
+            return f"{_FILMED} < ?", [_midnight(value)]
+        case FilterName.LONGER:
+            return "duration >= ?", [_number(value)]
+        case FilterName.SHORTER:
+            return "duration <= ?", [_number(value)]
+        case FilterName.IS:
+            return _SHAPES[str(value)], []
+
+
+def _in_folder(database: Database, filter_: Filter) -> Condition:
+    """Below a folder of this name, or with this path; where there is none, with this in its name."""
+    typed = str(filter_.value)
+    path = os.path.expanduser(typed).replace("\\", "/") if os.sep == "\\" else os.path.expanduser(typed)  # noqa: PTH111
+    wanted = _folded(path.rstrip("/"))
+    exact: Condition = ("instr(folded(videos.path), ?)", [f"/{wanted.lstrip('/')}/"])
+    if wanted.startswith("/"):
+        exact = ("instr(folded(videos.path), ?) = 1", [f"{wanted}/"])
+    if _is_met(database, exact):
+        return exact
+    partly: Condition = ("instr(folded_folder(videos.path), ?)", [wanted])
+    if "/" not in wanted and _is_met(database, partly):
+        return partly
+    raise QueryError(
+        f"No folder in this library is called “{typed}”.",
+        "List what there is with: reelfind search --complete in:",
+        at=filter_.at,
+    )
+
+
+def _below(folder: Path) -> Condition:
+    start = os.path.join(os.fsencode(folder), b"")  # noqa: PTH118 - of bytes
+    return "substr(videos.path, 1, ?) = ?", [len(start), start]
+
+
+def _one_of(conditions: Iterable[Condition]) -> Condition:
+    sql, arguments = zip(*conditions, strict=True)
+    return " OR ".join(sql), [argument for some in arguments for argument in some]
+
+
+def _is_met(database: Database, condition: Condition) -> bool:
+    sql, arguments = condition
+    return database.execute(f"SELECT 1 {_FROM} AND {sql} LIMIT 1", arguments).fetchone() is not None  # noqa: S608
+
+
+def _midnight(day: Value) -> float:
+    """Seconds since 1970 at which a day begins by this computer's clock."""
+    if not isinstance(day, date):
+        raise TypeError(day)
+    try:
+        return datetime(day.year, day.month, day.day).timestamp()  # noqa: DTZ001 - local is what is meant
+    except (OSError, OverflowError):  # a system whose clock begins in 1970
+        return float(timegm(day.timetuple()))
+
+
+def _number(value: Value) -> float:
+    if not isinstance(value, float):
+        raise TypeError(value)
+    return value
+
+
+def folders_named(database: Database, start: str) -> list[str]:
+    """Names of the folders below the watched ones, and of these, that begin so; in order, without twins."""
+    wanted = _folded(start)
+    roots = [os.fsdecode(path) for (path,) in database.execute("SELECT path FROM folders WHERE id <> 0")]
+    names = {Path(root).name for root in roots}
+    for (blob,) in database.execute(
+        "SELECT DISTINCT videos.path FROM videos WHERE folder_id <> 0 AND presence <> 'gone'"
+    ):
+        folder = os.path.dirname(os.fsdecode(blob))  # noqa: PTH120 - thousands of them
+        for root in roots:
+            if folder.startswith(root + os.sep):
+                names.update(folder[len(root) + 1 :].split(os.sep))
+    return sorted((name for name in names if name and _folded(name).startswith(wanted)), key=_folded)
+
+
+def suffixes(database: Database) -> list[str]:
+    """Types of the library's files, without the dot, in order."""
+    _add_functions(database)
+    rows = database.execute(f"SELECT DISTINCT folded_suffix(videos.path) {_FROM}").fetchall()  # noqa: S608
+    return sorted(suffix.removeprefix(".") for (suffix,) in rows if suffix)
+
+
+def _add_functions(database: Database) -> None:
+    """Teach SQLite to compare names as people do, whatever case and normal form a file system keeps."""
+    for name, function in (
+        ("folded", _folded_path),
+        ("folded_name", lambda path: _folded_path(path).rpartition("/")[2]),
+        ("folded_folder", lambda path: _folded_path(path).rpartition("/")[0]),
+        ("folded_suffix", lambda path: os.path.splitext(_folded_path(path))[1]),  # noqa: PTH122
+    ):
+        database.conn.create_function(name, 1, function, deterministic=True)
+
+
+def _folded_path(path: bytes) -> str:
+    text = path.decode("utf-8", "replace")
+    return _folded(text.replace("\\", "/") if os.sep == "\\" else text)
+
+
+def _folded(text: str) -> str:
+    return text.lower() if text.isascii() else unicodedata.normalize("NFC", text).casefold()

@@ -1,0 +1,114 @@
+"""What a step of a query asks for as numbers: its terms as one vector, and how little of what it leaves out is seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.bundle.encoder_bundle import Calibration
+from app.query.parsed_query import Step
+from app.runtime.encoders import TextEncoder
+from app.search.calibration import Background, pooled_level
+from app.search.candidates import Candidates, compared
+from app.search.cosine import EncodedText, PooledScorer
+from app.vectors.vector_index import Gallery
+
+_POOLED = PooledScorer()
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedStep:
+    """A step whose words are vectors."""
+
+    shown: EncodedText | None
+    """The weighted mean of its terms, each of length one; None where it only leaves out."""
+    without: tuple[EncodedText, ...]
+
+    @classmethod
+    def of(cls, step: Step, encoder: TextEncoder) -> "EncodedStep":
+        """Encode a step.
+
+        Raises:
+            ModelError: the encoder gives numbers that are not finite.
+        """
+        texts = [EncodedText.of(encoder.encode_query(term.text)) for term in step.terms]
+        without = tuple(EncodedText.of(encoder.encode_query(phrase)) for phrase in step.without)
+        if len(texts) <= 1:
+            return cls(texts[0] if texts else None, without)
+        weights = np.array([term.weight for term in step.terms], np.float32)
+        weights /= weights.sum()
+        mixed = np.sum([weight * text.unit for weight, text in zip(weights, texts, strict=True)], axis=0)
+        # A head looks at the length too: that of the terms on average.
+        length = float(weights @ [float(np.linalg.norm(text.raw)) for text in texts])
+        unit = EncodedText.of(mixed.astype(np.float32)).unit
+        return cls(EncodedText.of(unit * np.float32(length)), without)
+
+    @property
+    def towards(self) -> NDArray[np.float32]:
+        """(D,) where its nearest frames are: away from what it leaves out, where it says nothing else."""
+        if self.shown is not None:
+            return self.shown.unit
+        return np.asarray(-np.sum([text.unit for text in self.without], axis=0), dtype=np.float32)
+
+
+def absent(
+    without: Sequence[EncodedText], candidates: Candidates, gallery: Gallery, calibration: Calibration
+) -> NDArray[np.float64]:
+    """Calibrated probability, 0..1, that clips show nothing of what is left out.
+
+    Whether a clip shows it is judged by the evidence alone: of a library's streets, cars are no rare find.
+
+    Args:
+        without: descriptions of it.
+        candidates: K clips.
+        gallery: where they are.
+        calibration: the bundle's.
+
+    Returns:
+        (K,)
+    """
+    left = np.ones(len(candidates.clips))
+    for text in without:
+        level = pooled_level(text, gallery, calibration)
+        near = compared(candidates.clips, gallery, text.unit)
+        left *= 1 - level.presence(_POOLED.score(text, near, gallery))
+    return left
+
+
+@dataclass(frozen=True, slots=True)
+class FrameLevel:
+    """How well single frames match a description, on the scale of plain pooling.
+
+    A frame's score is `w · s + (1 - w) · mean of its clip's s`: of a clip's best frame just the pooled score of
+    the clip (`PooledScorer`), so that the bundle's calibration of it holds.
+    """
+
+    scores: NDArray[np.float32]
+    """(n,) of the candidates' frames."""
+    level: Background
+
+    @classmethod
+    def of(
+        cls, text: EncodedText, candidates: Candidates, gallery: Gallery, calibration: Calibration
+    ) -> "FrameLevel":
+        """Of the frames (n,) of candidates, whatever they were found for."""
+        near = compared(candidates.clips, gallery, text.unit)
+        means = np.repeat(np.add.reduceat(near.similarities, near.starts) / near.lengths, near.lengths)
+        weight = np.float32(_POOLED.best_weight)
+        scores = weight * near.similarities + (1 - weight) * means
+        return cls(scores.astype(np.float32), pooled_level(text, gallery, calibration))
+
+
+def frame_strengths(
+    step: EncodedStep, candidates: Candidates, gallery: Gallery, calibration: Calibration
+) -> NDArray[np.float64]:
+    """Calibrated probability (n,) that the frames of candidates show what a step asks for, and nothing it leaves out."""
+    strengths = np.ones(len(candidates.rows))
+    if step.shown is not None:
+        frames = FrameLevel.of(step.shown, candidates, gallery, calibration)
+        strengths *= frames.level.strengths(frames.scores)
+    for text in step.without:
+        frames = FrameLevel.of(text, candidates, gallery, calibration)
+        strengths *= 1 - frames.level.presence(frames.scores)
+    return strengths

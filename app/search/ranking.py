@@ -1,0 +1,163 @@
+"""Encoded steps become found moments: by description, by what is not to be seen, or in order."""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.bundle.encoder_bundle import Calibration
+from app.search.calibration import LibraryScores, judge
+from app.search.candidates import compared, find_candidates
+from app.search.chains import best_chains
+from app.search.composition import EncodedStep, absent, frame_strengths
+from app.search.cosine import EncodedText, PooledScorer, Scorer
+from app.search.hubness import Hubs
+from app.search.moments import Span, merge, take_turns
+from app.vectors.vector_index import Gallery, VectorIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a search is made on."""
+
+    index: VectorIndex
+    gallery: Gallery
+    """A snapshot; not empty."""
+    rows: NDArray[np.intp] | None
+    """The rows to search, all where None."""
+    calibration: Calibration
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A moment in terms of the gallery."""
+
+    spans: tuple[Span, ...]
+    """One for each step, in order of time."""
+    strengths: tuple[float, ...]
+    """0..1 for each step."""
+
+    @property
+    def strength(self) -> float:
+        """Of all steps together: of the weakest."""
+        return min(self.strengths)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What was found."""
+
+    found: list[Found]
+    """Best first."""
+    scorer: str
+    """Name of what ranked."""
+    candidates_at: float
+    """When the candidates were there, in seconds of `time.perf_counter`."""
+
+
+def rank(
+    steps: Sequence[EncodedStep],
+    ground: Ground,
+    *,
+    limit: int,
+    scorer: Scorer,
+    hubs: Callable[[Gallery], Hubs] | None,
+    within: float,
+) -> Ranking:
+    """Rank what was looked for.
+
+    Args:
+        steps: of the query.
+        ground: where.
+        limit: moments at most.
+        scorer: ranks clips by one description. Absence and order are judged by plain pooling.
+        hubs: see `Searcher.search`.
+        within: seconds at most from one step to the next.
+
+    Raises:
+        ModelError: the scorer's head gives numbers that are not finite.
+    """
+    if len(steps) > 1:
+        return _in_order(steps, ground, limit=limit, within=within)
+    (step,) = steps
+    if step.shown is None:
+        return _without(step, ground, limit=limit)
+    return _described(step.shown, step.without, ground, limit=limit, scorer=scorer, hubs=hubs)
+
+
+def _described(
+    text: EncodedText,
+    without: Sequence[EncodedText],
+    ground: Ground,
+    *,
+    limit: int,
+    scorer: Scorer,
+    hubs: Callable[[Gallery], Hubs] | None,
+) -> Ranking:
+    """By a description; what is left out takes its share of a clip's lead over the library's average."""
+    gallery, calibration = ground.gallery, ground.calibration
+    with ThreadPoolExecutor(1, "reelfind-search") as beside:
+        # What the library gives needs no candidates: they are looked for in another process.
+        scoring = beside.submit(LibraryScores.of, scorer, text, gallery, calibration)
+        candidates = find_candidates(ground.index, gallery, text.unit, rows=ground.rows)
+        candidates_at = time.perf_counter()
+        library = scoring.result()
+    correction = None if hubs is None else hubs(gallery)
+    judgement = judge(scorer, text, candidates, gallery, calibration, correction, library=library)
+    scores, left = judgement.scores, None
+    if without:
+        left = absent(without, candidates, gallery, calibration)
+        lead = scores - judgement.average
+        scores = (judgement.average + np.where(lead > 0, lead * left, lead)).astype(np.float32)
+    spans = take_turns(merge(candidates, scores, gallery, average=judgement.average), limit)
+
+    places = {clip: place for place, clip in enumerate(candidates.clips.tolist())}
+    found: list[Found] = []
+    for span in spans:
+        place = places[int(gallery.clip_of_row[span.best_row])]
+        strength = judgement.level.strength(float(judgement.judged[place]))
+        found.append(Found((span,), (strength if left is None else strength * float(left[place]),)))
+    return Ranking(found, scorer.name, candidates_at)
+
+
+def _without(step: EncodedStep, ground: Ground, *, limit: int) -> Ranking:
+    """By what is not to be seen alone: the clips that are furthest from it."""
+    gallery = ground.gallery
+    # Every row: a search graph knows the nearest frames, and hardly the furthest.
+    rows = np.arange(len(gallery)) if ground.rows is None else ground.rows
+    candidates = find_candidates(ground.index, gallery, step.towards, rows=rows)
+    candidates_at = time.perf_counter()
+    left = absent(step.without, candidates, gallery, ground.calibration)
+    spans = merge(candidates, left.astype(np.float32), gallery, average=0.0)
+    spans = take_turns(spans, limit)
+    return Ranking([Found((span,), (span.score,)) for span in spans], PooledScorer().name, candidates_at)
+
+
+def _in_order(steps: Sequence[EncodedStep], ground: Ground, *, limit: int, within: float) -> Ranking:
+    """By one step after another: the best chain of each video with candidates."""
+    gallery = ground.gallery
+    clips = np.unique(
+        np.concatenate(
+            [find_candidates(ground.index, gallery, step.towards, rows=ground.rows).clips for step in steps]
+        )
+    )
+    candidates_at = time.perf_counter()
+    candidates = compared(clips, gallery, steps[0].towards)
+    strengths = np.stack(
+        [frame_strengths(step, candidates, gallery, ground.calibration) for step in steps]
+    )
+    rows = candidates.rows
+    chains = best_chains(strengths, gallery.video_of_row[rows], gallery.times[rows], within)[:limit]
+    found = [
+        Found(tuple(_span(int(rows[place]), chain.value, gallery) for place in chain.places), chain.strengths)
+        for chain in chains
+    ]
+    return Ranking(found, PooledScorer().name, candidates_at)
+
+
+def _span(row: int, score: float, gallery: Gallery) -> Span:
+    clip = int(gallery.clip_of_row[row])
+    return Span(int(gallery.video_of_row[row]), clip, clip, row, score)
