@@ -23,13 +23,21 @@ from app.cli.terminal_text import (
 )
 from app.engines.scorer_names import SCORERS
 from app.errors import LibraryError, ModelError, ReelfindError, UsageError
+from app.query.query_error import QueryError
 
 if TYPE_CHECKING:
     from app.session import Session
 
 
+_BEFORE, _BEHIND = 40, 30
+"""Characters of a query that are shown around a place in it."""
+
+
 class _Group(click.Group):
-    """Ends each command with one sentence at most and the exit code of its kind; see `app.cli.endings`."""
+    """Ends each command with one sentence at most and the exit code of its kind; see `app.cli.endings`.
+
+    Below a sentence about a query stands its place.
+    """
 
     def main(self, *args: Any, standalone_mode: bool = True, **kwargs: Any) -> Any:
         if not standalone_mode:
@@ -50,6 +58,9 @@ class _Group(click.Group):
             return error.exit_code
         except ReelfindError as error:
             endings.complain(safe(str(error)))
+            if isinstance(error, QueryError):
+                with suppress(OSError):
+                    _point_at(error)
             return error.exit_code
 
 
@@ -151,7 +162,7 @@ def index(folders: tuple[Path, ...], *, retry: bool, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("text")
+@click.argument("text", required=False)
 @click.option("--in", "folder", type=FOLDER, help="Only this folder; added and indexed first if needed.")
 @click.option(
     "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Moments at most."
@@ -162,17 +173,47 @@ def index(folders: tuple[Path, ...], *, retry: bool, as_json: bool) -> None:
     default=None,
     help="Down-rank clips that match every query (default: as set).",
 )
+@click.option("--explain", is_flag=True, help="Print how TEXT is read, and do not search.")
+@click.option(
+    "--complete", metavar="PREFIX", help="Print how the last word of PREFIX may go on, for a shell."
+)
 @json_option
 @library_option
 def search(
-    text: str, folder: Path | None, limit: int, scorer: str | None, *, qb_norm: bool | None, as_json: bool
+    text: str | None,
+    folder: Path | None,
+    limit: int,
+    scorer: str | None,
+    complete: str | None,
+    *,
+    qb_norm: bool | None,
+    explain: bool,
+    as_json: bool,
 ) -> None:
-    """Find the moments that TEXT describes."""
-    from app.cli.search_output import outcome_as_json, print_outcome
+    """Find the moments that TEXT describes.
 
-    text = typed(text)
-    if not any(character.isalnum() for character in text):
-        raise UsageError("There is nothing to look for.", "Describe the moment in a few words.")
+    \b
+    without    a street -cars            no people          a street without cars
+    together   beach + sunset            2*beach + dog
+    in order   a door opens >> a dog runs out   within:60s     a door opens then a dog runs out
+    filters    in:holiday after:2023-05 before:2024 longer:30s shorter:5m
+               is:portrait is:4k type:mov name:graduation -in:work
+    as it is   "no smoking sign"
+
+    A TEXT that begins with a minus stands behind two: reelfind search -- -cars
+    """
+    from app.cli.search_output import outcome_as_json, print_completions, print_outcome, print_reading
+    from app.query.parser import read
+
+    if complete is not None:
+        print_completions(typed(complete), library_folder(), as_json=as_json)
+        return
+    if text is None:
+        raise click.MissingParameter(param_hint="TEXT", param_type="argument")
+    query = read(typed(text))
+    if explain:
+        print_reading(query, as_json=as_json)
+        return
     with _session() as session:
         if folder is not None:
             from app.cli.index_command import index_folders
@@ -183,7 +224,7 @@ def search(
             raise UsageError(
                 "The library is empty.", "Add a folder first: reelfind add FOLDER, reelfind index."
             )
-        outcome = session.search(text, limit=limit, folder=folder, scorer=scorer, qb_norm=qb_norm)
+        outcome = session.search(query.text, limit=limit, folder=folder, scorer=scorer, qb_norm=qb_norm)
         if left_out := session.catalogue.left_out:
             click.echo(
                 f"reelfind: {counted(left_out, 'video')} left out: what is stored of them is damaged. "
@@ -193,7 +234,7 @@ def search(
         if as_json:
             print_json(outcome_as_json(outcome, session))
         else:
-            print_outcome(outcome)
+            print_outcome(outcome, query)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})  # a VALUE may begin with a minus
@@ -243,6 +284,14 @@ def doctor(*, full: bool, repair: bool, as_json: bool) -> None:
     else:
         print_diagnosis(diagnosis)
     sys.exit(code_of(diagnosis))
+
+
+def _point_at(error: QueryError) -> None:
+    """Show where in the query something is wrong."""
+    start = max(0, error.at - _BEFORE)
+    before, behind = safe(error.query[start : error.at]), safe(error.query[error.at : error.at + _BEHIND])
+    if before or behind:
+        click.echo(f"  {before}{behind}\n  {' ' * len(before)}^ column {error.at + 1}", err=True)
 
 
 def _say_checked(what: str) -> None:

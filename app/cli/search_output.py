@@ -1,20 +1,30 @@
 """`reelfind search`: a search outcome as JSON for scripts, or as lines for people."""
 
+from pathlib import Path
 from typing import Any
 
 import click
 
+from app.catalogue.catalogue import FILE_NAME, Catalogue
 from app.catalogue.records import Presence
-from app.cli.terminal_text import clock, counted, shown
+from app.cli.options import print_json
+from app.cli.terminal_text import clock, counted, safe, shown
 from app.cli.thumbnail_folder import PictureFolder
+from app.query.completion import completions
+from app.query.filters import FILTERS
+from app.query.parsed_query import Query
+from app.query.printer import explained, printed
 from app.search.outcome import SearchOutcome, Verdict
 from app.session import Session
 
 _MARKS = {Presence.AWAY: "offline", Presence.UNREACHABLE: "cannot be reached", Presence.GONE: "gone"}
 
+JSON_VERSION = 2
+"""Of the object that a search prints; the first had no number. A field that is added changes nothing."""
+
 
 def outcome_as_json(outcome: SearchOutcome, session: Session) -> dict[str, Any]:
-    """The documented object; times in seconds on the container's clock, stages in milliseconds.
+    """The object of docs/language.md; times in seconds on the container's clock, stages in milliseconds.
 
     Thumbnails are written as WebP files into the library's `thumbnails` folder, named by their content; where
     that cannot be written, into the cache folder; null where neither can.
@@ -28,15 +38,27 @@ def outcome_as_json(outcome: SearchOutcome, session: Session) -> dict[str, Any]:
             "end": round(moment.end, 3),
             "best": round(moment.best, 3),
             "score": round(moment.score, 6),
+            "strength": round(moment.strength, 4),
             "state": moment.presence.value,
             "copies": [str(path) for path in moment.copies],
             "thumbnail": pictures.export(session.thumbnail(moment.frame_id)),
+            "parts": [
+                {
+                    "start": round(part.start, 3),
+                    "end": round(part.end, 3),
+                    "best": round(part.best, 3),
+                    "strength": round(part.strength, 4),
+                    "thumbnail": pictures.export(session.thumbnail(part.frame_id)),
+                }
+                for part in moment.parts
+            ],
         }
         for moment in outcome.moments
     ]
     pictures.prune()
     took = outcome.took
     return {
+        "version": JSON_VERSION,
         "query": outcome.query,
         "model": outcome.model,
         "scorer": outcome.scorer,
@@ -51,10 +73,13 @@ def outcome_as_json(outcome: SearchOutcome, session: Session) -> dict[str, Any]:
     }
 
 
-def print_outcome(outcome: SearchOutcome) -> None:
-    """One line per moment, best first."""
+def print_outcome(outcome: SearchOutcome, query: Query) -> None:
+    """One line per moment, best first; of a chain one more for each step."""
     if not outcome.moments:
-        click.echo("Nothing that is indexed can be searched. Index your folders with: reelfind index")
+        if query.filters or len(query.steps) > 1:
+            click.echo("No video that is indexed fits: see how this was read with --explain.")
+        else:
+            click.echo("Nothing that is indexed can be searched. Index your folders with: reelfind index")
         return
     if outcome.verdict is Verdict.NONE:
         click.echo("Nothing in your videos seems to match. The closest:")
@@ -67,3 +92,50 @@ def print_outcome(outcome: SearchOutcome) -> None:
             marks.append(counted(len(moment.copies), "copy", "copies"))
         mark = f"  ({', '.join(marks)})" if marks else ""
         click.echo(f"{moment.rank:3d}  {moment.strength:4.0%}  {span:>13}  {shown(moment.path)}{mark}")
+        for number, part in enumerate(moment.parts, 1):
+            click.echo(f"     {part.strength:4.0%}  {clock(part.start):>7}–{clock(part.end)}  {number}.")
+
+
+def print_reading(query: Query, *, as_json: bool) -> None:
+    """How a query was read."""
+    if not as_json:
+        for line in (f"read as       {printed(query)}", *explained(query)):
+            click.echo(safe(line))
+        return
+    print_json(
+        {
+            "version": JSON_VERSION,
+            "query": query.text,
+            "read_as": printed(query),
+            "steps": [
+                {
+                    "terms": [{"text": term.text, "weight": term.weight} for term in step.terms],
+                    "without": list(step.without),
+                }
+                for step in query.steps
+            ],
+            "filters": [
+                {
+                    "name": filter_.name.value,
+                    "value": FILTERS[filter_.name].written(filter_.value),
+                    "excluded": filter_.excluded,
+                }
+                for filter_ in query.filters
+            ],
+            "within": query.within,
+        }
+    )
+
+
+def print_completions(prefix: str, library: Path, *, as_json: bool) -> None:
+    """How the last word of a prefix may go on: a line for each, with a tab before what it means."""
+    if (library / FILE_NAME).exists():
+        with Catalogue(library) as catalogue:
+            found = completions(prefix, catalogue.folders_named, catalogue.file_types)
+    else:  # to look is no reason to make one
+        found = completions(prefix, lambda _: (), tuple)
+    if as_json:
+        print_json([{"text": each.text, "help": each.help} for each in found])
+        return
+    for each in found:
+        click.echo(safe(each.text) + (f"\t{each.help}" if each.help else ""))

@@ -1,4 +1,4 @@
-"""What a step of a query asks for as numbers: its terms as one vector, and how little of what it leaves out is seen."""
+"""A step of a query as numbers: its terms as one vector, and whether what it leaves out is seen."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -80,8 +80,8 @@ def absent(
 class FrameLevel:
     """How well single frames match a description, on the scale of plain pooling.
 
-    A frame's score is `w · s + (1 - w) · mean of its clip's s`: of a clip's best frame just the pooled score of
-    the clip (`PooledScorer`), so that the bundle's calibration of it holds.
+    A frame's score is `w · s + (1 - w) · mean of its clip's s`: of a clip's best frame just the clip's pooled
+    score (`PooledScorer`), so that the bundle's calibration of it holds.
     """
 
     scores: NDArray[np.float32]
@@ -103,7 +103,7 @@ class FrameLevel:
 def frame_strengths(
     step: EncodedStep, candidates: Candidates, gallery: Gallery, calibration: Calibration
 ) -> NDArray[np.float64]:
-    """Calibrated probability (n,) that the frames of candidates show what a step asks for, and nothing it leaves out."""
+    """Calibrated probability (n,) that frames show what a step asks for, and nothing that it leaves out."""
     strengths = np.ones(len(candidates.rows))
     if step.shown is not None:
         frames = FrameLevel.of(step.shown, candidates, gallery, calibration)

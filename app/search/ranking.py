@@ -146,9 +146,7 @@ def _in_order(steps: Sequence[EncodedStep], ground: Ground, *, limit: int, withi
     )
     candidates_at = time.perf_counter()
     candidates = compared(clips, gallery, steps[0].towards)
-    strengths = np.stack(
-        [frame_strengths(step, candidates, gallery, ground.calibration) for step in steps]
-    )
+    strengths = np.stack([frame_strengths(step, candidates, gallery, ground.calibration) for step in steps])
     rows = candidates.rows
     chains = best_chains(strengths, gallery.video_of_row[rows], gallery.times[rows], within)[:limit]
     found = [

@@ -91,9 +91,7 @@ class Searcher:
         """Identity of the encoder bundle."""
         return self._encoder.bundle.identity
 
-    def _moments(
-        self, found: Sequence[Found], gallery: Gallery, scope: Scope | None
-    ) -> tuple[Moment, ...]:
+    def _moments(self, found: Sequence[Found], gallery: Gallery, scope: Scope | None) -> tuple[Moment, ...]:
         videos = self._catalogue.videos_by_id({moment.spans[0].video_id for moment in found})
         copies = self._catalogue.copies(videos.keys())
         moments: list[Moment] = []

@@ -51,7 +51,7 @@ def test_from_a_folder_to_a_moment_in_one_command(reelfind: Reelfind, videos: Pa
     done = reelfind("search", "--in", videos, "--json", "a red picture")
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
-    assert list(answer) == ["query", "model", "scorer", "verdict", "took_ms", "results"]
+    assert list(answer) == ["version", "query", "model", "scorer", "verdict", "took_ms", "results"]
     assert answer["query"] == "a red picture"
     assert answer["model"].startswith("pocket-")
     assert answer["scorer"] in SCORERS
@@ -61,7 +61,8 @@ def test_from_a_folder_to_a_moment_in_one_command(reelfind: Reelfind, videos: Pa
     assert {Path(result["path"]).name for result in answer["results"]} == {"first red.mp4", "green.mp4"}
     for rank, result in enumerate(answer["results"], start=1):
         assert list(result) == [
-            *("rank", "path", "start", "end", "best", "score", "state", "copies", "thumbnail")
+            *("rank", "path", "start", "end", "best", "score", "strength"),
+            *("state", "copies", "thumbnail", "parts"),
         ]
         assert result["rank"] == rank
         assert 0 <= result["start"] <= result["best"] <= result["end"] <= 8.1
@@ -157,6 +158,12 @@ def test_doctor_names_what_could_not_be_read_and_why(reelfind: Reelfind, videos:
     [
         (["search", "  "], 2, "nothing to look for"),
         (["search", "a dog"], 2, "library is empty"),
+        (["search"], 2, "TEXT"),
+        (["search", "a dog befor:2023"], 2, "did you mean before:?"),
+        (["search", "a dog before:2023-02-30"], 2, "makes no sense"),
+        (["search", " >> ".join(["a"] * 5000)], 2, "too long"),
+        (["search", " >> ".join(["a"] * 50)], 2, "at most 8 steps"),
+        (["search", "x" * 100_000], 2, "too long"),
         (["search", "--in", "/no/such/folder", "a dog"], 2, "no folder"),
         (["search", "--limit", "0", "a dog"], 2, "limit"),
         (["search", "--scorer", "best", "a dog"], 2, "'best' is not one of"),
@@ -178,6 +185,66 @@ def test_a_mistake_gets_one_sentence_and_the_right_code(
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+def test_a_mistake_in_a_query_is_shown_in_its_place(reelfind: Reelfind) -> None:
+    done = reelfind("search", "a dog befor:2023 in the snow")
+    assert done.stderr.splitlines()[1:] == ["  a dog befor:2023 in the snow", "        ^ column 7"]
+
+
+def test_a_query_is_explained_without_a_library(reelfind: Reelfind, tmp_path: Path) -> None:
+    assert reelfind(
+        "search", "--explain", "a street without cars then a dog longer:1m"
+    ).stdout.splitlines() == [
+        'read as       "a street" -"cars" >> "a dog" longer:60s',
+        "1. looks for     “a street”",
+        "   without       “cars”",
+        "2. looks for     “a dog”",
+        "each within   60s of the one before, in one video",
+        "only videos   of at least 60s",
+    ]
+    explained = json.loads(reelfind("search", "--explain", "--json", "2*dog + beach -in:work").stdout)
+    assert explained["steps"] == [
+        {"terms": [{"text": "dog", "weight": 2.0}, {"text": "beach", "weight": 1.0}], "without": []}
+    ]
+    assert explained["filters"] == [{"name": "in", "value": "work", "excluded": True}]
+    assert reelfind("search", "--complete", "a dog in:").stdout == ""
+    assert not (tmp_path / "library").exists()
+
+
+def test_every_form_of_a_query_finds_what_it_asks_for(reelfind: Reelfind, videos: Path) -> None:
+    reelfind("index", videos)
+
+    def found(query: str) -> list[dict[str, Any]]:
+        done = reelfind("search", "--json", query)
+        assert done.returncode == 0, done.stderr
+        results: list[dict[str, Any]] = json.loads(done.stdout)["results"]
+        return results
+
+    chain, *_ = found("a red picture >> a blue picture")
+    assert Path(chain["path"]).name == "first red.mp4"
+    first, second = chain["parts"]
+    assert (
+        chain["start"]
+        == first["start"]
+        < first["best"] + 0.1
+        < second["best"]
+        < chain["end"]
+        == second["end"]
+    )
+    assert chain["best"] == first["best"]
+    assert Path(second["thumbnail"]).exists()
+    assert Path(found("no green")[0]["path"]).name == "first red.mp4"
+    assert {Path(result["path"]).name for result in found("a picture name:GREEN")} == {"green.mp4"}
+    assert {Path(result["path"]).name for result in found("a picture shorter:5s")} == {"green.mp4"}
+    assert found('a picture in:"my videos" longer:1h') == []
+    assert "No folder in this library" in reelfind("search", "a dog in:nowhere").stderr
+    lines = reelfind("search", "--complete", "a dog in:my").stdout.splitlines()
+    assert lines == ['in:"my videos"']
+    assert "longer:\t" in reelfind("search", "--complete", "a dog lo").stdout
+    assert json.loads(reelfind("search", "--complete", "type:", "--json").stdout) == [
+        {"text": "type:mp4", "help": ""}
+    ]
 
 
 def test_a_damaged_library_is_the_worlds_fault_and_said_so(reelfind: Reelfind, tmp_path: Path) -> None:

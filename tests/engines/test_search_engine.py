@@ -382,7 +382,7 @@ def test_a_model_that_nobody_measured_learns_what_scores_mean(
         used.append(given[4])
         return judge(*given, library=library)
 
-    monkeypatch.setattr("app.search.searcher.judge", noted)
+    monkeypatch.setattr("app.search.ranking.judge", noted)
     assert first(session, "red") == "red"
     bank = session.catalogue.bank(session.bundle.identity, bank_name(bank_texts()))
     assert bank is not None

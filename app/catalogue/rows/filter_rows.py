@@ -3,7 +3,7 @@
 import os
 import unicodedata
 from calendar import timegm
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -38,12 +38,51 @@ Condition = tuple[str, list[str | float | bytes]]
 """SQL and its arguments."""
 
 
+def _midnight(day: Value) -> float:
+    """Seconds since 1970 at which a day begins by this computer's clock."""
+    if not isinstance(day, date):
+        raise TypeError(day)
+    try:
+        return datetime(day.year, day.month, day.day).timestamp()
+    except (OSError, OverflowError):  # a system whose clock begins in 1970
+        return float(timegm(day.timetuple()))
+
+
+def _number(value: Value) -> float:
+    if not isinstance(value, float):
+        raise TypeError(value)
+    return value
+
+
+def _folded_path(path: bytes) -> str:
+    text = path.decode("utf-8", "replace")
+    return _folded(text.replace("\\", "/") if os.sep == "\\" else text)
+
+
+def _folded(text: str) -> str:
+    return text.lower() if text.isascii() else unicodedata.normalize("NFC", text).casefold()
+
+
+_COMPARED: dict[FilterName, tuple[str, Callable[[Value], str | float]]] = {
+    FilterName.NAME: ("instr(folded_name(videos.path), ?)", lambda value: _folded(str(value))),
+    FilterName.AFTER: (f"{_FILMED} >= ?", _midnight),
+    FilterName.BEFORE: (f"{_FILMED} < ?", _midnight),
+    FilterName.LONGER: ("duration >= ?", _number),
+    FilterName.SHORTER: ("duration <= ?", _number),
+}
+"""SQL, and what makes its argument of a value."""
+
+
 def meeting(database: Database, filters: Sequence[Filter], below: Path | None) -> FilteredVideos:
     """Files that meet all filters, copies too, and the contents that they hold; see `Catalogue.filtered`."""
     _add_functions(database)
     conditions = [_below(below)] if below is not None else []
     for name in FilterName:
-        same = [_condition(database, filter_) for filter_ in filters if filter_.name is name and not filter_.excluded]
+        same = [
+            _condition(database, filter_)
+            for filter_ in filters
+            if filter_.name is name and not filter_.excluded
+        ]
         conditions += [_one_of(same)] if name in _ANY and same else same
     for filter_ in filters:
         if filter_.excluded:
@@ -51,36 +90,29 @@ def meeting(database: Database, filters: Sequence[Filter], below: Path | None) -
             conditions.append((f"NOT coalesce({sql}, 0)", arguments))
     where = "".join(f" AND ({sql})" for sql, _ in conditions)
     rows = database.execute(
-        f"SELECT videos.id, coalesce(copy_of, videos.id) {_FROM}{where}",  # noqa: S608 - our own conditions
+        f"SELECT videos.id, coalesce(copy_of, videos.id) {_FROM}{where}",
         [argument for _, arguments in conditions for argument in arguments],
     ).fetchall()
-    return FilteredVideos(
-        frozenset(content for _, content in rows), frozenset(number for number, _ in rows)
-    )
+    return FilteredVideos(frozenset(content for _, content in rows), frozenset(number for number, _ in rows))
 
 
 def _condition(database: Database, filter_: Filter) -> Condition:
     value = filter_.value
-    match filter_.name:
-        case FilterName.IN:
-            return _in_folder(database, filter_)
-        case FilterName.NAME:
-            return "instr(folded_name(videos.path), ?)", [_folded(str(value))]
-        case FilterName.TYPE:
-            condition: Condition = ("folded_suffix(videos.path) = ?", [f".{value}"])
-            if not _is_met(database, condition):
-                raise QueryError(f"No video in this library is of the type .{value}.", at=filter_.at)
-            return condition
-        case FilterName.AFTER:
-            return f"{_FILMED} >= ?", [_midnight(value)]
-        case FilterName.BEFORE:
-            return f"{_FILMED} < ?", [_midnight(value)]
-        case FilterName.LONGER:
-            return "duration >= ?", [_number(value)]
-        case FilterName.SHORTER:
-            return "duration <= ?", [_number(value)]
-        case FilterName.IS:
-            return _SHAPES[str(value)], []
+    if filter_.name is FilterName.IN:
+        return _in_folder(database, filter_)
+    if filter_.name is FilterName.TYPE:
+        return _of_type(database, filter_)
+    if filter_.name is FilterName.IS:
+        return _SHAPES[str(value)], []
+    sql, argument = _COMPARED[filter_.name]
+    return sql, [argument(value)]
+
+
+def _of_type(database: Database, filter_: Filter) -> Condition:
+    condition: Condition = ("folded_suffix(videos.path) = ?", [f".{filter_.value}"])
+    if not _is_met(database, condition):
+        raise QueryError(f"No video in this library is of the type .{filter_.value}.", at=filter_.at)
+    return condition
 
 
 def _in_folder(database: Database, filter_: Filter) -> Condition:
@@ -115,23 +147,7 @@ def _one_of(conditions: Iterable[Condition]) -> Condition:
 
 def _is_met(database: Database, condition: Condition) -> bool:
     sql, arguments = condition
-    return database.execute(f"SELECT 1 {_FROM} AND {sql} LIMIT 1", arguments).fetchone() is not None  # noqa: S608
-
-
-def _midnight(day: Value) -> float:
-    """Seconds since 1970 at which a day begins by this computer's clock."""
-    if not isinstance(day, date):
-        raise TypeError(day)
-    try:
-        return datetime(day.year, day.month, day.day).timestamp()  # noqa: DTZ001 - local is what is meant
-    except (OSError, OverflowError):  # a system whose clock begins in 1970
-        return float(timegm(day.timetuple()))
-
-
-def _number(value: Value) -> float:
-    if not isinstance(value, float):
-        raise TypeError(value)
-    return value
+    return database.execute(f"SELECT 1 {_FROM} AND {sql} LIMIT 1", arguments).fetchone() is not None
 
 
 def folders_named(database: Database, start: str) -> list[str]:
@@ -145,14 +161,14 @@ def folders_named(database: Database, start: str) -> list[str]:
         folder = os.path.dirname(os.fsdecode(blob))  # noqa: PTH120 - thousands of them
         for root in roots:
             if folder.startswith(root + os.sep):
-                names.update(folder[len(root) + 1 :].split(os.sep))
+                names.update(Path(folder[len(root) + 1 :]).parts)
     return sorted((name for name in names if name and _folded(name).startswith(wanted)), key=_folded)
 
 
 def suffixes(database: Database) -> list[str]:
     """Types of the library's files, without the dot, in order."""
     _add_functions(database)
-    rows = database.execute(f"SELECT DISTINCT folded_suffix(videos.path) {_FROM}").fetchall()  # noqa: S608
+    rows = database.execute(f"SELECT DISTINCT folded_suffix(videos.path) {_FROM}").fetchall()
     return sorted(suffix.removeprefix(".") for (suffix,) in rows if suffix)
 
 
@@ -165,12 +181,3 @@ def _add_functions(database: Database) -> None:
         ("folded_suffix", lambda path: os.path.splitext(_folded_path(path))[1]),  # noqa: PTH122
     ):
         database.conn.create_function(name, 1, function, deterministic=True)
-
-
-def _folded_path(path: bytes) -> str:
-    text = path.decode("utf-8", "replace")
-    return _folded(text.replace("\\", "/") if os.sep == "\\" else text)
-
-
-def _folded(text: str) -> str:
-    return text.lower() if text.isascii() else unicodedata.normalize("NFC", text).casefold()

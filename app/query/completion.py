@@ -1,0 +1,59 @@
+"""How the last word of a half-typed query may go on."""
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from app.query.filters import NAMES, SHAPES, spec_of
+from app.query.parsed_query import FilterName
+from app.query.printer import quoted
+
+_LAST = re.compile(r"(?:^|\s)(?P<minus>-?)(?:(?P<name>[A-Za-z]+):(?P<value>\"[^\"]*|\S*)|(?P<word>\S*))\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """One way to go on."""
+
+    text: str
+    """What the last word becomes; a name with its colon still wants a value."""
+    help: str
+    """A few words; empty for a value of the library."""
+
+
+def completions(
+    typed: str, folders: Callable[[str], Collection[str]], types: Callable[[], Collection[str]]
+) -> list[Completion]:
+    """Ways in which the last word of `typed` may go on as a filter, in the order of the table.
+
+    Args:
+        typed: a query up to the cursor.
+        folders: gives the names of the library's folders that begin so.
+        types: gives the types of its files.
+    """
+    last = _LAST.search(typed)
+    if last is None:
+        return []
+    minus = last["minus"]
+    if last["name"] is None:
+        start = last["word"].lower()
+        return [
+            Completion(f"{minus}{name}:", f"{spec_of(name).help}, such as {spec_of(name).example}")
+            for name in NAMES
+            if name.startswith(start)
+        ]
+    name, value = last["name"].lower(), last["value"].removeprefix('"')
+    values: list[tuple[str, str]] = []
+    if name == FilterName.IN:
+        values = [(folder, "") for folder in folders(value)]
+    elif name == FilterName.TYPE:
+        values = [(suffix, "") for suffix in types() if suffix.startswith(value.lower())]
+    elif name == FilterName.IS:
+        values = [(shape, SHAPES[shape]) for shape in SHAPES if shape.startswith(value.lower())]
+    elif name in NAMES and not value:
+        return [Completion(f"{minus}{spec_of(name).example}", spec_of(name).help)]
+    return [Completion(f"{minus}{name}:{_typed(text)}", help_) for text, help_ in values]
+
+
+def _typed(value: str) -> str:
+    return value if re.fullmatch(r"[\w.\-/]+", value) else quoted(value)
