@@ -202,10 +202,12 @@ def search(
 
     A TEXT that begins with a minus stands behind two: reelfind search -- -cars
     """
-    from app.cli.search_output import outcome_as_json, print_completions, print_outcome, print_reading
+    from app.cli.search_output import outcome_as_json, print_outcome, print_reading
     from app.query.parser import read
 
     if complete is not None:
+        from app.cli.search_completion import print_completions
+
         print_completions(typed(complete), library_folder(), as_json=as_json)
         return
     if text is None:

@@ -1,16 +1,13 @@
 """`reelfind search`: a search outcome as JSON for scripts, or as lines for people."""
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from app.catalogue.catalogue import FILE_NAME, Catalogue
 from app.catalogue.records import Presence
 from app.cli.options import print_json
 from app.cli.terminal_text import clock, counted, safe, shown
 from app.cli.thumbnail_folder import PictureFolder
-from app.query.completion import completions
 from app.query.filters import FILTERS
 from app.query.parsed_query import Query
 from app.query.printer import explained, printed
@@ -125,17 +122,3 @@ def print_reading(query: Query, *, as_json: bool) -> None:
             "within": query.within,
         }
     )
-
-
-def print_completions(prefix: str, library: Path, *, as_json: bool) -> None:
-    """How the last word of a prefix may go on: a line for each, with a tab before what it means."""
-    if (library / FILE_NAME).exists():
-        with Catalogue(library) as catalogue:
-            found = completions(prefix, catalogue.folders_named, catalogue.file_types)
-    else:  # to look is no reason to make one
-        found = completions(prefix, lambda _: (), tuple)
-    if as_json:
-        print_json([{"text": each.text, "help": each.help} for each in found])
-        return
-    for each in found:
-        click.echo(safe(each.text) + (f"\t{each.help}" if each.help else ""))

@@ -1,0 +1,25 @@
+"""`reelfind search --complete`: how a half-typed query may go on, for shells."""
+
+from pathlib import Path
+
+import click
+
+import app.database  # noqa: F401 - first: it loads sqlite-utils without what that would load besides
+from app.catalogue.catalogue import FILE_NAME, Catalogue
+from app.cli.options import print_json
+from app.cli.terminal_text import safe
+from app.query.completion import completions
+
+
+def print_completions(prefix: str, library: Path, *, as_json: bool) -> None:
+    """How the last word of a prefix may go on: a line for each, with a tab before what it means."""
+    if (library / FILE_NAME).exists():
+        with Catalogue(library) as catalogue:
+            found = completions(prefix, catalogue.folders_named, catalogue.file_types)
+    else:  # to look is no reason to make one
+        found = completions(prefix, lambda _: (), tuple)
+    if as_json:
+        print_json([{"text": each.text, "help": each.help} for each in found])
+        return
+    for each in found:
+        click.echo(safe(each.text) + (f"\t{each.help}" if each.help else ""))
