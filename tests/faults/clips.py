@@ -40,6 +40,10 @@ def ffmpeg(*words: str | Path) -> None:
     )
 
 
+_patterns: dict[tuple[object, ...], bytes] = {}
+"""Test patterns by what they were made of."""
+
+
 def pattern(
     path: Path,
     seconds: float = 3.0,
@@ -48,11 +52,17 @@ def pattern(
     rate: int = 10,
     sound: bool = False,
 ) -> Path:
-    """A moving test pattern; h264 where `options` name no codec."""
+    """A moving test pattern; h264 where `options` name no codec. A second mp4 of the same is a copy."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    asked = (path.suffix, seconds, options, size, rate, sound)
+    if asked in _patterns:
+        path.write_bytes(_patterns[asked])
+        return path
     source = PATTERN.format(size=size, rate=rate, seconds=seconds)
     tone = ["-f", "lavfi", "-i", f"sine=d={seconds}"] if sound else []
     ffmpeg("-f", "lavfi", "-i", source, *tone, *(options or H264), path)
+    if path.suffix == ".mp4":
+        _patterns[asked] = path.read_bytes()
     return path
 
 

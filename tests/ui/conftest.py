@@ -22,6 +22,8 @@ ALLOWED = {
     "No audio device detected": "a test machine has no loudspeaker",
     "No RHI backend": "the offscreen platform has no GPU; pictures are converted on the CPU",
     "symbolsresolver": "PipeWire is optional",
+    "QBackingStore::flush() called for  QVideoWindow": "without a GPU Qt paints pictures by itself, and one "
+    "that comes while its window goes is not shown",
 }
 """Qt messages that are facts of a machine without screen and sound, each with its reason."""
 
