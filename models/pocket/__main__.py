@@ -2,10 +2,11 @@
 
 `python -m models.pocket --data ../shared/data --work build/pocket --out models/bundled/pocket`
 
-`--work` keeps features, teacher vectors and checkpoints: run the same command again to continue after an
-interruption. `--choose` trains without Flickr8k's dev pictures and reports retrieval on them instead of
-writing a bundle. `--start BUNDLE` takes that bundle's towers in place of all stages but the last and needs no
-teacher. `--measure` only prints the figures of the bundle in `--out`.
+It trains on CUDA where there is one, else on the processor. `--work` keeps the squashed pictures and
+checkpoints: run the same command again to continue after an interruption. The trained towers stay in
+`--work` as `run-…/towers.pt`; with `--towers FILE` another machine makes the bundle from them. `--choose`
+trains without Flickr8k's dev pictures and reports retrieval on them instead of writing a bundle. `--measure`
+only prints the figures of the bundle in `--out`.
 """
 
 from __future__ import annotations
@@ -24,21 +25,17 @@ def main() -> None:
     )
     parser.add_argument("--work", type=Path, required=True, help="folder for caches and checkpoints")
     parser.add_argument("--out", type=Path, required=True, help="folder of the bundle")
-    parser.add_argument(
-        "--start", type=Path, help="bundle whose towers take the place of all stages but the last"
-    )
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--choose", action="store_true", help="leave out the dev pictures and report on them")
     only.add_argument("--measure", action="store_true", help="print the figures of the bundle in --out")
+    parser.add_argument("--towers", type=Path, help="trained towers, instead of training")
     arguments = parser.parse_args()
-    if arguments.start and (arguments.choose or arguments.measure):
-        parser.error("--start goes with training a bundle, not with --choose or --measure")
     if arguments.measure:
         measure_bundle(PocketConfig(), arguments.data, arguments.out)
     elif arguments.choose:
         report_dev(PocketConfig(), arguments.data, arguments.work)
     else:
-        build_bundle(PocketConfig(), arguments.data, arguments.work, arguments.out, arguments.start)
+        build_bundle(PocketConfig(), arguments.data, arguments.work, arguments.out, arguments.towers)
 
 
 if __name__ == "__main__":

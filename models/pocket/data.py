@@ -17,6 +17,7 @@ from models.pocket.preprocess import Pixels
 
 Part = Literal["train", "dev", "heldout"]
 RECORDS = "captions.jsonl.gz"
+MORE_RECORDS = "captions-more.jsonl.gz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +58,10 @@ class Picture:
         )
 
 
-def read_pictures(training: Path) -> list[Picture]:
-    """All records of the folder `training`, in the order of its `captions.jsonl.gz`."""
-    with gzip.open(training / RECORDS, "rt", encoding="utf-8") as lines:
+def read_pictures(training: Path, records: str = RECORDS) -> list[Picture]:
+    """All records of the folder `training`, in the order of its file `records`."""
+    with gzip.open(training / records, "rt", encoding="utf-8") as lines:
         return [Picture.from_record(json.loads(line)) for line in lines]
-
-
-class EncodedPictures:
-    """Pictures held in memory as they are stored, decoded each time one is asked for by its number."""
-
-    def __init__(self, training: Path, pictures: list[Picture]) -> None:
-        self._names = [picture.name for picture in pictures]
-        self._encoded = list(_read_encoded(training, pictures))
-
-    def __len__(self) -> int:
-        return len(self._encoded)
-
-    def __getitem__(self, number: int) -> Pixels:
-        return decode(self._encoded[number], self._names[number])
 
 
 def read_pixels(training: Path, pictures: list[Picture]) -> Iterator[Pixels]:

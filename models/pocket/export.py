@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +14,17 @@ import torch
 from models.onnx_graph import export_graph, seal, store_half, store_rows_int8
 from models.pocket.calibration import Calibration
 from models.pocket.config import PocketConfig
-from models.pocket.image_tower import ImageTower
-from models.pocket.text_tower import TextTower
+from models.pocket.towers import Towers
 
 FORMAT = 1
 NAME = "pocket"
-VERSION = "3"
+VERSION = "4"
 LICENCE = (
     "Apache-2.0 for code, backbone and teacher; training pictures mostly research-only (see MODEL_CARD.md)"
 )
 SOURCE = "python -m models.pocket"
 DESCRIPTION = (
-    "Pocket: Reelfind's own small dual encoder; MobileNetV2 frames at 160 px, a two-layer text tower"
+    "Pocket: Reelfind's own small dual encoder; EfficientNet-Lite0 frames at 208 px, a four-layer text tower"
 )
 IMAGE_FILE, TEXT_FILE = "image.onnx", "text.onnx"
 TOKENIZER_FILE, CALIBRATION_FILE = "tokenizer.json", "calibration.json"
@@ -36,18 +35,13 @@ BUNDLE_FILES = (*HASHED_FILES, HEAD_FILE, MANIFEST_FILE)
 SAMPLE_LENGTH = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Towers:
-    """What is exported."""
-
-    image: ImageTower
-    text: TextTower
-
-
 def write_graphs(towers: Towers, config: PocketConfig, tokenizer: Path, folder: Path) -> None:
-    """Write both graphs and the tokenizer into `folder` (made when absent)."""
+    """Write both graphs and the tokenizer into `folder` (made when absent). The towers stand still
+    after it."""
     folder.mkdir(parents=True, exist_ok=True)
     size = config.views.size
+    towers.image.cpu().eval().trunk.fold()
+    towers.text.cpu().eval()
     image = export_graph(
         towers.image,
         torch.zeros(2, size, size, 3, dtype=torch.uint8),

@@ -1,54 +1,21 @@
-"""The image tower: the MobileNetV2 backbone and a head into the joint space."""
+"""The image tower: EfficientNet-Lite0 and a head into the joint space."""
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
-from models.pocket.backbone import MobileNetV2
-
-
-class JointHead(nn.Module):
-    """Standardise, then a linear map plus a 1-hidden-layer GELU network: `(N, features)` to `(N, D)`, raw."""
-
-    mean: Tensor
-    deviation: Tensor
-
-    def __init__(self, features: int, hidden: int, embedding_width: int, dropout: float) -> None:
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(features))
-        self.register_buffer("deviation", torch.ones(features))
-        self.drop_in = nn.Dropout(dropout)
-        self.up = nn.Linear(features, hidden)
-        self.drop_hidden = nn.Dropout(dropout)
-        self.project = nn.Linear(hidden, embedding_width)
-        self.skip = nn.Linear(features, embedding_width, bias=False)
-
-    def standardise_to(self, features: Tensor) -> None:
-        """Take mean and deviation from sample features `(N, features)`."""
-        self.mean.copy_(features.mean(0))
-        self.deviation.copy_(features.std(0).clamp(min=1e-4))
-
-    def forward(self, features: Tensor) -> Tensor:
-        standard = self.drop_in((features - self.mean) / self.deviation)
-        hidden = self.drop_hidden(functional.gelu(self.up(standard)))
-        projected: Tensor = self.project(hidden) + self.skip(standard)
-        return projected
+from models.pocket.efficientnet import EfficientNetLite0, standardise
+from models.pocket.joint_head import JointHead
 
 
 class ImageTower(nn.Module):
     """RGB `uint8 (N, H, W, 3)` to raw joint-space embeddings `(N, D)`."""
 
-    def __init__(self, backbone: MobileNetV2, head: JointHead) -> None:
+    def __init__(self, trunk: EfficientNetLite0, head: JointHead) -> None:
         super().__init__()
-        self.backbone = backbone
+        self.trunk = trunk
         self.head = head
 
-    def from_maps(self, maps: Tensor, levels: Tensor) -> Tensor:
-        """Embeddings `(N, D)` from the trunk's maps and level means (what the feature cache holds)."""
-        embedded: Tensor = self.head(torch.cat([self.backbone.top(maps), levels], dim=1))
-        return embedded
-
     def forward(self, pixels: Tensor) -> Tensor:
-        return self.from_maps(*self.backbone.trunk(pixels))
+        embedded: Tensor = self.head(self.trunk(standardise(pixels.permute(0, 3, 1, 2).float())))
+        return embedded

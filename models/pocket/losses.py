@@ -36,3 +36,24 @@ def teacher_likeness(sentences: Tensor, temperature: float) -> Tensor:
 def cosine_gap(predicted: Tensor, wanted: Tensor) -> Tensor:
     """The mean of 1 - cosine over rows."""
     return (1 - functional.cosine_similarity(predicted, wanted, dim=-1)).mean()
+
+
+def found_by_phrase(images: Tensor, phrases: Tensor, fits: Tensor, temperature: Tensor) -> Tensor:
+    """How well phrases `(F, D)` find the images `(B, D)` they fit, `fits` bool `(F, B)`, one at least each.
+
+    The cross entropy of softmax(cosine / temperature) over the images to an equal share for each that fits.
+    """
+    logits = functional.normalize(phrases, dim=-1) @ functional.normalize(images, dim=-1).T / temperature
+    target = fits.to(logits.dtype)
+    target = target / target.sum(1, keepdim=True)
+    return -(target * logits.log_softmax(1)).sum(1).mean()
+
+
+def named_alike(images: Tensor, names: Tensor, believed: Tensor, temperature: Tensor) -> Tensor:
+    """Knowledge distillation (Hinton et al. 2015) from a classifier into the joint space.
+
+    The cross entropy of softmax(cosine / temperature) over the classes' names `(C, D)` to what the classifier
+    believes of each image, `believed` `(B, C)`, rows sum to one.
+    """
+    logits = functional.normalize(images, dim=-1) @ functional.normalize(names, dim=-1).T / temperature
+    return -(believed * logits.log_softmax(1)).sum(1).mean()

@@ -1,4 +1,4 @@
-"""Which picture, which view of it and which of its sentences make a training pair."""
+"""Which picture and which of its sentences make a training pair."""
 
 from __future__ import annotations
 
@@ -10,11 +10,16 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.pocket.data import Part, Picture
-from models.pocket.features import ViewFeatures
 from models.pocket.prompts import picture_texts, positive_group
 
 Indices = NDArray[np.int64]
 NEAREST_CHUNK = 1_024
+ODDS = {
+    "exercise_db": 0.15, "pacs_cartoon": 0.4, "pacs_sketch": 0.3, "tuxpaint_stamps": 0.3, "openclipart": 0.3,
+    "sign_digits": 0.1, "face_mask": 0.2, "faces": 0.2, "camvid": 0.3, "accident_cctv": 0.4, "frames": 0.3,
+}  # fmt: skip
+"""How often a captioned picture of a source is drawn; one of any other source counts 1. Template captions,
+many pictures of one thing and frames of one clip count less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +49,13 @@ class PictureWords:
 
 @dataclass(frozen=True, slots=True)
 class PairBatch:
-    """B training pairs: numbers of pictures, views, texts; `groups` int64 `(B,)`."""
+    """B training pairs: numbers of pictures and texts; `groups` int64 `(B,)`. The captioned come first."""
 
     pictures: Indices
-    views: Indices
     texts: Indices
     groups: Tensor
+    captioned: int
+    """How many of them have captions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,6 @@ class PairSampler:
         pictures: list[Picture],
         words: PictureWords,
         parts: tuple[Part, ...],
-        views: int,
         seed: int,
         families: Families | None = None,
     ) -> None:
@@ -87,7 +92,7 @@ class PairSampler:
         self._labelled = np.array([index for index in usable if not pictures[index].captions], np.int64)
         self.pictures: Indices = np.concatenate([self._captioned, self._labelled])
         self._words = words
-        self._views = views
+        self._odds = _odds(pictures, self._captioned)
         self._draw = np.random.default_rng(seed)
         self._families = families
         self._near = None if families is None else self._nearest(families)
@@ -97,46 +102,39 @@ class PairSampler:
         wanted = round(size * captioned_share)
         labelled = self._draw.choice(self._labelled, min(size - wanted, len(self._labelled)), replace=False)
         chosen = np.concatenate([self._some_captioned(min(wanted, len(self._captioned))), labelled])
-        views = self._draw.integers(self._views, size=len(chosen))
         texts = np.array([self._draw.choice(self._words.texts_of[index]) for index in chosen])
-        return PairBatch(chosen, views, texts, torch.from_numpy(self._words.groups[chosen]))
+        return PairBatch(
+            chosen, texts, torch.from_numpy(self._words.groups[chosen]), len(chosen) - len(labelled)
+        )
 
     def _some_captioned(self, count: int) -> Indices:
         """`count` captioned pictures, families first where there are any."""
         if self._families is None or self._near is None:
-            return self._draw.choice(self._captioned, count, replace=False)
+            return self._draw.choice(self._captioned, count, replace=False, p=self._odds)
         members = self._families.size - 1
-        seeds = self._draw.permutation(len(self._captioned))
+        drawn = min(2 * count, len(self._captioned))
+        seeds = self._draw.choice(len(self._captioned), drawn, replace=False, p=self._odds)
         chosen: dict[int, None] = {}
         for seed in seeds[: int(count * self._families.share) // self._families.size]:
             kin = self._draw.choice(self._near[seed], min(members, self._near.shape[1]), replace=False)
             chosen.update(dict.fromkeys([int(seed), *kin.tolist()]))
-        chosen.update(dict.fromkeys(seeds[: 2 * count].tolist()))
+        chosen.update(dict.fromkeys(seeds.tolist()))
         return self._captioned[np.array(list(chosen)[:count], np.int64)]
 
     def _nearest(self, families: Families) -> Indices:
         """For each captioned picture the positions of its nearest ones among them, itself left out."""
         vectors = families.vectors[torch.from_numpy(self._captioned)]
-        count = min(families.neighbours + 1, len(vectors))
-        rows = [
-            (vectors[start : start + NEAREST_CHUNK] @ vectors.T).topk(count).indices[:, 1:]
-            for start in range(0, len(vectors), NEAREST_CHUNK)
-        ]
+        count = min(families.neighbours, len(vectors) - 1)
+        rows = []
+        for start in range(0, len(vectors), NEAREST_CHUNK):
+            alike = vectors[start : start + NEAREST_CHUNK] @ vectors.T
+            alike.diagonal(start).fill_(-torch.inf)
+            rows.append(alike.topk(count).indices)
         return torch.cat(rows).numpy()
 
 
-def head_inputs(views: list[ViewFeatures], pictures: Indices, chosen_views: Indices) -> Tensor:
-    """Pooled features and level means, float32 `(B, features)`, of each picture's chosen view."""
-    rows = [
-        np.concatenate([views[view].pooled[picture], views[view].levels[picture]])
-        for picture, view in zip(pictures, chosen_views, strict=True)
-    ]
-    return torch.from_numpy(np.stack(rows).astype(np.float32))
-
-
-def map_inputs(views: list[ViewFeatures], pictures: Indices, chosen_views: Indices) -> tuple[Tensor, Tensor]:
-    """Trunk maps `(B, 160, h, w)` and level means `(B, LEVELS)`, float32, of each picture's chosen view."""
-    pairs = list(zip(pictures, chosen_views, strict=True))
-    maps = np.stack([views[view].maps[picture] for picture, view in pairs]).astype(np.float32)
-    levels = np.stack([views[view].levels[picture] for picture, view in pairs]).astype(np.float32)
-    return torch.from_numpy(maps), torch.from_numpy(levels)
+def _odds(pictures: list[Picture], captioned: Indices) -> NDArray[np.float64]:
+    """The chance of each captioned picture, float64, sums to one."""
+    odds = np.array([ODDS.get(pictures[index].source, 1.0) for index in captioned], np.float64)
+    odds /= odds.sum()
+    return odds

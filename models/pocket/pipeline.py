@@ -1,190 +1,214 @@
-"""The recipe from raw data to a bundle: caches, six training stages, export, measurement."""
+"""The recipe from raw data to a bundle: caches, three training stages, export, measurement."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import shutil
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
+from torch.nn import functional
 
-from models.pocket.backbone import MobileNetV2, load_backbone
-from models.pocket.backbone_stage import repool, tune_backbone
 from models.pocket.bundle import BundleRunner
 from models.pocket.calibration import calibrate
-from models.pocket.config import EndToEndStage, PocketConfig, RefineStage
+from models.pocket.config import PocketConfig
 from models.pocket.corpus import build_corpus
-from models.pocket.data import EncodedPictures, Part, Picture, read_pictures
-from models.pocket.end_to_end_stage import PIECE, tune_end_to_end
+from models.pocket.data import MORE_RECORDS, Part, Picture, read_pictures, read_pixels
+from models.pocket.distil import distil
+from models.pocket.efficientnet import EfficientNetLite0, installed_weights, load_imagenet
 from models.pocket.evaluate import Recall, recall
 from models.pocket.export import (
     BUNDLE_FILES,
     HEAD_FILE,
-    Towers,
     write_calibration,
     write_graphs,
     write_manifest,
 )
-from models.pocket.features import BackboneEmbedder, FeatureCache, ViewFeatures
+from models.pocket.film_frames import read_frame_pixels, read_frames
 from models.pocket.head import HeadRecipe, add_head
 from models.pocket.image_tower import ImageTower
+from models.pocket.joint import Classifier, Lessons, tune
+from models.pocket.joint_head import JointHead
 from models.pocket.measure import embed_held_out, measure
 from models.pocket.pairs import Families, PairSampler, PictureWords
-from models.pocket.preprocess import squash
-from models.pocket.refine_stage import caption_vectors, refine
-from models.pocket.restore import restore_towers
-from models.pocket.teacher import (
-    Teacher,
-    cached_vectors,
-    load_teacher,
-    load_tokenizer,
-    teacher_folder,
-    tokenise,
-)
-from models.pocket.text_tower import TextTower, principal_embeddings
-from models.pocket.train import Sentences, distil_text, learn_space, tune_towers
+from models.pocket.phrases import collect_phrases
+from models.pocket.pixel_store import cached_pixels
+from models.pocket.preprocess import Pixels
+from models.pocket.prompts import NAME_PHRASINGS, fill
+from models.pocket.sentences import Sentences, teacher_vectors
+from models.pocket.teacher import load_teacher, load_tokenizer, teacher_folder, tokenise
+from models.pocket.text_tower import from_teacher
+from models.pocket.towers import TOWERS_FILE, Towers, read_towers, write_towers
+
+MOST_CAPTIONS = 5
+PIECE = 256
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything training reads, from the caches."""
+    """Everything training reads."""
 
     pictures: list[Picture]
-    backbone: MobileNetV2
-    views: list[ViewFeatures]
-    encoded: EncodedPictures
-    sentences: Sentences
     words: PictureWords
+    lessons: Lessons
+    trunk: EfficientNetLite0
     tokenizer: Path
-    teacher: Teacher | None
-    """None where training starts from a bundle: then there are no views, and no vectors of the sentences."""
 
 
-def prepare(config: PocketConfig, data: Path, work: Path, start: Path | None) -> Material:
+def device_to_train_on() -> torch.device:
+    """CUDA where there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def prepare(config: PocketConfig, data: Path, work: Path) -> Material:
     """Fill the caches (or find them filled) and read them.
 
     Args:
         config: the recipe.
-        data: pictures, words and the backbone.
+        data: pictures, clips, words.
         work: where the caches are.
-        start: a bundle to go on from, which makes teacher and cached features unnecessary.
     """
     torch.set_num_threads(config.threads)
-    pictures = read_pictures(data / "training")
-    backbone = load_backbone(data / "backbone" / "mobilenet_v2.npz")
-    tokenizer_file = (teacher_folder() if start is None else start) / "tokenizer.json"
+    device = device_to_train_on()
+    first, more = read_pictures(data / "training"), read_pictures(data / "training-more", MORE_RECORDS)
+    frames = read_frames(data / "training-more" / "video")
+    pictures = [*first, *more, *frames]
+    pixels: Iterator[Pixels] = chain(
+        read_pixels(data / "training", first),
+        read_pixels(data / "training-more", more),
+        read_frame_pixels(data / "training-more" / "video", frames),
+    )
+    stored = cached_pixels(pictures, pixels, config.views.size, work)
+    if device.type == "cuda":
+        stored = stored.to(device)
+
+    tokenizer_file = teacher_folder() / "tokenizer.json"
     tokenizer = load_tokenizer(tokenizer_file)
     labels = data / "backbone" / "imagenet_labels.txt"
     texts = build_corpus(pictures, data / "annotations", labels, tokenizer.get_vocab(), config.corpus)
-    tokens = tokenise(tokenizer, texts, config.text.context_length)
-    teacher = load_teacher(teacher_folder()) if start is None else None
-    vectors = (
-        np.empty((len(tokens), 0), np.float16)
-        if teacher is None
-        else cached_vectors(teacher, tokens, work / "teacher")
+    phrases = collect_phrases(pictures)
+    names = imagenet_names(labels)
+    texts = list(dict.fromkeys([*texts, *phrases.texts, *chain.from_iterable(names)]))
+    numbers = {text: number for number, text in enumerate(texts)}
+    sentences = Sentences.of(tokenise(tokenizer, texts, config.text.context_length), device)
+
+    trunk, classes = load_imagenet(installed_weights())
+    frozen, _ = load_imagenet(installed_weights())
+    classifier = Classifier(
+        frozen.to(device).requires_grad_(False),
+        classes.to(device).requires_grad_(False),
+        torch.tensor([[numbers[name] for name in row] for row in names]),
     )
-    words = PictureWords.of(pictures, {text: number for number, text in enumerate(texts)})
-    views = cached_views(config, data / "training", work, pictures, backbone) if start is None else []
-    encoded = EncodedPictures(data / "training", pictures)
-    sentences = Sentences(tokens, vectors)
-    return Material(pictures, backbone, views, encoded, sentences, words, tokenizer_file, teacher)
+    lessons = Lessons(
+        stored,
+        sentences,
+        phrases,
+        torch.tensor([numbers[text] for text in phrases.texts]),
+        load_teacher(teacher_folder()).to(device).requires_grad_(False),
+        classifier,
+    )
+    return Material(pictures, PictureWords.of(pictures, numbers), lessons, trunk, tokenizer_file)
 
 
-def cached_views(
-    config: PocketConfig, training: Path, work: Path, pictures: list[Picture], backbone: MobileNetV2
-) -> list[ViewFeatures]:
-    """The frozen backbone's features of every view, computed where they are not in `work` yet."""
-    cache = FeatureCache(work, training, pictures, config.views)
-    cache.fill(BackboneEmbedder(backbone, config.views.size, work, config.threads))
-    return [cache.load(view) for view in range(config.views.views)]
+def imagenet_names(labels: Path) -> list[list[str]]:
+    """The first name of each of the classifier's classes in several phrasings; `labels` begins with the
+    background, which is no class of it."""
+    lines = labels.read_text("utf-8").splitlines()[1:]
+    return [[fill(phrasing, line.split(",")[0].strip()) for phrasing in NAME_PHRASINGS] for line in lines]
 
 
-def train(
-    config: PocketConfig, material: Material, work: Path, parts: tuple[Part, ...], start: Path | None
-) -> Towers:
-    """All stages on the pictures of `parts`, each continuing from its checkpoint in `work`.
-
-    Only the last is left where there is a bundle to `start` from.
-    """
-    origin = "" if start is None else (start / "manifest.json").read_text("utf-8")
-    identity = json.dumps([asdict(config), parts, origin], default=str).encode()
+def train(config: PocketConfig, material: Material, work: Path, parts: tuple[Part, ...]) -> Towers:
+    """All stages on the pictures of `parts`, each continuing from its checkpoint in `work`; the towers they
+    end with are kept there as one file."""
+    identity = json.dumps([asdict(config), parts], default=str).encode()
     folder = work / f"run-{hashlib.sha256(identity).hexdigest()[:12]}"
-
-    def hard(stage: RefineStage | EndToEndStage, towers: Towers, views: int, seed: int) -> PairSampler:
-        vectors = caption_vectors(towers.text, material.sentences, material.words)
-        families = Families(vectors, stage.neighbour_share, stage.family, stage.neighbours)
-        return PairSampler(material.pictures, material.words, parts, views, seed, families)
-
-    if start is None:
-        towers = separate_stages(config, material, folder, parts)
-        sampler = hard(config.refine_stage, towers, config.views.views, config.seed + 3)
-        towers = refine(config, towers, material.views, material.sentences, sampler, folder)
-    else:
-        towers = restore_towers(start, config)
-    sampler = hard(config.end_to_end_stage, towers, 1, config.seed + 4)
-    return tune_end_to_end(config, towers, material.encoded, material.sentences, sampler, folder)
-
-
-def separate_stages(
-    config: PocketConfig, material: Material, folder: Path, parts: tuple[Part, ...]
-) -> Towers:
-    """Stages 1 to 4. Raises `ValueError` when the material has no teacher."""
-    if material.teacher is None:
-        raise ValueError("the first stages need a teacher")
-
-    def sampler(seed: int) -> PairSampler:
-        return PairSampler(material.pictures, material.words, parts, config.views.views, seed)
-
-    sentences, backbone = material.sentences, material.backbone
-    space = learn_space(config, material.views, sentences, sampler(config.seed), folder)
-    tune_backbone(config, backbone, space, material.views, sentences, sampler(config.seed + 1), folder)
-    views = repool(backbone, material.views, folder)
     torch.manual_seed(config.seed)
-    tower = TextTower(config.text, config.embedding_width, sentences.vectors.shape[1])
-    with torch.no_grad():
-        table = principal_embeddings(material.teacher.words.weight, config.text.width)
-        tower.words.weight.copy_(table)
-    distil_text(config, tower, space, sentences, folder)
-    tune_towers(config, tower, space, views, sentences, sampler(config.seed + 2), folder)
-    return Towers(ImageTower(backbone, space.image_head), tower)
+    lessons, stage = material.lessons, config.joint_stage
+    teacher = lessons.teacher
+    text = from_teacher(teacher, config.text, config.embedding_width).to(lessons.device)
+    distil(config, text, teacher, lessons.sentences, folder)
+    head = JointHead(
+        config.image.features, config.image.head_width, config.embedding_width, config.image.dropout
+    )
+    image = ImageTower(material.trunk, head).to(lessons.device)
+    image.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    families = Families(word_vectors(material), stage.neighbour_share, stage.family, stage.neighbours)
+    sampler = PairSampler(material.pictures, material.words, parts, config.seed, families)
+    towers = tune(config, Towers(image, text), lessons, sampler, folder)
+    write_towers(towers, folder / TOWERS_FILE)
+    return towers
 
 
-def dev_recall(config: PocketConfig, material: Material, towers: Towers) -> Recall:
+def word_vectors(material: Material) -> Tensor:
+    """The mean of the teacher's vectors of each picture's first words, unit float32 `(P, 384)`; zero where it
+    has none."""
+    chosen = [numbers[:MOST_CAPTIONS] for numbers in material.words.texts_of]
+    said = np.flatnonzero([len(row) for row in chosen])
+    lessons = material.lessons
+    flat = torch.from_numpy(np.concatenate([chosen[index] for index in said]))
+    spoken = teacher_vectors(lessons.teacher, lessons.sentences.of_numbers(flat)).cpu()
+    vectors = torch.zeros(len(chosen), spoken.shape[1])
+    pieces = torch.split(spoken, [len(chosen[index]) for index in said])
+    vectors[torch.from_numpy(said)] = functional.normalize(
+        torch.stack([piece.mean(0) for piece in pieces]), dim=-1
+    )
+    return vectors
+
+
+@torch.inference_mode()
+def dev_recall(material: Material, towers: Towers) -> Recall:
     """Retrieval among Flickr8k's dev pictures."""
+    texts_of, lessons = material.words.texts_of, material.lessons
     dev = np.array([index for index, picture in enumerate(material.pictures) if picture.part == "dev"])
-    numbers = np.concatenate([material.words.texts_of[index] for index in dev])
-    answers = np.repeat(np.arange(len(dev)), [len(material.words.texts_of[index]) for index in dev])
-    whole = [squash(material.encoded[int(number)], config.views.size) for number in dev]
-    with torch.inference_mode():
-        pieces = torch.split(torch.from_numpy(np.stack(whole)), PIECE)
-        images = torch.cat([towers.image.eval()(piece) for piece in pieces]).numpy()
-        texts = towers.text.eval().from_pooled(material.sentences.pooled_by(towers.text, numbers)).numpy()
-    return recall(texts, images, answers)
+    numbers = torch.from_numpy(np.concatenate([texts_of[index] for index in dev]))
+    answers = np.repeat(np.arange(len(dev)), [len(texts_of[index]) for index in dev])
+    pictures = torch.split(lessons.pictures(dev).permute(0, 2, 3, 1), PIECE)
+    images = torch.cat([towers.image(piece) for piece in pictures])
+    texts = torch.cat(
+        [towers.text(lessons.sentences.of_numbers(piece)) for piece in torch.split(numbers, PIECE)]
+    )
+    return recall(texts.float().cpu().numpy(), images.float().cpu().numpy(), answers)
 
 
 def report_dev(config: PocketConfig, data: Path, work: Path) -> None:
     """Train on the train part alone and print retrieval on the dev part: the figure to make choices by."""
-    material = prepare(config, data, work, None)
-    print("dev:", dev_recall(config, material, train(config, material, work, ("train",), None)))
+    material = prepare(config, data, work)
+    print("dev:", dev_recall(material, train(config, material, work, ("train",))))
 
 
-def build_bundle(config: PocketConfig, data: Path, work: Path, out: Path, start: Path | None = None) -> None:
+def build_bundle(
+    config: PocketConfig, data: Path, work: Path, out: Path, trained: Path | None = None
+) -> None:
     """Train on train and dev parts and write the bundle to `out`, whole: it is built in `work` first.
 
     Args:
         config: the recipe.
-        data: pictures, words and the backbone.
+        data: pictures, clips, words.
         work: caches and checkpoints.
         out: folder of the bundle.
-        start: a bundle whose towers take the place of all stages but the last.
+        trained: towers that this training ended with on another machine, instead of training.
     """
-    material = prepare(config, data, work, start)
-    towers = train(config, material, work, ("train", "dev"), start)
+    if trained is None:
+        material = prepare(config, data, work)
+        towers = train(config, material, work, ("train", "dev"))
+    else:
+        towers = read_towers(config, trained)
+    torch.set_num_threads(config.threads)
+    finish_bundle(config, towers, teacher_folder() / "tokenizer.json", data, work, out)
+
+
+def finish_bundle(
+    config: PocketConfig, towers: Towers, tokenizer: Path, data: Path, work: Path, out: Path
+) -> None:
+    """Export trained towers, calibrate them, give them a head, measure them, and write the bundle."""
     staged = work / "bundle"
-    write_graphs(towers, config, material.tokenizer, staged)
+    write_graphs(towers, config, tokenizer, staged)
     runner = BundleRunner(staged, config)
     write_calibration(calibrate(*embed_held_out(runner, data / "training")), staged)
     (staged / HEAD_FILE).unlink(missing_ok=True)

@@ -31,6 +31,8 @@ SUNRISE = ("a sunrise", "the sun rises", "the sky at sunrise", "a sunrise over a
 OBJECT_LISTS = ("{}", "a scene with {}", "a photo of {}", "there are {}")
 LONGEST_OBJECT_LIST = 3
 MOST_OBJECT_ORDERS = 2
+NAME_PHRASINGS = ("{}", "a photo of {a}", "{a} in the picture")
+"""How a class of the ImageNet classifier is called in training."""
 VOWELS = "aeiou"
 
 
@@ -62,7 +64,7 @@ def object_prompts(objects: tuple[str, ...]) -> list[str]:
 def picture_texts(picture: Picture) -> list[str]:
     """Every sentence that belongs to `picture`: its captions, or its label in several templates."""
     if picture.captions:
-        return list(picture.captions)
+        return [*picture.captions, *([picture.label] if picture.label else [])]
     if picture.objects:
         return object_prompts(picture.objects)
     names = (picture.label, *picture.synonyms)
@@ -71,6 +73,8 @@ def picture_texts(picture: Picture) -> list[str]:
 
 def positive_group(picture: Picture) -> str:
     """Pictures of one group are right answers to each other's words: the same label, or only itself."""
-    if picture.captions or picture.objects:
-        return f"{picture.shard}/{picture.name}"
-    return picture.label.lower()
+    if picture.label and not picture.objects:
+        return picture.label.lower()
+    if len(picture.captions) == 1:
+        return picture.captions[0].lower()  # frames of one clip, and pictures described alike
+    return f"{picture.shard}/{picture.name}"

@@ -3,9 +3,10 @@
 `python -m models.pocket.proof --data ../shared/data --work build/pocket --bundle models/bundled/pocket
 --out docs/retrieval.md`
 
-Three galleries, none of them trained on: 1,000 pseudo-videos of Flickr8k's held-out pictures with 5,000
-captions; the real clips with their captions; the same clips among all held-out pictures, each a clip of one
-frame. The tables are written between the two marks in the document; the prose around them is left alone.
+Four galleries, none of them trained on: 1,000 pseudo-videos of Flickr8k's held-out pictures with 5,000
+captions; the given real clips with their captions; those and the held-out clips of the training set together;
+the given clips among all held-out pictures, each a clip of one frame. The tables are written between the two
+marks in the document; the prose around them is left alone.
 """
 
 from __future__ import annotations
@@ -38,8 +39,17 @@ from models.heads.cret import gaussianity, gees_similarity
 from models.heads.radius import Radius
 from models.pocket.data import Part, read_pictures, read_pixels
 from models.pocket.export import HEAD_FILE
-from models.pocket.head import SOFT_GAIN, HeadRecipe, held_out, mean_of_cosines, train_bundle_head
+from models.pocket.head import (
+    REAL_CLIPS,
+    SOFT_GAIN,
+    HeadRecipe,
+    held_out,
+    mean_of_cosines,
+    train_bundle_head,
+)
+from models.pocket.mass import mass_report
 from models.pocket.preprocess import squash
+from models.pocket.real_clips import real_clips
 from models.train.config import LossConfig, TrainConfig
 
 BEGIN, END = "<!-- made by python -m models.pocket.proof: begin -->", "<!-- end -->"
@@ -105,6 +115,10 @@ def rows(gallery: Gallery, heads: Trained, bank: Tensor) -> dict[str, Scorer]:
     }
     for count in (0, 5, 10, 20):
         scorers[f"T-MASS, linear radius, S = {count}"] = partial(head, heads.radii["linear"], t, count)
+    mirrored = torch.cat([heads.radii["linear"].samples[:10], -heads.radii["linear"].samples[:10]])
+    scorers["T-MASS, linear radius, S = 20, antithetic"] = partial(
+        heads.radii["linear"].head.similarities, t, f, mask, samples=mirrored
+    )
     for radius in ("cos", "scalar"):
         scorers[f"T-MASS, {radius} radius, S = 20"] = partial(head, heads.radii[radius], t, 20)
     scorers["X-Pool + log-sum-exp"] = partial(blend, t)
@@ -118,11 +132,25 @@ def rows(gallery: Gallery, heads: Trained, bank: Tensor) -> dict[str, Scorer]:
     return scorers
 
 
-def real_clips(data: Path, work: Path, backbone: Backbone) -> Gallery:
+def given_clips(data: Path, work: Path, backbone: Backbone) -> Gallery:
     """The given clips: 12 evenly spaced frames each, one caption each."""
     clips = data / "clips"
     videos = read_dataset("csv", clips / "manifest.csv", clips, "all")
     return Gallery.of(cache_features(videos, backbone, work / "clips"))
+
+
+def with_held_out_clips(clips: Gallery, data: Path, work: Path, backbone: Backbone) -> Gallery:
+    """The given clips and the held-out captioned clips beside the training clips, where there are any."""
+    features = real_clips(data / REAL_CLIPS, work, backbone, "heldout")
+    if features is None:
+        return clips
+    more = Gallery.of(features)
+    return Gallery(
+        torch.cat([clips.texts, more.texts]),
+        torch.cat([clips.frames, more.frames]),
+        torch.cat([clips.mask, more.mask]),
+        torch.cat([clips.video_of_text, more.video_of_text + len(clips.frames)]),
+    )
 
 
 def among_pictures(clips: Gallery, data: Path, backbone: Backbone, size: int) -> Gallery:
@@ -157,11 +185,12 @@ def sections(bundle: Path, data: Path, work: Path) -> Iterator[str]:
     heads = train_variants(recipe, bundle, backbone, data, work)
     bank = torch.from_numpy(backbone.encode_texts(_bank_lines()))
     mixed = held_out(data, work, backbone, MixtureConfig(), recipe.camera)
-    clips = real_clips(data, work, backbone)
+    clips = given_clips(data, work, backbone)
     galleries = {
         "Held-out pseudo-videos": mixed,
-        "Real clips": clips,
-        "Real clips among held-out pictures": among_pictures(clips, data, backbone, recipe.camera.size),
+        "Given clips": clips,
+        "Given and held-out real clips": with_held_out_clips(clips, data, work, backbone),
+        "Given clips among held-out pictures": among_pictures(clips, data, backbone, recipe.camera.size),
     }
     for title, gallery in galleries.items():
         with torch.inference_mode():
@@ -171,6 +200,9 @@ def sections(bundle: Path, data: Path, work: Path) -> Iterator[str]:
         yield "| scorer | R@1 | R@5 | R@10 | MdR | MnR |\n|---|---|---|---|---|---|"
         yield from map(_line, table.rows)
         yield ""
+    yield "### How far does the mass reach?\n"
+    for title in ("Held-out pseudo-videos", "Given and held-out real clips"):
+        yield f"{title}: {mass_report(galleries[title], heads.radii['linear'])}\n"
     report = gaussianity(mixed.frames, mixed.mask)
     yield f"### Are a clip's frames Gaussian?\n\n{report}\n"
 

@@ -84,7 +84,7 @@ class Teacher(nn.Module):
 
     def forward(self, tokens: Tensor) -> Tensor:
         mask = tokens != PAD
-        places = torch.arange(tokens.shape[1])
+        places = torch.arange(tokens.shape[1], device=tokens.device)
         states = self.norm(self.words(tokens) + self.positions(places) + self.types.weight[0])
         for layer in self.layers:
             states = layer(states, mask)

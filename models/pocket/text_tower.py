@@ -1,85 +1,93 @@
-"""The text tower: a small pre-norm transformer over WordPiece subwords."""
+"""The text tower: four of the teacher's six layers and a head into the joint space.
+
+The layers start as the teacher's own (all-MiniLM-L6-v2, Wang et al. 2020); `from_teacher` says which.
+"""
 
 from __future__ import annotations
+
+from typing import cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from models.pocket.config import TextTowerConfig
+from models.pocket.joint_head import JointHead
+from models.pocket.teacher import EPSILON, Layer, Teacher
 
 MASKED = -1e4  # far below any score, and finite in every precision
 
 
 class TextLayer(nn.Module):
-    """Self-attention and a GELU feed-forward, each behind a layer norm and beside a residual."""
+    """A post-norm transformer layer of BERT (Devlin et al. 2019), with one projection for query, key and
+    value."""
 
     def __init__(self, config: TextTowerConfig) -> None:
         super().__init__()
         self.heads = config.heads
-        self.attention_norm = nn.LayerNorm(config.width)
         self.mix = nn.Linear(config.width, 3 * config.width)
         self.attended = nn.Linear(config.width, config.width)
-        self.forward_norm = nn.LayerNorm(config.width)
+        self.attended_norm = nn.LayerNorm(config.width, EPSILON)
         self.up = nn.Linear(config.width, config.feed_forward)
         self.down = nn.Linear(config.feed_forward, config.width)
-        self.dropout = nn.Dropout(config.dropout)
+        self.norm = nn.LayerNorm(config.width, EPSILON)
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
         """States `(N, L, width)`; `mask` bool `(N, 1, 1, L)`, true where a real token may be attended to."""
         batch, length, width = states.shape
-        mixed = self.mix(self.attention_norm(states)).view(batch, length, 3, self.heads, width // self.heads)
+        mixed = self.mix(states).view(batch, length, 3, self.heads, width // self.heads)
         query, key, value = mixed.permute(2, 0, 3, 1, 4)
-        # Spelled out: torch's fused attention is several times slower going backward over such short rows.
         scores = query @ key.transpose(-2, -1) * (width // self.heads) ** -0.5
         attended = scores.masked_fill(~mask, MASKED).softmax(-1).to(value.dtype) @ value
         attended = attended.transpose(1, 2).reshape(batch, length, width)
-        states = states + self.dropout(self.attended(attended))
-        fed: Tensor = self.down(functional.gelu(self.up(self.forward_norm(states))))
-        out: Tensor = states + self.dropout(fed)
-        return out
+        states = self.attended_norm(states + self.attended(attended))
+        fed: Tensor = self.norm(states + self.down(functional.gelu(self.up(states))))
+        return fed
+
+    def copy(self, layer: Layer) -> None:
+        """Take the weights of one of the teacher's layers."""
+        projections = (layer.query, layer.key, layer.value)
+        self.mix.weight.copy_(torch.cat([projection.weight for projection in projections]))
+        self.mix.bias.copy_(torch.cat([projection.bias for projection in projections]))
+        for name in ("attended", "attended_norm", "up", "down", "norm"):
+            getattr(self, name).load_state_dict(getattr(layer, name).state_dict())
 
 
 class TextTower(nn.Module):
     """Token ids `(N, L)` to raw joint-space embeddings `(N, D)`. Padding never changes an embedding."""
 
-    def __init__(self, config: TextTowerConfig, embedding_width: int, teacher_width: int) -> None:
+    def __init__(self, config: TextTowerConfig, embedding_width: int) -> None:
         super().__init__()
         self.pad_id = config.pad_id
         self.words = nn.Embedding(config.vocabulary, config.width)
-        self.positions = nn.Parameter(torch.randn(config.context_length, config.width) * 0.02)
+        self.positions = nn.Parameter(torch.zeros(config.context_length, config.width))
+        self.norm = nn.LayerNorm(config.width, EPSILON)
         self.layers = nn.ModuleList(TextLayer(config) for _ in range(config.layers))
-        self.norm = nn.LayerNorm(config.width)
-        self.up = nn.Linear(config.width, config.head_width)
-        self.project = nn.Linear(config.head_width, embedding_width)
-        self.skip = nn.Linear(config.width, embedding_width, bias=False)
-        # Only for distilling: the shipped graph ends at `forward`.
-        self.to_teacher = nn.Linear(config.width, teacher_width)
+        self.head = JointHead(config.width, config.head_width, embedding_width, config.dropout)
 
     def pooled(self, tokens: Tensor) -> Tensor:
-        """The mean of the real tokens' last states `(N, width)`."""
+        """The mean of the real tokens' last states `(N, width)`: near the teacher's sentence vectors."""
         real = tokens != self.pad_id
-        states = self.words(tokens) + self.positions[: tokens.shape[1]]
+        states = self.norm(self.words(tokens) + self.positions[: tokens.shape[1]])
         for layer in self.layers:
             states = layer(states, real[:, None, None, :])
         weights = real.unsqueeze(-1).float()
-        states = self.norm(states).float() * weights
-        mean: Tensor = states.sum(1) / weights.sum(1).clamp(min=1.0)
+        mean: Tensor = (states.float() * weights).sum(1) / weights.sum(1).clamp(min=1.0)
         return mean
 
-    def from_pooled(self, pooled: Tensor) -> Tensor:
-        """Joint-space embeddings `(N, D)` of pooled states."""
-        projected: Tensor = self.project(functional.gelu(self.up(pooled))) + self.skip(pooled)
-        return projected
-
     def forward(self, tokens: Tensor) -> Tensor:
-        embedded: Tensor = self.from_pooled(self.pooled(tokens))
+        embedded: Tensor = self.head(functional.normalize(self.pooled(tokens), dim=-1))
         return embedded
 
 
-def principal_embeddings(table: Tensor, width: int) -> Tensor:
-    """The rows of a token table `(V, w)` in the space of their `width` strongest principal directions."""
-    centred = table - table.mean(0)
-    _, vectors = torch.linalg.eigh(centred.T @ centred)
-    projected: Tensor = centred @ vectors.flip(1)[:, :width]
-    return projected
+def from_teacher(teacher: Teacher, config: TextTowerConfig, embedding_width: int) -> TextTower:
+    """A tower whose words, places and layers `config.layers_taken` are the teacher's."""
+    tower = TextTower(config, embedding_width)
+    with torch.no_grad():
+        tower.words.weight.copy_(teacher.words.weight)
+        places = teacher.positions.weight[: config.context_length]
+        tower.positions.copy_(places + teacher.types.weight[0])
+        tower.norm.load_state_dict(teacher.norm.state_dict())
+        for layer, number in zip(tower.layers, config.layers_taken, strict=True):
+            cast(TextLayer, layer).copy(cast(Layer, teacher.layers[number]))
+    return tower

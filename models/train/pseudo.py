@@ -6,6 +6,7 @@ clips are put together from the films at every step (`models.datasets.pseudo_vid
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from dataclasses import asdict, dataclass, field, replace
@@ -19,6 +20,7 @@ from torch import Tensor
 from app.bundle.encoder_bundle import ImageSpec
 from app.errors import UsageError
 from models.datasets.backbones import Backbone, BundleBackbone
+from models.datasets.features import FeatureSet
 from models.datasets.films import CameraConfig
 from models.datasets.pseudo_videos import (
     Films,
@@ -33,6 +35,7 @@ from models.heads.baselines import log_sum_exp_similarity, max_similarity
 from models.heads.head_file import write_head
 from models.heads.tmass import TMassHead
 from models.pocket.data import RECORDS, Part, Picture, read_pictures
+from models.train.batches import Batches
 from models.train.bundle_files import HEAD_FILE
 from models.train.calibrations import SOFT_GAIN, write_head_into
 from models.train.config import (
@@ -44,7 +47,7 @@ from models.train.config import (
     TrainConfig,
 )
 from models.train.loop import train_head
-from models.train.pseudo_batches import PseudoVideoBatches
+from models.train.pseudo_batches import PseudoVideoBatches, WithRealClips
 
 FILMS = "films"
 """Folder of embedded films in the working folder."""
@@ -66,11 +69,13 @@ class PseudoRecipe:
     √D, so that the prior and the radius mean the same for every encoder; None leaves them as they are.
     `soft_maximum` is the share of the frames' log-sum-exp in the final score, mixed in when the head is
     trained; where it is None both parts spread alike, and the gain follows the cosines' own spread.
+    `clip_share` is how many real clips a batch has for each of its pseudo-videos, where there are any.
     """
 
     memorised: float = 0.0
     text_length: float | None = 0.75
     soft_maximum: float | None = None
+    clip_share: float = 0.125
     camera: CameraConfig = field(default_factory=CameraConfig)
     mixture: MixtureConfig = field(default_factory=lambda: MixtureConfig(whole_share=0.3, short_share=0.3))
     train: TrainConfig = field(
@@ -141,20 +146,25 @@ def train_pseudo_head(
     pictures: CaptionedPictures,
     work: Path,
     parts: tuple[Part, ...] = ("train", "dev"),
+    clips: FeatureSet | None = None,
 ) -> TMassHead:
-    """A head for the embeddings of `backbone`, trained on the pictures of `parts`; goes on from its
-    checkpoint in `work`. The soft maximum is not mixed in yet, see `mixed`."""
+    """A head for the embeddings of `backbone`, trained on the pictures of `parts` and the real `clips`; goes
+    on from its checkpoint in `work`. The soft maximum is not mixed in yet, see `mixed`."""
     films = weaken_matches(films_of(pictures, work, backbone, parts, recipe.camera), recipe.memorised)
     factor = 1.0 if recipe.text_length is None else _to_length(films, recipe.text_length)
-    batches = PseudoVideoBatches(
-        PseudoVideos(scaled_texts(films, factor), recipe.mixture),
-        recipe.train.optimiser.batch,
-        recipe.train.seed,
-    )
+    seed = recipe.train.seed
+    videos = PseudoVideos(scaled_texts(films, factor), recipe.mixture)
+    pseudo = PseudoVideoBatches(videos, recipe.train.optimiser.batch, seed)
+    batches: Batches = pseudo
+    if clips is not None:
+        scaled = replace(clips, texts=(clips.texts * np.float16(factor)).astype(np.float16))
+        batches = WithRealClips(pseudo, scaled, recipe.clip_share, seed)
     camera = recipe.camera.at(backbone.image_size)
     made_of = json.dumps([backbone.identity, parts, recipe.memorised, asdict(camera), asdict(recipe.mixture)])
     if factor != 1.0 or pictures.most:
         made_of += json.dumps([factor, pictures.most])
+    if clips is not None:
+        made_of += json.dumps([recipe.clip_share, clips.frames.shape, _digest(clips)])
     folder = work / f"head-{recipe.train.identity(made_of)}"
     head = train_head(recipe.train, batches, folder, data=made_of, report=partial(print, flush=True))
     # A text c times as long with ε and a text as it is with ε / c point the same way.
@@ -190,8 +200,16 @@ def held_out(
     return Gallery.of(PseudoVideos(films, mixture).held(np.random.default_rng(HELD_SEED)))
 
 
-def add_pseudo_head(recipe: PseudoRecipe, bundle: Path, pictures: CaptionedPictures, work: Path) -> Path:
+def add_pseudo_head(
+    recipe: PseudoRecipe,
+    bundle: Path,
+    pictures: CaptionedPictures,
+    work: Path,
+    clips: FeatureSet | None = None,
+) -> Path:
     """Train a head for the bundle, write it and the calibrations into it, bring its manifest up to date.
+
+    `clips` are real clips to train on too.
 
     Returns:
         The head's file in `work`.
@@ -201,7 +219,7 @@ def add_pseudo_head(recipe: PseudoRecipe, bundle: Path, pictures: CaptionedPictu
         ModelError: the bundle cannot be used.
     """
     backbone = BundleBackbone(bundle)
-    head = train_pseudo_head(recipe, backbone, pictures, work)
+    head = train_pseudo_head(recipe, backbone, pictures, work, clips=clips)
     films = films_of(pictures, work, backbone, ("train", "dev"), recipe.camera)
     head = mixed(head, recipe, PseudoVideos(films, recipe.mixture))
     path = work / f"{backbone.identity}-{HEAD_FILE}"
@@ -219,6 +237,10 @@ def _to_length(films: Films, length: float) -> float:
     """By what texts are multiplied so that their median length is `length`·√D."""
     median = float(np.median(np.linalg.norm(films.texts, axis=1)))
     return length * math.sqrt(films.texts.shape[1]) / max(median, 1e-12)
+
+
+def _digest(clips: FeatureSet) -> str:
+    return hashlib.sha256(clips.frames.tobytes() + clips.texts.tobytes()).hexdigest()[:12]
 
 
 def _spread(scores: Tensor) -> float:

