@@ -16,11 +16,17 @@ from app.bundle.encoder_bundle import load_bundle
 from app.bundle.sampling_head import load_head
 from app.engines.scorer_names import SCORERS
 from models.datasets.backbones import BundleBackbone
+from models.datasets.features import FeatureSet
+from models.datasets.pseudo_videos import Films, MixtureConfig, PseudoVideos
 from models.evaluate.gallery import Gallery
 from models.evaluate.heads import OpenedHead
+from models.heads.stochastic import Prior
 from models.heads.tmass import TMassConfig, TMassHead
 from models.pocket.head import HeadRecipe, add_head, mean_of_cosines, product_scores
+from models.pocket.mass import mass_report
 from models.pocket.proof import BEGIN, END, Trained, rows, write_between_marks
+from models.pocket.real_clips import without_own
+from models.train.pseudo_batches import PseudoVideoBatches, WithRealClips
 from tests.models.test_pocket_data import record, write_training
 
 BUNDLE = Path(__file__).resolve().parents[2] / "models" / "bundled" / "pocket"
@@ -102,10 +108,65 @@ def test_every_row_of_the_proof_scores_every_pair() -> None:
     gallery = tiny_gallery()
     made = rows(gallery, trained, torch.randn(7, 16))
     assert len(made) >= 20
+    only_shipped = rows(gallery, Trained(opened[3], None, {"linear": opened[3]}), torch.randn(7, 16))
+    assert made.keys() - only_shipped.keys() == {
+        "X-Pool", "X-Pool + log-sum-exp", "T-MASS, cos radius, S = 20", "T-MASS, scalar radius, S = 20"
+    }  # fmt: skip
     for name, scorer in made.items():
         matrix = np.asarray(scorer())
         assert matrix.shape == (6, 5), name
         assert np.isfinite(matrix).all(), name
+
+
+def test_the_mass_is_described_by_what_it_does_to_scores() -> None:
+    head = TMassHead(TMassConfig(16, prior=Prior("normal", 0.05))).eval()
+    gallery = tiny_gallery()
+    report = mass_report(gallery, OpenedHead(head, head.draw_samples()))
+    assert 0 < report.turn < report.angle < 180
+    assert report.learned == pytest.approx(report.scale * float(np.exp(0.1)), rel=0.5)
+    points = head.similarities(gallery.texts, gallery.frames, gallery.mask, samples=head.draw_samples())
+    plain = head.similarities(gallery.texts, gallery.frames, gallery.mask, samples=None)
+    gains = (points - plain)[torch.arange(6), gallery.video_of_text]
+    assert report.gain_right == pytest.approx(float(gains.mean()), abs=1e-6)
+    assert f"{report.turn:.2f}°" in str(report)
+    mixed = TMassHead(TMassConfig(16, soft_maximum_weight=0.5)).eval()
+    with pytest.raises(ValueError, match="paper's"):
+        mass_report(gallery, OpenedHead(mixed, mixed.draw_samples()))
+
+
+def test_real_clips_join_the_batches_and_answer_their_own_captions_only() -> None:
+    films = Films(
+        frames=np.random.default_rng(0).normal(size=(4, 3, 8)).astype(np.float16),
+        texts=np.eye(4, 8, dtype=np.float32),
+        texts_of=tuple(np.array([number]) for number in range(4)),
+        sources=np.zeros(4, np.int64),
+        groups=np.arange(4),
+    )
+    clips = FeatureSet(
+        frames=np.full((3, 12, 8), 2, np.float16),
+        counts=np.array([2, 12, 5]),
+        texts=np.full((4, 8), 3, np.float16),
+        video_of_text=np.array([0, 1, 1, 2]),
+    )
+    pseudo = PseudoVideoBatches(PseudoVideos(films, MixtureConfig()), batch=4, seed=1)
+    batches = WithRealClips(pseudo, clips, share=0.5, seed=1)
+    batch, again = batches.batch(5), batches.batch(5)
+    assert batch.frames.shape == (6, 12, 8)
+    assert bool((batch.texts[4:] == 3).all())
+    assert batch.groups is not None
+    assert len(set(batch.groups.tolist())) == 6
+    assert torch.equal(batch.groups, again.groups)
+    assert set(batch.mask[4:].sum(1).tolist()) <= {2, 12, 5}
+
+
+def test_texts_move_away_from_the_clips_an_encoder_knows_by_heart() -> None:
+    frames = np.zeros((1, 12, 4), np.float16)
+    frames[0, :2, 0] = 5
+    clips = FeatureSet(frames, np.array([2]), np.array([[3, 4, 0, 0]], np.float16), np.array([0]))
+    weaker = without_own(clips, 0.2).texts[0].astype(np.float32)
+    assert np.linalg.norm(weaker) == pytest.approx(5, rel=1e-2)
+    assert weaker[0] / 5 < 0.5
+    assert np.array_equal(without_own(clips, 0.0).texts, clips.texts)
 
 
 def test_tables_go_between_the_marks_and_nothing_else_changes(tmp_path: Path) -> None:
