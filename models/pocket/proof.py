@@ -196,12 +196,21 @@ def write_between_marks(document: Path, text: str) -> None:
     document.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
 
 
-def sections(bundle: Path, data: Path, work: Path, *, variants: bool = True) -> Iterator[str]:
+def fewer_captions(gallery: Gallery, most: int) -> Gallery:
+    """The same with at most so many captions, evenly spaced."""
+    rows = torch.linspace(0, len(gallery.texts) - 1, min(most, len(gallery.texts))).long()
+    return replace(gallery, texts=gallery.texts[rows], video_of_text=gallery.video_of_text[rows])
+
+
+def sections(
+    bundle: Path, data: Path, work: Path, *, variants: bool = True, captions: int = 5_000
+) -> Iterator[str]:
     """The Markdown of the four galleries and of the reports on the text's mass and on Gaussian frames."""
     recipe, backbone = HeadRecipe(), BundleBackbone(bundle)
     heads = train_variants(recipe, bundle, backbone, data, work) if variants else opened(bundle)
     bank = torch.from_numpy(backbone.encode_texts(_bank_lines()))
     mixed = held_out(data, work, backbone, MixtureConfig(), recipe.camera)
+    mixed = fewer_captions(mixed, captions)
     clips = given_clips(data, work, backbone)
     galleries = {
         "Held-out pseudo-videos": mixed,
@@ -257,9 +266,13 @@ def main() -> None:
         action="store_true",
         help="only the bundle's head; train no other",
     )
+    parser.add_argument("--captions", type=int, default=5_000, help="of the pseudo-videos, at most")
     arguments = parser.parse_args()
     variants = not arguments.shipped
-    text = "\n".join(sections(arguments.bundle, arguments.data, arguments.work, variants=variants))
+    made = sections(
+        arguments.bundle, arguments.data, arguments.work, variants=variants, captions=arguments.captions
+    )
+    text = "\n".join(made)
     write_between_marks(arguments.out, text)
 
 
