@@ -4,6 +4,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ import pytest
 from app.bundle.encoder_bundle import load_bundle
 from app.catalogue import frame_cache
 from app.catalogue.frame_cache import FrameCache
+from app.catalogue.records import Video
 from app.database.layout import FRAMES
 from app.errors import MediaError
+from app.indexing.decode_stages import DecodeStage
 from app.indexing.events import (
     IndexingEvent,
     ModelSwitched,
@@ -179,6 +182,13 @@ def test_a_new_video_does_not_wait_for_the_coming_model(
     run(session)
     monkeypatch.setattr("app.indexing.index_run.DECODERS_PER_VOLUME", 1)
     encode, added = FrameEncoder.encode, threading.Event()
+    decode, begun = DecodeStage._decode, count()
+
+    def one_after_the_other(stage: DecodeStage, video: Video) -> None:
+        if next(begun):  # else all could be decoded before a frame of the first is encoded
+            added.wait(30)
+        decode(stage, video)
+
     done: list[tuple[str, str]] = []
 
     def encoded(encoder: FrameEncoder, frames: Any) -> Any:
@@ -196,6 +206,7 @@ def test_a_new_video_does_not_wait_for_the_coming_model(
         done.append((video.path.stem, rows.model.split("-")[0]))
         return commit(video_id, rows, **more)
 
+    monkeypatch.setattr(DecodeStage, "_decode", one_after_the_other)
     monkeypatch.setattr(FrameEncoder, "encode", encoded)
     monkeypatch.setattr(session.catalogue, "commit_indexed", committed)
     choose(session, larger)
