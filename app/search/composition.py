@@ -16,13 +16,17 @@ from app.vectors.vector_index import Gallery
 
 _POOLED = PooledScorer()
 
+_AWAY = 0.3
+"""So much of what is left out is taken from the vector of what is looked for (decision 22)."""
+
 
 @dataclass(frozen=True, slots=True)
 class EncodedStep:
     """A step whose words are vectors."""
 
     shown: EncodedText | None
-    """The weighted mean of its terms, each of length one; None where it only leaves out."""
+    """The weighted mean of its terms, each of length one, turned away from what it leaves out; None where it
+    only leaves out."""
     without: tuple[EncodedText, ...]
 
     @classmethod
@@ -34,11 +38,15 @@ class EncodedStep:
         """
         texts = [EncodedText.of(encoder.encode_query(term.text)) for term in step.terms]
         without = tuple(EncodedText.of(encoder.encode_query(phrase)) for phrase in step.without)
-        if len(texts) <= 1:
-            return cls(texts[0] if texts else None, without)
+        if not texts:
+            return cls(None, without)
+        if len(texts) == 1 and not without:
+            return cls(texts[0], ())
         weights = np.array([term.weight for term in step.terms], np.float32)
         weights /= weights.sum()
         mixed = np.sum([weight * text.unit for weight, text in zip(weights, texts, strict=True)], axis=0)
+        for text in without:
+            mixed = mixed - np.float32(_AWAY) * text.unit
         # A head looks at the length too: that of the terms on average.
         length = float(weights @ [float(np.linalg.norm(text.raw)) for text in texts])
         unit = EncodedText.of(mixed.astype(np.float32)).unit
