@@ -139,7 +139,7 @@ def test_a_video_whose_stored_vectors_are_damaged_is_left_out_in_a_sentence_and_
         database.execute("UPDATE embeddings SET vectors = substr(vectors, 1, 7) WHERE video_id = 1")
     found = reelfind("search", "red")
     assert found.returncode == 0
-    assert len(found.stdout.splitlines()) == 1
+    assert found.stdout.count(".mp4") == 1
     assert "1 video left out" in found.stderr
     assert "Traceback" not in found.stderr
     assert "1 video indexed" in reelfind("index").stdout
