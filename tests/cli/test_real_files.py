@@ -143,4 +143,4 @@ def test_a_video_whose_stored_vectors_are_damaged_is_left_out_in_a_sentence_and_
     assert "1 video left out" in found.stderr
     assert "Traceback" not in found.stderr
     assert "1 video indexed" in reelfind("index").stdout
-    assert len(reelfind("search", "red").stdout.splitlines()) == 2
+    assert reelfind("search", "red").stdout.count(".mp4") == 2
