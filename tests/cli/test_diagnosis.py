@@ -157,6 +157,21 @@ def test_doctor_has_no_complaint_where_all_is_well(tmp_path: Path) -> None:
     assert diagnosis["library"]["checked"] == "full"
 
 
+def test_doctor_says_that_another_model_was_indexed_for(tmp_path: Path) -> None:
+    """As after an update that brings another bundled model."""
+    folder = tmp_path / "videos"
+    make_file(folder / "a.mp4", "one")
+    with Session(tmp_path / "library", make_bundle(tmp_path / "colours")) as session:
+        session.add_folder(folder)
+        rescan(session.catalogue, folder)
+        index_all(session.catalogue, model="an earlier one")
+        diagnosis = diagnose(session)
+    (finding,) = (one for one in diagnosis["findings"] if one["kind"] == "another model")
+    assert finding["sentence"].startswith("1 video cannot be found")
+    assert finding["advice"] == "Index them for it with: reelfind index"
+    assert code_of(diagnosis) == 1
+
+
 def test_doctor_says_that_no_decoder_can_be_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/no/such/python")
     (finding,) = [found for found in findings.of_machine(tmp_path) if found.kind == "decoder"]

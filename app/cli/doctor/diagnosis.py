@@ -127,6 +127,15 @@ def _model(session: Session) -> tuple[dict[str, Any] | None, list[Finding]]:
         "scorer": session.scorer_name,
         "trained_head": session.bundle.has_head,
     }
+    lacking = len(session.catalogue.lacking(session.bundle.identity))
+    if lacking:
+        problems.append(
+            Finding(
+                "another model",
+                f"{counted(lacking, 'video')} cannot be found: indexed, but not for the model that answers.",
+                "Index them for it with: reelfind index",
+            )
+        )
     return told, problems
 
 
