@@ -193,9 +193,9 @@ def test_a_new_video_does_not_wait_for_the_coming_model(
 
     def encoded(encoder: FrameEncoder, frames: Any) -> Any:
         if encoder.bundle.name == "larger" and not added.is_set():
-            added.set()
             make_video(videos / "new.mp4", [(RED, 2)], size=(64, 48))
             session.indexer.start([folder.id for folder in session.folders()])
+            added.set()  # not before the indexer knows: the others are decoded in no time
         return encode(encoder, frames)
 
     commit = session.catalogue.commit_indexed
