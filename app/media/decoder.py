@@ -10,10 +10,11 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.errors import Cause, DecoderStartError, MediaError
 from app.media import fingerprints, reasons
-from app.media.area import Area
+from app.media.area import WHOLE, Area
 from app.media.decoder_process import ChildProcess, NotReadyError
 from app.media.frames import Frame, Sampling, VideoFacts
 from app.processes.wire import Message, WireError
@@ -91,6 +92,23 @@ class Decoder:
         with self._request("fingerprint", path, Sampling(), version=version) as stream:
             return stream.fingerprint
 
+    def still(
+        self, path: Path, at: float | None = None, *, area: Area = WHOLE, short_side: int
+    ) -> NDArray[np.uint8]:
+        """Return one picture (H, W, 3) uint8 RGB, upright, square pixels.
+
+        Args:
+            path: of a picture file, or of a video.
+            at: seconds on the video's clock, stream start = 0: the nearest frame; None of a picture file.
+            area: the part that is wanted.
+            short_side: pixels of the shorter side, the part's own where it has fewer.
+
+        Raises like `open`.
+        """
+        fields = {"at": at, "area": area.sides, "short_side": short_side}
+        with self._request("still", path, Sampling(), **fields) as stream:
+            return stream.image
+
     def cancel(self) -> None:
         """Stop reading at once, from any thread: the reader gets `DecodeCancelled`.
 
@@ -119,7 +137,7 @@ class Decoder:
     ) -> None:
         self.close()
 
-    def _request(self, kind: str, path: Path, sampling: Sampling, **fields: int) -> "VideoStream":
+    def _request(self, kind: str, path: Path, sampling: Sampling, **fields: object) -> "VideoStream":
         if self._stream is not None:
             raise RuntimeError("the video before is still open")
         request = Message(kind, {"path": str(path.absolute()), "sampling": asdict(sampling), **fields})
@@ -144,7 +162,7 @@ class Decoder:
             # Should the child have ended just now, the stream finds out, in words, when it reads.
             with contextlib.suppress(OSError):
                 child.send(request)
-            stream.begin("fingerprint" if request.kind == "fingerprint" else "facts")
+            stream.begin(request.kind if request.kind in {"fingerprint", "still"} else "facts")
         except BaseException:
             stream.close()  # whatever it is, it may not keep the next video from being opened
             raise
@@ -242,6 +260,8 @@ class VideoStream:
     """After iterating, its duration is that of the whole running time, which a header may not know."""
     fingerprint = ""
     """Of the file's content, where that was asked for: then there are no facts and no frames."""
+    image: NDArray[np.uint8]
+    """(H, W, 3) RGB: the still, where that was asked for: likewise."""
 
     def __init__(self, decoder: Decoder, child: ChildProcess, path: Path) -> None:
         self._decoder = decoder
@@ -260,13 +280,16 @@ class VideoStream:
         """Seconds reached so far."""
 
     def begin(self, expected: str) -> None:
-        """Wait for the facts or the fingerprint. Called by `Decoder` once."""
+        """Wait for the facts, the fingerprint or the still. Called by `Decoder` once."""
         try:
             message = self._receive()
             if message.kind != expected:
                 raise WireError(f"the decoding child began with {message.kind!r}")
             if expected == "fingerprint":
                 self.fingerprint = message.text("fingerprint")
+                self._finish(True)
+            elif expected == "still":
+                self.image = _image(message, blobs=1)
                 self._finish(True)
             else:
                 self.facts = _facts(message)
@@ -358,13 +381,17 @@ class VideoStream:
 
 
 def _frame(message: Message) -> Frame:
+    image, key = _image(message, blobs=2), bool(message.fields.get("key"))
+    clip, thumbnail = message.count("clip"), message.blobs[1]
+    return Frame(message.number("time"), key, clip, image, thumbnail, _area(message))
+
+
+def _image(message: Message, *, blobs: int) -> NDArray[np.uint8]:
+    """The pixels (H, W, 3), which are the first of so many blobs."""
     height, width = message.count("height"), message.count("width")
-    if len(message.blobs) != 2 or len(message.blobs[0]) != height * width * 3 or height * width == 0:
-        raise WireError("a frame of another size than it says")
-    pixels, thumbnail = message.blobs
-    image = np.frombuffer(pixels, np.uint8).reshape(height, width, 3)
-    key = bool(message.fields.get("key"))
-    return Frame(message.number("time"), key, message.count("clip"), image, thumbnail, _area(message))
+    if len(message.blobs) != blobs or len(message.blobs[0]) != height * width * 3 or height * width == 0:
+        raise WireError("a picture of another size than it says")
+    return np.frombuffer(message.blobs[0], np.uint8).reshape(height, width, 3)
 
 
 def _area(message: Message) -> Area:

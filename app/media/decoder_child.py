@@ -16,7 +16,9 @@ import av.logging
 
 from app.errors import MediaError
 from app.media import libav, reasons
+from app.media.area import Area
 from app.media.decoding.sampler import SampleEnd, sample
+from app.media.decoding.still import read_frame, read_picture
 from app.media.fingerprints import fingerprint
 from app.media.frames import Frame, Sampling, VideoFacts
 from app.processes.entry import claim_stdout
@@ -42,10 +44,10 @@ def main() -> None:
 
 
 def serve(request: Message, answers: BinaryIO, *, short_of_memory: bool = False) -> bool:
-    """Answer one request: facts, frames and beats, then `end`; or `fingerprint`; or `refused`; or `bug`.
+    """Answer one request: facts, frames and beats, then `end`; `fingerprint`; `still`; `refused`; or `bug`.
 
     Args:
-        request: which file, and how it is sampled; or by which formula its fingerprint is taken.
+        request: which file, and how it is sampled; by which formula its fingerprint is taken; or which still.
         answers: where the answer is written.
         short_of_memory: whether the system leaves less memory than was asked for.
 
@@ -53,7 +55,7 @@ def serve(request: Message, answers: BinaryIO, *, short_of_memory: bool = False)
     """
     fit = True
     try:
-        last = _fingerprint(request, answers) if request.kind == "fingerprint" else _sample(request, answers)
+        last = _WORK.get(request.kind, _sample)(request, answers)
     except BrokenPipeError:
         raise
     except MediaError as error:
@@ -88,6 +90,21 @@ def _sample(request: Message, answers: BinaryIO) -> Message:
 def _fingerprint(request: Message, answers: BinaryIO) -> Message:
     taken = fingerprint(_path(request), request.count("version"), lambda: _beat(answers, 0.0))
     return Message("fingerprint", {"fingerprint": taken})
+
+
+def _still(request: Message, answers: BinaryIO) -> Message:
+    area, side = Area(*request.fields["area"]), request.count("short_side")
+    if request.fields["at"] is None:
+        image = read_picture(_path(request), area, side)
+    else:
+        at = request.number("at")
+        image = read_frame(_path(request), at, area, side, lambda reached: _beat(answers, reached))
+    height, width, _ = image.shape
+    return Message("still", {"height": height, "width": width}, (image.tobytes(),))
+
+
+_WORK = {"fingerprint": _fingerprint, "still": _still}
+"""What is asked for beside the frames and facts of a video."""
 
 
 def _path(request: Message) -> Path:

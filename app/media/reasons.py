@@ -81,6 +81,23 @@ def still_picture() -> MediaError:
     return MediaError("This is a picture, not a video.")
 
 
+def not_a_picture() -> MediaError:
+    return MediaError("This file is not a picture Reelfind can read.", "Give a JPEG, PNG or WebP file.")
+
+
+def moves() -> MediaError:
+    return MediaError("This file is a video, not a picture.")
+
+
+def in_tiles() -> MediaError:
+    """A photo in HEIF that is stored as a grid, as telephones do."""
+    return MediaError("Pictures in tiles (HEIC) are not supported.", "Save it as JPEG or PNG.")
+
+
+def damaged_picture() -> MediaError:
+    return MediaError("The picture cannot be decoded.", "The file is probably damaged.")
+
+
 def not_a_file() -> MediaError:
     return MediaError("This is not a regular file.")
 

@@ -108,7 +108,7 @@ def open_source(path: Path, threads: int) -> Iterator[Source]:
     Raises:
         MediaError: there is nothing to decode.
     """
-    with _open_regular(path) as file:
+    with open_regular(path) as file:
         if file.size == 0:
             raise reasons.empty()
         try:
@@ -192,7 +192,7 @@ def creation_date(container: InputContainer, stream: VideoStream) -> str | None:
     return None
 
 
-def _open_regular(path: Path) -> SourceFile:
+def open_regular(path: Path) -> SourceFile:
     """Open for reading, unbuffered; a pipe or device is refused without waiting for its other end."""
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -210,14 +210,15 @@ def _open_container(file: SourceFile) -> InputContainer:
         # To libav a file that begins like a JPEG is a series of picture files, which is no video.
         known = "mjpeg" if file.read(len(_JPEG)) == _JPEG else None
         file.seek(0)
-        return libav.open_input(file, FORMATS, _refuse, known=known)
+        return libav.open_input(file, FORMATS, refuse_others, known=known)
     except libav.ERRORS as error:
         if file.failure is not None:
             raise reasons.cannot_open(file.failure) from error
         raise reasons.from_open(error, file) from error
 
 
-def _refuse(url: str, flags: int, options: dict[str, str]) -> BinaryIO:
+def refuse_others(url: str, flags: int, options: dict[str, str]) -> BinaryIO:
+    """For libav's `io_open`: a container may not open a further file."""
     raise libav.OtherFileError(f"{url!r} ({flags}, {len(options)} options)")
 
 
