@@ -1,12 +1,14 @@
 """Scored clips become moments: neighbours that match merge, and no video crowds the others out."""
 
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.search.candidates import Candidates
+from app.search.edges import Extent
 from app.vectors.vector_index import Gallery
 
 PER_VIDEO = 3
@@ -14,6 +16,9 @@ PER_VIDEO = 3
 
 _KEEP = 0.65
 """A neighbour joins while it keeps this share of the seed's lead over the library's average."""
+
+_SAME = 0.3
+"""Two moments whose frames overlap by more than this (intersection over union) are one."""
 
 _NONE = -np.inf
 """Stands for the score of what is no candidate."""
@@ -90,6 +95,30 @@ def take_turns(spans: list[Span], limit: int) -> list[Span]:
         keyed.append((seen[span.video_id] // PER_VIDEO, position, span))
         seen[span.video_id] += 1
     return [span for _, _, span in sorted(keyed, key=lambda item: item[:2])[:limit]]
+
+
+def distinct(
+    spans: Sequence[Span], extents: Callable[[list[int]], list[Extent]], limit: int
+) -> list[tuple[Span, Extent]]:
+    """Leave out spans whose edges show nearly what an earlier one of the same video does.
+
+    Args:
+        spans: best first.
+        extents: gives the edges around best rows, asked only for as many as are needed.
+        limit: how many to keep.
+    """
+    kept: list[tuple[Span, Extent]] = []
+    of_video: defaultdict[int, list[Extent]] = defaultdict(list)
+    place = 0
+    while len(kept) < limit and place < len(spans):
+        some = spans[place : place + limit - len(kept)]
+        place += len(some)
+        for span, extent in zip(some, extents([span.best_row for span in some]), strict=True):
+            shown = of_video[span.video_id]
+            if all(extent.overlap(other) <= _SAME for other in shown):
+                shown.append(extent)
+                kept.append((span, extent))
+    return kept
 
 
 def _first_maxima(candidates: Candidates) -> NDArray[np.intp]:

@@ -52,7 +52,7 @@ class MomentPart:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A run of neighbouring clips of one video that match; times in seconds on the container's clock.
+    """A run of frames of one video that match; times in seconds on the container's clock.
 
     Of a chain, from the first part's start to the last part's end.
     """

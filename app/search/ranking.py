@@ -14,8 +14,9 @@ from app.search.candidates import compared, find_candidates
 from app.search.chains import best_chains
 from app.search.composition import EncodedStep, absent, frame_strengths
 from app.search.cosine import EncodedText, PooledScorer, Scorer
+from app.search.edges import Extent, Level, extents
 from app.search.hubness import Hubs
-from app.search.moments import Span, merge, take_turns
+from app.search.moments import Span, distinct, merge, take_turns
 from app.vectors.vector_index import Gallery, VectorIndex
 
 
@@ -37,6 +38,8 @@ class Found:
 
     spans: tuple[Span, ...]
     """One for each step, in order of time."""
+    extents: tuple[Extent, ...]
+    """Where each begins and ends."""
     strengths: tuple[float, ...]
     """0..1 for each step."""
 
@@ -112,14 +115,15 @@ def _described(
         left = absent(without, candidates, gallery, calibration)
         lead = scores - judgement.average
         scores = (judgement.average + np.where(lead > 0, lead * left, lead)).astype(np.float32)
-    spans = take_turns(merge(candidates, scores, gallery, average=judgement.average), limit)
+    spans = merge(candidates, scores, gallery, average=judgement.average)
 
     places = {clip: place for place, clip in enumerate(candidates.clips.tolist())}
     found: list[Found] = []
-    for span in spans:
+    for span, extent in _distinct(spans, text.unit, ground, limit):
         place = places[int(gallery.clip_of_row[span.best_row])]
         strength = judgement.level.strength(float(judgement.judged[place]))
-        found.append(Found((span,), (strength if left is None else strength * float(left[place]),)))
+        strength *= 1.0 if left is None else float(left[place])
+        found.append(Found((span,), (extent,), (strength,)))
     return Ranking(found, scorer.name, candidates_at)
 
 
@@ -132,8 +136,10 @@ def _without(step: EncodedStep, ground: Ground, *, limit: int) -> Ranking:
     candidates_at = time.perf_counter()
     left = absent(step.without, candidates, gallery, ground.calibration)
     spans = merge(candidates, left.astype(np.float32), gallery, average=0.0)
-    spans = take_turns(spans, limit)
-    return Ranking([Found((span,), (span.score,)) for span in spans], PooledScorer().name, candidates_at)
+    found = [
+        Found((span,), (extent,), (span.score,)) for span, extent in _distinct(spans, None, ground, limit)
+    ]
+    return Ranking(found, PooledScorer().name, candidates_at)
 
 
 def _in_order(steps: Sequence[EncodedStep], ground: Ground, *, limit: int, within: float) -> Ranking:
@@ -149,11 +155,37 @@ def _in_order(steps: Sequence[EncodedStep], ground: Ground, *, limit: int, withi
     strengths = np.stack([frame_strengths(step, candidates, gallery, ground.calibration) for step in steps])
     rows = candidates.rows
     chains = best_chains(strengths, gallery.video_of_row[rows], gallery.times[rows], within)[:limit]
+    level = Level.of(gallery, ground.calibration)
+    parts = [
+        extents(
+            rows[[chain.places[number] for chain in chains]].tolist(),
+            None if step.shown is None else step.shown.unit,
+            gallery,
+            level,
+        )
+        for number, step in enumerate(steps)
+    ]
     found = [
-        Found(tuple(_span(int(rows[place]), chain.value, gallery) for place in chain.places), chain.strengths)
-        for chain in chains
+        Found(
+            tuple(_span(int(rows[place]), chain.value, gallery) for place in chain.places),
+            each,
+            chain.strengths,
+        )
+        for chain, each in zip(chains, zip(*parts, strict=True), strict=True)
     ]
     return Ranking(found, PooledScorer().name, candidates_at)
+
+
+def _distinct(
+    spans: list[Span], text: NDArray[np.float32] | None, ground: Ground, limit: int
+) -> list[tuple[Span, Extent]]:
+    """The spans to show, in their order, each with its edges."""
+    level = Level.of(ground.gallery, ground.calibration)
+    return distinct(
+        take_turns(spans, len(spans)),
+        lambda rows: extents(rows, text, ground.gallery, level),
+        limit,
+    )
 
 
 def _span(row: int, score: float, gallery: Gallery) -> Span:

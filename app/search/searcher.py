@@ -10,8 +10,8 @@ from app.query.parsed_query import Query
 from app.runtime.encoders import TextEncoder
 from app.search.composition import EncodedStep
 from app.search.cosine import PooledScorer, Scorer
+from app.search.edges import times as edge_times
 from app.search.hubness import Hubs
-from app.search.moments import Span
 from app.search.outcome import Moment, MomentPart, SearchOutcome, Took, Verdict, verdict_of
 from app.search.ranking import Found, Ground, rank
 from app.search.scope import Scope
@@ -121,14 +121,15 @@ class Searcher:
 
 
 def _parts(found: Found, gallery: Gallery, video: Video) -> tuple[MomentPart, ...]:
-    """A moment for each step; where two are in one clip, the first ends where the second is best."""
+    """A moment for each step; where two overlap, the first ends where the second is best."""
     times = [float(gallery.times[span.best_row]) for span in found.spans]
+    duration = video.facts.duration if video.facts else 0.0
     parts: list[MomentPart] = []
     for number, (span, strength) in enumerate(zip(found.spans, found.strengths, strict=True)):
-        start, end = _bounds(span, gallery, video)
-        if number and found.spans[number - 1].last_clip == span.first_clip:
+        start, end = edge_times(found.extents[number], gallery, duration)
+        if number and found.extents[number - 1].last_row >= found.extents[number].first_row:
             start = times[number]
-        if number + 1 < len(times) and found.spans[number + 1].first_clip == span.last_clip:
+        if number + 1 < len(times) and found.extents[number + 1].first_row <= found.extents[number].last_row:
             end = times[number + 1]
         frame = int(gallery.frame_ids[span.best_row])
         parts.append(MomentPart(start, end, times[number], strength, frame))
@@ -158,15 +159,3 @@ def _took(started: float, encoded: float, found: float, rescored: float) -> Took
         rescore=1e3 * (rescored - found),
         total=1e3 * (time.perf_counter() - started),
     )
-
-
-def _bounds(span: Span, gallery: Gallery, video: Video) -> tuple[float, float]:
-    """From the first frame of the span to the first frame after it (or the end of the video), in seconds."""
-    first_row = int(gallery.clip_starts[span.first_clip])
-    _, last_row = gallery.clip_rows(span.last_clip)
-    duration = video.facts.duration if video.facts else float(gallery.times[last_row - 1])
-    opens_video = first_row == 0 or gallery.video_of_row[first_row - 1] != span.video_id
-    closes_video = last_row == len(gallery.times) or gallery.video_of_row[last_row] != span.video_id
-    start = 0.0 if opens_video else float(gallery.times[first_row])
-    end = duration if closes_video else float(gallery.times[last_row])
-    return start, max(end, float(gallery.times[last_row - 1]))

@@ -106,7 +106,7 @@ def test_steps_in_one_clip_share_it(session: Session, tmp_path: Path) -> None:
     fill(session, tmp_path / "videos", {"a.mp4": np.stack([RED, RED, BLUE, BLUE])}, clip_frames=4)
     ((first, second),) = [moment.parts for moment in session.search("red >> blue").moments]
     assert first.start == 0.0
-    assert first.end == second.start == second.best
+    assert first.end == second.start == 1.5
     assert second.end == 4.0
 
 
