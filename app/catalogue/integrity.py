@@ -117,9 +117,26 @@ def _videos(database: Database) -> Iterator[Problem]:
         f"""SELECT id FROM videos WHERE state NOT IN ({states}) OR presence NOT IN ({places})
             OR typeof(path) <> 'blob' OR typeof(size) <> 'integer' OR typeof(mtime_ns) <> 'integer'"""  # noqa: S608
     )
-    ids = tuple(number for (number,) in rows)
+    ids = tuple(sorted({number for (number,) in rows} | _unreadable(database)))
     if ids:
         yield Problem("videos", f"What is noted about {_videos_of(ids)} is damaged.", ids)
+
+
+def _unreadable(database: Database) -> set[int]:
+    """Ids of videos with a text that is no UTF-8: where it is met, nothing of the library can be read."""
+    texts = ("fingerprint", "reason", "advice")
+    blobs = ", ".join(f"CAST({name} AS BLOB)" for name in texts)
+    odd = " OR ".join(f"{name} GLOB '*[^ -~]*'" for name in texts)
+    rows = database.execute(f"SELECT id, {blobs} FROM videos WHERE {odd}").fetchall()  # noqa: S608 - our names
+    return {number for number, *values in rows if not all(_is_text(value) for value in values if value)}
+
+
+def _is_text(value: bytes) -> bool:
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _counts(database: Database) -> Iterator[Problem]:

@@ -145,10 +145,27 @@ def _problems(old: sqlite3.Connection) -> list[integrity.Problem]:
                 old.execute("ROLLBACK")
             raise
         found = integrity.check(database, full=True)
+        if not any(problem.kind == "pages" for problem in found):
+            mended += _fit_indexes(old)
     except (sqlite3.DatabaseError, LibraryError) as error:
         logger.warning("the library has to be salvaged: %s", error)
         return [pages]
     return [integrity.Problem("structure", sentence) for sentence in mended] + found
+
+
+def _fit_indexes(old: sqlite3.Connection) -> list[str]:
+    """Make indexes anew that do not fit their rows, which a look at the pages alone does not tell.
+
+    Returns:
+        A sentence where they did not fit.
+
+    Raises:
+        sqlite3.DatabaseError: the rows do not fit each other either.
+    """
+    if old.execute("PRAGMA integrity_check(1)").fetchall() == [("ok",)]:
+        return []
+    old.execute("REINDEX")
+    return ["An index of the library did not fit its rows and was made anew."]
 
 
 def _in_place(old: sqlite3.Connection, problems: list[integrity.Problem]) -> Repaired:
