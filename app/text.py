@@ -11,6 +11,21 @@ from pathlib import Path
 
 _JOINER = "\u200d"
 
+_PLAIN_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t"}
+)
+"""Letters that Unicode takes for ones of their own."""
+
+
+def folded_words(text: str) -> str:
+    """The words of a text as people compare them: small letters without accents, one space between them."""
+    if text.isascii():
+        plain = text.lower()
+    else:
+        parts = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN_LETTERS))
+        plain = "".join(part for part in parts if not unicodedata.combining(part)).casefold()
+    return " ".join("".join(each if each.isalnum() else " " for each in plain.replace("'", "")).split())
+
 
 def shown(path: Path | str) -> str:
     """A path as text that stands on one line and hides nothing, whatever bytes its name holds.

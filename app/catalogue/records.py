@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from app.media.frames import VideoFacts
+    from app.media.frames import Origin, VideoFacts
+from app.media.places import Place
 
 
 class VideoState(StrEnum):
@@ -184,6 +185,21 @@ class IndexedVideo:
     """What `warning` lies in; None where there is none."""
     read_until: float | None = None
     """Seconds up to which the file could be read; None where all of it was."""
+    place: Place | None = None
+    """What the position in its facts is called; None where that was not looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileOrigin:
+    """What the headers of a video's file say, where it was indexed by a version that did not read them."""
+
+    video: Video
+    """As it was when its file was opened."""
+    created: str | None
+    """`VideoFacts.created`."""
+    origin: Origin
+    place: Place | None
+    """What its position is called; None where that was not looked up."""
 
 
 @dataclass(frozen=True, slots=True)

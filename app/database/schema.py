@@ -362,7 +362,28 @@ def picture_areas(database: Database) -> None:
     )
 
 
-STEPS = (catalogue, index, hubness, switching, causes_and_presence, counts, picture_areas)
+@migrations()
+def origins(database: Database) -> None:
+    """With what and where a video was filmed, as its file says; no row: not read yet.
+
+    What earlier versions indexed has no rows: they are filled by the next run (`origin_pass`).
+    """
+    _create(
+        database,
+        # Words as `folded_words` makes them; `place` is NULL where the position was not looked up yet.
+        """CREATE TABLE origins (
+            video_id INTEGER PRIMARY KEY REFERENCES videos (id) ON DELETE CASCADE,
+            camera TEXT NOT NULL,
+            camera_words TEXT NOT NULL,
+            latitude REAL,
+            longitude REAL,
+            place TEXT,
+            place_words TEXT NOT NULL
+        )""",
+    )
+
+
+STEPS = (catalogue, index, hubness, switching, causes_and_presence, counts, picture_areas, origins)
 
 
 def _create(database: Database, *statements: str) -> None:

@@ -8,10 +8,11 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.frame_cache import SHORT_SIDE, FrameWriter
-from app.catalogue.records import Video
+from app.catalogue.records import IndexedVideo, Video
 from app.errors import Cause, DecoderStartError, EncodingError, LibraryError, ModelError, ReelfindError
 from app.indexing.cached_frames import KeptFrames
 from app.indexing.content_claims import ContentClaims
@@ -40,9 +41,11 @@ from app.indexing.items import (
     Unreadable,
     Vanished,
 )
+from app.indexing.origin_pass import place_of
 from app.indexing.passes import IndexPass
 from app.indexing.run_progress import ProgressMeter
 from app.media.frames import Sampling
+from app.media.places import Gazetteer
 from app.runtime.encoders import FrameEncoder
 
 logger = logging.getLogger(__name__)
@@ -68,6 +71,7 @@ class Run:
         more: Callable[[], bool],
         stopping: threading.Event,
         unpaused: threading.Event,
+        gazetteer: Gazetteer | None = None,
     ) -> None:
         """Prepare one pass; `run` does it.
 
@@ -80,10 +84,12 @@ class Run:
             more: whether another video may be begun; those under way are finished.
             stopping: set when the run is to end at once.
             unpaused: cleared while the run is to wait.
+            gazetteer: names places; one of its own where None.
         """
         self._catalogue = catalogue
         self._encoder = encoder
         self._tell = tell
+        self._gazetteer = gazetteer or Gazetteer()
         self._wanted = index_pass.wanted
         self._committed = index_pass.committed
         self._given_up = index_pass.given_up
@@ -279,7 +285,7 @@ class Run:
         if self._first_look and (ending.first_look or ending.cause is not None):
             self._commit_first_look(partial, fingerprint, ending)
             return
-        video, rows = partial.video, partial.finish(ending)
+        video, rows = partial.video, self._rows(partial, ending)
         if ending.cause is not None and self._has_more(video, fingerprint, ending):
             _abandon(partial)
             self._fail(Unreadable(video, ending.warning, "", ending.cause), keep_rows=True)
@@ -310,12 +316,17 @@ class Run:
         )
         self._finish(video, whole=current and ending.cause is None)
 
+    def _rows(self, partial: PartialVideo, ending: Ending) -> IndexedVideo:
+        """What to commit of a video, with the name of the place where it was filmed."""
+        rows = partial.finish(ending)
+        return replace(rows, place=place_of(rows.facts.origin, self._gazetteer))
+
     def _commit_first_look(self, partial: PartialVideo, fingerprint: str, ending: Ending) -> None:
         """Let a video be found by its key frames; it stays pending, and what is odd about it untold."""
         _abandon(partial)
         video = partial.video
         if ending.cause is None:
-            rows = partial.finish(ending)
+            rows = self._rows(partial, ending)
             self._catalogue.commit_indexed(
                 video.id, rows, fingerprint=fingerprint, mtime_ns=video.mtime_ns, first_look=True
             )

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Literal
 
 from filelock import Timeout
 
@@ -17,7 +18,9 @@ from app.engines.model_choice import stored_settings
 from app.errors import LibraryError, ReelfindError, UsageError
 from app.indexing.events import IndexingEvent, RunFailed, RunFinished, ScanFailed, ScanFinished
 from app.indexing.index_run import Run
+from app.indexing.origin_pass import OriginPass
 from app.indexing.passes import IndexPass
+from app.media.places import Gazetteer
 from app.processes.limits import let_others_go_first
 from app.runtime.encoders import FrameEncoder
 
@@ -62,7 +65,8 @@ class Indexer:
         self._stopping = threading.Event()  # one per thread of work, so that a stop never meets a later start
         self._unpaused = threading.Event()
         self._unpaused.set()
-        self._run: Run | None = None
+        self._run: Run | OriginPass | None = None
+        self._gazetteer = Gazetteer()
         self._indexed = self._failed = 0  # of the run under way
 
     def subscribe(self, callback: Callback) -> Callable[[], None]:
@@ -178,12 +182,17 @@ class Indexer:
         try:
             with self._only_indexer(), closing(self._passes()) as passes:
                 growing = self._scan(wanted, stopping)
+                behind = True
                 for index_pass in passes:
+                    if index_pass.pending_model and behind:  # which may take days
+                        behind = self._read_origins(wanted, stopping)
                     if index_pass.pending_model and not serve_pending:
                         break
                     self._index(index_pass, wanted, stopping)
                     if stopping.is_set():
                         break
+                if behind and not stopping.is_set():
+                    self._read_origins(wanted, stopping)
         except ReelfindError as error:
             self._tell(RunFailed(error.sentence, error.advice))
         except Exception:
@@ -191,6 +200,7 @@ class Indexer:
             self._tell(
                 RunFailed("Indexing stopped because of an error in Reelfind.", "The log has the details.")
             )
+        self._gazetteer.release()
         took = time.monotonic() - started
         self._tell(RunFinished(self._indexed, self._failed, stopping.is_set(), took, growing))
 
@@ -224,6 +234,22 @@ class Indexer:
             while videos and not stopping.is_set():
                 videos = self._drive(index_pass, encoder, videos, stopping)
 
+    def _read_origins(self, wanted: frozenset[int] | None, stopping: threading.Event) -> Literal[False]:
+        """Read behind what an earlier version did not; returns that it need not be done again."""
+        run = OriginPass(
+            self._catalogue,
+            self._gazetteer,
+            stopping=stopping,
+            unpaused=self._unpaused,
+            more=lambda: not self._again,
+        )
+        self._run = run
+        try:
+            run.drive(wanted)
+        finally:
+            self._run = None
+        return False
+
     def _drive(
         self, index_pass: IndexPass, encoder: FrameEncoder, videos: list[Video], stopping: threading.Event
     ) -> list[Video]:
@@ -238,6 +264,7 @@ class Indexer:
             more=lambda: not (index_pass.pending_model and self._again),
             stopping=stopping,
             unpaused=self._unpaused,
+            gazetteer=self._gazetteer,
         )
         self._run = run
         try:

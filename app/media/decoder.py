@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import Cause, DecoderStartError, MediaError
+from app.media import decoder_messages as messages
 from app.media import fingerprints, reasons
 from app.media.area import WHOLE, Area
 from app.media.decoder_process import ChildProcess, NotReadyError
-from app.media.frames import Frame, Sampling, VideoFacts
+from app.media.frames import Frame, Origin, Sampling, VideoFacts
 from app.processes.wire import Message, WireError
 
 logger = logging.getLogger(__name__)
@@ -109,6 +110,14 @@ class Decoder:
         with self._request("still", path, Sampling(), **fields) as stream:
             return stream.image
 
+    def tags(self, path: Path) -> tuple[str | None, Origin]:
+        """Return when, where and with what a video was filmed, of its headers alone. Raises like `open`.
+
+        The first is `VideoFacts.created`.
+        """
+        with self._request("tags", path, Sampling()) as stream:
+            return stream.tags
+
     def cancel(self) -> None:
         """Stop reading at once, from any thread: the reader gets `DecodeCancelled`.
 
@@ -162,7 +171,7 @@ class Decoder:
             # Should the child have ended just now, the stream finds out, in words, when it reads.
             with contextlib.suppress(OSError):
                 child.send(request)
-            stream.begin(request.kind if request.kind in {"fingerprint", "still"} else "facts")
+            stream.begin(request.kind if request.kind in {"fingerprint", "still", "tags"} else "facts")
         except BaseException:
             stream.close()  # whatever it is, it may not keep the next video from being opened
             raise
@@ -262,6 +271,8 @@ class VideoStream:
     """Of the file's content, where that was asked for: then there are no facts and no frames."""
     image: NDArray[np.uint8]
     """(H, W, 3) RGB: the still, where that was asked for: likewise."""
+    tags: tuple[str | None, Origin] = (None, Origin())
+    """What `Decoder.tags` gives; likewise."""
 
     def __init__(self, decoder: Decoder, child: ChildProcess, path: Path) -> None:
         self._decoder = decoder
@@ -280,7 +291,7 @@ class VideoStream:
         """Seconds reached so far."""
 
     def begin(self, expected: str) -> None:
-        """Wait for the facts, the fingerprint or the still. Called by `Decoder` once."""
+        """Wait for the facts, the fingerprint, the still or the tags. Called by `Decoder` once."""
         try:
             message = self._receive()
             if message.kind != expected:
@@ -289,10 +300,13 @@ class VideoStream:
                 self.fingerprint = message.text("fingerprint")
                 self._finish(True)
             elif expected == "still":
-                self.image = _image(message, blobs=1)
+                self.image = messages.image_of(message, blobs=1)
+                self._finish(True)
+            elif expected == "tags":
+                self.tags = messages.created_of(message), messages.origin_of(message)
                 self._finish(True)
             else:
-                self.facts = _facts(message)
+                self.facts = messages.facts_of(message)
         except WireError as error:
             raise self._nonsense(error) from error
 
@@ -302,7 +316,7 @@ class VideoStream:
             try:
                 message = self._receive()
                 if message.kind == "frame":
-                    frame = _frame(message)
+                    frame = messages.frame_of(message)
                 else:
                     self._end(message)
                     return
@@ -343,7 +357,9 @@ class VideoStream:
                 self.position = max(self.position, message.number("position"))
             elif message.kind == "refused":
                 self._finish(True)
-                raise MediaError(message.text("sentence"), message.text("advice"), cause=_cause(message))
+                raise MediaError(
+                    message.text("sentence"), message.text("advice"), cause=messages.cause_of(message)
+                )
             elif message.kind == "bug":
                 self._finish(True)
                 logger.error("reading %s failed:\n%s", self._path, message.text("traceback"))
@@ -361,7 +377,7 @@ class VideoStream:
         )
         self.position = max(self.position, position)
         if warning:
-            self.warning, self.cause = warning, _cause(message)
+            self.warning, self.cause = warning, messages.cause_of(message)
         if message.fields.get("partial"):
             self.read_until = position
         self.first_look = message.fields.get("first_look") is True
@@ -378,50 +394,6 @@ class VideoStream:
         if self._open:
             self._open = False
             self._decoder._done(finished)
-
-
-def _frame(message: Message) -> Frame:
-    image, key = _image(message, blobs=2), bool(message.fields.get("key"))
-    clip, thumbnail = message.count("clip"), message.blobs[1]
-    return Frame(message.number("time"), key, clip, image, thumbnail, _area(message))
-
-
-def _image(message: Message, *, blobs: int) -> NDArray[np.uint8]:
-    """The pixels (H, W, 3), which are the first of so many blobs."""
-    height, width = message.count("height"), message.count("width")
-    if len(message.blobs) != blobs or len(message.blobs[0]) != height * width * 3 or height * width == 0:
-        raise WireError("a picture of another size than it says")
-    return np.frombuffer(message.blobs[0], np.uint8).reshape(height, width, 3)
-
-
-def _area(message: Message) -> Area:
-    try:
-        return Area(*(message.number(side) for side in ("left", "top", "right", "bottom")))
-    except ValueError as error:
-        raise WireError("an area that is no part of a frame") from error
-
-
-def _facts(message: Message) -> VideoFacts:
-    rate, created = message.fields.get("frame_rate"), message.fields.get("created")
-    return VideoFacts(
-        container=message.text("container"),
-        codec=message.text("codec"),
-        width=message.count("width"),
-        height=message.count("height"),
-        rotation=message.count("rotation"),
-        duration=message.number("duration"),
-        frame_rate=None if rate is None else message.number("frame_rate"),
-        created=None if created is None else message.text("created"),
-        has_audio=bool(message.fields.get("has_audio")),
-        size=message.count("size"),
-    )
-
-
-def _cause(message: Message) -> Cause:
-    try:
-        return Cause(message.text("cause"))
-    except ValueError as error:
-        raise WireError("not a cause") from error
 
 
 def _quoted(stderr: str) -> str:

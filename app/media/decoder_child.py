@@ -19,6 +19,7 @@ from app.media import libav, reasons
 from app.media.area import Area
 from app.media.decoding.sampler import SampleEnd, sample
 from app.media.decoding.still import read_frame, read_picture
+from app.media.decoding.tags import read_tags
 from app.media.fingerprints import fingerprint
 from app.media.frames import Frame, Sampling, VideoFacts
 from app.processes.entry import claim_stdout
@@ -44,7 +45,7 @@ def main() -> None:
 
 
 def serve(request: Message, answers: BinaryIO, *, short_of_memory: bool = False) -> bool:
-    """Answer one request: facts, frames and beats, then `end`; `fingerprint`; `still`; `refused`; or `bug`.
+    """Answer one request: facts, frames, beats, then `end`; or what else was asked for; `refused`; or `bug`.
 
     Args:
         request: which file, and how it is sampled; by which formula its fingerprint is taken; or which still.
@@ -103,7 +104,12 @@ def _still(request: Message, answers: BinaryIO) -> Message:
     return Message("still", {"height": height, "width": width}, (image.tobytes(),))
 
 
-_WORK = {"fingerprint": _fingerprint, "still": _still}
+def _tags(request: Message, answers: BinaryIO) -> Message:  # noqa: ARG001 - as the others
+    created, origin = read_tags(_path(request))
+    return Message("tags", {"created": created, "origin": asdict(origin)})
+
+
+_WORK = {"fingerprint": _fingerprint, "still": _still, "tags": _tags}
 """What is asked for beside the frames and facts of a video."""
 
 

@@ -9,6 +9,18 @@ from app.media.area import WHOLE, Area
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a file says of how it came about; every word of it may be wrong."""
+
+    camera: str = ""
+    """Make and model, on one line; empty where it says nothing."""
+    latitude: float | None = None
+    """Degrees on WGS 84, north positive; None where it does not say or cannot be true."""
+    longitude: float | None = None
+    """Degrees, east positive; None where `latitude` is."""
+
+
+@dataclass(frozen=True, slots=True)
 class VideoFacts:
     """What a probe of one file found. Times in seconds on the container's clock, stream start = 0."""
 
@@ -28,6 +40,8 @@ class VideoFacts:
     has_audio: bool
     size: int
     """File size in bytes."""
+    origin: Origin | None = None
+    """None where it was not read from the file just now."""
 
 
 @dataclass(frozen=True, slots=True)

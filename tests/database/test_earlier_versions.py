@@ -1,9 +1,9 @@
 """A library that an earlier version made opens, loses nothing, and gains what is new.
 
 `earlier/*.sql` are dumps of libraries that those versions wrote: 0.1.0, the tree before folders had counts,
-and the one before bars were found (both brought that same library up to their own dates). Each has five small
-files in `/movies`: one indexed whole, one in part, one not at all for want of a permission, one not yet, and
-one that was deleted.
+the one before bars were found, and the one before cameras and places were read (all brought that same library
+up to their own dates). Each has five small files in `/movies`: one indexed whole, one in part, one not at all
+for want of a permission, one not yet, and one that was deleted.
 """
 
 import os
@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from app.catalogue.catalogue import FILE_NAME, Catalogue
-from app.catalogue.records import Presence, VideoState
+from app.catalogue.records import FileOrigin, Presence, VideoState
 from app.errors import Cause
 from app.media.area import WHOLE
+from app.media.frames import Origin
+from app.media.places import Place
 from app.settings import Settings
 from app.vectors.vector_index import VectorIndex
 from tests.catalogue.making import MODEL, rescan
@@ -115,3 +117,20 @@ def test_what_was_indexed_before_bars_were_found_is_all_picture(library: Path) -
         found = {video.path.stem: video for video in catalogue.videos()}
         clips = catalogue.clips(found["whole"].id)
         assert [clip.area for clip in clips] == [WHOLE] * len(clips) != []
+
+
+def test_where_its_videos_come_from_is_read_behind(library: Path) -> None:
+    with Catalogue(library) as catalogue:
+        rescan(catalogue, library.parent / "movies")
+        whole, partly = sorted(catalogue.without_origin(), key=lambda video: video.path.stem, reverse=True)
+        assert (whole.path.stem, partly.path.stem) == ("whole", "partly"), "what is gone waits"
+        origin = Origin("Pear Phone 3", 38.71, -9.13)
+        lisbon = Place(("Alfama", "Lisbon", "Portugal"), ("Lisboa",))
+        assert catalogue.commit_origins([FileOrigin(whole, "2024-05-06T07:08:09+00:00", origin, lisbon)]) == 1
+        assert [video.id for video in catalogue.without_origin()] == [partly.id]
+        now = catalogue.video(whole.id)
+        assert now is not None
+        assert (now.state, now.fingerprint, now.max_rate) == (whole.state, whole.fingerprint, whole.max_rate)
+        assert now.facts is not None
+        assert now.facts.created == "2024-05-06T07:08:09+00:00"
+        assert not list(catalogue.check(full=True))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from app.media.decoder import Decoder
-from app.media.frames import Frame, Sampling, VideoFacts
+from app.media.frames import Frame, Origin, Sampling, VideoFacts
 from tests.media.reference import assert_true_frames, frame_times
 from tests.videos import Scene, make_video
 
@@ -182,6 +182,7 @@ def test_facts_tell_what_the_file_says(decoder: Decoder, tmp_path: Path) -> None
         created="2021-05-06T07:08:09+00:00",
         has_audio=True,
         size=video.stat().st_size,
+        origin=Origin(),
     )
     assert facts.duration == pytest.approx(4, abs=0.05)
 

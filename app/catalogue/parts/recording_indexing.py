@@ -9,6 +9,7 @@ from app.catalogue.deltas import Delta
 from app.catalogue.file_content import has_content, size_and_time, unchanged_content
 from app.catalogue.parts.reading_videos import ReadingVideos
 from app.catalogue.records import (
+    FileOrigin,
     IndexedVideo,
     Readiness,
     Video,
@@ -16,6 +17,7 @@ from app.catalogue.records import (
 from app.catalogue.rows import (
     copies,
     index_rows,
+    origin_rows,
     usage,
     video_rows,
 )
@@ -131,6 +133,23 @@ class RecordingIndexing(ReadingVideos):
         problem = bool(rows.warning or before.reason)
         self._deltas.tell(Delta(folders, changed=written, findable=True, problems=problem))
         return unchanged
+
+    def without_origin(self) -> list[Video]:
+        """Videos at hand, indexed, of which it was never read with what and where they were filmed."""
+        with self._connections.reading() as database:
+            return origin_rows.awaited(database)
+
+    def commit_origins(self, found: Sequence[FileOrigin]) -> int:
+        """Note with what, where and when videos were filmed; those whose file changed meanwhile are left out.
+
+        Returns:
+            How many were noted.
+        """
+        with self._connections.writing() as database:
+            filled = origin_rows.fill(database, found)
+            folders = video_rows.folders_of(database, filled)
+        self._deltas.tell(Delta(folders, changed=filled))
+        return len(filled)
 
     def commit_failed(self, video_id: int, reason: str, advice: str = "", cause: Cause = Cause.FILE) -> None:
         """Note why a video cannot be indexed, in plain sentences; what was indexed before stays.

@@ -101,7 +101,7 @@ def make_copy(database: Database, video_id: int, original: int, fingerprint: str
             cause = NULL, attempts = 0, read_until = NULL WHERE id = ?""",
         [fingerprint, original, video_id],
     )
-    for table in ("embeddings", "frames", "clips", "picture_areas", "facts", "sampled"):
+    for table in ("embeddings", "frames", "clips", "picture_areas", "facts", "origins", "sampled"):
         database.execute(f"DELETE FROM {table} WHERE video_id = ?", [video_id])  # noqa: S608 - our names
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from app.catalogue.records import IndexedVideo, StoredClip, StoredFrame
-from app.catalogue.rows import picture_areas, revisions
+from app.catalogue.rows import origin_rows, picture_areas, revisions
 from app.database.connections import is_undecodable
 from app.media.area import WHOLE
 from app.vectors.embeddings import StoredEmbeddings
@@ -54,7 +54,13 @@ def write(database: Database, video_id: int, indexed: IndexedVideo, *, same_cont
         and not has_embedding(database, video_id, indexed.model)
         and _same_frames(stored, indexed)
     )
-    database.table("facts").upsert({"video_id": video_id} | asdict(indexed.facts), pk="video_id")
+    facts = asdict(indexed.facts)
+    del facts["origin"]
+    database.table("facts").upsert({"video_id": video_id} | facts, pk="video_id")
+    if indexed.facts.origin is not None:
+        origin_rows.write(database, video_id, indexed.facts.origin, indexed.place)
+    elif not same_content:
+        origin_rows.forget(database, video_id)
     if indexed.max_rate is not None:
         database.table("sampled").upsert({"video_id": video_id, "max_rate": indexed.max_rate}, pk="video_id")
     if not keeps_frames:

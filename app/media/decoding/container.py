@@ -8,7 +8,6 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,7 +22,7 @@ from app.media import libav, reasons
 from app.media.decoding.picture import Geometry
 from app.media.decoding.source_file import SourceFile
 from app.media.decoding.timeline import Timeline, broadcasts, start_of
-from app.media.frames import VideoFacts
+from app.media.frames import Origin, VideoFacts
 
 FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,m4v,h264,hevc,vvc,flv,asf,ogg,gif,"
@@ -53,9 +52,6 @@ _PREVIEWS = {"mjpeg", "png", "bmp", "gif", "tiff", "webp"}
 """Codecs of pictures: beside a film they hold its cover or preview."""
 
 _JPEG = b"\xff\xd8\xff"
-
-_EARLIEST_YEAR = 1971
-"""Cameras without a clock write 1904 or 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +121,20 @@ def open_source(path: Path, threads: int) -> Iterator[Source]:
             raise
 
 
+@contextmanager
+def open_header(path: Path) -> Iterator[InputContainer]:
+    """Open a file only to read what its headers say.
+
+    Raises:
+        MediaError: it cannot be opened.
+    """
+    with open_regular(path) as file:
+        if file.size == 0:
+            raise reasons.empty()
+        with _open_container(file) as container:
+            yield container
+
+
 def _source(
     file: SourceFile,
     container: InputContainer,
@@ -156,7 +166,7 @@ def _source(
     )
 
 
-def facts(source: Source, shape: Geometry, created: str | None) -> VideoFacts:
+def facts(source: Source, shape: Geometry, created: str | None, origin: Origin) -> VideoFacts:
     """Put together what is known once the first frame has shown its geometry."""
     rate = libav.number(source.stream.average_rate)
     return VideoFacts(
@@ -170,26 +180,13 @@ def facts(source: Source, shape: Geometry, created: str | None) -> VideoFacts:
         created=created,
         has_audio=source.has_audio,
         size=source.size,
+        origin=origin,
     )
 
 
 def codec_name(stream: VideoStream) -> str:
     """The coding format's usual name ("av1"), not the decoder's ("libdav1d")."""
     return stream.codec_context.codec.canonical_name
-
-
-def creation_date(container: InputContainer, stream: VideoStream) -> str | None:
-    """The date of recording, ISO 8601; None where absent, unreadable or a clock that was never set."""
-    for metadata in (container.metadata, stream.metadata):
-        tags = {key.lower(): value for key, value in metadata.items()}
-        for key in ("com.apple.quicktime.creationdate", "creation_time", "date_recorded", "date", "icrd"):
-            try:
-                when = datetime.fromisoformat(tags[key].strip())
-            except (KeyError, ValueError):
-                continue
-            if _EARLIEST_YEAR <= when.year <= datetime.now(UTC).year + 1:
-                return when.isoformat()
-    return None
 
 
 def open_regular(path: Path) -> SourceFile:

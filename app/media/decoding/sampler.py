@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from app.errors import Cause, MediaError
 from app.media import reasons
 from app.media.area import WHOLE, Area
-from app.media.decoding import container
+from app.media.decoding import container, tags
 from app.media.decoding.container import Source
 from app.media.decoding.picture import FrameConverter, Geometry, Ground, geometry, orientation
 from app.media.decoding.picture_area import AreaFinder
@@ -200,8 +200,9 @@ class _Studio:
         """How many clips were parted where the picture's area changed without a cut."""
 
     def facts(self, first: av.VideoFrame) -> VideoFacts:
-        created = container.creation_date(self._source.container, self._source.stream)
-        return container.facts(self._source, self._shape(first), created)
+        opened = self._source.container
+        created, origin = tags.creation_date(opened), tags.origin(opened)
+        return container.facts(self._source, self._shape(first), created, origin)
 
     def develop(self, picture: Picture, clip: int) -> Iterator[Frame]:
         """Take a kept picture; yield the frames whose area is known by now, in order."""
