@@ -197,7 +197,7 @@ def search(
     together   beach + sunset            2*beach + dog
     in order   a door opens >> a dog runs out   within:60s     a door opens then a dog runs out
     filters    in:holiday after:2023-05 before:2024 longer:30s shorter:5m
-               is:portrait is:4k type:mov name:graduation -in:work
+               is:portrait is:4k type:mov name:graduation camera:iphone place:lisbon -in:work
     as it is   "no smoking sign"
 
     A TEXT that begins with a minus stands behind two: reelfind search -- -cars

@@ -9,15 +9,23 @@ from app.catalogue.catalogue import FILE_NAME, Catalogue
 from app.cli.options import print_json
 from app.cli.terminal_text import safe
 from app.query.completion import completions
+from app.query.parsed_query import FilterName
 
 
 def print_completions(prefix: str, library: Path, *, as_json: bool) -> None:
     """How the last word of a prefix may go on: a line for each, with a tab before what it means."""
     if (library / FILE_NAME).exists():
         with Catalogue(library) as catalogue:
-            found = completions(prefix, catalogue.folders_named, catalogue.file_types)
+            values_of = {
+                FilterName.IN: catalogue.folders_named,
+                FilterName.TYPE: catalogue.file_types,
+                FilterName.CAMERA: catalogue.cameras,
+                FilterName.PLACE: catalogue.places,
+            }
+            found = completions(prefix, values_of)
     else:  # to look is no reason to make one
-        found = completions(prefix, lambda _: (), tuple)
+        names = (FilterName.IN, FilterName.TYPE, FilterName.CAMERA, FilterName.PLACE)
+        found = completions(prefix, {name: lambda _: () for name in names})
     if as_json:
         print_json([{"text": each.text, "help": each.help} for each in found])
         return

@@ -1,7 +1,7 @@
 """How the last word of a half-typed query may go on."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from app.query.filters import NAMES, SHAPES, spec_of
@@ -22,14 +22,13 @@ class Completion:
 
 
 def completions(
-    typed: str, folders: Callable[[str], Collection[str]], types: Callable[[], Collection[str]]
+    typed: str, values_of: Mapping[FilterName, Callable[[str], Collection[str]]]
 ) -> list[Completion]:
     """Ways in which the last word of `typed` may go on as a filter, in the order of the table.
 
     Args:
         typed: a query up to the cursor.
-        folders: gives the names of the library's folders that begin so.
-        types: gives the types of its files.
+        values_of: by the filter, what gives those of the library's values that begin so.
     """
     last = _LAST.search(typed)
     if last is None:
@@ -44,10 +43,8 @@ def completions(
         ]
     name, value = last["name"].lower(), last["value"].removeprefix('"')
     values: list[tuple[str, str]] = []
-    if name == FilterName.IN:
-        values = [(folder, "") for folder in folders(value)]
-    elif name == FilterName.TYPE:
-        values = [(suffix, "") for suffix in types() if suffix.startswith(value.lower())]
+    if name in values_of:
+        values = [(known, "") for known in values_of[FilterName(name)](value)]
     elif name == FilterName.IS:
         values = [(shape, SHAPES[shape]) for shape in SHAPES if shape.startswith(value.lower())]
     elif name in NAMES and not value:

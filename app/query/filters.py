@@ -51,6 +51,11 @@ def _text(typed: str) -> str | None:
     return value if any(character.isalnum() for character in value) or set(value) & set("/\\~") else None
 
 
+def _words(typed: str) -> str | None:
+    value = " ".join(typed.split())
+    return value if any(character.isalnum() for character in value) else None
+
+
 def _suffix(typed: str) -> str | None:
     value = typed.strip().lower().removeprefix(".")
     return value if re.fullmatch(r"[a-z0-9]{1,8}", value) else None
@@ -121,6 +126,16 @@ FILTERS: dict[FilterName, FilterSpec] = {
     FilterName.NAME: FilterSpec(
         _text, str, "a part of the file's name", "name:graduation", "files with this in their name"
     ),
+    FilterName.CAMERA: FilterSpec(
+        _words,
+        str,
+        "words of a camera's or phone's name",
+        "camera:iphone",
+        "filmed with this camera",
+    ),
+    FilterName.PLACE: FilterSpec(
+        _words, str, "the name of a city, a region or a country", "place:lisbon", "filmed in this place"
+    ),
 }
 
 WITHIN_SPEC = FilterSpec(
@@ -132,9 +147,16 @@ WITHIN_SPEC = FilterSpec(
 )
 
 INSTEAD = {
-    "camera": "",
-    "place": "",
     "like": "",
+    "model": "camera:",
+    "make": "camera:",
+    "device": "camera:",
+    "city": "place:",
+    "town": "place:",
+    "country": "place:",
+    "region": "place:",
+    "location": "place:",
+    "gps": "place:",
     "date": "after: or before:",
     "since": "after:",
     "from": "after:",

@@ -19,6 +19,8 @@ class FilterName(StrEnum):
     IS = "is"
     TYPE = "type"
     NAME = "name"
+    CAMERA = "camera"
+    PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,10 @@ def _filter_in_words(filter_: Filter) -> str:
             words = f"of the type .{value}"
         case FilterName.NAME:
             words = f"with “{value}” in their name"
+        case FilterName.CAMERA:
+            words = f"filmed with “{value}”"
+        case FilterName.PLACE:
+            words = f"filmed in “{value}”"
     return f"not {words}" if filter_.excluded else words
 
 

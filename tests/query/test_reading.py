@@ -131,6 +131,10 @@ def test_a_step_has_terms_and_exclusions_of_its_own() -> None:
         ("is:Portrait", FilterName.IS, "portrait"),
         ("type:.MOV", FilterName.TYPE, "mov"),
         ("name:graduation,", FilterName.NAME, "graduation"),
+        ("camera:iPhone", FilterName.CAMERA, "iPhone"),
+        ('camera:"iphone 12  pro"', FilterName.CAMERA, "iphone 12 pro"),
+        ("place:São-Paulo", FilterName.PLACE, "São-Paulo"),
+        ('place:"New York"', FilterName.PLACE, "New York"),
     ],
 )
 def test_filters(text: str, name: FilterName, value: object) -> None:
@@ -152,7 +156,12 @@ def test_shapes_are_filters_behind_another_one_at_the_end() -> None:
         ("!!", 0, "nothing to look for"),
         ("in:holiday", 0, "nothing to look for"),
         ("a dog befor:2023", 6, "did you mean before:"),
-        ("a dog camera:iphone", 6, "cannot filter by “camera:” yet"),
+        ("a dog model:iphone", 6, "use camera: instead"),
+        ("a dog city:lisbon", 6, "use place: instead"),
+        ("a dog camra:iphone", 6, "did you mean camera:"),
+        ("a dog places:lisbon", 6, "did you mean place:"),
+        ("a dog camera:", 6, "not complete"),
+        ("a dog place:!!", 6, "the name of a city, a region or a country"),
         ("a dog folder:x", 6, "use in: instead"),
         ("a dog in:", 6, "not complete"),
         ("a dog before:2023-13", 6, "makes no sense"),
@@ -178,13 +187,17 @@ def test_what_makes_no_sense_is_said_with_its_place(text: str, at: int, says: st
 
 
 def test_a_query_can_be_explained() -> None:
-    assert explained(read("2*a street + night -cars then a dog in:holiday -type:mov longer:1m")) == [
+    assert explained(
+        read("2*a street + night -cars then a dog in:a -type:mov longer:1m camera:x place:y")
+    ) == [
         "1. looks for     “a street”, weight 2",
         "   looks for     “night”, weight 1",
         "   without       “cars”",
         "2. looks for     “a dog”",
         "each within   60s of the one before, in one video",
-        "only videos   in the folder “holiday”",
+        "only videos   in the folder “a”",
         "only videos   not of the type .mov",
         "only videos   of at least 60s",
+        "only videos   filmed with “x”",
+        "only videos   filmed in “y”",
     ]

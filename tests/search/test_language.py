@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from app.media.fingerprints import fingerprint
+from app.media.frames import Origin
+from app.media.places import Place
 from app.query.query_error import QueryError
 from app.session import Session
 from tests.bundles import COLOURS, WIDTH, colour_embedding, make_bundle
@@ -30,14 +32,14 @@ def names(session: Session, query: str, folder: Path | None = None) -> list[str]
     return [moment.path.name for moment in session.search(query, folder=folder).moments]
 
 
-def add(session: Session, path: Path, **facts: object) -> None:
+def add(session: Session, path: Path, place: Place | None = None, **facts: object) -> None:
     """Index one red video with these facts."""
     make_file(path, path.name)
     folder = session.covering(path)
     rescan(session.catalogue, folder.path if folder else session.add_folder(path.parent).path)
     (video,) = session.catalogue.pending(session.bundle.identity)
     rows = rows_for(video, 1, model=session.bundle.identity, width=WIDTH, vectors=RED[np.newaxis])
-    rows = replace(rows, facts=replace(rows.facts, **facts))
+    rows = replace(rows, facts=replace(rows.facts, **facts), place=place)
     session.catalogue.commit_indexed(video.id, rows, fingerprint=fingerprint(path))
 
 
@@ -166,6 +168,43 @@ def test_filters_by_what_a_file_says_of_itself(session: Session, tmp_path: Path)
         "longer:30s landscape": {"b.mp4"},
     }.items():
         assert set(names(session, f"red {query}")) == expected, query
+
+
+def test_filters_by_camera_and_place(session: Session, tmp_path: Path) -> None:
+    folder = tmp_path / "videos"
+    folder.mkdir()
+    lisbon = Place(("Alfama", "Lisbon", "Portugal"), ("Lisboa", "Portuguese Republic"))
+    for name, origin, place in (
+        ("a.mp4", Origin("Apple iPhone 12 Pro", 38.7, -9.1), lisbon),
+        ("b.mp4", Origin("Google Pixel 8", -23.5, -46.6), Place(("São Paulo", "Brazil"), ("Brasil",))),
+        ("c.mp4", Origin("GoPro"), None),
+        ("d.mp4", Origin("", 25.0, 121.5), Place(("Taipei", "Taiwan"), ("Republic of China",))),
+        ("e.mp4", None, None),
+    ):
+        add(session, folder / name, place=place, origin=origin)
+    for query, expected in {
+        "camera:iphone": {"a.mp4"},
+        "camera:IPHONE camera:pixel": {"a.mp4", "b.mp4"},
+        'camera:"iphone 12"': {"a.mp4"},
+        "camera:pro": {"a.mp4"},
+        "-camera:iphone": {"b.mp4", "c.mp4", "d.mp4", "e.mp4"},
+        "place:lisbon": {"a.mp4"},
+        "place:LISBOA": {"a.mp4"},
+        "place:sao": {"b.mp4"},
+        'place:"são paulo" place:portugal': {"a.mp4", "b.mp4"},
+        'place:"republic of china"': {"d.mp4"},
+        "place:brasil camera:pixel": {"b.mp4"},
+        "place:portugal camera:pixel": set(),
+        "-place:brazil": {"a.mp4", "c.mp4", "d.mp4", "e.mp4"},
+    }.items():
+        assert set(names(session, f"red {query}")) == expected, query
+    for query in ("red camera:phone", "red place:china", "red place:lis", "red -place:nowhere"):
+        with pytest.raises(QueryError, match="No video in this library says") as caught:
+            session.search(query)
+        assert (caught.value.at, caught.value.query) == (4, query)
+    assert session.catalogue.cameras("") == ["Apple iPhone 12 Pro", "Google Pixel 8", "GoPro"]
+    assert session.catalogue.cameras("pix") == ["Google Pixel 8"]
+    assert session.catalogue.places("p") == ["Portugal", "São Paulo"]
 
 
 def test_the_copy_that_meets_the_filter_is_shown(session: Session, tmp_path: Path) -> None:

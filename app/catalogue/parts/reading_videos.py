@@ -16,6 +16,7 @@ from app.catalogue.records import (
 from app.catalogue.rows import (
     filter_rows,
     index_rows,
+    origin_rows,
     video_rows,
 )
 from app.database.connections import DamagedError
@@ -62,11 +63,11 @@ class ReadingVideos(CataloguePart):
         """Videos that meet all filters and are not gone.
 
         Args:
-            filters: several `in:` or `type:` are alternatives.
+            filters: several `in:`, `type:`, `camera:` or `place:` are alternatives.
             below: only files below this folder; anywhere where None.
 
         Raises:
-            QueryError: no folder is called so, or no file is of such a type.
+            QueryError: no folder, camera or place is called so, or no file is of such a type.
         """
         with self._connections.reading() as database:
             return filter_rows.meeting(database, filters, below)
@@ -76,10 +77,20 @@ class ReadingVideos(CataloguePart):
         with self._connections.reading() as database:
             return filter_rows.folders_named(database, start)
 
-    def file_types(self) -> list[str]:
-        """Types of the library's files (`mp4`), in order."""
+    def file_types(self, start: str = "") -> list[str]:
+        """Types of the library's files (`mp4`) that begin so, in order."""
         with self._connections.reading() as database:
-            return filter_rows.suffixes(database)
+            return filter_rows.suffixes(database, start)
+
+    def cameras(self, start: str) -> list[str]:
+        """What the library's videos were filmed with, where a word of it begins so; in order."""
+        with self._connections.reading() as database:
+            return origin_rows.cameras(database, start)
+
+    def places(self, start: str) -> list[str]:
+        """Quarters, cities, regions and countries of the library's videos, likewise."""
+        with self._connections.reading() as database:
+            return origin_rows.places(database, start)
 
     def problems(self, limit: int) -> ProblemVideos:
         """The first `limit` videos of each kind that could not be (wholly) read; see `Folder.problems`."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from app.catalogue.records import FilteredVideos
+from app.catalogue.rows import origin_rows
 from app.query.filters import Value
 from app.query.parsed_query import Filter, FilterName
 from app.query.query_error import QueryError
@@ -31,7 +32,7 @@ _SHAPES = {
     "4k": "min(width, height) >= 2160",
 }
 
-_ANY = {FilterName.IN, FilterName.TYPE}
+_ANY = {FilterName.IN, FilterName.TYPE, FilterName.CAMERA, FilterName.PLACE}
 """Several of these are alternatives; of all others each has to be met."""
 
 Condition = tuple[str, list[str | float | bytes]]
@@ -102,6 +103,8 @@ def _condition(database: Database, filter_: Filter) -> Condition:
         return _in_folder(database, filter_)
     if filter_.name is FilterName.TYPE:
         return _of_type(database, filter_)
+    if filter_.name in {FilterName.CAMERA, FilterName.PLACE}:
+        return _of_origin(database, filter_)
     if filter_.name is FilterName.IS:
         return _SHAPES[str(value)], []
     sql, argument = _COMPARED[filter_.name]
@@ -112,6 +115,21 @@ def _of_type(database: Database, filter_: Filter) -> Condition:
     condition: Condition = ("folded_suffix(videos.path) = ?", [f".{filter_.value}"])
     if not _is_met(database, condition):
         raise QueryError(f"No video in this library is of the type .{filter_.value}.", at=filter_.at)
+    return condition
+
+
+def _of_origin(database: Database, filter_: Filter) -> Condition:
+    words, whole = origin_rows.arguments_of(str(filter_.value))
+    condition: Condition = (origin_rows.CAMERA, [words])
+    if filter_.name is FilterName.PLACE:
+        condition = (origin_rows.PLACE, [words, whole])
+    if not _is_met(database, condition):
+        how = "with a camera called" if filter_.name is FilterName.CAMERA else "in a place called"
+        raise QueryError(
+            f"No video in this library says that it was filmed {how} “{filter_.value}”.",
+            f"List what there is with: reelfind search --complete {filter_.name.value}:",
+            at=filter_.at,
+        )
     return condition
 
 
@@ -165,11 +183,12 @@ def folders_named(database: Database, start: str) -> list[str]:
     return sorted((name for name in names if name and _folded(name).startswith(wanted)), key=_folded)
 
 
-def suffixes(database: Database) -> list[str]:
-    """Types of the library's files, without the dot, in order."""
+def suffixes(database: Database, start: str) -> list[str]:
+    """Types of the library's files, without the dot, that begin so; in order."""
     _add_functions(database)
     rows = database.execute(f"SELECT DISTINCT folded_suffix(videos.path) {_FROM}").fetchall()
-    return sorted(suffix.removeprefix(".") for (suffix,) in rows if suffix)
+    wanted = f".{_folded(start)}"
+    return sorted(suffix.removeprefix(".") for (suffix,) in rows if suffix.startswith(wanted))
 
 
 def _add_functions(database: Database) -> None:
