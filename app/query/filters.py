@@ -147,7 +147,6 @@ WITHIN_SPEC = FilterSpec(
 )
 
 INSTEAD = {
-    "like": "",
     "model": "camera:",
     "make": "camera:",
     "device": "camera:",

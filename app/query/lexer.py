@@ -19,6 +19,9 @@ _ORDER = re.compile(r">{2,}")
 _TOGETHER = re.compile(r"\+(?!\S)")
 _FILTER = re.compile(r"(?P<minus>-?)(?P<name>[A-Za-z]{2,10}):(?=\S)(?!//)(?!>>)")
 _EMPTY_FILTER = re.compile(r"(?P<minus>-?)(?P<name>[A-Za-z]{2,10}):\s*\Z")
+_LIKE = re.compile(
+    r"(?P<minus>-?)(?:(?P<number>[0-9]{1,6}(?:\.[0-9]{1,6})?)\*)?like:(?=\S)(?!//)(?!>>)", re.IGNORECASE
+)
 _MINUS = re.compile(r"-(?=[^\W\d_]|[\"“„])")
 _WEIGHT = re.compile(r"(?P<number>[0-9]{1,6}(?:\.[0-9]{1,6})?)\*(?=[^\W\d_]|[\"“„])")
 _WORD = re.compile(r"(?:(?!>>)\S)+")
@@ -35,6 +38,8 @@ class Kind(Enum):
     ORDER = auto()
     FILTER = auto()
     """`name:text`"""
+    LIKE = auto()
+    """`like:text`; a weight before it is in `weight`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +113,18 @@ def _sign(text: str, at: int) -> tuple[Token, int] | None:
     """The token of a sign that begins at `at`, and where it ends; None where there is none."""
     if found := _TOGETHER.match(text, at):
         return Token(Kind.TOGETHER, "+", at), found.end()
+    if found := _LIKE.match(text, at):
+        return _likeness(found)
     if (found := _FILTER.match(text, at)) and _is_filter(found["name"].lower(), at):
         value, quoted, end = _value(text, found.end())
         return _filter(found, value, quoted=quoted), end
     if (found := _EMPTY_FILTER.match(text, at)) and found["name"].lower() in NAMES:
         return _filter(found, ""), len(text)
+    return _marked_word(text, at)
+
+
+def _marked_word(text: str, at: int) -> tuple[Token, int] | None:
+    """A word with a minus or a weight before it, and where it ends."""
     if found := _MINUS.match(text, at):
         value, quoted, end = _value(text, found.end())
         return Token(Kind.EXCLUDED, value, at, quoted), end
@@ -120,6 +132,15 @@ def _sign(text: str, at: int) -> tuple[Token, int] | None:
         value, quoted, end = _value(text, found.end())
         return Token(Kind.WORD, value, at, quoted, weight=found["number"]), end
     return None
+
+
+def _likeness(found: re.Match[str]) -> tuple[Token, int]:
+    """The token of `like:` and what stands behind it, and where it ends."""
+    if found["minus"]:
+        advice = 'Write -cars or -"red cars" for what is not to be seen.'
+        raise QueryError("What is left out is said in words.", advice, at=found.start())
+    value, quoted, end = _value(found.string, found.end(), verbatim=True)
+    return Token(Kind.LIKE, value, found.start(), quoted, weight=found["number"] or ""), end
 
 
 def _filter(found: re.Match[str], value: str, *, quoted: bool = False) -> Token:
@@ -146,10 +167,11 @@ def _is_filter(name: str, at: int) -> bool:
     return False
 
 
-def _value(text: str, at: int, *, quotes: bool = True) -> tuple[str, bool, int]:
+def _value(text: str, at: int, *, quotes: bool = True, verbatim: bool = False) -> tuple[str, bool, int]:
     """A quotation or a word: its text, whether it was quoted, and where it ends.
 
-    A quotation that is not closed goes to the end: it is being typed.
+    A quotation that is not closed goes to the end: it is being typed. If `verbatim`, its spaces stay as they
+    are.
     """
     closing = _QUOTES.get(text[at]) if quotes else None
     if closing is None:
@@ -163,4 +185,5 @@ def _value(text: str, at: int, *, quotes: bool = True) -> tuple[str, bool, int]:
             place += 1
         said.append(text[place])
         place += 1
-    return " ".join("".join(said).split()), True, place + 1
+    value = "".join(said)
+    return value if verbatim else " ".join(value.split()), True, place + 1

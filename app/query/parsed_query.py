@@ -45,18 +45,38 @@ class Term:
     """How much it counts beside the other terms of its step, above 0."""
 
 
+Area = tuple[float, float, float, float]
+"""Left, top, right and bottom of a part of a picture, as shares of its width and height."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A picture, a moment or a whole video that what is looked for is like."""
+
+    path: str
+    """As typed: of a picture, or of a video of the library (the end of its path is enough)."""
+    at: float | None = None
+    """Seconds on the video's clock; None of a picture, and of a video that is meant as a whole."""
+    crop: Area | None = None
+    """The part of the picture that is meant; all of it where None."""
+    weight: float = 1.0
+    """How much it counts beside the others of its step, above 0."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What one moment shows: all terms together, and nothing of what is excluded."""
 
     terms: tuple[Term, ...]
     without: tuple[str, ...] = ()
-    """Descriptions of what it must not show. One of the two is never empty."""
+    """Descriptions of what it must not show."""
+    like: tuple[Likeness, ...] = ()
+    """What it is like, beside what the terms say. One of the three is never empty."""
 
     @property
     def is_plain(self) -> bool:
         """Whether it is one description and nothing else."""
-        return len(self.terms) == 1 and not self.without
+        return len(self.terms) == 1 and not self.without and not self.like
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from app.query.filters import SHAPES, WITHIN_NAME, spec_of
 from app.query.lexer import Kind, Token, cut
+from app.query.likeness import read_likeness
 from app.query.negation import part
-from app.query.parsed_query import WITHIN, Filter, FilterName, Query, Step, Term
+from app.query.parsed_query import WITHIN, Filter, FilterName, Likeness, Query, Step, Term
 from app.query.query_error import QueryError
 
-MOST_STEPS, MOST_TERMS, MOST_FILTERS = 8, 16, 32
-"""Of a chain; of a step, and as many exclusions; of a query."""
+MOST_STEPS, MOST_TERMS, MOST_LIKE, MOST_FILTERS = 8, 16, 4, 32
+"""Of a chain; of a step, and as many exclusions; of a step; of a query."""
 
 HEAVIEST = 100.0
 
@@ -127,7 +128,7 @@ def _is_order(tokens: Sequence[Token], at: int) -> bool:
     if at == 0 or at + 1 >= len(tokens) or tokens[at].glued:
         return False
     before, after = tokens[at - 1], tokens[at + 1]
-    if before.kind not in {Kind.WORD, Kind.EXCLUDED} or after.kind not in {Kind.WORD, Kind.EXCLUDED}:
+    if not {before.kind, after.kind} <= {Kind.WORD, Kind.EXCLUDED, Kind.LIKE}:
         return False
     if before.plain == "and" and at == 1:
         return False
@@ -157,24 +158,28 @@ def _step(at: int, tokens: Sequence[Token], *, alone: bool) -> Step:
     """One step of a chain."""
     terms: list[Term] = []
     without: list[str] = []
+    like: list[Likeness] = []
     parts = _split(tokens, Kind.TOGETHER)
     if len(parts) > 1 and not parts[-1][1]:
         parts.pop()  # the next term is being typed
-    for place, words in parts:
+    for place, tokens_of_part in parts:
+        shown_by = [token for token in tokens_of_part if token.kind is Kind.LIKE]
+        like += [read_likeness(token.text, _weight(token.weight, token.at), token.at) for token in shown_by]
+        words = [token for token in tokens_of_part if token.kind is not Kind.LIKE]
         weight = words[0].weight if words else ""
         parted = part(words)
         without += parted.without
         shown = _joined(parted.shown)
         if _says(shown):
-            terms.append(Term(shown, _weight(weight, words[0].at) if weight else 1.0))
-        elif len(parts) > 1 and not parted.without:
+            terms.append(Term(shown, _weight(weight, words[0].at)))
+        elif len(parts) > 1 and not parted.without and not shown_by:
             raise QueryError(
                 "Nothing is said on one side of “+”.", "Describe what else is to be seen.", at=place
             )
     for phrase in without:
         if not _says(phrase):
             raise QueryError("There is no word in what is left out.", 'Write -cars or -"red cars".', at=at)
-    if not terms and not without:
+    if not terms and not without and not like:
         if alone:
             raise QueryError("There is nothing to look for.", "Describe the moment in a few words.", at=at)
         raise QueryError(
@@ -182,7 +187,9 @@ def _step(at: int, tokens: Sequence[Token], *, alone: bool) -> Step:
         )
     if len(terms) > MOST_TERMS or len(without) > MOST_TERMS:
         raise QueryError(f"That is more than {MOST_TERMS} things at once.", "Leave out the others.", at=at)
-    return Step(tuple(terms), tuple(dict.fromkeys(without)))
+    if len(like) > MOST_LIKE:
+        raise QueryError(f"That is more than {MOST_LIKE} pictures at once.", "Leave out the others.", at=at)
+    return Step(tuple(terms), tuple(dict.fromkeys(without)), tuple(like))
 
 
 def _joined(tokens: Sequence[Token]) -> str:
@@ -197,7 +204,8 @@ def _joined(tokens: Sequence[Token]) -> str:
 
 
 def _weight(number: str, at: int) -> float:
-    weight = float(number)
+    """Of what was typed before an asterisk; 1 where nothing was."""
+    weight = float(number or 1)
     if not 0 < weight <= HEAVIEST:
         raise QueryError(
             f"“{number}*” makes no sense.", f"A weight is above 0 and at most {HEAVIEST:.0f}.", at=at

@@ -1,7 +1,8 @@
 """A query as text again, of which `read` makes the same query; and in words, to say how it was read."""
 
 from app.query.filters import FILTERS, SHAPES, seconds_written
-from app.query.parsed_query import WITHIN, Filter, FilterName, Query, Step
+from app.query.likeness import written
+from app.query.parsed_query import WITHIN, Filter, FilterName, Likeness, Query, Step
 from app.query.parser import read
 from app.query.query_error import QueryError
 
@@ -28,8 +29,12 @@ def explained(query: Query) -> list[str]:
     for number, step in enumerate(query.steps, 1):
         start = f"{number}. " if chain else ""
         for term in step.terms:
-            weight = f", weight {term.weight:g}" if len(step.terms) > 1 else ""
+            weight = f", weight {term.weight:g}" if len(step.terms) + len(step.like) > 1 else ""
             lines.append(f"{start}looks for     “{term.text}”{weight}")
+            start = " " * len(start)
+        for likeness in step.like:
+            weight = f", weight {likeness.weight:g}" if len(step.terms) + len(step.like) > 1 else ""
+            lines.append(f"{start}is like       {_likeness_in_words(likeness)}{weight}")
             start = " " * len(start)
         for phrase in step.without:
             lines.append(f"{start}without       “{phrase}”")
@@ -50,10 +55,8 @@ def _is_bare(query: Query) -> bool:
 
 
 def _step(step: Step) -> str:
-    terms = [
-        quoted(term.text) if term.weight == 1 else f"{_number(term.weight)}*{quoted(term.text)}"
-        for term in step.terms
-    ]
+    terms = [f"{_weight(term.weight)}{quoted(term.text)}" for term in step.terms]
+    terms += [f"{_weight(likeness.weight)}like:{quoted(written(likeness))}" for likeness in step.like]
     return " ".join([" + ".join(terms), *(f"-{quoted(phrase)}" for phrase in step.without)]).strip()
 
 
@@ -98,5 +101,15 @@ def quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _number(weight: float) -> str:
-    return f"{weight:.6f}".rstrip("0").rstrip(".")
+def _weight(weight: float) -> str:
+    return "" if weight == 1 else f"{weight:.6f}".rstrip("0").rstrip(".") + "*"
+
+
+def _likeness_in_words(likeness: Likeness) -> str:
+    words = f"“{likeness.path}”"
+    if likeness.at is not None:
+        words += f" at {seconds_written(likeness.at)}"
+    if likeness.crop is not None:
+        left, top, right, bottom = (f"{side:.0%}" for side in likeness.crop)
+        words += f", from {left} to {right} across and {top} to {bottom} down"
+    return words

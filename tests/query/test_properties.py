@@ -68,6 +68,16 @@ PIECES = st.sampled_from(
             "no,",
             "é",
         ),
+        *(
+            "like:a.jpg",
+            'like:"a b.mp4@12.5"',
+            "like:a@1:02#10,20,30,40",
+            "2*like:b",
+            "-like:c",
+            "like:",
+            'like:"\\\\server\\x.png#0,0,0,0"',
+            "#1,2",
+        ),
         *(" ", "\u00a0", "\n", "\0", "\ud800", "İ", "²*x", "\u202e"),
     ]
 )
@@ -98,7 +108,7 @@ def test_any_text_is_a_query_or_a_sentence_and_prints_as_itself(text: str) -> No
     if query is None:
         return
     assert query.steps
-    assert all(step.terms or step.without for step in query.steps)
+    assert all(step.terms or step.without or step.like for step in query.steps)
     assert explained(query)
     again = printed(query)
     assert read(again) == query, again
