@@ -6,7 +6,8 @@ first use or by `warm_up`. Every method may be called from any thread.
 
 import logging
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +57,16 @@ class Impairment:
     """What and why."""
     advice: str
     """What it means, or what to do; sentences."""
+
+
+@contextmanager
+def _about(query: Query) -> Iterator[None]:
+    """What is wrong with a query inside is told with its text."""
+    try:
+        yield
+    except QueryError as error:
+        error.query = query.text
+        raise
 
 
 class Session:
@@ -292,7 +303,8 @@ class Session:
             ranks = scorer or self._engines.scorer_of(engine)
             scope = self._scope(query, folder)
             self._refresh(engine)
-            return engine.search(query, limit=limit, scorer=ranks, qb_norm=corrects, scope=scope)
+            with _about(query):
+                return engine.search(query, limit=limit, scorer=ranks, qb_norm=corrects, scope=scope)
 
     def covering(self, path: Path) -> WatchedFolder | None:
         """The watched folder that `path` is or lies in, None where there is none."""
@@ -374,11 +386,8 @@ class Session:
                 return Scope.below(below, folder, self.catalogue)
         if not query.filters:
             return None
-        try:
+        with _about(query):
             return Scope.of(self.catalogue.filtered(query.filters, below))
-        except QueryError as error:
-            error.query = query.text
-            raise
 
     def _follow(self) -> None:
         if title := self._engines.follow():

@@ -173,6 +173,9 @@ def index(folders: tuple[Path, ...], *, retry: bool, as_json: bool) -> None:
     default=None,
     help="Down-rank clips that match every query (default: as set).",
 )
+@click.option("--image", type=FOLDER, help="What looks like this picture; TEXT may say what is different.")
+@click.option("--crop", metavar="X,Y,W,H", help="Only this part of --image, in percent of its sides.")
+@click.option("--video", type=FOLDER, help="What shows the same as this video of the library, in its order.")
 @click.option("--explain", is_flag=True, help="Print how TEXT is read, and do not search.")
 @click.option(
     "--complete", metavar="PREFIX", help="Print how the last word of PREFIX may go on, for a shell."
@@ -185,6 +188,9 @@ def search(
     limit: int,
     scorer: str | None,
     complete: str | None,
+    image: Path | None,
+    crop: str | None,
+    video: Path | None,
     *,
     qb_norm: bool | None,
     explain: bool,
@@ -198,10 +204,12 @@ def search(
     in order   a door opens >> a dog runs out   within:60s     a door opens then a dog runs out
     filters    in:holiday after:2023-05 before:2024 longer:30s shorter:5m
                is:portrait is:4k type:mov name:graduation camera:iphone place:lisbon -in:work
+    like this  like:"dog.mp4@12.5"    like:photo.jpg at night    like:"photo.jpg#50,0,50,100"
     as it is   "no smoking sign"
 
     A TEXT that begins with a minus stands behind two: reelfind search -- -cars
     """
+    from app.cli.search_likeness import likeness_of
     from app.cli.search_output import outcome_as_json, print_outcome, print_reading
     from app.query.parser import read
 
@@ -210,9 +218,10 @@ def search(
 
         print_completions(typed(complete), library_folder(), as_json=as_json)
         return
-    if text is None:
+    like = likeness_of(image, crop, video)
+    if text is None and like is None:
         raise click.MissingParameter(param_hint="TEXT", param_type="argument")
-    query = read(typed(text))
+    query = read(" ".join(filter(None, [like, typed(text or "")])))
     if explain:
         print_reading(query, as_json=as_json)
         return

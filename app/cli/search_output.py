@@ -73,7 +73,9 @@ def outcome_as_json(outcome: SearchOutcome, session: Session) -> dict[str, Any]:
 def print_outcome(outcome: SearchOutcome, query: Query) -> None:
     """One line per moment, best first; of a chain one more for each step."""
     if not outcome.moments:
-        if query.filters or len(query.steps) > 1:
+        if any(step.like and not step.terms for step in query.steps):
+            click.echo("No other video that is indexed shows the same.")
+        elif query.filters or len(query.steps) > 1:
             click.echo("No video that is indexed fits: see how this was read with --explain.")
         else:
             click.echo("Nothing that is indexed can be searched. Index your folders with: reelfind index")
@@ -108,6 +110,15 @@ def print_reading(query: Query, *, as_json: bool) -> None:
                 {
                     "terms": [{"text": term.text, "weight": term.weight} for term in step.terms],
                     "without": list(step.without),
+                    "like": [
+                        {
+                            "path": likeness.path,
+                            "at": likeness.at,
+                            "crop": likeness.crop,
+                            "weight": likeness.weight,
+                        }
+                        for likeness in step.like
+                    ],
                 }
                 for step in query.steps
             ],

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.bundle.encoder_bundle import Calibration, EncoderBundle
 from app.catalogue.catalogue import Catalogue
+from app.engines.likeness_reader import LikenessReader
 from app.engines.scorer_factory import make_scorer
 from app.errors import ModelError
 from app.query.parsed_query import Query
@@ -196,4 +197,11 @@ class SearchEngine:
 
     @cached_property
     def _searcher(self) -> Searcher:
-        return Searcher(self._catalogue, self.index, self.text_encoder, calibration=self._calibration)
+        return Searcher(
+            self._catalogue,
+            self.index,
+            self.text_encoder,
+            calibration=self._calibration,
+            likenesses=LikenessReader(self._catalogue, lambda: self.frame_encoder),
+            bank=self._hubs.bank,
+        )

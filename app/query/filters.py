@@ -178,7 +178,7 @@ INSTEAD = {
     "size": "is:",
     "span": "within:",
 }
-"""Names that are no filters and look like one, with what to type instead; empty where there is nothing."""
+"""Names that are no filters and look like one, with what to type instead."""
 
 NAMES: tuple[str, ...] = (*(name.value for name in FilterName), WITHIN_NAME)
 

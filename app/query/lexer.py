@@ -158,10 +158,7 @@ def _is_filter(name: str, at: int) -> bool:
         return True
     advice = "To look for the words as they stand, put them in quotes."
     if name in INSTEAD:
-        instead = INSTEAD[name]
-        if not instead:
-            raise QueryError(f"Reelfind cannot filter by “{name}:” yet.", advice, at=at)
-        raise QueryError(f"There is no filter “{name}:”: use {instead} instead.", advice, at=at)
+        raise QueryError(f"There is no filter “{name}:”: use {INSTEAD[name]} instead.", advice, at=at)
     if known := misspelt(name):
         raise QueryError(f"There is no filter “{name}:”: did you mean {known}:?", advice, at=at)
     return False

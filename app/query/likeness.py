@@ -32,7 +32,7 @@ def read_likeness(typed: str, weight: float, at: int) -> Likeness:
         )
     moment = None if found["at"] is None else _seconds(found["at"])
     crop = None if found["crop"] is None else _area(found["crop"], at)
-    return Likeness(found["path"], moment, crop, weight)
+    return Likeness(found["path"], moment, crop, weight, at)
 
 
 def written(likeness: Likeness) -> str:

@@ -61,6 +61,8 @@ class Likeness:
     """The part of the picture that is meant; all of it where None."""
     weight: float = 1.0
     """How much it counts beside the others of its step, above 0."""
+    place: int = field(default=0, compare=False)
+    """Where in the query it was typed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,14 @@ from app.bundle.encoder_bundle import Calibration, ScoreCalibration
 from app.search.candidates import Candidates, compared
 from app.search.cosine import (
     EncodedText,
+    Medium,
     PlainScorer,
     PooledScorer,
     Scorer,
     SoftMaximumScorer,
 )
 from app.search.hubness import Hubs
+from app.search.likeness import LIKENESS, usual_likeness
 from app.search.outcome import Verdict, verdict_of
 from app.search.self_calibration import calibration_for, evenly
 from app.vectors.vector_index import Gallery
@@ -203,12 +205,20 @@ class LibraryScores:
 
 def pooled_level(text: EncodedText, gallery: Gallery, calibration: Calibration) -> Background:
     """What a description gives for a library (not empty) by plain pooling, whatever ranks."""
+    if text.medium is Medium.PICTURE:
+        return likeness_level(text, gallery)
     plain = PooledScorer()
     measured = calibration.scorers.get(plain.name)
     if measured is None:
         return background(text.unit, gallery, calibration)
     library = LibraryScores.of(plain, text, gallery, calibration)
     return score_background(library.judging, len(gallery.clip_starts), measured)
+
+
+def likeness_level(picture: EncodedText, gallery: Gallery) -> Background:
+    """What a picture gives for a library (not empty), by cosines or plain pooling."""
+    mean = usual_likeness(picture.unit, gallery)
+    return Background(mean, 1 - mean, len(gallery.clip_starts), LIKENESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +263,9 @@ def judge(
     scores = scorer.score(text, candidates, gallery)
     judged = scores if judges is scorer else judges.score(text, candidates, gallery)
     measured = calibration.scorers.get(judges.name)
-    if measured is not None:
+    if text.medium is Medium.PICTURE:
+        level = likeness_level(text, gallery)
+    elif measured is not None:
         level = score_background(library.judging, len(gallery.clip_starts), measured)
     else:
         level = background(text.unit, gallery, calibration)

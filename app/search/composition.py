@@ -11,7 +11,8 @@ from app.query.parsed_query import Step
 from app.runtime.encoders import TextEncoder
 from app.search.calibration import Background, pooled_level
 from app.search.candidates import Candidates, compared
-from app.search.cosine import EncodedText, PooledScorer
+from app.search.cosine import EncodedText, Medium, PooledScorer
+from app.search.likeness import EncodedLikeness, Middles, Words, mixed
 from app.vectors.vector_index import Gallery
 
 _POOLED = PooledScorer()
@@ -28,29 +29,50 @@ class EncodedStep:
     """The weighted mean of its terms, each of length one, turned away from what it leaves out; None where it
     only leaves out."""
     without: tuple[EncodedText, ...]
+    video: EncodedLikeness | None = None
+    """A whole video, where a step says nothing but that it is like it."""
+    known_rows: tuple[int, ...] = ()
+    """Gallery rows of moments that it is to be like, but different: they are no answer."""
 
     @classmethod
-    def of(cls, step: Step, encoder: TextEncoder) -> "EncodedStep":
+    def of(
+        cls,
+        step: Step,
+        encoder: TextEncoder,
+        like: Sequence[EncodedLikeness] = (),
+        middles: Middles | None = None,
+    ) -> "EncodedStep":
         """Encode a step.
+
+        Args:
+            step: of a query.
+            encoder: of its words.
+            like: what it is to be like, one for each of `step.like`.
+            middles: needed where there are words beside them.
 
         Raises:
             ModelError: the encoder gives numbers that are not finite.
         """
         texts = [EncodedText.of(encoder.encode_query(term.text)) for term in step.terms]
         without = tuple(EncodedText.of(encoder.encode_query(phrase)) for phrase in step.without)
-        if not texts:
+        if not texts and not like:
             return cls(None, without)
-        if len(texts) == 1 and not without:
+        if len(texts) == 1 and not without and not like:
             return cls(texts[0], ())
-        weights = np.array([term.weight for term in step.terms], np.float32)
-        weights /= weights.sum()
-        mixed = np.sum([weight * text.unit for weight, text in zip(weights, texts, strict=True)], axis=0)
+        weights = [term.weight for term in step.terms]
+        vector, length = _said(texts, weights) if texts else (np.zeros(0, np.float32), 1.0)
+        medium = Medium.WORDS
+        if like:
+            medium = Medium.BOTH if texts else Medium.PICTURE
+            words = Words(EncodedText.of(vector).unit, float(np.mean(weights))) if texts else None
+            vector = mixed(words, like, [likeness.weight for likeness in step.like], middles)
+        video = like[0] if len(like) == 1 and not texts and not without else None
         for text in without:
-            mixed = mixed - np.float32(_AWAY) * text.unit
-        # A head looks at the length too: that of the terms on average.
-        length = float(weights @ [float(np.linalg.norm(text.raw)) for text in texts])
-        unit = EncodedText.of(mixed.astype(np.float32)).unit
-        return cls(EncodedText.of(unit * np.float32(length)), without)
+            vector = vector - np.float32(_AWAY) * text.unit
+        unit = EncodedText.of(vector.astype(np.float32)).unit
+        shown = EncodedText.of(unit * np.float32(length), medium)
+        known = tuple(likeness.row for likeness in like if texts and likeness.row is not None)
+        return cls(shown, without, video if video is not None and video.video_id is not None else None, known)
 
     @property
     def towards(self) -> NDArray[np.float32]:
@@ -58,6 +80,14 @@ class EncodedStep:
         if self.shown is not None:
             return self.shown.unit
         return np.asarray(-np.sum([text.unit for text in self.without], axis=0), dtype=np.float32)
+
+
+def _said(texts: Sequence[EncodedText], weights: Sequence[float]) -> tuple[NDArray[np.float32], float]:
+    """The weighted mean (D,) of texts, and their mean length: a head looks at that too."""
+    shares = np.array(weights, np.float32)
+    shares /= shares.sum()
+    mean = np.sum([share * text.unit for share, text in zip(shares, texts, strict=True)], axis=0)
+    return mean, float(shares @ [float(np.linalg.norm(text.raw)) for text in texts])
 
 
 def absent(

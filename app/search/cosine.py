@@ -6,6 +6,7 @@ stands. Those here need no training: they look at `s_i`, the cosines of the text
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Protocol, Self
 
 import numpy as np
@@ -15,19 +16,30 @@ from app.search.candidates import Candidates
 from app.vectors.vector_index import Gallery
 
 
+class Medium(Enum):
+    """What says what is looked for."""
+
+    WORDS = auto()
+    PICTURE = auto()
+    BOTH = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class EncodedText:
-    """A description as the text encoder gave it."""
+    """A description as the text encoder gave it, or what stands for one."""
 
     raw: NDArray[np.float32]
     """(D,)"""
     unit: NDArray[np.float32]
     """(D,) L2-normalised; zero where `raw` is."""
+    medium: Medium = Medium.WORDS
+    """What it was made of: a trained head knows words only, and pictures are nearer to each other."""
 
     @classmethod
-    def of(cls, raw: NDArray[np.float32]) -> Self:
+    def of(cls, raw: NDArray[np.float32], medium: Medium = Medium.WORDS) -> Self:
         """From an embedding (D,) float32, not normalised."""
-        return cls(raw, np.asarray(raw / max(float(np.linalg.norm(raw)), 1e-12), dtype=np.float32))
+        unit = np.asarray(raw / max(float(np.linalg.norm(raw)), 1e-12), dtype=np.float32)
+        return cls(raw, unit, medium)
 
 
 class Scorer(Protocol):

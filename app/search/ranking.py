@@ -13,10 +13,12 @@ from app.search.calibration import LibraryScores, judge
 from app.search.candidates import compared, find_candidates
 from app.search.chains import best_chains
 from app.search.composition import EncodedStep, absent, frame_strengths
-from app.search.cosine import EncodedText, PooledScorer, Scorer
+from app.search.cosine import EncodedText, Medium, PooledScorer, Scorer
 from app.search.edges import Extent, Level, extents
 from app.search.hubness import Hubs
+from app.search.likeness import EncodedLikeness
 from app.search.moments import Span, distinct, merge, take_turns
+from app.search.whole_videos import rank_videos
 from app.vectors.vector_index import Gallery, VectorIndex
 
 
@@ -86,33 +88,40 @@ def rank(
     if len(steps) > 1:
         return _in_order(steps, ground, limit=limit, within=within)
     (step,) = steps
+    if step.video is not None:
+        return _like_video(step.video, ground, limit=limit)
     if step.shown is None:
         return _without(step, ground, limit=limit)
-    return _described(step.shown, step.without, ground, limit=limit, scorer=scorer, hubs=hubs)
+    return _described(step, step.shown, ground, limit=limit, scorer=scorer, hubs=hubs)
 
 
 def _described(
+    step: EncodedStep,
     text: EncodedText,
-    without: Sequence[EncodedText],
     ground: Ground,
     *,
     limit: int,
     scorer: Scorer,
     hubs: Callable[[Gallery], Hubs] | None,
 ) -> Ranking:
-    """By a description; what is left out takes its share of a clip's lead over the library's average."""
+    """By a description or a picture; what is left out takes its share of a clip's lead over the average."""
     gallery, calibration = ground.gallery, ground.calibration
+    if text.medium is not Medium.WORDS:
+        scorer, hubs = PooledScorer(), None  # heads and the bank know words only
     with ThreadPoolExecutor(1, "reelfind-search") as beside:
         # What the library gives needs no candidates: they are looked for in another process.
         scoring = beside.submit(LibraryScores.of, scorer, text, gallery, calibration)
         candidates = find_candidates(ground.index, gallery, text.unit, rows=ground.rows)
         candidates_at = time.perf_counter()
         library = scoring.result()
+    if step.known_rows:
+        known = gallery.clip_of_row[list(step.known_rows)]
+        candidates = candidates[~np.isin(candidates.clips, known)]
     correction = None if hubs is None else hubs(gallery)
     judgement = judge(scorer, text, candidates, gallery, calibration, correction, library=library)
     scores, left = judgement.scores, None
-    if without:
-        left = absent(without, candidates, gallery, calibration)
+    if step.without:
+        left = absent(step.without, candidates, gallery, calibration)
         lead = scores - judgement.average
         scores = (judgement.average + np.where(lead > 0, lead * left, lead)).astype(np.float32)
     spans = merge(candidates, scores, gallery, average=judgement.average)
@@ -125,6 +134,14 @@ def _described(
         strength *= 1.0 if left is None else float(left[place])
         found.append(Found((span,), (extent,), (strength,)))
     return Ranking(found, scorer.name, candidates_at)
+
+
+def _like_video(video: EncodedLikeness, ground: Ground, *, limit: int) -> Ranking:
+    """By a whole video: the others, by how well their frames follow its own."""
+    aligned = rank_videos(video, ground.index, ground.gallery, ground.rows)[:limit]
+    candidates_at = time.perf_counter()
+    found = [Found((each.span,), (each.extent,), (each.strength,)) for each in aligned]
+    return Ranking(found, PooledScorer().name, candidates_at)
 
 
 def _without(step: EncodedStep, ground: Ground, *, limit: int) -> Ranking:

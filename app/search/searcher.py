@@ -3,15 +3,20 @@
 import time
 from collections.abc import Callable, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.bundle.encoder_bundle import Calibration
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.records import Presence, Video
-from app.query.parsed_query import Query
+from app.query.parsed_query import Likeness, Query
+from app.query.query_error import QueryError
 from app.runtime.encoders import TextEncoder
 from app.search.composition import EncodedStep
 from app.search.cosine import PooledScorer, Scorer
 from app.search.edges import times as edge_times
 from app.search.hubness import Hubs
+from app.search.likeness import EncodedLikeness, Likenesses, Middles
 from app.search.outcome import Moment, MomentPart, SearchOutcome, Took, Verdict, verdict_of
 from app.search.ranking import Found, Ground, rank
 from app.search.scope import Scope
@@ -30,6 +35,8 @@ class Searcher:
         encoder: TextEncoder,
         *,
         calibration: Callable[[], Calibration] | None = None,
+        likenesses: Likenesses | None = None,
+        bank: Callable[[], NDArray[np.float32] | None] = lambda: None,
     ) -> None:
         """Put the parts of a search together.
 
@@ -38,10 +45,14 @@ class Searcher:
             index: the vectors, of the encoder's own bundle.
             encoder: of the words.
             calibration: gives what scores mean, asked at each search; the bundle's own where None.
+            likenesses: gives the vectors of pictures and videos that a query names; none may where None.
+            bank: gives the query bank's vectors, see `Middles`.
         """
         self._catalogue = catalogue
         self._index = index
         self._encoder = encoder
+        self._likenesses = likenesses
+        self._bank = bank
         self._calibration = calibration or (lambda: encoder.bundle.calibration)
 
     def search(
@@ -66,13 +77,14 @@ class Searcher:
             Moments best first; the same library and query give the same answer.
 
         Raises:
+            QueryError: a picture or video that it names is not there, or cannot be read.
             ModelError: the encoder or the scorer's head gives numbers that are not finite.
         """
         started = time.perf_counter()
-        steps = [EncodedStep.of(step, self._encoder) for step in query.steps]
+        gallery = self._index.gallery
+        steps = self._encoded(query, gallery)
         encoded = time.perf_counter()
 
-        gallery = self._index.gallery
         rows = None if scope is None else scope.rows(gallery)
         if len(gallery if rows is None else rows) == 0:
             nothing = _took(started, encoded, encoded, encoded)
@@ -90,6 +102,19 @@ class Searcher:
     def model(self) -> str:
         """Identity of the encoder bundle."""
         return self._encoder.bundle.identity
+
+    def _encoded(self, query: Query, gallery: Gallery) -> list[EncodedStep]:
+        middles = Middles(gallery, self._bank)
+        steps: list[EncodedStep] = []
+        for step in query.steps:
+            like = [self._alike(likeness, gallery) for likeness in step.like]
+            steps.append(EncodedStep.of(step, self._encoder, like, middles))
+        return steps
+
+    def _alike(self, likeness: Likeness, gallery: Gallery) -> EncodedLikeness:
+        if self._likenesses is None:
+            raise QueryError("Pictures cannot be looked for here.", at=likeness.place)
+        return self._likenesses(likeness, gallery)
 
     def _moments(self, found: Sequence[Found], gallery: Gallery, scope: Scope | None) -> tuple[Moment, ...]:
         videos = self._catalogue.videos_by_id({moment.spans[0].video_id for moment in found})

@@ -45,3 +45,21 @@ def all_clips(gallery: Gallery) -> Candidates:
     """Every clip of a gallery as a candidate."""
     clips = np.arange(len(gallery.clip_starts), dtype=np.intp)
     return Candidates.of(clips, gallery, gallery.vectors @ TEXT)
+
+
+def gallery_of(vectors: NDArray[np.float32]) -> Gallery:
+    """A gallery of these frames (N, D), one clip of one video each."""
+    store = GalleryStore(vectors.shape[1])
+    for number, vector in enumerate(vectors, start=1):
+        store.append(
+            StoredEmbeddings(
+                video_id=number,
+                folder_id=1,
+                revision=number,
+                matrix=vector[np.newaxis].astype(np.float16),
+                frame_ids=np.array([number], np.int64),
+                times=np.zeros(1),
+                clips=np.zeros(1, np.int32),
+            )
+        )
+    return store.snapshot()

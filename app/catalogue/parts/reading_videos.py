@@ -59,6 +59,11 @@ class ReadingVideos(CataloguePart):
         with self._connections.reading() as database:
             return video_rows.by_state(database, folder_id, state, gone=gone)
 
+    def videos_at(self, path: Path) -> list[Video]:
+        """Videos, not gone, with this path, else all whose path ends so (`2023/dog.mp4`)."""
+        with self._connections.reading() as database:
+            return video_rows.at_path(database, path)
+
     def filtered(self, filters: Sequence[Filter], below: Path | None = None) -> FilteredVideos:
         """Videos that meet all filters and are not gone.
 

@@ -126,6 +126,15 @@ def by_ids(database: Database, ids: Collection[int]) -> dict[int, Video]:
     return {video.id: video for chunk in chunks(ids) for video in select(database, *_among(chunk))}
 
 
+def at_path(database: Database, path: Path) -> list[Video]:
+    """See `Catalogue.videos_at`."""
+    there = "presence <> 'gone'"
+    if path.is_absolute():
+        return select(database, f"videos.path = ? AND {there}", [to_blob(path)])
+    end = os.fsencode(os.sep) + to_blob(path)
+    return select(database, f"substr(videos.path, ?) = ? AND {there}", [-len(end), end])
+
+
 def pending(database: Database, model: str, folders: Collection[int] | None) -> list[Video]:
     """Videos to be indexed for `model`: those at hand that never were, have changed, or lack embeddings."""
     found = select(
