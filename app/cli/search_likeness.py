@@ -4,7 +4,7 @@ from pathlib import Path
 
 from app.disk.formats import is_ambiguous, is_video_name
 from app.errors import UsageError
-from app.query.likeness import read_likeness
+from app.query.like_values import read_likeness
 from app.query.printer import quoted
 from app.text import shown
 

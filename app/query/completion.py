@@ -8,6 +8,8 @@ from app.query.filters import NAMES, SHAPES, spec_of
 from app.query.parsed_query import FilterName
 from app.query.printer import quoted
 
+LIKE_HELP = "looks like a picture or a moment, such as like:photo.jpg or like:dog.mp4@12.5"
+
 _LAST = re.compile(r"(?:^|\s)(?P<minus>-?)(?:(?P<name>[A-Za-z]+):(?P<value>\"[^\"]*|\S*)|(?P<word>\S*))\Z")
 
 
@@ -36,7 +38,8 @@ def completions(
     minus = last["minus"]
     if last["name"] is None:
         start = last["word"].lower()
-        return [
+        like = [Completion("like:", LIKE_HELP)] if "like".startswith(start) and not minus else []
+        return like + [
             Completion(f"{minus}{name}:", f"{spec_of(name).help}, such as {spec_of(name).example}")
             for name in NAMES
             if name.startswith(start)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.query.filters import SHAPES, WITHIN_NAME, spec_of
 from app.query.lexer import Kind, Token, cut
-from app.query.likeness import read_likeness
+from app.query.like_values import read_likeness
 from app.query.negation import part
 from app.query.parsed_query import WITHIN, Filter, FilterName, Likeness, Query, Step, Term
 from app.query.query_error import QueryError

@@ -1,7 +1,7 @@
 """A query as text again, of which `read` makes the same query; and in words, to say how it was read."""
 
 from app.query.filters import FILTERS, SHAPES, seconds_written
-from app.query.likeness import written
+from app.query.like_values import written
 from app.query.parsed_query import WITHIN, Filter, FilterName, Likeness, Query, Step
 from app.query.parser import read
 from app.query.query_error import QueryError

@@ -168,6 +168,12 @@ def test_doctor_names_what_could_not_be_read_and_why(reelfind: Reelfind, videos:
         (["search", " >> ".join(["a"] * 50)], 2, "at most 8 steps"),
         (["search", "x" * 100_000], 2, "too long"),
         (["search", "--in", "/no/such/folder", "a dog"], 2, "no folder"),
+        (["search", "--image", "a.png", "--video", "b.mp4"], 2, "not for both"),
+        (["search", "--image", "b.mp4"], 2, "is a video, not a picture"),
+        (["search", "--crop", "0,0,50,50", "a dog"], 2, "no picture to take a part of"),
+        (["search", "--image", "a.png", "--crop", "0,0,50"], 2, "no part of a picture"),
+        (["search", "--image", "a.png", "--crop", "90,0,50,50"], 2, "no part of a picture"),
+        (["search", "--", "-like:a.png dog"], 2, "said in words"),
         (["search", "--limit", "0", "a dog"], 2, "limit"),
         (["search", "--scorer", "best", "a dog"], 2, "'best' is not one of"),
         (["settings", "colour"], 2, "no setting “colour”"),
@@ -208,7 +214,11 @@ def test_a_query_is_explained_without_a_library(reelfind: Reelfind, tmp_path: Pa
     ]
     explained = json.loads(reelfind("search", "--explain", "--json", "2*dog + beach -in:work").stdout)
     assert explained["steps"] == [
-        {"terms": [{"text": "dog", "weight": 2.0}, {"text": "beach", "weight": 1.0}], "without": []}
+        {
+            "terms": [{"text": "dog", "weight": 2.0}, {"text": "beach", "weight": 1.0}],
+            "without": [],
+            "like": [],
+        }
     ]
     assert explained["filters"] == [{"name": "in", "value": "work", "excluded": True}]
     assert reelfind("search", "--complete", "a dog in:").stdout == ""

@@ -1,0 +1,132 @@
+"""`search --image` and `--video`: what comes first, and one sentence for what cannot be looked for."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import av
+import cv2
+import pytest
+
+from benchmarks.likeness import copy_changed
+from tests.forked_program import run_program
+from tests.videos import Scene, make_video
+
+RED, GREEN, BLUE = (220, 20, 20), (20, 200, 40), (30, 40, 220)
+
+Reelfind = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def program(library: Path) -> Reelfind:
+    hidden = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+    return lambda *words: run_program([*words, "--library", library], env=hidden)
+
+
+@pytest.fixture(scope="module")
+def reelfind(tmp_path_factory: pytest.TempPathFactory) -> Reelfind:
+    root = tmp_path_factory.mktemp("like")
+    videos = root / "videos"
+    videos.mkdir()
+    make_video(videos / "stripes then hills.mp4", [Scene(RED, 4, "stripes"), Scene(BLUE, 4, "pan")])
+    make_video(videos / "hills.mp4", [Scene(BLUE, 4, "pan")])
+    make_video(videos / "noise.mp4", [Scene(GREEN, 4, "noise")])
+    run = program(root / "library")
+    assert run("index", videos).returncode == 0
+    return run
+
+
+def answer(done: "subprocess.CompletedProcess[str]") -> Any:
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def picture_of(video: Path, path: Path) -> Path:
+    """The first frame, smaller."""
+    with av.open(str(video)) as opened:
+        frame = next(opened.decode(video=0)).to_ndarray(format="bgr24")
+    assert cv2.imwrite(str(path), cv2.resize(frame, None, fx=0.7, fy=0.7, interpolation=cv2.INTER_AREA))
+    return path
+
+
+def test_a_picture_finds_the_moment(reelfind: Reelfind, tmp_path: Path) -> None:
+    video = make_video(tmp_path / "v.mp4", [Scene(RED, 1, "stripes")])
+    found = answer(reelfind("search", "--image", picture_of(video, tmp_path / "it's one.png"), "--json"))
+    best = found["results"][0]
+    assert Path(best["path"]).name == "stripes then hills.mp4"
+    assert best["best"] < 4
+    assert found["version"] == 2
+
+
+def test_a_video_finds_the_other(reelfind: Reelfind) -> None:
+    found = answer(reelfind("search", "--video", "hills.mp4", "--json"))["results"]
+    assert Path(found[0]["path"]).name == "stripes then hills.mp4"
+    assert found[0]["start"] == pytest.approx(4, abs=0.5)
+    assert "noise.mp4" not in {Path(result["path"]).name for result in found}
+    alone = reelfind("search", "--video", "noise.mp4")
+    assert alone.stdout == "No other video that is indexed shows the same.\n"
+
+
+def test_how_it_is_read(reelfind: Reelfind) -> None:
+    words = ("search", "--explain", "--image", "a.png", "--crop", "50,0,50,100", "at night -cars", "--json")
+    reading = answer(reelfind(*words))
+    (step,) = reading["steps"]
+    assert step["like"] == [{"path": "a.png", "at": None, "crop": [0.5, 0.0, 1.0, 1.0], "weight": 1.0}]
+    assert [term["text"] for term in step["terms"]] == ["at night"]
+    assert step["without"] == ["cars"]
+    assert reelfind("search", "--complete", "a dog li").stdout.startswith("like:\t")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("gone.jpg", None, "There is no file"),
+        ("empty.jpg", b"", "is empty"),
+        ("note.jpg", b"just words", "is not a picture"),
+        ("cut.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0", "picture"),
+        ("stranger.mp4", b"\0\0\0\x18ftypmp42", "is not in this library"),
+    ],
+)
+def test_what_cannot_be_looked_for_is_said_in_one_sentence(
+    reelfind: Reelfind, tmp_path: Path, name: str, content: bytes | None, sentence: str
+) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    done = reelfind("search", "--video" if name.endswith("mp4") else "--image", path)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+
+
+def test_real_clips(shared_data: Path, tmp_path: Path) -> None:
+    """A changed copy finds its original, so does one frame of it; words beside a picture count too."""
+    clips, copies = tmp_path / "clips", tmp_path / "copies"
+    clips.mkdir()
+    copies.mkdir()
+    names = [
+        "033_dog_plaza",
+        "073_dog_in_bed",
+        "058_retriever",
+        "067_tea_pour",
+        "036_coffee_pour",
+        "019_snowboarder",
+    ]
+    for name in names:
+        (clips / f"{name}.mp4").symlink_to(shared_data / "clips" / f"{name}.mp4")
+        copy_changed(shared_data / "clips" / f"{name}.mp4", copies / f"{name}-copy.mp4")
+    run = program(tmp_path / "library")
+    assert run("index", clips, copies).returncode == 0
+
+    def first(*words: str | Path) -> str:
+        return Path(answer(run("search", *words, "--json"))["results"][0]["path"]).name
+
+    for name in names:
+        assert first("--video", copies / f"{name}-copy.mp4") == f"{name}.mp4"
+        picture = picture_of(copies / f"{name}-copy.mp4", tmp_path / "p.jpg")
+        assert first("--image", picture, "--in", clips) == f"{name}.mp4"
+    assert first("like:033_dog_plaza.mp4@3 in bed", "--in", clips) == "073_dog_in_bed.mp4"
+    assert first("like:067_tea_pour.mp4@2 coffee", "--in", clips) == "036_coffee_pour.mp4"
