@@ -173,7 +173,7 @@ def test_doctor_names_what_could_not_be_read_and_why(reelfind: Reelfind, videos:
         (["search", "--crop", "0,0,50,50", "a dog"], 2, "no picture to take a part of"),
         (["search", "--image", "a.png", "--crop", "0,0,50"], 2, "no part of a picture"),
         (["search", "--image", "a.png", "--crop", "90,0,50,50"], 2, "no part of a picture"),
-        (["search", "--", "-like:a.png dog"], 2, "said in words"),
+        (["search", "dog -like:a.png"], 2, "said in words"),
         (["search", "--limit", "0", "a dog"], 2, "limit"),
         (["search", "--scorer", "best", "a dog"], 2, "'best' is not one of"),
         (["settings", "colour"], 2, "no setting “colour”"),
