@@ -8,7 +8,7 @@ import logging
 import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,11 +24,13 @@ from app.engines.model_choice import (
     choose_model,
     stored_settings,
 )
+from app.engines.readability import notice_about
 from app.engines.search_engine import SearchEngine
 from app.errors import LibraryError, ReelfindError, UsageError
 from app.indexing.events import IndexingEvent, ModelSwitched, RunFinished
 from app.indexing.indexer import Indexer
 from app.indexing.passes import IndexPasses
+from app.model_store.multilingual import multilingual_advice
 from app.query.parsed_query import Query
 from app.query.parser import read
 from app.query.query_error import QueryError
@@ -293,7 +295,8 @@ class Session:
             qb_norm: whether clips that match every query are down-ranked; the library's setting where None.
 
         Raises:
-            QueryError: the text says nothing, or something that makes no sense in this library.
+            QueryError: the text says nothing, something that makes no sense in this library, or all of it in
+                letters that the model does not read.
             UsageError: `folder` is not in the library, or there is no such scorer for this model.
             ModelError: the model's files cannot be used.
         """
@@ -302,9 +305,12 @@ class Session:
         with self._engines.in_use() as engine:
             ranks = scorer or self._engines.scorer_of(engine)
             scope = self._scope(query, folder)
+            with _about(query):
+                notice = notice_about(query, engine.text_encoder, multilingual_advice)
             self._refresh(engine)
             with _about(query):
-                return engine.search(query, limit=limit, scorer=ranks, qb_norm=corrects, scope=scope)
+                outcome = engine.search(query, limit=limit, scorer=ranks, qb_norm=corrects, scope=scope)
+        return replace(outcome, notice=notice) if notice else outcome
 
     def covering(self, path: Path) -> WatchedFolder | None:
         """The watched folder that `path` is or lies in, None where there is none."""

@@ -60,6 +60,7 @@ def outcome_as_json(outcome: SearchOutcome, session: Session) -> dict[str, Any]:
         "model": outcome.model,
         "scorer": outcome.scorer,
         "verdict": outcome.verdict.value,
+        "notice": outcome.notice,
         "took_ms": {
             "encode": round(took.encode, 3),
             "candidates": round(took.candidates, 3),
@@ -80,6 +81,8 @@ def print_outcome(outcome: SearchOutcome, query: Query) -> None:
         else:
             click.echo("Nothing that is indexed can be searched. Index your folders with: reelfind index")
         return
+    if outcome.notice:
+        click.echo(safe(outcome.notice))
     if outcome.verdict is Verdict.NONE:
         click.echo("Nothing in your videos seems to match. The closest:")
     elif outcome.verdict is Verdict.WEAK:

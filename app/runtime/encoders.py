@@ -3,6 +3,8 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from tokenizers import Tokenizer
 from app.bundle.encoder_bundle import EncoderBundle
 from app.bundle.variants import Variant
 from app.errors import EncodingError, ModelError
+from app.query.scripts import script_of
 from app.runtime.batch_size import BATCH
 from app.runtime.onnx_sessions import GraphRunError
 from app.runtime.preprocess import fit_batch
@@ -23,6 +26,11 @@ _TEXTS = 64
 """Texts per run."""
 
 _REMEMBERED_QUERIES = 256
+
+_WORDS_OF_MANY = 100_000
+"""Words and parts of words in a tokenizer for many languages at least; English ones have 30,000 to 50,000."""
+_WORDS_OF_SCRIPT = 1_000
+"""Of a script that was learned; English tokenizers know up to 500 Chinese characters, and alphabets."""
 
 
 class _Encoder:
@@ -186,6 +194,26 @@ class TextEncoder(_Encoder):
                 f"The tokenizer of the model “{self.bundle.name}” cannot read this text.",
                 "Describe it in other words, or choose another model.",
             ) from error
+
+    def reads(self, script: str) -> bool:
+        """Whether the tokenizer knows words in a script, and not only its letters.
+
+        Args:
+            script: a key of `SCRIPTS`.
+        """
+        if self.reads_many_languages:
+            return True
+        known = (word for word in self._vocabulary if any(script_of(letter) == script for letter in word))
+        return sum(1 for _ in islice(known, _WORDS_OF_SCRIPT)) == _WORDS_OF_SCRIPT
+
+    @property
+    def reads_many_languages(self) -> bool:
+        """Whether the model was made for many languages: then its tokenizer knows their words."""
+        return self._tokenizer.get_vocab_size() >= _WORDS_OF_MANY
+
+    @cached_property
+    def _vocabulary(self) -> tuple[str, ...]:
+        return tuple(word for word in self._tokenizer.get_vocab() if not word.isascii())
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """Encode one typed description; returns (D,) float32, raw. Repeated queries cost nothing."""

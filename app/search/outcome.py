@@ -96,3 +96,5 @@ class SearchOutcome:
     verdict: Verdict
     took: Took
     moments: tuple[Moment, ...]
+    notice: str = ""
+    """What to know about the query beside the answer, sentences; empty where there is nothing."""

@@ -51,7 +51,7 @@ def test_from_a_folder_to_a_moment_in_one_command(reelfind: Reelfind, videos: Pa
     done = reelfind("search", "--in", videos, "--json", "a red picture")
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
-    assert list(answer) == ["version", "query", "model", "scorer", "verdict", "took_ms", "results"]
+    assert list(answer) == ["version", "query", "model", "scorer", "verdict", "notice", "took_ms", "results"]
     assert answer["query"] == "a red picture"
     assert answer["model"].startswith("pocket-")
     assert answer["scorer"] in SCORERS

@@ -287,6 +287,8 @@ class MainWindow(QMainWindow):
                         query=fmt.sentence(outcome.query)
                     )
                 )
+        if outcome.notice:
+            self.search_bar.say(fmt.sentence(outcome.notice))
         self.stack.setCurrentWidget(self._results_page)
 
     def _show_nothing_asked(self) -> None:
