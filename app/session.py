@@ -35,7 +35,8 @@ from app.query.parsed_query import Query
 from app.query.parser import read
 from app.query.query_error import QueryError
 from app.runtime.encoders import FrameEncoder, TextEncoder
-from app.search.outcome import SearchOutcome
+from app.search.explanation import Explanation
+from app.search.outcome import Moment, SearchOutcome
 from app.search.scope import Scope
 from app.settings import Exclusion, Settings
 from app.vectors.vector_index import VectorIndex
@@ -311,6 +312,25 @@ class Session:
             with _about(query):
                 outcome = engine.search(query, limit=limit, scorer=ranks, qb_norm=corrects, scope=scope)
         return replace(outcome, notice=notice) if notice else outcome
+
+    def why(self, text: str, moment: Moment) -> Explanation:
+        """Say why a search for `text` found `moment`: what each part of it has to do with that, and where.
+
+        Its picture is decoded and encoded again: some tenths of a second.
+
+        Args:
+            text: the query.
+            moment: of its outcome.
+
+        Raises:
+            QueryError: as `search`.
+            UsageError: the moment is not in the library any more.
+            ModelError: the model's files cannot be used.
+        """
+        query = read(text)
+        with self._engines.in_use() as engine:
+            self._refresh(engine)
+            return engine.why(query, moment)
 
     def covering(self, path: Path) -> WatchedFolder | None:
         """The watched folder that `path` is or lies in, None where there is none."""

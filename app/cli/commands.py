@@ -176,6 +176,7 @@ def index(folders: tuple[Path, ...], *, retry: bool, as_json: bool) -> None:
 @click.option("--image", type=FOLDER, help="What looks like this picture; TEXT may say what is different.")
 @click.option("--crop", metavar="X,Y,W,H", help="Only this part of --image, in percent of its sides.")
 @click.option("--video", type=FOLDER, help="What shows the same as this video of the library, in its order.")
+@click.option("--why", type=click.IntRange(1, 10_000), metavar="RANK", help="Say what spoke for a moment.")
 @click.option("--explain", is_flag=True, help="Print how TEXT is read, and do not search.")
 @click.option(
     "--complete", metavar="PREFIX", help="Print how the last word of PREFIX may go on, for a shell."
@@ -187,6 +188,7 @@ def search(
     folder: Path | None,
     limit: int,
     scorer: str | None,
+    why: int | None,
     complete: str | None,
     image: Path | None,
     crop: str | None,
@@ -211,6 +213,7 @@ def search(
     """
     from app.cli.search_likeness import likeness_of
     from app.cli.search_output import outcome_as_json, print_outcome, print_reading
+    from app.cli.search_reasons import explanation_as_json, moment_of_rank, print_explanation
     from app.query.parser import read
 
     if complete is not None:
@@ -242,10 +245,15 @@ def search(
                 "Index them again with: reelfind index",
                 err=True,
             )
+        moment = None if why is None else moment_of_rank(outcome, why)
+        explanation = None if moment is None else session.why(query.text, moment)
         if as_json:
-            print_json(outcome_as_json(outcome, session))
+            reasons = {} if explanation is None else {"why": explanation_as_json(explanation)}
+            print_json(outcome_as_json(outcome, session) | reasons)
         else:
             print_outcome(outcome, query)
+            if explanation is not None:
+                print_explanation(explanation)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})  # a VALUE may begin with a minus

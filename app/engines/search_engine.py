@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.bundle.encoder_bundle import Calibration, EncoderBundle
 from app.catalogue.catalogue import Catalogue
+from app.engines.explainer import Explainer
 from app.engines.likeness_reader import LikenessReader
 from app.engines.scorer_factory import make_scorer
 from app.errors import ModelError
@@ -19,8 +20,9 @@ from app.query.parsed_query import Query
 from app.query.parser import read
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.search.cosine import Scorer
+from app.search.explanation import Explanation
 from app.search.hubness import HubnessCache
-from app.search.outcome import SearchOutcome
+from app.search.outcome import Moment, SearchOutcome
 from app.search.scope import Scope
 from app.search.searcher import Searcher
 from app.search.self_calibration import CalibrationCache
@@ -91,6 +93,17 @@ class SearchEngine:
         ranks = self._scorer(scorer)
         hubs = self._hubs.hubs if qb_norm else None
         return self._searcher.search(query, limit=limit, scorer=ranks, hubs=hubs, scope=scope)
+
+    def why(self, query: Query, moment: Moment) -> Explanation:
+        """Say why a search for `query` found `moment`; see `Explainer.explain`.
+
+        Raises:
+            UsageError: the moment is not in the library any more.
+            ModelError: the model's files cannot be used.
+        """
+        explainer = Explainer(self._catalogue, self.frame_encoder)
+        gallery = self.index.gallery
+        return explainer.explain(self._searcher.encoded(query, gallery), moment, gallery, self._calibration())
 
     def warm_up(self, scorer: str, *, qb_norm: bool = False) -> None:
         """Load what a search needs, so that the first one is as quick as the next.

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import Calibration
+from app.query.like_values import written
 from app.query.parsed_query import Step
 from app.runtime.encoders import TextEncoder
 from app.search.calibration import Background, pooled_level
@@ -22,6 +23,18 @@ _AWAY = 0.3
 
 
 @dataclass(frozen=True, slots=True)
+class EncodedPart:
+    """A term of a step, something that it is to be like, or something that it leaves out."""
+
+    text: str
+    """As typed; of a likeness as `like:` is written."""
+    vector: EncodedText
+    weight: float = 1.0
+    """Among what is not left out."""
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class EncodedStep:
     """A step whose words are vectors."""
 
@@ -33,6 +46,8 @@ class EncodedStep:
     """A whole video, where a step says nothing but that it is like it."""
     known_rows: tuple[int, ...] = ()
     """Gallery rows of moments that it is to be like, but different: they are no answer."""
+    parts: tuple[EncodedPart, ...] = ()
+    """One by one: the terms, what it is to be like, what it leaves out."""
 
     @classmethod
     def of(
@@ -55,10 +70,11 @@ class EncodedStep:
         """
         texts = [EncodedText.of(encoder.encode_query(term.text)) for term in step.terms]
         without = tuple(EncodedText.of(encoder.encode_query(phrase)) for phrase in step.without)
+        parts = _parts(step, texts, like, without)
         if not texts and not like:
-            return cls(None, without)
+            return cls(None, without, parts=parts)
         if len(texts) == 1 and not without and not like:
-            return cls(texts[0], ())
+            return cls(texts[0], (), parts=parts)
         weights = [term.weight for term in step.terms]
         vector, length = _said(texts, weights) if texts else (np.zeros(0, np.float32), 1.0)
         medium = Medium.WORDS
@@ -72,7 +88,9 @@ class EncodedStep:
         unit = EncodedText.of(vector.astype(np.float32)).unit
         shown = EncodedText.of(unit * np.float32(length), medium)
         known = tuple(likeness.row for likeness in like if texts and likeness.row is not None)
-        return cls(shown, without, video if video is not None and video.video_id is not None else None, known)
+        if video is not None and video.video_id is None:
+            video = None
+        return cls(shown, without, video, known, parts)
 
     @property
     def towards(self) -> NDArray[np.float32]:
@@ -80,6 +98,26 @@ class EncodedStep:
         if self.shown is not None:
             return self.shown.unit
         return np.asarray(-np.sum([text.unit for text in self.without], axis=0), dtype=np.float32)
+
+
+def _parts(
+    step: Step,
+    texts: Sequence[EncodedText],
+    like: Sequence[EncodedLikeness],
+    without: Sequence[EncodedText],
+) -> tuple[EncodedPart, ...]:
+    pictures = [EncodedText.of(each.unit, Medium.PICTURE) for each in like]
+    return (
+        *(EncodedPart(term.text, text, term.weight) for term, text in zip(step.terms, texts, strict=True)),
+        *(
+            EncodedPart(f"like:{written(likeness)}", picture, likeness.weight)
+            for likeness, picture in zip(step.like, pictures, strict=True)
+        ),
+        *(
+            EncodedPart(phrase, text, excluded=True)
+            for phrase, text in zip(step.without, without, strict=True)
+        ),
+    )
 
 
 def _said(texts: Sequence[EncodedText], weights: Sequence[float]) -> tuple[NDArray[np.float32], float]:

@@ -57,11 +57,12 @@ class Extent:
     first_row: int
     last_row: int
 
-    def overlap(self, other: "Extent") -> float:
-        """Intersection over union of the frames of two extents of one video, 0..1."""
-        shared = min(self.last_row, other.last_row) - max(self.first_row, other.first_row) + 1
-        whole = max(self.last_row, other.last_row) - min(self.first_row, other.first_row) + 1
-        return max(0, shared) / whole
+    def __len__(self) -> int:
+        return self.last_row - self.first_row + 1
+
+    def shared(self, other: "Extent") -> int:
+        """How many frames are of both."""
+        return max(0, min(self.last_row, other.last_row) - max(self.first_row, other.first_row) + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ PER_VIDEO = 3
 _KEEP = 0.65
 """A neighbour joins while it keeps this share of the seed's lead over the library's average."""
 
-_SAME = 0.3
-"""Two moments whose frames overlap by more than this (intersection over union) are one."""
+_SAME, _WITHIN = 0.3, 0.5
+"""Two moments are one where more than this of all their frames is shared, or of the shorter one's."""
 
 _NONE = -np.inf
 """Stands for the score of what is no candidate."""
@@ -115,10 +115,16 @@ def distinct(
         place += len(some)
         for span, extent in zip(some, extents([span.best_row for span in some]), strict=True):
             shown = of_video[span.video_id]
-            if all(extent.overlap(other) <= _SAME for other in shown):
+            if not any(_is_same(extent, other) for other in shown):
                 shown.append(extent)
                 kept.append((span, extent))
     return kept
+
+
+def _is_same(one: Extent, other: Extent) -> bool:
+    shared = one.shared(other)
+    shorter, longer = sorted((len(one), len(other)))
+    return shared > _SAME * (shorter + longer - shared) or shared > _WITHIN * shorter
 
 
 def _first_maxima(candidates: Candidates) -> NDArray[np.intp]:

@@ -82,7 +82,7 @@ class Searcher:
         """
         started = time.perf_counter()
         gallery = self._index.gallery
-        steps = self._encoded(query, gallery)
+        steps = self.encoded(query, gallery)
         encoded = time.perf_counter()
 
         rows = None if scope is None else scope.rows(gallery)
@@ -98,18 +98,24 @@ class Searcher:
         verdict = verdict_of(max((moment.strength for moment in ranking.found), default=0.0))
         return SearchOutcome(query.text, self.model, ranking.scorer, verdict, took, moments)
 
-    @property
-    def model(self) -> str:
-        """Identity of the encoder bundle."""
-        return self._encoder.bundle.identity
+    def encoded(self, query: Query, gallery: Gallery) -> list[EncodedStep]:
+        """The steps of a query as vectors.
 
-    def _encoded(self, query: Query, gallery: Gallery) -> list[EncodedStep]:
+        Raises:
+            QueryError: a picture or video that it names is not there, or cannot be read.
+            ModelError: the encoder gives numbers that are not finite.
+        """
         middles = Middles(gallery, self._bank)
         steps: list[EncodedStep] = []
         for step in query.steps:
             like = [self._alike(likeness, gallery) for likeness in step.like]
             steps.append(EncodedStep.of(step, self._encoder, like, middles))
         return steps
+
+    @property
+    def model(self) -> str:
+        """Identity of the encoder bundle."""
+        return self._encoder.bundle.identity
 
     def _alike(self, likeness: Likeness, gallery: Gallery) -> EncodedLikeness:
         if self._likenesses is None:

@@ -107,6 +107,27 @@ def test_the_library_option_works_before_the_command_too(reelfind: Reelfind, tmp
     assert (tmp_path / "elsewhere" / "library.db").exists()
 
 
+def test_why_a_moment_was_found(reelfind: Reelfind, videos: Path) -> None:
+    asked = reelfind("search", "--in", videos, "--json", "--why", "1", "red -green")
+    assert asked.returncode == 0, asked.stderr
+    answer = json.loads(asked.stdout)
+    why = answer["why"]
+    assert (why["rank"], why["problem"]) == (1, None)
+    (step,) = why["steps"]
+    assert list(step) == ["time", "area", "map", "parts"]
+    assert step["time"] == answer["results"][0]["best"]
+    assert [(part["text"], part["excluded"]) for part in step["parts"]] == [("red", False), ("green", True)]
+    for grid in (step["map"], *(part["map"] for part in step["parts"])):
+        assert [len(row) for row in grid] == [6] * 6
+        assert all(0 <= value <= 1 for row in grid for value in row)
+    told = reelfind("search", "--in", videos, "--why", "1", "red -green").stdout
+    assert "Why 1." in told
+    assert "without green" in told
+    beyond = reelfind("search", "--in", videos, "--why", "99", "red")
+    assert (beyond.returncode, beyond.stdout) == (2, "")
+    assert "There is no moment 99" in beyond.stderr
+
+
 def test_a_search_below_a_watched_folder_stays_below_it(reelfind: Reelfind, videos: Path) -> None:
     (videos / "deep").mkdir()
     (videos / "green.mp4").rename(videos / "deep" / "green.mp4")
@@ -175,6 +196,7 @@ def test_doctor_names_what_could_not_be_read_and_why(reelfind: Reelfind, videos:
         (["search", "--image", "a.png", "--crop", "90,0,50,50"], 2, "no part of a picture"),
         (["search", "dog -like:a.png"], 2, "said in words"),
         (["search", "--limit", "0", "a dog"], 2, "limit"),
+        (["search", "--why", "0", "a dog"], 2, "why"),
         (["search", "--scorer", "best", "a dog"], 2, "'best' is not one of"),
         (["settings", "colour"], 2, "no setting “colour”"),
         (["settings", "max_rate", "-1"], 2, "“-1” is not a valid value"),

@@ -56,6 +56,8 @@ def undescribed(value: Any, schema: Any, root: Any, place: str = "$") -> Iterato
         ("search", ["2*red + hills -people type:mp4"]),
         ("search", ["like:v.mp4@1 at night"]),
         ("search", ["no people"]),
+        ("search", ["2*red + like:v.mp4@1 -people", "--why", "1"]),
+        ("search", ["red >> no people within:20s", "--why", "1"]),
         ("search", ["red longer:1h"]),
         (
             "search-explain",
