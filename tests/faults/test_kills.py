@@ -4,15 +4,17 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import psutil
 import pytest
 
-from app.catalogue.catalogue import Catalogue
+from app.catalogue.catalogue import FILE_NAME, Catalogue
 from app.catalogue.records import VideoState
 from tests.faults.clips import pattern
 from tests.faults.program import Program
@@ -115,6 +117,30 @@ def test_a_kill_of_the_parent(
     program.index(twelve)
     assert len(indexed(program)) == VIDEOS
     report.count("kills of the indexing process", "all 12 videos indexed by the next run")
+
+
+@pytest.mark.fault(
+    "SIGKILL of `index` while it reads headers behind", "nothing is indexed again, the next run finishes"
+)
+@pytest.mark.parametrize(
+    "share", [0.8, *(pytest.param(n / 20, marks=pytest.mark.nightly) for n in range(20))]
+)
+def test_a_kill_while_headers_are_read_behind(
+    program: Program, twelve: Path, seconds: float, share: float
+) -> None:
+    program.index(twelve)
+    with closing(sqlite3.connect(program.library / FILE_NAME)) as database, database:
+        database.execute("DELETE FROM origins")
+        before = database.execute("SELECT video_id, revision FROM embeddings ORDER BY 1").fetchall()
+    started = time.monotonic()
+    process = program.start("index", twelve, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    kill_after(process, share * min(seconds, 2.0))
+    assert time.monotonic() - started < 60
+    assert len(indexed(program)) == VIDEOS
+    program.index(twelve)
+    with closing(sqlite3.connect(program.library / FILE_NAME)) as database:
+        assert database.execute("SELECT count(*) FROM origins").fetchone() == (VIDEOS,)
+        assert database.execute("SELECT video_id, revision FROM embeddings ORDER BY 1").fetchall() == before
 
 
 @pytest.mark.fault(
