@@ -1,6 +1,7 @@
 """Nothing is cut off in a small window, even where a translation is three times as long."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,14 @@ def test_the_line_below_the_box_says_how_it_went(
     line = small_window.search_bar.line
     assert line.isVisible() is bool(says)
     assert says in line.text()
+
+
+def test_a_notice_stands_below_the_box_beside_the_answer(small_window: MainWindow) -> None:
+    notice = "This looks like German, which the model Pocket 4 hardly understands."
+    answer = replace(outcome(moment(1), verdict=Verdict.WEAK), notice=notice)
+    small_window.searching.found.emit(answer)
+    assert small_window.search_bar.line.text() == notice
+    assert small_window.results_model.rowCount() == 1
 
 
 def test_the_cards_reflow_with_the_window(small_window: MainWindow) -> None:
