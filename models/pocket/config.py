@@ -16,11 +16,11 @@ class ViewConfig:
     """
 
     size: int = 208
-    whole: float = 0.25
-    min_area: float = 0.4
+    whole: float = 0.2
+    min_area: float = 0.35
     max_aspect_change: float = 1.6
     mirror_probability: float = 0.5
-    light: float = 0.25
+    light: float = 0.3
     grey: float = 0.04
     bars: float = 0.12
     smallest_in_bars: float = 0.45
@@ -84,9 +84,10 @@ class JointStage:
 
     `captioned_share` of a batch has captions, the rest labels; `neighbour_share` of the captioned come in
     families of `family` pictures whose captions are alike, drawn from the `neighbours` nearest. The weights
-    of the losses: `phrase_weight` for `phrases` short queries, `name_weight` for what the ImageNet classifier
-    believes, `anchor_weight` for staying near the teacher's sentence vectors. `averaging` is the decay of the
-    moving average of the weights, which is what is kept.
+    of the losses: `phrase_weight` for `phrases` short queries, `general_weight` for general names,
+    `name_weight` for what the ImageNet classifier believes, `anchor_weight` for staying near the teacher's
+    sentence vectors. `averaging` is the decay of the moving average of the weights, which is what is kept. A
+    sentence loses a share `words_dropped` of its words.
     """
 
     head_steps: int = 120
@@ -106,9 +107,29 @@ class JointStage:
     averaging: float = 0.992
     phrases: int = 192
     phrase_weight: float = 0.3
+    general_weight: float = 0.2
+    words_dropped: float = 0.1
     name_weight: float = 0.4
     anchor_weight: float = 0.5
     anchor_batch: int = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Int8Stage:
+    """Stage 4: the towers learn to compute with int8 weights and inputs.
+
+    `observed` pairs tell the ranges to begin with. The logarithms of the inputs' steps learn at `step_rate`;
+    `ranking_weight` is that of keeping the order of pictures for each sentence, at `temperature`.
+    """
+
+    steps: int = 150
+    batch: int = 512
+    observed: int = 1_024
+    warm_up: int = 10
+    learning_rate: float = 5e-5
+    step_rate: float = 1e-3
+    ranking_weight: float = 1.0
+    temperature: float = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +151,4 @@ class PocketConfig:
     image: ImageTowerConfig = field(default_factory=ImageTowerConfig)
     distil_stage: DistilStage = field(default_factory=DistilStage)
     joint_stage: JointStage = field(default_factory=JointStage)
+    int8_stage: Int8Stage = field(default_factory=Int8Stage)

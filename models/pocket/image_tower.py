@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor, nn
 
-from models.pocket.efficientnet import EfficientNetLite0, standardise
+from models.pocket.efficientnet import MIDDLE, SPREAD, EfficientNetLite0, standardise
+from models.pocket.int8_layers import Int8Conv, dequantised
 from models.pocket.joint_head import JointHead
 
 
@@ -17,5 +19,19 @@ class ImageTower(nn.Module):
         self.head = head
 
     def forward(self, pixels: Tensor) -> Tensor:
-        embedded: Tensor = self.head(self.trunk(standardise(pixels.permute(0, 3, 1, 2).float())))
+        pictures = pixels.permute(0, 3, 1, 2)
+        if self.in_int8 and torch.compiler.is_exporting():
+            seen = dequantised(pictures, 1 / SPREAD, int(MIDDLE))
+        else:
+            seen = standardise(pictures.float())
+        embedded: Tensor = self.head(self.trunk(seen))
         return embedded
+
+    def to_int8(self) -> None:
+        """Let the trunk compute with int8 weights and inputs; the head stays as it is."""
+        self.trunk.to_int8()
+
+    @property
+    def in_int8(self) -> bool:
+        """Whether the trunk computes with int8 weights."""
+        return isinstance(self.trunk.stem.conv, Int8Conv)

@@ -1,9 +1,9 @@
 """Stages 2 and 3: pictures and sentences into one space.
 
 First the heads alone learn, while both towers stand still; then every weight of both towers, from freshly
-cropped pictures. Three things are learned beside the pictures' own captions and labels: which pictures a
-short query fits, what an ImageNet classifier believes a picture shows (in the words of its class names, so
-that what it knows is not lost), and to stay near the teacher's sentence vectors.
+cropped pictures. Four things are learned beside the pictures' own captions and labels: which pictures a
+short query fits, which a general name fits, what an ImageNet classifier believes a picture shows (in the
+words of its class names, so that what it knows is not lost), and to stay near the teacher's sentence vectors.
 """
 
 from __future__ import annotations
@@ -23,19 +23,22 @@ from models.pocket.augment import random_views
 from models.pocket.checkpoint import Checkpoint
 from models.pocket.config import JointStage, PocketConfig
 from models.pocket.efficientnet import POOLED, EfficientNetLite0, standardise
+from models.pocket.general_names import GeneralNames
 from models.pocket.image_tower import ImageTower
 from models.pocket.losses import contrastive, cosine_gap, found_by_phrase, named_alike, teacher_likeness
 from models.pocket.pairs import PairBatch, PairSampler
 from models.pocket.phrases import Phrases
 from models.pocket.sentences import Sentences, teacher_vectors
 from models.pocket.steps import Temperature, low_precision, run_steps
-from models.pocket.teacher import Teacher
+from models.pocket.teacher import PAD, Teacher
 from models.pocket.text_tower import TextTower
 from models.pocket.towers import Towers
 
 TOP_BLOCK = 9
 """Blocks from this one on learn at the top's rate."""
 SAMPLE = 2_048
+LEAST_MET = 0.5
+"""A general name is asked for where at least half a picture of a batch fits it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,14 @@ class Lessons:
     """Everything the joint stages learn from.
 
     `pixels` uint8 `(P, 3, S, S)` whole frames, squashed; `phrases` with its texts' sentence numbers
-    `phrase_numbers` int64 `(F,)`.
+    `phrase_numbers` int64 `(F, 2)`, bare and as written.
     """
 
     pixels: Tensor
     sentences: Sentences
     phrases: Phrases
     phrase_numbers: Tensor
+    general: GeneralNames
     teacher: Teacher
     classifier: Classifier
 
@@ -140,7 +144,7 @@ class Learner:
         self._draw = np.random.default_rng(config.seed + 1)
 
     def loss(self, _: int) -> Tensor:
-        """The weighted sum of the four losses on a new batch."""
+        """The weighted sum of the losses on a new batch."""
         stage, lessons, towers = self._config.joint_stage, self._lessons, self._towers
         batch = self._sampler.batch(stage.batch, stage.captioned_share)
         views = random_views(lessons.pictures(batch.pictures), self._config.views)
@@ -151,25 +155,40 @@ class Learner:
         anchors = torch.from_numpy(self._draw.integers(len(lessons.sentences), size=stage.anchor_batch))
         spoken = torch.cat([texts, anchors])
         tokens = lessons.sentences.of_numbers(spoken)
-        short = lessons.sentences.of_numbers(torch.cat([phrases, lessons.classifier.names[:, phrasing]]))
+        general = lessons.general.numbers
+        general = general[:, int(self._draw.integers(general.shape[1]))]
+        short = lessons.sentences.of_numbers(
+            torch.cat([phrases, general, lessons.classifier.names[:, phrasing]])
+        )
         with low_precision(lessons.device):
             images = towers.image.head(towers.image.trunk(standardise(views))).float()
             believed = lessons.classifier.believes(views).clone()
             wanted = teacher_vectors(lessons.teacher, tokens).clone()
-            pooled = towers.text.pooled(tokens)
+            heard = without_words(tokens, len(texts), stage.words_dropped)
+            pooled = towers.text.pooled(heard)
             words = towers.text.head(nn.functional.normalize(pooled[: len(texts)], dim=-1)).float()
             brief = towers.text(short).float()
         groups = batch.groups.to(lessons.device)
         likeness = teacher_likeness(wanted[: len(texts)], self._config.likeness_temperature)
         loss = contrastive(
-            images, words, groups, self._temperatures["pairs"](), likeness, self._config.softness
-        )
+            images, words, groups, self._temperatures["pairs"](), likeness, self._config.softness,
+            batch.also.to(lessons.device),
+        )  # fmt: skip
         captioned = images[: fits.shape[1]]
         loss = loss + stage.phrase_weight * found_by_phrase(
             captioned, brief[: len(phrases)], fits, self._temperatures["phrases"]()
         )
+        shares, known = lessons.general.fit(batch.pictures, believed)
+        met = shares.sum(1) > LEAST_MET
+        loss = loss + stage.general_weight * found_by_phrase(
+            images,
+            brief[len(phrases) : -len(lessons.classifier.names)][met],
+            shares[met],
+            self._temperatures["phrases"](),
+            known[met],
+        )
         loss = loss + stage.name_weight * named_alike(
-            images, brief[len(phrases) :], believed, self._temperatures["names"]()
+            images, brief[-len(lessons.classifier.names) :], believed, self._temperatures["names"]()
         )
         return loss + stage.anchor_weight * cosine_gap(pooled.float(), wanted)
 
@@ -184,8 +203,23 @@ class Learner:
         fits[places, owners] = True
         wanted = min(self._config.joint_stage.phrases, len(present))
         chosen = self._draw.choice(len(present), wanted, replace=False)
-        numbers = lessons.phrase_numbers[torch.from_numpy(present[chosen])]
+        written = torch.from_numpy(self._draw.integers(2, size=wanted))
+        numbers = lessons.phrase_numbers[torch.from_numpy(present[chosen]), written]
         return numbers, torch.from_numpy(fits[chosen]).to(lessons.device)
+
+
+def without_words(tokens: Tensor, captions: int, share: float) -> Tensor:
+    """Token ids `(N, L)` in which the first `captions` rows have lost a random share of their tokens, never
+    the first and the last; what is left closes up."""
+    length = tokens.shape[1]
+    place = torch.arange(length, device=tokens.device)
+    last = (tokens != PAD).sum(1, keepdim=True) - 1
+    lost = torch.rand(tokens.shape, device=tokens.device) < share
+    rows = torch.arange(len(tokens), device=tokens.device)[:, None]
+    lost &= (place > 0) & (place < last) & (rows < captions)
+    lost |= place > last
+    order = torch.argsort(lost.to(torch.uint8), dim=1, stable=True)
+    return tokens.masked_fill(lost, PAD).gather(1, order)
 
 
 @torch.inference_mode()

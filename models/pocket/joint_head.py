@@ -22,14 +22,27 @@ class JointHead(nn.Module):
         self.drop_hidden = nn.Dropout(dropout)
         self.project = nn.Linear(hidden, embedding_width)
         self.skip = nn.Linear(features, embedding_width, bias=False)
+        self.folded = False
 
     def standardise_to(self, features: Tensor) -> None:
         """Take mean and deviation from sample features `(N, features)`."""
         self.mean.copy_(features.mean(0))
         self.deviation.copy_(features.std(0).clamp(min=1e-4))
 
+    @torch.no_grad()
+    def fold(self) -> None:
+        """Put mean and deviation into the linear maps."""
+        for linear in (self.up, self.skip):
+            linear.weight.div_(self.deviation)
+        self.up.bias.sub_(self.up.weight @ self.mean)
+        self.project.bias.sub_(self.skip.weight @ self.mean)
+        self.mean.zero_()
+        self.deviation.fill_(1)
+        self.folded = True
+
     def forward(self, features: Tensor) -> Tensor:
-        standard = self.drop_in((features - self.mean) / self.deviation)
+        standard = features if self.folded else (features - self.mean) / self.deviation
+        standard = self.drop_in(standard)
         hidden = self.drop_hidden(functional.gelu(self.up(standard)))
         projected: Tensor = self.project(hidden) + self.skip(standard)
         return projected

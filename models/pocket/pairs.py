@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.pocket.data import Part, Picture
+from models.pocket.general_names import generalised
+from models.pocket.phrases import phrases_of
 from models.pocket.prompts import picture_texts, positive_group
 
 Indices = NDArray[np.int64]
 NEAREST_CHUNK = 1_024
 ODDS = {
     "exercise_db": 0.15, "pacs_cartoon": 0.4, "pacs_sketch": 0.3, "tuxpaint_stamps": 0.3, "openclipart": 0.3,
-    "sign_digits": 0.1, "face_mask": 0.2, "faces": 0.2, "camvid": 0.3, "accident_cctv": 0.4, "frames": 0.3,
+    "sign_digits": 0.1, "face_mask": 0.2, "faces": 0.2, "camvid": 0.3, "accident_cctv": 0.4, "frames": 0.4,
 }  # fmt: skip
 """How often a captioned picture of a source is drawn; one of any other source counts 1. Template captions,
 many pictures of one thing and frames of one clip count less."""
@@ -27,15 +29,21 @@ class PictureWords:
     """The sentences of P pictures as numbers into one list of texts.
 
     `texts_of[p]` are the texts of picture p; `groups (P,)` is equal for pictures that answer each other's
-    words.
+    words. `label_of (P,)` numbers the labels of pictures that have nothing else, -1 for the others;
+    `labels_met` bool `(P, L)` says which of these labels a picture's own words have in them.
     """
 
     texts_of: tuple[Indices, ...]
     groups: Indices
+    label_of: Indices
+    labels_met: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, pictures: list[Picture], numbers: dict[str, int]) -> PictureWords:
-        """`numbers` gives each known text its number; texts that are not in it are left out."""
+    def of(
+        cls, pictures: list[Picture], numbers: dict[str, int], classes: list[str] | None = None
+    ) -> PictureWords:
+        """`numbers` gives each known text its number; others are left out. `classes` are the names of the
+        classifier's classes."""
         group_numbers: dict[str, int] = {}
         groups = [
             group_numbers.setdefault(positive_group(picture), len(group_numbers)) for picture in pictures
@@ -44,7 +52,37 @@ class PictureWords:
             np.array([numbers[text] for text in picture_texts(picture) if text in numbers], np.int64)
             for picture in pictures
         )
-        return cls(texts, np.array(groups, np.int64))
+        return cls(texts, np.array(groups, np.int64), *labels_met(pictures, classes or []))
+
+    def also(self, chosen: Indices) -> NDArray[np.bool_]:
+        """Which of the pictures `chosen (B,)` fit which others' labels, not of their group, `(B, B)`."""
+        labels, groups = self.label_of[chosen], self.groups[chosen]
+        if not self.labels_met.shape[1]:
+            return np.zeros((len(chosen), len(chosen)), bool)
+        met: NDArray[np.bool_] = self.labels_met[chosen][:, np.maximum(labels, 0)]
+        others: NDArray[np.bool_] = (labels >= 0) & (groups[:, None] != groups[None])
+        return np.logical_and(met, others)
+
+
+def labels_met(pictures: list[Picture], classes: list[str]) -> tuple[Indices, NDArray[np.bool_]]:
+    """`label_of` and `labels_met` of `PictureWords`: a caption meets a label by having its words in a row, a
+    label meets another that is a general name for it ("Saint Bernard" and "dog")."""
+    numbers: dict[str, int] = {}
+    label_of = np.full(len(pictures), -1, np.int64)
+    for index, picture in enumerate(pictures):
+        if picture.label and not picture.captions and not picture.objects:
+            label_of[index] = numbers.setdefault(picture.label.lower(), len(numbers))
+    met = np.zeros((len(pictures), len(numbers)), bool)
+    general = generalised(list(numbers), [name.lower() for name in classes])
+    for index, picture in enumerate(pictures):
+        phrases: set[str] = set()
+        for caption in picture.captions:
+            phrases.update(phrases_of(caption))
+        for phrase in phrases & numbers.keys():
+            met[index, numbers[phrase]] = True
+        for name in general.get(picture.label.lower(), ()) if label_of[index] >= 0 else ():
+            met[index, numbers[name]] = True
+    return label_of, met
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +94,8 @@ class PairBatch:
     groups: Tensor
     captioned: int
     """How many of them have captions."""
+    also: Tensor
+    """Which pictures fit which texts though they are not theirs, bool `(B, B)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +144,11 @@ class PairSampler:
         chosen = np.concatenate([self._some_captioned(min(wanted, len(self._captioned))), labelled])
         texts = np.array([self._draw.choice(self._words.texts_of[index]) for index in chosen])
         return PairBatch(
-            chosen, texts, torch.from_numpy(self._words.groups[chosen]), len(chosen) - len(labelled)
+            chosen,
+            texts,
+            torch.from_numpy(self._words.groups[chosen]),
+            len(chosen) - len(labelled),
+            torch.from_numpy(self._words.also(chosen)),
         )
 
     def _some_captioned(self, count: int) -> Indices:

@@ -31,6 +31,7 @@ from models.pocket.export import (
     write_manifest,
 )
 from models.pocket.film_frames import read_frame_pixels, read_frames
+from models.pocket.general_names import GeneralNames, general_sentences
 from models.pocket.head import HeadRecipe, add_head
 from models.pocket.image_tower import ImageTower
 from models.pocket.joint import Classifier, Lessons, tune
@@ -41,12 +42,15 @@ from models.pocket.phrases import collect_phrases
 from models.pocket.pixel_store import cached_pixels
 from models.pocket.preprocess import Pixels
 from models.pocket.prompts import NAME_PHRASINGS, fill
+from models.pocket.quantise import quantise
 from models.pocket.sentences import Sentences, teacher_vectors
 from models.pocket.teacher import load_teacher, load_tokenizer, teacher_folder, tokenise
 from models.pocket.text_tower import from_teacher
 from models.pocket.towers import TOWERS_FILE, Towers, read_towers, write_towers
 
 MOST_CAPTIONS = 5
+EXACT_FILE = "towers-float32.pt"
+"""In a run's folder: the towers before they are quantised."""
 PIECE = 256
 
 
@@ -94,7 +98,8 @@ def prepare(config: PocketConfig, data: Path, work: Path) -> Material:
     texts = build_corpus(pictures, data / "annotations", labels, tokenizer.get_vocab(), config.corpus)
     phrases = collect_phrases(pictures)
     names = imagenet_names(labels)
-    texts = list(dict.fromkeys([*texts, *phrases.texts, *chain.from_iterable(names)]))
+    spoken = [*phrases.texts, *phrases.written, *chain.from_iterable([*names, *general_sentences()])]
+    texts = list(dict.fromkeys([*texts, *spoken]))
     numbers = {text: number for number, text in enumerate(texts)}
     sentences = Sentences.of(tokenise(tokenizer, texts, config.text.context_length), device)
 
@@ -109,18 +114,24 @@ def prepare(config: PocketConfig, data: Path, work: Path) -> Material:
         stored,
         sentences,
         phrases,
-        torch.tensor([numbers[text] for text in phrases.texts]),
+        torch.tensor([[numbers[bare], numbers[written]] for bare, written in phrases.both()]),
+        GeneralNames.of(pictures, numbers, len(names)),
         load_teacher(teacher_folder()).to(device).requires_grad_(False),
         classifier,
     )
-    return Material(pictures, PictureWords.of(pictures, numbers), lessons, trunk, tokenizer_file)
+    words = PictureWords.of(pictures, numbers, class_names(labels))
+    return Material(pictures, words, lessons, trunk, tokenizer_file)
 
 
 def imagenet_names(labels: Path) -> list[list[str]]:
     """The first name of each of the classifier's classes in several phrasings; `labels` begins with the
     background, which is no class of it."""
-    lines = labels.read_text("utf-8").splitlines()[1:]
-    return [[fill(phrasing, line.split(",")[0].strip()) for phrasing in NAME_PHRASINGS] for line in lines]
+    return [[fill(phrasing, name) for phrasing in NAME_PHRASINGS] for name in class_names(labels)]
+
+
+def class_names(labels: Path) -> list[str]:
+    """The first name of each of the classifier's classes."""
+    return [line.split(",")[0].strip() for line in labels.read_text("utf-8").splitlines()[1:]]
 
 
 def train(config: PocketConfig, material: Material, work: Path, parts: tuple[Part, ...]) -> Towers:
@@ -141,6 +152,8 @@ def train(config: PocketConfig, material: Material, work: Path, parts: tuple[Par
     families = Families(word_vectors(material), stage.neighbour_share, stage.family, stage.neighbours)
     sampler = PairSampler(material.pictures, material.words, parts, config.seed, families)
     towers = tune(config, Towers(image, text), lessons, sampler, folder)
+    write_towers(towers, folder / EXACT_FILE)
+    towers = quantise(config, towers, lessons, sampler, folder)
     write_towers(towers, folder / TOWERS_FILE)
     return towers
 

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from models.pocket.config import TextTowerConfig
+from models.pocket.int8_layers import Int8Linear
 from models.pocket.joint_head import JointHead
 from models.pocket.teacher import EPSILON, Layer, Teacher
 
@@ -25,11 +26,11 @@ class TextLayer(nn.Module):
     def __init__(self, config: TextTowerConfig) -> None:
         super().__init__()
         self.heads = config.heads
-        self.mix = nn.Linear(config.width, 3 * config.width)
-        self.attended = nn.Linear(config.width, config.width)
+        self.mix: nn.Module = nn.Linear(config.width, 3 * config.width)
+        self.attended: nn.Module = nn.Linear(config.width, config.width)
         self.attended_norm = nn.LayerNorm(config.width, EPSILON)
-        self.up = nn.Linear(config.width, config.feed_forward)
-        self.down = nn.Linear(config.feed_forward, config.width)
+        self.up: nn.Module = nn.Linear(config.width, config.feed_forward)
+        self.down: nn.Module = nn.Linear(config.feed_forward, config.width)
         self.norm = nn.LayerNorm(config.width, EPSILON)
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
@@ -44,11 +45,19 @@ class TextLayer(nn.Module):
         fed: Tensor = self.norm(states + self.down(functional.gelu(self.up(states))))
         return fed
 
+    def to_int8(self) -> None:
+        """Let the four linear maps have int8 weights and inputs; the inputs' ranges are not known yet."""
+        for name in ("mix", "attended", "up", "down"):
+            linear = getattr(self, name)
+            if isinstance(linear, nn.Linear):
+                setattr(self, name, Int8Linear(linear))
+
     def copy(self, layer: Layer) -> None:
         """Take the weights of one of the teacher's layers."""
         projections = (layer.query, layer.key, layer.value)
-        self.mix.weight.copy_(torch.cat([projection.weight for projection in projections]))
-        self.mix.bias.copy_(torch.cat([projection.bias for projection in projections]))
+        mix = cast(nn.Linear, self.mix)
+        mix.weight.copy_(torch.cat([projection.weight for projection in projections]))
+        mix.bias.copy_(torch.cat([projection.bias for projection in projections]))
         for name in ("attended", "attended_norm", "up", "down", "norm"):
             getattr(self, name).load_state_dict(getattr(layer, name).state_dict())
 
@@ -64,6 +73,11 @@ class TextTower(nn.Module):
         self.norm = nn.LayerNorm(config.width, EPSILON)
         self.layers = nn.ModuleList(TextLayer(config) for _ in range(config.layers))
         self.head = JointHead(config.width, config.head_width, embedding_width, config.dropout)
+
+    def to_int8(self) -> None:
+        """Let every layer compute with int8 weights and inputs; words and head stay as they are."""
+        for layer in self.layers:
+            cast(TextLayer, layer).to_int8()
 
     def pooled(self, tokens: Tensor) -> Tensor:
         """The mean of the real tokens' last states `(N, width)`: near the teacher's sentence vectors."""

@@ -53,6 +53,9 @@ def read_towers(config: PocketConfig, path: Path) -> Towers:
     """
     stored: Mapping[str, Mapping[str, Tensor]] = torch.load(path, map_location="cpu", weights_only=True)
     towers = new_towers(config)
+    if any(name.endswith("log_step") for name in stored["image"]):
+        towers.image.to_int8()
+        towers.text.to_int8()
     towers.image.load_state_dict(stored["image"])
     towers.text.load_state_dict(stored["text"])
     return Towers(towers.image.eval(), towers.text.eval())

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from models.pocket.calibration import Calibration, Logistic, Spread
 from models.pocket.config import (
     DistilStage,
     ImageTowerConfig,
+    Int8Stage,
     JointStage,
     PocketConfig,
     TextTowerConfig,
@@ -29,6 +31,7 @@ from models.pocket.data import Picture, read_pictures, read_pixels
 from models.pocket.distil import distil
 from models.pocket.efficientnet import CLASSES, POOLED, EfficientNetLite0
 from models.pocket.export import write_calibration, write_graphs, write_manifest
+from models.pocket.general_names import GeneralNames, general_sentences
 from models.pocket.image_tower import ImageTower
 from models.pocket.joint import Classifier, Lessons, tune
 from models.pocket.joint_head import JointHead
@@ -37,6 +40,7 @@ from models.pocket.pairs import Families, PairSampler, PictureWords
 from models.pocket.phrases import Phrases
 from models.pocket.pixel_store import cached_pixels
 from models.pocket.prompts import picture_texts
+from models.pocket.quantise import quantise
 from models.pocket.sentences import Sentences, teacher_vectors
 from models.pocket.teacher import Teacher, tokenise
 from models.pocket.text_tower import TextTower, from_teacher
@@ -55,6 +59,7 @@ TINY = PocketConfig(
         head_steps=3, steps=4, batch=8, warm_up=2, captioned_share=0.75, family=2, neighbours=2, phrases=4,
         anchor_batch=4,
     ),
+    int8_stage=Int8Stage(steps=3, batch=6, observed=8, warm_up=1),
 )  # fmt: skip
 
 
@@ -107,13 +112,15 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     pictures = read_pictures(training)
     texts = list(dict.fromkeys(text for picture in pictures for text in picture_texts(picture)))
     phrase_texts = ("card", *names)
-    texts = list(dict.fromkeys([*texts, *phrase_texts]))
+    texts = list(dict.fromkeys([*texts, *phrase_texts, *chain.from_iterable(general_sentences())]))
     numbers = {text: number for number, text in enumerate(texts)}
     vocabulary = sorted({word.strip(",") for text in texts for word in text.split()} - {""})
     tokenizer = word_tokenizer(tmp_path / "tokenizer.json", [*vocabulary, ",", "-"])
     monkeypatch.setattr(teacher_module, "VOCABULARY", tokenizer.get_vocab_size())
     phrases = Phrases(
-        phrase_texts, tuple(np.array([0, 1 + index] if index < 6 else [], np.int64) for index in range(8))
+        phrase_texts,
+        phrase_texts,
+        tuple(np.array([0, 1 + index] if index < 6 else [], np.int64) for index in range(8)),
     )
     classifier = Classifier(
         EfficientNetLite0().eval().requires_grad_(False),
@@ -131,7 +138,8 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
             cached_pixels(pictures, read_pixels(training, pictures), 32, tmp_path),
             Sentences.of(tokenise(tokenizer, texts, 12), CPU),
             phrases,
-            torch.tensor([numbers[text] for text in phrase_texts]),
+            torch.tensor([[numbers[text]] * 2 for text in phrase_texts]),
+            GeneralNames.of(pictures, numbers, CLASSES),
             Teacher().eval().requires_grad_(False),
             classifier,
         ),
@@ -187,6 +195,38 @@ def test_trained_towers_become_a_bundle_that_onnx_runtime_loads(world: World) ->
     manifest = json.loads((out / "manifest.json").read_text("utf-8"))
     assert manifest["embedding_width"] == 8
     assert manifest["files"]["text.onnx"]["bytes"] == (out / "text.onnx").stat().st_size
+
+
+def test_towers_learn_to_compute_in_whole_numbers_and_the_graphs_do(world: World) -> None:
+    config, lessons, out = world.config, world.lessons, world.folder / "bundle"
+    torch.manual_seed(3)
+    towers = world.towers()
+    with torch.no_grad():
+        towers.image.train()(
+            torch.randint(0, 255, (8, 32, 32, 3), dtype=torch.uint8)
+        )  # the norms see pictures
+    pixels = np.random.default_rng(2).integers(0, 255, (3, 32, 32, 3), dtype=np.uint8)
+    tokens = lessons.sentences.tokens.long()
+    with torch.inference_mode():
+        exact = towers.image.eval()(torch.from_numpy(pixels)), towers.text.eval()(tokens)
+    quantised = quantise(config, towers, lessons, world.sampler(), world.folder / "run")
+    write_towers(quantised, world.folder / "towers.pt")
+    quantised = read_towers(config, world.folder / "towers.pt")
+    with torch.inference_mode():
+        rounded = quantised.image(torch.from_numpy(pixels)), quantised.text(tokens)
+    write_graphs(quantised, config, world.folder / "tokenizer.json", out)
+    write_calibration(Calibration(Spread(0.0, 1.0), Spread(0.5, 1.0), Logistic(1.0, 0.0)), out)
+    runner = BundleRunner(out, config)
+    written = runner.embed_squashed(pixels), runner.embed_texts(world.texts)
+    for before, learned, run in zip(exact, rounded, written, strict=True):
+        assert torch.cosine_similarity(before, learned).min() > 0.95
+        assert torch.cosine_similarity(learned, torch.from_numpy(run)).min() > 0.999
+    for name, layers in (("image.onnx", 49), ("text.onnx", 8)):
+        graph = onnx.load(out / name).graph
+        stored = [weight for weight in graph.initializer if weight.data_type == onnx.TensorProto.INT8]
+        assert sum(weight.dims[0] > 1 for weight in stored if len(weight.dims) > 1) >= layers
+    alone = runner.embed_texts([world.texts[0]])
+    assert np.allclose(alone, written[1][:1], atol=1e-4), "the sentences beside it never change an embedding"
 
 
 def test_trained_towers_travel_in_one_file(world: World) -> None:

@@ -16,6 +16,8 @@ from models.pocket.calibration import calibrate, fit_logistic
 from models.pocket.config import TextTowerConfig, ViewConfig
 from models.pocket.efficientnet import FEATURES, EfficientNetLite0, same_padding, standardise
 from models.pocket.evaluate import recall
+from models.pocket.int8_layers import Int8Values, learned_weight, stored_weight, weight_steps
+from models.pocket.joint import without_words
 from models.pocket.joint_head import JointHead
 from models.pocket.losses import contrastive, found_by_phrase, named_alike, teacher_likeness
 from models.pocket.names import names_found
@@ -106,6 +108,17 @@ def test_folding_the_norms_changes_no_feature() -> None:
     torch.testing.assert_close(after, before, rtol=1e-3, atol=1e-4)
 
 
+def test_a_folded_head_says_the_same() -> None:
+    torch.manual_seed(0)
+    head = JointHead(10, 6, 4, dropout=0.0).eval()
+    features = torch.randn(20, 10) * 3 + 2
+    head.standardise_to(features)
+    with torch.inference_mode():
+        before = head(features)
+        head.fold()
+        torch.testing.assert_close(head(features), before, rtol=1e-4, atol=1e-5)
+
+
 def test_views_are_new_each_time_and_some_pictures_stay_whole() -> None:
     torch.manual_seed(1)
     pictures = torch.randint(0, 256, (64, 3, 32, 32), dtype=torch.uint8)
@@ -137,6 +150,57 @@ def test_a_phrase_finds_every_picture_it_fits() -> None:
     half = found_by_phrase(images, torch.tensor([[1.0, 0.0, 0.0, 0.0]]), fits, cold)
     assert float(right) == pytest.approx(math.log(2), abs=1e-3)
     assert half > right + 1
+
+
+def test_a_picture_nobody_knows_of_is_neither_right_nor_wrong() -> None:
+    images = torch.eye(3)
+    fits = torch.tensor([[1.0, 0.0, 0.0]])
+    query, cold = torch.tensor([[1.0, 1.0, 0.0]]), torch.tensor(0.05)
+    unknown = found_by_phrase(images, query, fits, cold, torch.tensor([[True, False, True]]))
+    assert float(unknown) == pytest.approx(0.0, abs=1e-3)
+    assert found_by_phrase(images, query, fits, cold) > 0.5
+    plain = (images, images[[1, 0, 2]], torch.arange(3), torch.tensor(0.1), torch.eye(3))
+    also = torch.tensor([[False, True, False], [True, False, False], [False, False, False]])
+    assert contrastive(*plain, softness=0.0, also=also) < contrastive(*plain, softness=0.0) - 1
+
+
+def test_sentences_lose_words_but_never_their_ends() -> None:
+    torch.manual_seed(0)
+    tokens = torch.tensor([[101, 5, 6, 7, 8, 102, 0, 0]] * 200 + [[101, 5, 6, 7, 8, 9, 10, 102]])
+    heard = without_words(tokens, captions=200, share=0.5)
+    assert torch.equal(heard[200], tokens[200])
+    lengths = (heard != 0).sum(1)
+    assert 3.3 < lengths[:200].float().mean() < 4.7
+    for row, length in zip(heard[:200].tolist(), lengths.tolist(), strict=False):
+        assert row[0] == 101
+        assert row[length - 1] == 102
+        assert row[1 : length - 1] == sorted(row[1 : length - 1]), "what is left keeps its order"
+
+
+def test_values_in_whole_steps_are_near_and_their_gradient_passes() -> None:
+    torch.manual_seed(0)
+    values = torch.randn(500, requires_grad=True)
+    layer = Int8Values()
+    layer.observing = True
+    layer(values)
+    layer.settle()
+    rounded = layer(values)
+    step = float(layer.log_step.detach().exp())
+    assert (rounded - values).abs().max() <= step * 0.51
+    assert len(rounded.detach().unique()) <= 256
+    assert layer(torch.zeros(1)) == 0, "nothing stays nothing: padding is exact"
+    rounded.sum().backward()
+    assert torch.all(values.grad == 1)
+    assert layer.log_step.grad is not None
+
+
+def test_int8_weights_take_seven_bits_of_their_channel() -> None:
+    torch.manual_seed(0)
+    weight = torch.randn(4, 6) * torch.tensor([[0.01], [1.0], [10.0], [0.0]])
+    stored = stored_weight(weight)
+    assert stored.dtype == torch.int8
+    assert stored.abs().amax(1).tolist() == [63, 63, 63, 0]
+    assert torch.allclose(learned_weight(weight), stored * weight_steps(weight)[:, None])
 
 
 def test_names_are_learned_as_the_classifier_believes() -> None:
