@@ -49,6 +49,15 @@ def outcome_as_json(outcome: SearchOutcome, session: Session) -> dict[str, Any]:
                 }
                 for part in moment.parts
             ],
+            "reasons": [
+                {
+                    "kind": reason.kind.value,
+                    "text": reason.text,
+                    "strength": round(reason.strength, 4),
+                    "step": reason.step,
+                }
+                for reason in moment.reasons
+            ],
         }
         for moment in outcome.moments
     ]

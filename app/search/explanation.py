@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from app.bundle.encoder_bundle import Calibration
 from app.media.area import Area
 from app.search.candidates import compared
-from app.search.composition import EncodedPart, FrameLevel
+from app.search.composition import EncodedPart, EncodedStep, FrameLevel
 from app.search.cosine import EncodedText
 from app.search.edges import Level
 from app.search.occlusion import costs
+from app.search.outcome import Reason, ReasonKind
 from app.vectors.vector_index import Gallery
 
 FAINT = 0.5
@@ -97,7 +98,7 @@ def reason(
 
     reasons = []
     for part, lead in zip(parts, leads, strict=True):
-        strength = _strength(row, part, gallery, calibration)
+        strength = float(part_strengths([row], part, gallery, calibration)[0])
         share = strength if part.excluded else lead / total
         reasons.append(PartReason(part.text, part.excluded, strength, share, where(part.vector)))
     time = float(gallery.times[row])
@@ -108,10 +109,51 @@ def _lead(frame: NDArray[np.float32], text: EncodedText, level: Level) -> float:
     return float(frame @ text.unit) - level.of_text(text.unit)
 
 
-def _strength(row: int, part: EncodedPart, gallery: Gallery, calibration: Calibration) -> float:
-    clips = np.array([gallery.clip_of_row[row]], dtype=np.intp)
-    candidates = compared(clips, gallery, part.vector.unit)
+def part_strengths(
+    rows: Sequence[int], part: EncodedPart, gallery: Gallery, calibration: Calibration
+) -> NDArray[np.float64]:
+    """Calibrated probability (n,) that frames show a part of a step; by the evidence alone if it is left out.
+
+    Args:
+        rows: (n,) of the gallery.
+        part: of a step.
+        gallery: where the frames are.
+        calibration: the model's.
+    """
+    wanted = np.asarray(rows, np.intp)
+    candidates = compared(np.unique(gallery.clip_of_row[wanted]), gallery, part.vector.unit)
     frames = FrameLevel.of(part.vector, candidates, gallery, calibration)
     judge = frames.level.presence if part.excluded else frames.level.strengths
-    strengths = judge(frames.scores)
-    return float(strengths[int(np.flatnonzero(candidates.rows == row)[0])])
+    # The rows of clips in order are in order themselves.
+    return judge(frames.scores)[np.searchsorted(candidates.rows, wanted)]
+
+
+def reasons_for(
+    rows: Sequence[Sequence[int]],
+    strengths: Sequence[Sequence[float]],
+    steps: Sequence[EncodedStep],
+    gallery: Gallery,
+    calibration: Calibration,
+) -> list[tuple[Reason, ...]]:
+    """What each part of a query has to do with moments: one reason for each.
+
+    Args:
+        rows: of each moment the best frame for each step.
+        strengths: of each moment the strength of each step: where a step has one part, that is its strength.
+        steps: of the query.
+        gallery: where the frames are.
+        calibration: the model's.
+    """
+    found: list[list[Reason]] = [[] for _ in rows]
+    for number, step in enumerate(steps):
+        here = [each[number] for each in rows]
+        for part in step.parts:
+            if len(step.parts) == 1:
+                shown = [each[number] for each in strengths]
+            else:
+                seen = part_strengths(here, part, gallery, calibration)
+                shown = (1 - seen if part.excluded else seen).tolist()
+            kind = ReasonKind.ABSENT if part.excluded else ReasonKind.SEEN
+            for reasons, strength in zip(found, shown, strict=True):
+                reasons.append(Reason(kind, part.text, strength, number + 1))
+    return [tuple(reasons) for reasons in found]

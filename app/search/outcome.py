@@ -37,6 +37,28 @@ class Took:
     total: float
 
 
+class ReasonKind(StrEnum):
+    """Why a moment was found."""
+
+    SEEN = "seen"
+    """Its picture shows what was asked for."""
+    ABSENT = "absent"
+    """Its picture does not show what was left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What one part of the query has to do with a moment."""
+
+    kind: ReasonKind
+    text: str
+    """The part of the query."""
+    strength: float
+    """0..1: calibrated probability that it is so."""
+    step: int
+    """Of which step of the query, from 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class MomentPart:
     """What one step of a chain found; times in seconds on the container's clock."""
@@ -77,6 +99,8 @@ class Moment:
     """Other files with the same content, `path` not among them."""
     parts: tuple[MomentPart, ...] = ()
     """Of a chain, one for each step in order of time; empty for all other queries."""
+    reasons: tuple[Reason, ...] = ()
+    """One for each part of the query, in its order."""
 
     @property
     def online(self) -> bool:

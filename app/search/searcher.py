@@ -15,9 +15,10 @@ from app.runtime.encoders import TextEncoder
 from app.search.composition import EncodedStep
 from app.search.cosine import PooledScorer, Scorer
 from app.search.edges import times as edge_times
+from app.search.explanation import reasons_for
 from app.search.hubness import Hubs
 from app.search.likeness import EncodedLikeness, Likenesses, Middles
-from app.search.outcome import Moment, MomentPart, SearchOutcome, Took, Verdict, verdict_of
+from app.search.outcome import Moment, MomentPart, Reason, SearchOutcome, Took, Verdict, verdict_of
 from app.search.ranking import Found, Ground, rank
 from app.search.scope import Scope
 from app.vectors.vector_index import Gallery, VectorIndex
@@ -93,7 +94,14 @@ class Searcher:
         ranking = rank(steps, ground, limit=limit, scorer=scorer, hubs=hubs, within=query.within)
         rescored = time.perf_counter()
 
-        moments = self._moments(ranking.found, gallery, scope)
+        reasons = reasons_for(
+            [[span.best_row for span in each.spans] for each in ranking.found],
+            [each.strengths for each in ranking.found],
+            steps,
+            gallery,
+            ground.calibration,
+        )
+        moments = self._moments(ranking.found, reasons, gallery, scope)
         took = _took(started, encoded, ranking.candidates_at, rescored)
         verdict = verdict_of(max((moment.strength for moment in ranking.found), default=0.0))
         return SearchOutcome(query.text, self.model, ranking.scorer, verdict, took, moments)
@@ -122,11 +130,17 @@ class Searcher:
             raise QueryError("Pictures cannot be looked for here.", at=likeness.place)
         return self._likenesses(likeness, gallery)
 
-    def _moments(self, found: Sequence[Found], gallery: Gallery, scope: Scope | None) -> tuple[Moment, ...]:
+    def _moments(
+        self,
+        found: Sequence[Found],
+        reasons: Sequence[tuple[Reason, ...]],
+        gallery: Gallery,
+        scope: Scope | None,
+    ) -> tuple[Moment, ...]:
         videos = self._catalogue.videos_by_id({moment.spans[0].video_id for moment in found})
         copies = self._catalogue.copies(videos.keys())
         moments: list[Moment] = []
-        for each in found:
+        for each, because in zip(found, reasons, strict=True):
             video = videos.get(each.spans[0].video_id)
             if video is None:  # removed since the snapshot was taken
                 continue
@@ -146,6 +160,7 @@ class Searcher:
                     presence=shown.presence,
                     copies=tuple(other.path for other in others),
                     parts=parts if len(parts) > 1 else (),
+                    reasons=because,
                 )
             )
         return tuple(moments)

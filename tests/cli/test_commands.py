@@ -62,7 +62,7 @@ def test_from_a_folder_to_a_moment_in_one_command(reelfind: Reelfind, videos: Pa
     for rank, result in enumerate(answer["results"], start=1):
         assert list(result) == [
             *("rank", "path", "start", "end", "best", "score", "strength"),
-            *("state", "copies", "thumbnail", "parts"),
+            *("state", "copies", "thumbnail", "parts", "reasons"),
         ]
         assert result["rank"] == rank
         assert 0 <= result["start"] <= result["best"] <= result["end"] <= 8.1

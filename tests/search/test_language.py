@@ -14,6 +14,7 @@ from app.media.fingerprints import fingerprint
 from app.media.frames import Origin
 from app.media.places import Place
 from app.query.query_error import QueryError
+from app.search.outcome import ReasonKind
 from app.session import Session
 from tests.bundles import COLOURS, WIDTH, colour_embedding, make_bundle
 from tests.catalogue.making import make_file, rescan, rows_for
@@ -224,3 +225,27 @@ def test_a_chain_is_looked_for_in_what_the_filters_leave(session: Session, tmp_p
     fill(session, tmp_path / "b", {"two.mp4": np.stack([RED, BLUE])}, clip_frames=1)
     assert names(session, "red >> blue in:b") == ["two.mp4"]
     assert names(session, "no red in:a") == ["one.mp4"] * 2 or names(session, "no red in:a") == ["one.mp4"]
+
+
+def test_every_moment_says_what_each_part_of_the_query_has_to_do_with_it(
+    session: Session, tmp_path: Path
+) -> None:
+    fill(
+        session, tmp_path / "videos", {"a.mp4": np.stack([RED, RED, BLUE, BLUE]), "b.mp4": GREEN[np.newaxis]}
+    )
+    (best, *_) = session.search("red").moments
+    (reason,) = best.reasons
+    assert (reason.kind, reason.text, reason.step) == (ReasonKind.SEEN, "red", 1)
+    assert reason.strength == best.strength
+    best = session.search("2*red + blue -green").moments[0]
+    assert [(reason.kind.value, reason.text) for reason in best.reasons] == [
+        ("seen", "red"),
+        ("seen", "blue"),
+        ("absent", "green"),
+    ]
+    assert best.reasons[0].strength > best.reasons[1].strength
+    assert best.reasons[2].strength > 0.5
+    best = session.search("red >> blue -green").moments[0]
+    assert [(reason.text, reason.step) for reason in best.reasons] == [("red", 1), ("blue", 2), ("green", 2)]
+    assert best.reasons[0].strength == best.parts[0].strength
+    assert session.search("no green").moments[0].reasons[0].kind is ReasonKind.ABSENT
