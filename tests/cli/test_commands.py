@@ -277,6 +277,8 @@ def test_every_form_of_a_query_finds_what_it_asks_for(reelfind: Reelfind, videos
     lines = reelfind("search", "--complete", "a dog in:my").stdout.splitlines()
     assert lines == ['in:"my videos"']
     assert "longer:\t" in reelfind("search", "--complete", "a dog lo").stdout
+    assert "camera:\tfilmed with this camera" in reelfind("search", "--complete", "a dog cam").stdout
+    assert reelfind("search", "--complete", "a dog place:").stdout == ""
     assert json.loads(reelfind("search", "--complete", "type:", "--json").stdout) == [
         {"text": "type:mp4", "help": ""}
     ]
