@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app.bundle.encoder_bundle import EncoderBundle
 from app.catalogue import frame_cache
@@ -26,8 +25,9 @@ from app.engines.model_choice import (
 )
 from app.engines.readability import notice_about
 from app.engines.search_engine import SearchEngine
-from app.errors import LibraryError, ReelfindError, UsageError
+from app.errors import ReelfindError, UsageError
 from app.indexing.events import IndexingEvent, ModelSwitched, RunFinished
+from app.indexing.folder_watch import FolderWatch
 from app.indexing.indexer import Indexer
 from app.indexing.passes import IndexPasses
 from app.model_store.multilingual import multilingual_advice
@@ -40,9 +40,6 @@ from app.search.outcome import Moment, SearchOutcome
 from app.search.scope import Scope
 from app.settings import Exclusion, Settings
 from app.vectors.vector_index import VectorIndex
-
-if TYPE_CHECKING:
-    from app.disk.watcher import Watcher
 
 __all__ = ["PendingModel", "Session", "change_setting", "choose_model", "stored_settings"]
 
@@ -89,8 +86,6 @@ class Session:
         """
         self.folder = library
         self.catalogue = Catalogue(library)
-        self._watching = threading.Lock()
-        """Guards what is watched. Held while the library's list is read, never over its folders' disks."""
         try:
             self._engines = Engines(self.catalogue, model)
         except BaseException:
@@ -99,8 +94,7 @@ class Session:
         passes = IndexPasses(self.catalogue, self._engines, self._follow)
         self.indexer = Indexer(self.catalogue, passes, library=library)
         self._removal = Removal(self.catalogue.delete_some)
-        self._watcher: Watcher | None = None
-        self._watched: frozenset[Path] = frozenset()
+        self._watch = FolderWatch(self.catalogue, lambda: self.settings, self.indexer.start)
         self._closing = threading.Event()
         self.indexer.subscribe(self._on_indexing)
 
@@ -141,14 +135,7 @@ class Session:
             reason = self.catalogue.read_only_reason
             found.append(Impairment(reason, f"{_READ_ONLY} {self.catalogue.read_only_advice}".strip()))
         found += [Impairment(sentence, _MENDED) for sentence in self.catalogue.mended]
-        watcher = self._watcher
-        if watcher is not None:
-            every = f"Changes in it are noticed within {self.settings.rescan_every / 60:.0f} minutes."
-            there = {folder.path for folder in self.catalogue.watched() if folder.online}
-            unwatched = watcher.unwatched.items()
-            found += [Impairment(sentence, every) for folder, sentence in unwatched if folder in there]
-            if watcher.problem:
-                found.append(Impairment(watcher.problem, "Watching goes on; the log has the details."))
+        found += [Impairment(sentence, meaning) for sentence, meaning in self._watch.troubles()]
         if problem := self._engines.active.build_problem:
             found.append(Impairment(problem, "Until it is, each search compares with every frame."))
         return found
@@ -181,8 +168,8 @@ class Session:
         """
         change_setting(self.catalogue, name, value, bundle=self.bundle)
         self._follow()
-        if name == "exclude" and self._watcher is not None:
-            self._watcher.exclude(Exclusion(self.settings.exclude))
+        if name == "exclude":
+            self._watch.exclude(Exclusion(self.settings.exclude))
 
     @property
     def pending_model(self) -> PendingModel | None:
@@ -244,7 +231,7 @@ class Session:
             UsageError: it is no folder, or cannot be read.
         """
         folder = self.catalogue.add_folder(path)
-        self._watch_folders()
+        self._watch.follow()
         return folder
 
     def remove_folder(self, path: Path) -> None:
@@ -257,7 +244,7 @@ class Session:
         """
         self.catalogue.remove_folder(path)
         self._removal.start()
-        self._watch_folders()
+        self._watch.follow()
 
     def finish_removal(self) -> None:
         """Wait until the rows of all videos that left the library are deleted."""
@@ -347,45 +334,12 @@ class Session:
         What an earlier program removed and could not wholly delete is deleted too.
         """
         self._removal.start()
-        with self._watching:
-            if self._watcher is not None or self._closing.is_set():
-                return
-            from app.disk.watcher import Watcher
-
-            listed = self._listed()
-            self._watcher = Watcher(
-                listed,
-                self._on_change,
-                settle=self.settings.settle,
-                rescan_every=self.settings.rescan_every,
-                exclude=Exclusion(self.settings.exclude),
-            )
-            self._watched = frozenset(listed)
-
-    def _watch_folders(self) -> None:
-        """Watch what the library lists now; of several that change it, who comes last reads the last list."""
-        with self._watching:
-            watcher = self._watcher
-            if watcher is None:
-                return
-            listed = self._listed()
-            for path in self._watched.difference(listed):
-                watcher.remove(path)
-            for path in listed:
-                if path not in self._watched:
-                    watcher.add(path)
-            self._watched = frozenset(listed)
-
-    def _listed(self) -> list[Path]:
-        return [folder.path for folder in self.catalogue.watched()]
+        self._watch.start()
 
     def close(self) -> None:
         """Stop watching, indexing and building in stages, keep the search graph, close the catalogue."""
         self._closing.set()
-        with self._watching:
-            watcher, self._watcher = self._watcher, None
-        if watcher is not None:
-            watcher.close()
+        self._watch.close()
         self.indexer.close()
         self._removal.close()
         self._engines.close()
@@ -398,7 +352,7 @@ class Session:
         self.close()
 
     def _refresh(self, engine: SearchEngine) -> None:
-        engine.refresh(build=self._watcher is not None and not self._closing.is_set())
+        engine.refresh(build=self._watch.running and not self._closing.is_set())
 
     def _scope(self, query: Query, path: Path | None) -> Scope | None:
         """Where to look for a query, in a folder or not; None for everywhere."""
@@ -418,15 +372,6 @@ class Session:
     def _follow(self) -> None:
         if title := self._engines.follow():
             self.indexer.announce(ModelSwitched(title))
-
-    def _on_change(self, path: Path) -> None:
-        try:
-            changed = [folder.id for folder in self.catalogue.watched() if folder.path == path]
-        except LibraryError as error:  # watching goes on: a full or busy disk may be well again next time
-            logger.warning("a change in a folder was not looked at: %s", error)
-            return
-        if changed:
-            self.indexer.start(changed)
 
     def _on_indexing(self, event: IndexingEvent) -> None:
         """After a run, on its thread: compare with the query bank, and switch where all is ready."""

@@ -23,7 +23,7 @@ def folders(tmp_path: Path, count: int) -> list[Path]:
 
 
 def watched(session: Session) -> set[Path]:
-    watcher = session._watcher
+    watcher = session._watch._watcher
     return set() if watcher is None else set(watcher._folders)
 
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Self
 
 from app.errors import Cause
 from app.media.area import WHOLE, Area
+from app.media.place import Place
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from app.media.frames import Origin, VideoFacts
-from app.media.places import Place
 
 
 class VideoState(StrEnum):

@@ -11,7 +11,8 @@ from app.catalogue.records import FileOrigin, Video
 from app.errors import DecoderStartError, MediaError
 from app.media.decoder import DecodeCancelled, Decoder
 from app.media.frames import Origin
-from app.media.places import Gazetteer, Place
+from app.media.place import Place
+from app.media.places import Gazetteer
 
 logger = logging.getLogger(__name__)
 

@@ -3,12 +3,12 @@
 import logging
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.media.place import NOWHERE_NAMED, Place
 from app.text import folded_words
 
 logger = logging.getLogger(__name__)
@@ -35,19 +35,6 @@ _ENGLISH = {
 
 _COUNTRIES = {"BN": "Brunei", "RU": "Russia", "VA": "Vatican City"}
 """What nobody calls by the name of ISO 3166."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What a position is called."""
-
-    names: tuple[str, ...] = ()
-    """To be shown: quarter or village, city, county, region, country. Empty where nothing is near."""
-    aliases: tuple[str, ...] = ()
-    """Other names of the same."""
-
-
-NOWHERE_NAMED = Place()
 
 
 class Gazetteer:

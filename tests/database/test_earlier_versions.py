@@ -17,7 +17,7 @@ from app.catalogue.records import FileOrigin, Presence, VideoState
 from app.errors import Cause
 from app.media.area import WHOLE
 from app.media.frames import Origin
-from app.media.places import Place
+from app.media.place import Place
 from app.settings import Settings
 from app.vectors.vector_index import VectorIndex
 from tests.catalogue.making import MODEL, rescan

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from app.catalogue.records import FileOrigin, Video
 from app.catalogue.rows import video_rows
 from app.media.frames import Origin
-from app.media.places import Place
+from app.media.place import Place
 from app.text import folded_words
 
 _AWAITED = """presence = 'here' AND online AND copy_of IS NULL AND state = 'indexed'
