@@ -30,7 +30,6 @@ from app.indexing.events import IndexingEvent, ModelSwitched, RunFinished
 from app.indexing.folder_watch import FolderWatch
 from app.indexing.indexer import Indexer
 from app.indexing.passes import IndexPasses
-from app.model_store.multilingual import multilingual_advice
 from app.query.parsed_query import Query
 from app.query.parser import read
 from app.query.query_error import QueryError
@@ -67,6 +66,13 @@ def _about(query: Query) -> Iterator[None]:
     except QueryError as error:
         error.query = query.text
         raise
+
+
+def _other_model() -> str:
+    """What to do where the active model does not read a query; see `multilingual_advice`."""
+    from app.model_store.multilingual import multilingual_advice
+
+    return multilingual_advice()
 
 
 class Session:
@@ -294,7 +300,7 @@ class Session:
             ranks = scorer or self._engines.scorer_of(engine)
             scope = self._scope(query, folder)
             with _about(query):
-                notice = notice_about(query, engine.text_encoder, multilingual_advice)
+                notice = notice_about(query, engine.text_encoder, _other_model)
             self._refresh(engine)
             with _about(query):
                 outcome = engine.search(query, limit=limit, scorer=ranks, qb_norm=corrects, scope=scope)
