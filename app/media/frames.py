@@ -69,7 +69,8 @@ class Sampling:
     short_side: int = 160
     """Pixels of the shorter side of `Frame.image`."""
     max_rate: float = 1.0
-    """At most this many frames per second (short videos still give `min_frames`)."""
+    """At most this many frames per second, the first ones of shots not counted (short videos still give
+    `min_frames`)."""
     min_frames: int = 3
     clip_frames: int = 12
     """At most this many frames per clip: `F` of the paper."""

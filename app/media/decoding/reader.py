@@ -29,7 +29,9 @@ SKIPPABLE = {"h264", "hevc", "mpeg2video", "mpeg4"}
 """Codecs whose frames keep exact pixels and times when those that none depends on are skipped (tested)."""
 
 SEPARATION = 0.4
-"""Two frames are never closer than this share of the wanted spacing, whatever damage left."""
+"""Two frames of a shot are never closer than this share of the wanted spacing, whatever damage left."""
+CUT_SEPARATION = 0.1
+"""The first frame of a shot may come this soon."""
 
 PLANAR = {f"yuv{full}{chroma}p" for full in ("", "j") for chroma in ("420", "422", "444")}
 POINT_PIXELS = 8
@@ -173,13 +175,16 @@ class Reader:
         self.decoded += 1
         self.reached = max(self.reached, time)
         look = self._looker.look(frame)
-        self._cuts.see(time, look)
+        cut = self._cuts.see(time, look)
         now = (frame, time, look)
         while self._pending and self._pending[0] <= time:
             moment = self._pending.popleft()
             before = self._before
             closer = before is not None and moment - before[1] < time - moment
-            yield from self._give(before if before is not None and closer else now)
+            yield from self._give(before if before is not None and closer and not cut else now)
+        if cut and self._spacing > 0:  # else one moment is wanted, and no shots
+            # A shot begins with its first frame: that is where the cut is.
+            yield from self._give(now, CUT_SEPARATION)
         self._before = now
 
     def _time(self, frame: av.VideoFrame) -> float | None:
@@ -189,9 +194,11 @@ class Reader:
         ticks = frame.pts if frame.pts is not None else frame.dts
         return None if ticks is None else self._source.seconds(ticks)
 
-    def _give(self, what: tuple[av.VideoFrame, float, Signature]) -> Iterator[Picture]:
+    def _give(
+        self, what: tuple[av.VideoFrame, float, Signature], separation: float = SEPARATION
+    ) -> Iterator[Picture]:
         frame, time, look = what
-        if time > self._given + SEPARATION * self._spacing:
+        if time > self._given + separation * self._spacing:
             self._given = time
             yield Picture(frame, time, look, self._cuts.cut_before(time, look))
 

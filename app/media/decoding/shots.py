@@ -106,14 +106,24 @@ class CutDetector:
         self._last: Signature | None = None
         self._motion = deque([UNKNOWN_MOTION] * 3, maxlen=MOTION_FRAMES)
         self._time = float("-inf")
+        self._cutting = False
         self._cuts: deque[float] = deque()
         self._sampled: Signature | None = None
 
-    def see(self, time: float, frame: Signature) -> None:
-        """Take the next decoded frame; `time` in seconds."""
-        if self._last is not None and self._is_cut(self._last, frame, time - self._time):
+    def see(self, time: float, frame: Signature) -> bool:
+        """Take the next decoded frame; `time` in seconds.
+
+        Returns:
+            Whether there is a cut just before it: frames that were left out in between count for none.
+        """
+        apart = time - self._time
+        cut = self._last is not None and self._is_cut(self._last, frame, apart)
+        # Until motion is known again, the frames behind a cut stand out too.
+        fresh = cut and not self._cutting
+        if fresh:
             self._cuts.append(time)
-        self._last, self._time = frame, time
+        self._last, self._time, self._cutting = frame, time, cut
+        return fresh and apart <= ADJACENT_SECONDS
 
     def cut_before(self, time: float, frame: Signature) -> bool:
         """Whether a new shot began after the frame asked about before, up to the one at `time` seconds."""
