@@ -34,7 +34,7 @@ from app.query.parsed_query import Query
 from app.query.parser import read
 from app.query.query_error import QueryError
 from app.runtime.encoders import FrameEncoder, TextEncoder
-from app.search.explanation import Explanation
+from app.search.evidence.explanation import Explanation
 from app.search.outcome import Moment, SearchOutcome
 from app.search.scope import Scope
 from app.settings import Exclusion, Settings

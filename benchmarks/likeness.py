@@ -30,8 +30,8 @@ from app.bundle.encoder_bundle import load_bundle
 from app.paths import bundled_model
 from app.query.printer import quoted
 from app.runtime.encoders import FrameEncoder, TextEncoder
-from app.search.hubness import bank_texts
-from app.search.likeness import WORDS, EncodedLikeness, Middles, Words, mixed
+from app.search.alike.likeness import WORDS, EncodedLikeness, Middles, Words, mixed
+from app.search.scorers.hubness import bank_texts
 from app.session import Session
 from app.vectors.embeddings import StoredEmbeddings
 from app.vectors.gallery import Gallery, GalleryStore

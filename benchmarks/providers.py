@@ -29,7 +29,7 @@ from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.runtime.onnx_runtime import ort
 from app.runtime.onnx_sessions import background_threads, open_graph
 from app.runtime.providers import BETTER, ProviderChoice, choose_provider
-from app.search.hubness import bank_texts
+from app.search.scorers.hubness import bank_texts
 from benchmarks import indexing, machine
 from benchmarks.retrieval import CLIPS
 

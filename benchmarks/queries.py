@@ -19,7 +19,7 @@ from app.catalogue.reconcile.scan_plan import Listing
 from app.catalogue.records import FrameRecord, IndexedVideo
 from app.disk.found_file import FoundFile
 from app.media.frames import VideoFacts
-from app.search.hubness import bank_texts
+from app.search.scorers.hubness import bank_texts
 from app.session import Session
 
 _PER_VIDEO = 100

@@ -24,9 +24,9 @@ from app.bundle.sampling_head import (
     SamplingHead,
 )
 from app.search.candidates import Candidates
-from app.search.cosine import EncodedText
-from app.search.tmass import TMassScorer
-from app.search.xpool import PART, FoldedPooling, Slots, Workspace
+from app.search.scorers.cosine import EncodedText
+from app.search.scorers.tmass import TMassScorer
+from app.search.scorers.xpool import PART, FoldedPooling, Slots, Workspace
 from app.vectors.embeddings import StoredEmbeddings
 from app.vectors.gallery import Gallery, GalleryStore
 

@@ -24,11 +24,11 @@ from app.engines.scorer_names import DEFAULT_WITHOUT, default_scorer
 from app.paths import bundled_model
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.runtime.preprocess import fit
-from app.search.calibration import judge
 from app.search.candidates import Candidates
-from app.search.cosine import EncodedText
-from app.search.hubness import bank_texts
-from app.search.self_calibration import self_calibration
+from app.search.evidence.calibration import judge
+from app.search.evidence.self_calibration import self_calibration
+from app.search.scorers.cosine import EncodedText
+from app.search.scorers.hubness import bank_texts
 from app.vectors.embeddings import StoredEmbeddings
 from app.vectors.gallery import Gallery, GalleryStore
 from benchmarks.retrieval import CLIPS

@@ -7,7 +7,7 @@ import click
 
 from app.cli.terminal_text import clock, safe, shown
 from app.errors import UsageError
-from app.search.explanation import Explanation, Map
+from app.search.evidence.explanation import Explanation, Map
 from app.search.outcome import Moment, SearchOutcome
 
 _SHADES = " ░▒▓█"

@@ -13,8 +13,8 @@ from app.media.area import WHOLE, Area
 from app.media.decoder import Decoder
 from app.runtime.encoders import FrameEncoder
 from app.search.composition import EncodedStep
-from app.search.explanation import Explanation, StepReason, reason
-from app.search.occlusion import covered
+from app.search.evidence.explanation import Explanation, StepReason, reason
+from app.search.evidence.occlusion import covered
 from app.search.outcome import Moment
 from app.text import shown as readable
 from app.vectors.vector_index import Gallery

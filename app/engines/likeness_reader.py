@@ -18,8 +18,8 @@ from app.media.decoder import Decoder
 from app.query.parsed_query import Likeness
 from app.query.query_error import QueryError
 from app.runtime.encoders import FrameEncoder
-from app.search.cosine import EncodedText
-from app.search.likeness import EncodedLikeness
+from app.search.alike.likeness import EncodedLikeness
+from app.search.scorers.cosine import EncodedText
 from app.text import shown as readable
 from app.vectors.vector_index import Gallery
 

@@ -4,7 +4,7 @@ from app.bundle.encoder_bundle import EncoderBundle
 from app.bundle.sampling_head import load_head
 from app.engines.scorer_names import RESCORED, SCORERS, usable_scorers
 from app.errors import UsageError
-from app.search.cosine import (
+from app.search.scorers.cosine import (
     GeesScorer,
     MaximumScorer,
     MeanScorer,
@@ -13,7 +13,7 @@ from app.search.cosine import (
     SoftMaximumScorer,
     TopKScorer,
 )
-from app.search.tmass import TMassScorer
+from app.search.scorers.tmass import TMassScorer
 
 _PLAIN: tuple[Scorer, ...] = (
     PooledScorer(),

@@ -19,13 +19,13 @@ from app.errors import ModelError
 from app.query.parsed_query import Query
 from app.query.parser import read
 from app.runtime.encoders import FrameEncoder, TextEncoder
-from app.search.cosine import Scorer
-from app.search.explanation import Explanation
-from app.search.hubness import HubnessCache
+from app.search.evidence.explanation import Explanation
+from app.search.evidence.self_calibration import CalibrationCache
 from app.search.outcome import Moment, SearchOutcome
 from app.search.scope import Scope
+from app.search.scorers.cosine import Scorer
+from app.search.scorers.hubness import HubnessCache
 from app.search.searcher import Searcher
-from app.search.self_calibration import CalibrationCache
 from app.vectors.vector_index import VectorIndex
 
 _SAVED_AT_END = 50_000

@@ -10,10 +10,10 @@ from app.bundle.encoder_bundle import Calibration
 from app.query.like_values import written
 from app.query.parsed_query import Step
 from app.runtime.encoders import TextEncoder
-from app.search.calibration import Background, pooled_level
+from app.search.alike.likeness import EncodedLikeness, Middles, Words, mixed
 from app.search.candidates import Candidates, compared
-from app.search.cosine import EncodedText, Medium, PooledScorer
-from app.search.likeness import EncodedLikeness, Middles, Words, mixed
+from app.search.evidence.calibration import Background, pooled_level
+from app.search.scorers.cosine import EncodedText, Medium, PooledScorer
 from app.vectors.vector_index import Gallery
 
 _POOLED = PooledScorer()

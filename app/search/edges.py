@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import Calibration
 from app.media.frames import Sampling
-from app.search.self_calibration import evenly
+from app.search.evidence.self_calibration import evenly
 from app.vectors.vector_index import Gallery
 
 _FIT, _LEAST = 0.5, 0.55

@@ -9,16 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import Calibration
-from app.search.calibration import LibraryScores, judge
+from app.search.alike.likeness import EncodedLikeness
+from app.search.alike.whole_videos import rank_videos
 from app.search.candidates import compared, find_candidates
 from app.search.chains import best_chains
 from app.search.composition import EncodedStep, absent, frame_strengths
-from app.search.cosine import EncodedText, Medium, PooledScorer, Scorer
 from app.search.edges import Extent, Level, extents
-from app.search.hubness import Hubs
-from app.search.likeness import EncodedLikeness
+from app.search.evidence.calibration import LibraryScores, judge
 from app.search.moments import Span, distinct, merge, take_turns
-from app.search.whole_videos import rank_videos
+from app.search.scorers.cosine import EncodedText, Medium, PooledScorer, Scorer
+from app.search.scorers.hubness import Hubs
 from app.vectors.vector_index import Gallery, VectorIndex
 
 

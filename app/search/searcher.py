@@ -12,15 +12,15 @@ from app.catalogue.records import Presence, Video
 from app.query.parsed_query import Likeness, Query
 from app.query.query_error import QueryError
 from app.runtime.encoders import TextEncoder
+from app.search.alike.likeness import EncodedLikeness, Likenesses, Middles
 from app.search.composition import EncodedStep
-from app.search.cosine import PooledScorer, Scorer
 from app.search.edges import times as edge_times
-from app.search.explanation import reasons_for
-from app.search.hubness import Hubs
-from app.search.likeness import EncodedLikeness, Likenesses, Middles
+from app.search.evidence.explanation import reasons_for
 from app.search.outcome import Moment, MomentPart, Reason, SearchOutcome, Took, Verdict, verdict_of
 from app.search.ranking import Found, Ground, rank
 from app.search.scope import Scope
+from app.search.scorers.cosine import PooledScorer, Scorer
+from app.search.scorers.hubness import Hubs
 from app.vectors.vector_index import Gallery, VectorIndex
 
 _PLAIN = PooledScorer()

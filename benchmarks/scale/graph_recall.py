@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 
-from app.search.hubness import bank_texts
+from app.search.scorers.hubness import bank_texts
 from app.session import Session
 from benchmarks.scale.place import Place
 from benchmarks.scale.synthetic_library import warm

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from app.media.fingerprints import fingerprint
-from app.search.hubness import bank_texts
+from app.search.scorers.hubness import bank_texts
 from app.session import Session
 from benchmarks.scale.place import Place
 from benchmarks.scale.synthetic_library import FOLDERS, indexed_video, warm, write_video

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from itertools import cycle, islice
 
 from app.indexing.events import IndexingEvent, VideoStarted
-from app.search.hubness import bank_texts
+from app.search.scorers.hubness import bank_texts
 from app.session import Session
 from benchmarks.scale.made_videos import hd_videos
 from benchmarks.scale.place import NotMeasuredError, Place

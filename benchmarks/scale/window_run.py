@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from app.search.hubness import bank_texts
+from app.search.scorers.hubness import bank_texts
 from benchmarks.scale.place import NotMeasuredError, Place
 from benchmarks.scale.table import read_through
 from benchmarks.scale.window_child import PATIENCE, WindowRun

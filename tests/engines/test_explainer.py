@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from app.errors import UsageError
-from app.search.explanation import Explanation
-from app.search.occlusion import CELLS
+from app.search.evidence.explanation import Explanation
+from app.search.evidence.occlusion import CELLS
 from app.session import Session
 from tests.bundles import make_bundle
 

@@ -14,7 +14,7 @@ from app.engines.scorer_names import (
     usable_scorers,
 )
 from app.errors import UsageError
-from app.search.tmass import TMassScorer
+from app.search.scorers.tmass import TMassScorer
 from tests.bundles import WIDTH, make_bundle
 from tests.search.heads import random_head, write_head
 

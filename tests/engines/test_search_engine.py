@@ -22,9 +22,9 @@ from app.indexing.indexer import Indexer
 from app.media.fingerprints import fingerprint
 from app.paths import bundled_model
 from app.runtime.encoders import TextEncoder
-from app.search.calibration import judge
-from app.search.hubness import bank_name, bank_texts
-from app.search.self_calibration import calibration_for
+from app.search.evidence.calibration import judge
+from app.search.evidence.self_calibration import calibration_for
+from app.search.scorers.hubness import bank_name, bank_texts
 from app.session import Session, choose_model, stored_settings
 from app.vectors.graph.graph_file import graph_file
 from app.vectors.graph.hnsw import HnswGraph

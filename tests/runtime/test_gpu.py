@@ -14,7 +14,7 @@ from app.paths import bundled_model
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.runtime.onnx_runtime import ort
 from app.runtime.providers import ProviderChoice, choose_provider
-from app.search.hubness import bank_texts
+from app.search.scorers.hubness import bank_texts
 from benchmarks.providers import agreement
 from tests.bundle.manifests import add_files
 from tests.runtime.pictures import pictures

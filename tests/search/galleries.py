@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.search.candidates import Candidates
-from app.search.cosine import EncodedText
+from app.search.scorers.cosine import EncodedText
 from app.vectors.embeddings import StoredEmbeddings
 from app.vectors.gallery import Gallery, GalleryStore
 

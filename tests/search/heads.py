@@ -16,7 +16,7 @@ from app.bundle.sampling_head import (
     SamplingHead,
 )
 from app.search.candidates import Candidates
-from app.search.cosine import EncodedText
+from app.search.scorers.cosine import EncodedText
 from app.vectors.embeddings import StoredEmbeddings
 from app.vectors.gallery import Gallery, GalleryStore
 from benchmarks import rescore as benchmarks

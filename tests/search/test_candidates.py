@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.search.candidates import Candidates, compared, frame_rows
-from app.search.cosine import PooledScorer
 from app.search.moments import merge
+from app.search.scorers.cosine import PooledScorer
 from tests.search.galleries import QUERY, TEXT, all_clips, make_gallery
 
 cosine = st.floats(-0.9, 0.9).map(lambda value: round(value, 1))

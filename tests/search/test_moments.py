@@ -1,7 +1,7 @@
 """Neighbouring clips that match become one moment, and no video crowds the others out."""
 
-from app.search.cosine import PooledScorer
 from app.search.moments import PER_VIDEO, Span, merge, take_turns
+from app.search.scorers.cosine import PooledScorer
 from tests.search.galleries import QUERY, Clips, all_clips, make_gallery
 
 

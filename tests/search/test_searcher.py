@@ -13,9 +13,9 @@ from app.errors import ModelError, UsageError
 from app.media.fingerprints import fingerprint
 from app.query.parser import read
 from app.search.candidates import Candidates
-from app.search.cosine import EncodedText
+from app.search.scorers.cosine import EncodedText
+from app.search.scorers.tmass import TMassScorer
 from app.search.searcher import Searcher
-from app.search.tmass import TMassScorer
 from app.session import Session
 from app.vectors.vector_index import VectorIndex
 from tests.bundles import COLOURS, WIDTH, colour_embedding, make_bundle, write_manifest

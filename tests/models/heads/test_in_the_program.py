@@ -12,7 +12,7 @@ import torch
 
 from app.bundle.encoder_bundle import load_bundle
 from app.bundle.sampling_head import load_head
-from app.search.tmass import TMassScorer
+from app.search.scorers.tmass import TMassScorer
 from models.heads.head_file import write_head
 from models.heads.radius import Radius
 from models.heads.stochastic import Prior

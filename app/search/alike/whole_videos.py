@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.alignment import MOST_FRAMES, Alignment, align
-from app.search.calibration import Background
+from app.search.alike.alignment import MOST_FRAMES, Alignment, align
+from app.search.alike.likeness import LIKENESS, EncodedLikeness, usual_likeness
 from app.search.edges import Extent
-from app.search.likeness import LIKENESS, EncodedLikeness, usual_likeness
+from app.search.evidence.calibration import Background
+from app.search.evidence.self_calibration import evenly
 from app.search.moments import Span
-from app.search.self_calibration import evenly
 from app.vectors.vector_index import Gallery, VectorIndex
 
 PROBES = 24

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.search.occlusion import CELLS, costs, covered
+from app.search.evidence.occlusion import CELLS, costs, covered
 
 PICTURE = np.random.default_rng(0).integers(0, 256, (90, 121, 3), dtype=np.uint8)
 WINDOWS = (CELLS - 1) ** 2

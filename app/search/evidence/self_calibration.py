@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import Calibration, EncoderBundle, ScoreCalibration
 from app.search.candidates import frame_rows
-from app.search.cosine import (
+from app.search.scorers.cosine import (
     MaximumScorer,
     MeanScorer,
     PlainScorer,

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.search.calibration import likeness_level
-from app.search.cosine import EncodedText, Medium
-from app.search.likeness import EncodedLikeness, Middles, Words, mixed
+from app.search.alike.likeness import EncodedLikeness, Middles, Words, mixed
+from app.search.evidence.calibration import likeness_level
+from app.search.scorers.cosine import EncodedText, Medium
 from app.vectors.vector_index import Gallery
 from tests.search.galleries import gallery_of
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.search.candidates import Candidates
-from app.search.cosine import (
+from app.search.scorers.cosine import (
     EncodedText,
     GeesScorer,
     MaximumScorer,

@@ -11,10 +11,10 @@ from app.bundle.encoder_bundle import Calibration
 from app.media.area import Area
 from app.search.candidates import compared
 from app.search.composition import EncodedPart, EncodedStep, FrameLevel
-from app.search.cosine import EncodedText
 from app.search.edges import Level
-from app.search.occlusion import costs
+from app.search.evidence.occlusion import costs
 from app.search.outcome import Reason, ReasonKind
+from app.search.scorers.cosine import EncodedText
 from app.vectors.vector_index import Gallery
 
 FAINT = 0.5

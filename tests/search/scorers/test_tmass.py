@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from app.bundle.sampling_head import Norm, Radius
 from app.errors import ModelError
-from app.search.cosine import EncodedText, Scorer
-from app.search.tmass import TMassScorer
-from app.search.xpool import PART, Slots
+from app.search.scorers.cosine import EncodedText, Scorer
+from app.search.scorers.tmass import TMassScorer
+from app.search.scorers.xpool import PART, Slots
 from app.vectors.gallery import Gallery
 from tests.search.heads import (
     Reference,

@@ -1,7 +1,7 @@
 """Scorers: how well a clip, described by its frames, matches a description.
 
-All scorers share one interface, so that sampled re-scoring (`app.search.tmass`) stands where plain pooling
-stands. Those here need no training: they look at `s_i`, the cosines of the text and the clip's frames.
+All scorers share one interface, so that sampled re-scoring (`app.search.scorers.tmass`) stands where plain
+pooling stands. Those here need no training: they look at `s_i`, the cosines of the text and the frames.
 """
 
 from abc import ABC, abstractmethod

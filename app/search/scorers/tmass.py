@@ -1,7 +1,7 @@
 """T-MASS at query time, in numpy (Wang et al., CVPR 2024, "Text Is MASS: Modeling as Stochastic Embedding").
 
-A clip is pooled to ψ as the text asks for (`app.search.xpool`). The text becomes S points `t + R ⊙ ε_s`, its
-radius R from how similar the clip's frames are; the point nearest to ψ counts:
+A clip is pooled to ψ as the text asks for (`app.search.scorers.xpool`). The text becomes S points
+`t + R ⊙ ε_s`, its radius R from how similar the clip's frames are; the point nearest to ψ counts:
 `score = max_s cos(t + R ⊙ ε_s, ψ)`.
 
 The points are never made. With V = ψ/‖ψ‖ three matrix products give all of them for all clips:
@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from app.bundle.sampling_head import SamplingHead
 from app.errors import ModelError
 from app.search.candidates import Candidates
-from app.search.cosine import EncodedText
-from app.search.xpool import PART, Floats, FoldedPooling, Rows, Slots, Workspace
+from app.search.scorers.cosine import EncodedText
+from app.search.scorers.xpool import PART, Floats, FoldedPooling, Rows, Slots, Workspace
 from app.vectors.vector_index import Gallery
 
 _ALONE = 300

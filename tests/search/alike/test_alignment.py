@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.search.alignment import HALF, SKIP, align
+from app.search.alike.alignment import HALF, SKIP, align
 
 Likeness = NDArray[np.float32]
 

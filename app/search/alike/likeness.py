@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import ScoreCalibration
 from app.query.parsed_query import Likeness
-from app.search.cosine import EncodedText
-from app.search.self_calibration import evenly
+from app.search.evidence.self_calibration import evenly
+from app.search.scorers.cosine import EncodedText
 from app.vectors.vector_index import Gallery
 
 WORDS = 0.65

@@ -13,7 +13,7 @@ from app.bundle.encoder_bundle import load_bundle
 from app.catalogue.records import StoredHubness
 from app.media.fingerprints import fingerprint
 from app.runtime.encoders import TextEncoder
-from app.search.hubness import (
+from app.search.scorers.hubness import (
     BETA,
     HubnessCache,
     Hubs,
@@ -238,7 +238,7 @@ def test_no_search_waits_while_the_bank_is_encoded_or_videos_are_compared(
             assert encode_on.wait(20)
             return session.text_encoder
 
-        monkeypatch.setattr("app.search.hubness.compare", slow_compare)
+        monkeypatch.setattr("app.search.scorers.hubness.compare", slow_compare)
         keeper = HubnessCache(session.catalogue, session.bundle.identity, encoder)
         with ThreadPoolExecutor(4) as pool:
             try:

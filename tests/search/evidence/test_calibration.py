@@ -5,7 +5,8 @@ import pytest
 from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import Calibration, ScoreCalibration
-from app.search.calibration import (
+from app.search.candidates import Candidates
+from app.search.evidence.calibration import (
     PRIOR_CLIPS,
     SAMPLE_CLIPS,
     Background,
@@ -16,8 +17,8 @@ from app.search.calibration import (
     sample_clips,
     score_background,
 )
-from app.search.candidates import Candidates
-from app.search.cosine import (
+from app.search.outcome import Verdict
+from app.search.scorers.cosine import (
     EncodedText,
     GeesScorer,
     MaximumScorer,
@@ -25,7 +26,6 @@ from app.search.cosine import (
     Scorer,
     SoftMaximumScorer,
 )
-from app.search.outcome import Verdict
 from app.vectors.gallery import Gallery
 from tests.search.galleries import QUERY, TEXT, all_clips, make_gallery
 

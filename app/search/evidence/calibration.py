@@ -9,7 +9,7 @@ alone, so the evidence is weighed against the odds that a clip picked at random 
 Each scorer has a scale of its own. Where the bundle was calibrated for a scorer, mean and std are those of
 the same scorer's scores of a sample of the library's clips. Where it was not, a clip is judged by its plain
 pooled score, whatever ranked it: a verdict means the same with every scorer. A bundle that was not calibrated
-at all gets its calibration from the library itself (`app.search.self_calibration`).
+at all gets its calibration from the library itself (`app.search.evidence.self_calibration`).
 """
 
 import math
@@ -19,8 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import Calibration, ScoreCalibration
+from app.search.alike.likeness import LIKENESS, usual_likeness
 from app.search.candidates import Candidates, compared
-from app.search.cosine import (
+from app.search.evidence.self_calibration import calibration_for, evenly
+from app.search.outcome import Verdict, verdict_of
+from app.search.scorers.cosine import (
     EncodedText,
     Medium,
     PlainScorer,
@@ -28,10 +31,7 @@ from app.search.cosine import (
     Scorer,
     SoftMaximumScorer,
 )
-from app.search.hubness import Hubs
-from app.search.likeness import LIKENESS, usual_likeness
-from app.search.outcome import Verdict, verdict_of
-from app.search.self_calibration import calibration_for, evenly
+from app.search.scorers.hubness import Hubs
 from app.vectors.vector_index import Gallery
 
 __all__ = [

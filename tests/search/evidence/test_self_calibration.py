@@ -11,9 +11,11 @@ import pytest
 from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import Calibration, load_bundle
-from app.search import self_calibration as module
-from app.search.calibration import Judgement, calibration_for, judge
-from app.search.cosine import (
+from app.search.evidence import self_calibration as module
+from app.search.evidence.calibration import Judgement, calibration_for, judge
+from app.search.evidence.self_calibration import CalibrationCache, known_clips, self_calibration
+from app.search.outcome import Verdict
+from app.search.scorers.cosine import (
     Candidates,
     EncodedText,
     MaximumScorer,
@@ -21,8 +23,6 @@ from app.search.cosine import (
     Scorer,
     TopKScorer,
 )
-from app.search.outcome import Verdict
-from app.search.self_calibration import CalibrationCache, known_clips, self_calibration
 from app.vectors.embeddings import StoredEmbeddings
 from app.vectors.gallery import Gallery, GalleryStore
 from tests.bundles import make_bundle

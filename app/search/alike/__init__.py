@@ -1,0 +1,1 @@
+"""Pictures, moments and videos that something is to be like."""

@@ -1,0 +1,1 @@
+"""What a score means, and why a moment was found."""
