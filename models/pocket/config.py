@@ -71,7 +71,7 @@ class ImageTowerConfig:
 class DistilStage:
     """Stage 1: the text tower's four layers learn to say what the teacher's six say."""
 
-    passes: int = 4
+    passes: int = 1
     batch: int = 1_024
     learning_rate: float = 3e-4
     weight_decay: float = 0.01
@@ -90,8 +90,8 @@ class JointStage:
     sentence loses a share `words_dropped` of its words.
     """
 
-    head_steps: int = 120
-    steps: int = 563
+    head_steps: int = 60
+    steps: int = 915
     batch: int = 1_024
     captioned_share: float = 0.6
     neighbour_share: float = 0.3
@@ -104,7 +104,7 @@ class JointStage:
     weight_decay: float = 0.05
     warm_up: int = 40
     initial_temperature: float = 0.05
-    averaging: float = 0.992
+    averaging: float = 0.997
     phrases: int = 192
     phrase_weight: float = 0.3
     general_weight: float = 0.2
@@ -116,14 +116,15 @@ class JointStage:
 
 @dataclass(frozen=True, slots=True)
 class Int8Stage:
-    """Stage 4: the towers learn to compute with int8 weights and inputs.
+    """Stage 4: the towers learn to compute with int8 weights and inputs; none of it where `steps` is 0.
 
+    Why none is the default: docs/decisions/0026-pocket-in-float32.md.
     `observed` pairs tell the ranges to begin with. The logarithms of the inputs' steps learn at `step_rate`;
     `ranking_weight` is that of keeping the order of pictures for each sentence, at `temperature`.
     """
 
-    steps: int = 150
-    batch: int = 512
+    steps: int = 0
+    batch: int = 384
     observed: int = 1_024
     warm_up: int = 10
     learning_rate: float = 5e-5

@@ -19,7 +19,7 @@ from models.pocket.towers import Towers
 
 FORMAT = 1
 NAME = "pocket"
-VERSION = "4"
+VERSION = "5"
 LICENCE = (
     "Apache-2.0 for code, backbone and teacher; training pictures mostly research-only (see MODEL_CARD.md)"
 )

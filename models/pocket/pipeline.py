@@ -152,8 +152,9 @@ def train(config: PocketConfig, material: Material, work: Path, parts: tuple[Par
     families = Families(word_vectors(material), stage.neighbour_share, stage.family, stage.neighbours)
     sampler = PairSampler(material.pictures, material.words, parts, config.seed, families)
     towers = tune(config, Towers(image, text), lessons, sampler, folder)
-    write_towers(towers, folder / EXACT_FILE)
-    towers = quantise(config, towers, lessons, sampler, folder)
+    if config.int8_stage.steps:
+        write_towers(towers, folder / EXACT_FILE)
+        towers = quantise(config, towers, lessons, sampler, folder)
     write_towers(towers, folder / TOWERS_FILE)
     return towers
 

@@ -53,12 +53,17 @@ def read_towers(config: PocketConfig, path: Path) -> Towers:
     """
     stored: Mapping[str, Mapping[str, Tensor]] = torch.load(path, map_location="cpu", weights_only=True)
     towers = new_towers(config)
-    if any(name.endswith("log_step") for name in stored["image"]):
+    if _in_int8(stored["image"]):
         towers.image.to_int8()
+    if _in_int8(stored["text"]):
         towers.text.to_int8()
     towers.image.load_state_dict(stored["image"])
     towers.text.load_state_dict(stored["text"])
     return Towers(towers.image.eval(), towers.text.eval())
+
+
+def _in_int8(weights: Mapping[str, Tensor]) -> bool:
+    return any(name.endswith("log_step") for name in weights)
 
 
 def _half(tower: nn.Module) -> dict[str, Tensor]:
