@@ -19,6 +19,7 @@ from app.session import Session
 from benchmarks.moments.captioned_clips import given_clips, held_out_clips
 from benchmarks.moments.cases import WAYS, Case, ask
 from benchmarks.moments.figures import THRESHOLDS, mean, overlap
+from benchmarks.moments.in_order import OrderedCase, ask_in_order
 from benchmarks.moments.long_videos import LongVideo, make, plan
 from benchmarks.retrieval import CLIPS
 
@@ -82,6 +83,21 @@ def table(cases: Sequence[Case]) -> list[str]:
     return lines
 
 
+def in_words(pairs: Sequence[OrderedCase]) -> str:
+    """What was found in order, one line."""
+
+    def share(values: Sequence[bool]) -> str:
+        return f"{np.mean(values):.1%}"
+
+    return (
+        f"In order, {len(pairs)} pairs of captions: both moments first in "
+        f"{share([pair.right for pair in pairs])}, the right video in "
+        f"{share([pair.right_video for pair in pairs])}; the other way round that pair in "
+        f"{share([pair.reversed_right for pair in pairs])}; each caption by itself its clip in "
+        f"{share([pair.alone for pair in pairs])}."
+    )
+
+
 def cost(session: Session, moments: int) -> float:
     """Milliseconds of processor time that the edges of so many moments take, all over the library; median."""
     gallery, text = session.index.gallery, session.text_encoder.encode_query("a person")
@@ -108,10 +124,12 @@ def main(work: Path, clips: Path, more: Path, rounds: int, half: str, part: str)
     with Session(work / f"{part}-library") as session:
         index(session, videos)
         cases = [case for case in ask(session, videos) if case.video.half == half]
+        pairs = [case for case in ask_in_order(session, videos, seed=SEED) if case.half == half]
         model = session.model_name
         costs = {moments: cost(session, moments) for moments in (60, 400)}
     print(f"{model}; half “{half}”, {rounds} rounds, seed {SEED}\n")
     print("\n".join(table(cases)))
+    print(f"\n{in_words(pairs)}")
     spent = " and ".join(f"{took:.1f} ms for {moments}" for moments, took in costs.items())
     print(f"\nProcessor time of the edges of moments: {spent}.")
 

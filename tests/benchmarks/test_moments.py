@@ -6,9 +6,10 @@ import av
 import pytest
 
 from app.session import Session
-from benchmarks.moments.__main__ import index, prepare, table
+from benchmarks.moments.__main__ import in_words, index, prepare, table
 from benchmarks.moments.cases import WAYS, ask
 from benchmarks.moments.figures import mean, overlap
+from benchmarks.moments.in_order import ask_in_order
 from benchmarks.moments.long_videos import LongVideo, Part
 from tests.videos import COLOURS, Scene, make_video
 
@@ -47,7 +48,12 @@ def test_every_caption_of_every_round_is_asked(clips: Path, tmp_path: Path) -> N
     with Session(tmp_path / "library") as session:
         index(session, videos)
         cases = list(ask(session, videos))
+        pairs = list(ask_in_order(session, videos, seed=1))
     assert len(cases) == len(COLOURS)
+    assert len(pairs) == len(COLOURS) - len(videos)
+    assert not any(pair.reversed_right for pair in pairs), "a step comes before the next"
+    assert all(pair.right_video or not pair.right for pair in pairs)
+    assert in_words(pairs).startswith(f"In order, {len(pairs)} pairs")
     assert all(set(case.found) in (set(), set(WAYS)) for case in cases)
     assert [line.split(" | ")[0] for line in table(cases)[-len(WAYS) :]] == [f"| {way}" for way in WAYS]
 
