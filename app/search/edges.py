@@ -16,6 +16,7 @@ An edge at a cut is the first frame behind it. Elsewhere it lies half-way betwee
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,10 +31,10 @@ _FIT, _LEAST = 0.5, 0.55
 
 _DROP = 2.0
 
-_SMOOTH = 1.0
+_SMOOTH, _NEIGHBOURS = 1.0, 2
 """σ, seconds; frames further away than the second neighbour count for nothing."""
 
-_REACHES = (8, 32, 128)
+_REACHES = (6, 20, 60, 128)
 """Frames to either side of the best one that are looked at, more of them where a run goes on."""
 
 _SAMPLE = 512
@@ -102,17 +103,15 @@ def extents(
         level: of the same gallery.
     """
     best = np.array(best_rows, dtype=np.intp)
-    first, last = best.copy(), best.copy()
-    left = np.arange(len(best))
-    for reach in _REACHES:
-        windows = _Windows.around(best[left], reach, gallery)
-        x = windows.smoothed(_belonging(windows, text, gallery, level), gallery)
-        before, open_before = _runs(x[:, reach::-1])
-        after, open_after = _runs(x[:, reach:])
-        first[left], last[left] = best[left] - before, best[left] + after
-        left = left[open_before | open_after]
-        if len(left) == 0:
+    arms = _Arms.of(np.concatenate([best, best]), np.repeat([-1, 1], len(best)))
+    for near, far in pairwise((-1, *_REACHES)):
+        going = np.flatnonzero(arms.going)
+        if len(going) == 0:
             break
+        frames = _Frames.along(arms, going, near + 1 - _NEIGHBOURS, far, gallery)
+        x = frames.smoothed(_belonging(frames, text, gallery, level), gallery)
+        arms.go_on(going, near + 1, x[:, _NEIGHBOURS:])
+    first, last = np.split(arms.best + arms.step * arms.length, 2)
     return [Extent(*rows) for rows in zip(first.tolist(), last.tolist(), strict=True)]
 
 
@@ -128,7 +127,8 @@ def times(extent: Extent, gallery: Gallery, duration: float) -> tuple[float, flo
 
 def _edge(row: int, gallery: Gallery) -> float:
     """Seconds at which what `row` shows begins."""
-    if _is_cut(np.array([row]), gallery)[0]:
+    clip = int(gallery.clip_of_row[row])
+    if gallery.clip_starts[clip] == row and row - int(gallery.clip_starts[max(clip - 1, 0)]) < _FULL:
         return float(gallery.times[row])
     return float(gallery.times[row - 1] + gallery.times[row]) / 2
 
@@ -141,43 +141,75 @@ def _is_cut(rows: NDArray[np.intp], gallery: Gallery) -> NDArray[np.bool_]:
     return np.asarray((starts == rows) & (rows - before < _FULL))
 
 
-def _runs(x: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """How many frames behind the first of each x (M, n) its best run goes, and whether it may go on."""
-    sums = np.cumsum(x, axis=1)
-    fallen = np.maximum.accumulate(sums, axis=1) - sums > _DROP
-    alive = ~np.logical_or.accumulate(fallen, axis=1)
-    return np.argmax(np.where(alive, sums, -np.inf), axis=1), alive[:, -1]
+@dataclass(slots=True)
+class _Arms:
+    """What goes from best frames backwards or forwards, two of each moment: A arms, as far as seen."""
+
+    best: NDArray[np.intp]
+    """(A,) gallery rows."""
+    step: NDArray[np.intp]
+    """(A,) -1 backwards, 1 forwards."""
+    length: NDArray[np.intp]
+    """(A,) how many frames behind the best one the best run goes."""
+    total: NDArray[np.float64]
+    """(A,) sum of x so far."""
+    highest: NDArray[np.float64]
+    """(A,) the highest it was."""
+    going: NDArray[np.bool_]
+    """(A,) whether the run may go on."""
+
+    @classmethod
+    def of(cls, best: NDArray[np.intp], step: NDArray[np.intp]) -> "_Arms":
+        """Nothing seen yet."""
+        count = len(best)
+        nothing = np.zeros(count, np.intp)
+        return cls(best, step, nothing, np.zeros(count), np.full(count, -np.inf), np.ones(count, np.bool_))
+
+    def go_on(self, which: NDArray[np.intp], first: int, x: NDArray[np.float64]) -> None:
+        """See what x (n, m) the next frames of some arms (n,) have, from the frame `first` on."""
+        sums = self.total[which, None] + np.cumsum(x, axis=1)
+        highest = np.maximum(np.maximum.accumulate(sums, axis=1), self.highest[which, None])
+        alive = ~np.logical_or.accumulate(highest - sums > _DROP, axis=1)
+        best = np.argmax(np.where(alive, sums, -np.inf), axis=1)
+        reached = np.where(alive, sums, -np.inf)[np.arange(len(which)), best]
+        longer = reached > self.highest[which]
+        self.length[which] = np.where(longer, first + best, self.length[which])
+        self.highest[which] = np.maximum(reached, self.highest[which])
+        self.total[which], self.going[which] = sums[:, -1], alive[:, -1]
 
 
 @dataclass(frozen=True, slots=True)
-class _Windows:
-    """The frames around M best ones, as many (W = 2 · reach + 1) of each."""
+class _Frames:
+    """Frames along arms: n arms, W frames of each."""
 
+    own: NDArray[np.intp]
+    """(n,) gallery rows of the arms' best frames."""
     rows: NDArray[np.intp]
-    """(M, W) gallery rows, the best one in the middle."""
+    """(n, W) gallery rows, in the order of the arm."""
     inside: NDArray[np.bool_]
-    """(M, W) whether there is such a row, of the same video."""
+    """(n, W) whether there is such a row, of the same video."""
 
     @classmethod
-    def around(cls, best: NDArray[np.intp], reach: int, gallery: Gallery) -> "_Windows":
-        """So many frames to either side of each best row (M,)."""
-        rows = best[:, None] + np.arange(-reach, reach + 1)
+    def along(
+        cls, arms: _Arms, which: NDArray[np.intp], first: int, last: int, gallery: Gallery
+    ) -> "_Frames":
+        """From the frame `first` to the frame `last` (both included) behind the best frames of some arms."""
+        own = arms.best[which]
+        rows = own[:, None] + arms.step[which, None] * np.arange(first, last + 1)
         inside = (rows >= 0) & (rows < len(gallery))
         rows = np.clip(rows, 0, len(gallery) - 1)
-        inside &= gallery.video_of_row[rows] == gallery.video_of_row[best][:, None]
-        return cls(rows, inside)
-
-    @property
-    def best(self) -> NDArray[np.intp]:
-        """(M,)"""
-        return self.rows[:, self.rows.shape[1] // 2]
+        inside &= gallery.video_of_row[rows] == gallery.video_of_row[own][:, None]
+        return cls(own, rows, inside)
 
     def smoothed(self, x: NDArray[np.float32], gallery: Gallery) -> NDArray[np.float64]:
-        """x (M, W) smoothed in time, shot by shot; far below zero where there is nothing."""
-        shot = np.where(self.inside, np.cumsum(_is_cut(self.rows, gallery), axis=1), -1)
+        """x (n, W) smoothed in time, shot by shot; far below zero where there is nothing."""
+        later = np.maximum(self.rows[:, 1:], self.rows[:, :-1])  # whichever way the arm goes
+        shot = np.zeros(x.shape, np.intp)
+        np.cumsum(_is_cut(later, gallery), axis=1, out=shot[:, 1:])
+        shot[~self.inside] = -1
         seconds = gallery.times[self.rows]
         total, weights = x.astype(np.float64), np.ones(x.shape)
-        for step in (1, 2):
+        for step in range(1, _NEIGHBOURS + 1):
             apart = seconds[:, step:] - seconds[:, :-step]
             weight = np.exp(-0.5 * (apart / _SMOOTH) ** 2) * (shot[:, step:] == shot[:, :-step])
             total[:, step:] += weight * x[:, :-step]
@@ -188,10 +220,10 @@ class _Windows:
 
 
 def _belonging(
-    windows: _Windows, text: NDArray[np.float32] | None, gallery: Gallery, level: Level
+    frames: _Frames, text: NDArray[np.float32] | None, gallery: Gallery, level: Level
 ) -> NDArray[np.float32]:
-    """x (M, W) of the frames of windows."""
-    vectors, own = gallery.vectors[windows.rows], gallery.vectors[windows.best]
+    """x (n, W) of frames along arms."""
+    vectors, own = gallery.vectors[frames.rows], gallery.vectors[frames.own]
     usual = (own @ level.mean)[:, None]
     alike = np.matmul(vectors, own[:, :, None])[:, :, 0]
     x = (alike - usual) / np.maximum(1 - usual, 1e-6)

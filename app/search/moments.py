@@ -17,6 +17,9 @@ PER_VIDEO = 3
 _KEEP = 0.65
 """A neighbour joins while it keeps this share of the seed's lead over the library's average."""
 
+_AT_LEAST = 16
+"""Spans whose edges are looked for at once: few cost hardly less."""
+
 _SAME, _WITHIN = 0.3, 0.5
 """Two moments are one where more than this of all their frames is shared, or of the shorter one's."""
 
@@ -111,14 +114,14 @@ def distinct(
     of_video: defaultdict[int, list[Extent]] = defaultdict(list)
     place = 0
     while len(kept) < limit and place < len(spans):
-        some = spans[place : place + limit - len(kept)]
+        some = spans[place : place + max(limit - len(kept), _AT_LEAST)]
         place += len(some)
         for span, extent in zip(some, extents([span.best_row for span in some]), strict=True):
             shown = of_video[span.video_id]
             if not any(_is_same(extent, other) for other in shown):
                 shown.append(extent)
                 kept.append((span, extent))
-    return kept
+    return kept[:limit]
 
 
 def _is_same(one: Extent, other: Extent) -> bool:
