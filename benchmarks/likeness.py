@@ -36,7 +36,7 @@ from app.session import Session
 from app.vectors.embeddings import StoredEmbeddings
 from app.vectors.gallery import Gallery, GalleryStore
 from benchmarks import retrieval
-from models.pocket.data import read_pictures, read_pixels
+from models.pocket.pictures.data import read_pictures, read_pixels
 
 Vectors = NDArray[np.float32]
 

@@ -32,7 +32,7 @@ from app.search.scorers.hubness import bank_texts
 from app.vectors.embeddings import StoredEmbeddings
 from app.vectors.gallery import Gallery, GalleryStore
 from benchmarks.retrieval import CLIPS
-from models.pocket.data import read_pictures, read_pixels
+from models.pocket.pictures.data import read_pictures, read_pixels
 
 TRAINING = CLIPS.parent / "training"
 SIZES = (20, 40, 100, 400)

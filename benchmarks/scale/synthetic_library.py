@@ -23,7 +23,7 @@ from app.runtime.preprocess import fit
 from app.session import Session
 from benchmarks.scale.place import Place
 from benchmarks.verdict import TRAINING
-from models.pocket.data import read_pictures, read_pixels
+from models.pocket.pictures.data import read_pictures, read_pixels
 
 FOLDERS = 10
 _HEAD = b"\0\0\0\x18ftypisom"

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import ImageSpec
 from app.runtime.preprocess import fit
-from models.pocket.preprocess import Pixels
+from models.pocket.pictures.preprocess import Pixels
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ from app.bundle.encoder_bundle import ImageSpec
 from models.datasets.backbones import Backbone
 from models.datasets.features import FeatureSet
 from models.datasets.films import CameraConfig, film
-from models.pocket.data import Picture, read_pixels
-from models.pocket.prompts import picture_texts, positive_group
+from models.pocket.pictures.data import Picture, read_pixels
+from models.pocket.words.prompts import picture_texts, positive_group
 
 BLOCK = 128
 """Pictures whose films are kept in one file."""

@@ -10,9 +10,9 @@ from tokenizers import Tokenizer
 
 from app.runtime.onnx_runtime import ort
 from models.pocket.config import PocketConfig
-from models.pocket.evaluate import Vectors
 from models.pocket.export import IMAGE_FILE, TEXT_FILE, TOKENIZER_FILE
-from models.pocket.preprocess import Pixels, squash
+from models.pocket.figures.evaluate import Vectors
+from models.pocket.pictures.preprocess import Pixels, squash
 
 BATCH = 16
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from models.pocket.efficientnet import FEATURES
+from models.pocket.networks.efficientnet import FEATURES
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from typing import Any
 import torch
 
 from models.onnx_graph import export_graph, seal, store_half, store_rows_int8
-from models.pocket.calibration import Calibration
 from models.pocket.config import PocketConfig
-from models.pocket.int8_layers import freeze
-from models.pocket.towers import Towers
+from models.pocket.figures.calibration import Calibration
+from models.pocket.networks.int8_layers import freeze
+from models.pocket.networks.towers import Towers
 
 FORMAT = 1
 NAME = "pocket"

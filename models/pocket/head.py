@@ -16,8 +16,8 @@ from models.datasets.films import CameraConfig
 from models.datasets.pseudo_videos import MixtureConfig
 from models.evaluate.gallery import Gallery
 from models.heads.tmass import TMassHead
-from models.pocket.data import Part
-from models.pocket.real_clips import real_clips, without_own
+from models.pocket.pictures.data import Part
+from models.pocket.pictures.real_clips import real_clips, without_own
 from models.train import pseudo
 from models.train.calibrations import SOFT_GAIN, mean_of_cosines, product_scores
 

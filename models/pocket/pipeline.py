@@ -16,13 +16,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from models.pocket.bundle import BundleRunner
-from models.pocket.calibration import calibrate
 from models.pocket.config import PocketConfig
-from models.pocket.corpus import build_corpus
-from models.pocket.data import MORE_RECORDS, Part, Picture, read_pictures, read_pixels
-from models.pocket.distil import distil
-from models.pocket.efficientnet import EfficientNetLite0, installed_weights, load_imagenet
-from models.pocket.evaluate import Recall, recall
 from models.pocket.export import (
     BUNDLE_FILES,
     HEAD_FILE,
@@ -30,23 +24,29 @@ from models.pocket.export import (
     write_graphs,
     write_manifest,
 )
-from models.pocket.film_frames import read_frame_pixels, read_frames
-from models.pocket.general_names import GeneralNames, general_sentences
+from models.pocket.figures.calibration import calibrate
+from models.pocket.figures.evaluate import Recall, recall
+from models.pocket.figures.measure import embed_held_out, measure
 from models.pocket.head import HeadRecipe, add_head
-from models.pocket.image_tower import ImageTower
-from models.pocket.joint import Classifier, Lessons, tune
-from models.pocket.joint_head import JointHead
-from models.pocket.measure import embed_held_out, measure
-from models.pocket.pairs import Families, PairSampler, PictureWords
-from models.pocket.phrases import collect_phrases
-from models.pocket.pixel_store import cached_pixels
-from models.pocket.preprocess import Pixels
-from models.pocket.prompts import NAME_PHRASINGS, fill
-from models.pocket.quantise import quantise
-from models.pocket.sentences import Sentences, teacher_vectors
-from models.pocket.teacher import load_teacher, load_tokenizer, teacher_folder, tokenise
-from models.pocket.text_tower import from_teacher
-from models.pocket.towers import TOWERS_FILE, Towers, read_towers, write_towers
+from models.pocket.learning.distil import distil
+from models.pocket.learning.joint import Classifier, Lessons, tune
+from models.pocket.learning.quantise import quantise
+from models.pocket.networks.efficientnet import EfficientNetLite0, installed_weights, load_imagenet
+from models.pocket.networks.image_tower import ImageTower
+from models.pocket.networks.joint_head import JointHead
+from models.pocket.networks.teacher import load_teacher, load_tokenizer, teacher_folder, tokenise
+from models.pocket.networks.text_tower import from_teacher
+from models.pocket.networks.towers import TOWERS_FILE, Towers, read_towers, write_towers
+from models.pocket.pictures.data import MORE_RECORDS, Part, Picture, read_pictures, read_pixels
+from models.pocket.pictures.film_frames import read_frame_pixels, read_frames
+from models.pocket.pictures.pixel_store import cached_pixels
+from models.pocket.pictures.preprocess import Pixels
+from models.pocket.words.corpus import build_corpus
+from models.pocket.words.general_names import GeneralNames, general_sentences
+from models.pocket.words.pairs import Families, PairSampler, PictureWords
+from models.pocket.words.phrases import collect_phrases
+from models.pocket.words.prompts import NAME_PHRASINGS, fill
+from models.pocket.words.sentences import Sentences, teacher_vectors
 
 MOST_CAPTIONS = 5
 EXACT_FILE = "towers-float32.pt"

@@ -39,8 +39,8 @@ from models.heads.baselines import (
 from models.heads.corrections import dual_softmax, querybank_normalise
 from models.heads.cret import gaussianity, gees_similarity
 from models.heads.radius import Radius
-from models.pocket.data import Part, read_pictures, read_pixels
 from models.pocket.export import HEAD_FILE
+from models.pocket.figures.mass import mass_report
 from models.pocket.head import (
     REAL_CLIPS,
     SOFT_GAIN,
@@ -49,9 +49,9 @@ from models.pocket.head import (
     mean_of_cosines,
     train_bundle_head,
 )
-from models.pocket.mass import mass_report
-from models.pocket.preprocess import squash
-from models.pocket.real_clips import real_clips
+from models.pocket.pictures.data import Part, read_pictures, read_pixels
+from models.pocket.pictures.preprocess import squash
+from models.pocket.pictures.real_clips import real_clips
 from models.train.config import LossConfig, TrainConfig
 
 BEGIN, END = "<!-- made by python -m models.pocket.proof: begin -->", "<!-- end -->"

@@ -34,7 +34,7 @@ from models.evaluate.gallery import Gallery
 from models.heads.baselines import log_sum_exp_similarity, max_similarity
 from models.heads.head_file import write_head
 from models.heads.tmass import TMassHead
-from models.pocket.data import RECORDS, Part, Picture, read_pictures
+from models.pocket.pictures.data import RECORDS, Part, Picture, read_pictures
 from models.train.batches import Batches
 from models.train.bundle_files import HEAD_FILE
 from models.train.calibrations import SOFT_GAIN, write_head_into

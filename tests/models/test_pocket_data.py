@@ -14,14 +14,14 @@ import pytest
 pytest.importorskip("torch")
 
 from models.pocket.config import CorpusConfig
-from models.pocket.corpus import build_corpus, normalised
-from models.pocket.data import Part, Picture, decode, read_pictures, read_pixels
-from models.pocket.film_frames import read_frame_pixels, read_frames
-from models.pocket.pairs import PairSampler, PictureWords
-from models.pocket.phrases import collect_phrases, phrases_of
-from models.pocket.pixel_store import cached_pixels
-from models.pocket.preprocess import squash
-from models.pocket.prompts import object_prompts, picture_texts, positive_group
+from models.pocket.pictures.data import Part, Picture, decode, read_pictures, read_pixels
+from models.pocket.pictures.film_frames import read_frame_pixels, read_frames
+from models.pocket.pictures.pixel_store import cached_pixels
+from models.pocket.pictures.preprocess import squash
+from models.pocket.words.corpus import build_corpus, normalised
+from models.pocket.words.pairs import PairSampler, PictureWords
+from models.pocket.words.phrases import collect_phrases, phrases_of
+from models.pocket.words.prompts import object_prompts, picture_texts, positive_group
 from tests.videos import Scene, make_video
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)

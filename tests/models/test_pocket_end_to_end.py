@@ -15,9 +15,7 @@ pytest.importorskip("onnxscript")
 import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
-from models.pocket import teacher as teacher_module
 from models.pocket.bundle import BundleRunner
-from models.pocket.calibration import Calibration, Logistic, Spread
 from models.pocket.config import (
     DistilStage,
     ImageTowerConfig,
@@ -27,24 +25,26 @@ from models.pocket.config import (
     TextTowerConfig,
     ViewConfig,
 )
-from models.pocket.data import Picture, read_pictures, read_pixels
-from models.pocket.distil import distil
-from models.pocket.efficientnet import CLASSES, POOLED, EfficientNetLite0
 from models.pocket.export import write_calibration, write_graphs, write_manifest
-from models.pocket.general_names import GeneralNames, general_sentences
-from models.pocket.image_tower import ImageTower
-from models.pocket.joint import Classifier, Lessons, tune
-from models.pocket.joint_head import JointHead
-from models.pocket.losses import cosine_gap
-from models.pocket.pairs import Families, PairSampler, PictureWords
-from models.pocket.phrases import Phrases
-from models.pocket.pixel_store import cached_pixels
-from models.pocket.prompts import picture_texts
-from models.pocket.quantise import quantise
-from models.pocket.sentences import Sentences, teacher_vectors
-from models.pocket.teacher import Teacher, tokenise
-from models.pocket.text_tower import TextTower, from_teacher
-from models.pocket.towers import Towers, read_towers, write_towers
+from models.pocket.figures.calibration import Calibration, Logistic, Spread
+from models.pocket.learning.distil import distil
+from models.pocket.learning.joint import Classifier, Lessons, tune
+from models.pocket.learning.losses import cosine_gap
+from models.pocket.learning.quantise import quantise
+from models.pocket.networks import teacher as teacher_module
+from models.pocket.networks.efficientnet import CLASSES, POOLED, EfficientNetLite0
+from models.pocket.networks.image_tower import ImageTower
+from models.pocket.networks.joint_head import JointHead
+from models.pocket.networks.teacher import Teacher, tokenise
+from models.pocket.networks.text_tower import TextTower, from_teacher
+from models.pocket.networks.towers import Towers, read_towers, write_towers
+from models.pocket.pictures.data import Picture, read_pictures, read_pixels
+from models.pocket.pictures.pixel_store import cached_pixels
+from models.pocket.words.general_names import GeneralNames, general_sentences
+from models.pocket.words.pairs import Families, PairSampler, PictureWords
+from models.pocket.words.phrases import Phrases
+from models.pocket.words.prompts import picture_texts
+from models.pocket.words.sentences import Sentences, teacher_vectors
 from tests.models.test_pocket_data import record, write_training
 
 CPU = torch.device("cpu")

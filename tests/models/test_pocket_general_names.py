@@ -7,10 +7,10 @@ pytest.importorskip("torch")
 
 import torch
 
-from models.pocket.data import Picture
-from models.pocket.general_names import GENERAL, GeneralNames, class_numbers, general_sentences, told_by
-from models.pocket.pairs import PictureWords
-from models.pocket.phrases import collect_phrases
+from models.pocket.pictures.data import Picture
+from models.pocket.words.general_names import GENERAL, GeneralNames, class_numbers, general_sentences, told_by
+from models.pocket.words.pairs import PictureWords
+from models.pocket.words.phrases import collect_phrases
 
 NAMES = [name.name for name in GENERAL]
 COCKATOO, SHIH_TZU, CAR_WHEEL = 89, 155, 479

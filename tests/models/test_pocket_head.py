@@ -22,10 +22,10 @@ from models.evaluate.gallery import Gallery
 from models.evaluate.heads import OpenedHead
 from models.heads.stochastic import Prior
 from models.heads.tmass import TMassConfig, TMassHead
+from models.pocket.figures.mass import mass_report
 from models.pocket.head import HeadRecipe, add_head, mean_of_cosines, product_scores
-from models.pocket.mass import mass_report
+from models.pocket.pictures.real_clips import without_own
 from models.pocket.proof import BEGIN, END, Trained, rows, write_between_marks
-from models.pocket.real_clips import without_own
 from models.train.pseudo_batches import PseudoVideoBatches, WithRealClips
 from tests.models.test_pocket_data import record, write_training
 

@@ -11,18 +11,18 @@ pytest.importorskip("onnxscript")
 import torch
 
 from models.onnx_graph import quantise_rows
-from models.pocket.augment import random_views
-from models.pocket.calibration import calibrate, fit_logistic
 from models.pocket.config import TextTowerConfig, ViewConfig
-from models.pocket.efficientnet import FEATURES, EfficientNetLite0, same_padding, standardise
-from models.pocket.evaluate import recall
-from models.pocket.int8_layers import Int8Values, learned_weight, stored_weight, weight_steps
-from models.pocket.joint import without_words
-from models.pocket.joint_head import JointHead
-from models.pocket.losses import contrastive, found_by_phrase, named_alike, teacher_likeness
-from models.pocket.names import names_found
-from models.pocket.teacher import pad
-from models.pocket.text_tower import TextTower
+from models.pocket.figures.calibration import calibrate, fit_logistic
+from models.pocket.figures.evaluate import recall
+from models.pocket.figures.names import names_found
+from models.pocket.learning.joint import without_words
+from models.pocket.learning.losses import contrastive, found_by_phrase, named_alike, teacher_likeness
+from models.pocket.networks.efficientnet import FEATURES, EfficientNetLite0, same_padding, standardise
+from models.pocket.networks.int8_layers import Int8Values, learned_weight, stored_weight, weight_steps
+from models.pocket.networks.joint_head import JointHead
+from models.pocket.networks.teacher import pad
+from models.pocket.networks.text_tower import TextTower
+from models.pocket.pictures.augment import random_views
 
 TINY_TEXT = TextTowerConfig(
     vocabulary=40, width=16, layers_taken=(0,), heads=2, feed_forward=32, context_length=12, head_width=24

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from models.pocket.data import Picture
+from models.pocket.pictures.data import Picture
 
 ANY_KIND = ("{}", "a photo of {}", "a video of {}", "{} in the picture", "a clip showing {}")
 BY_KIND: dict[str, tuple[str, ...]] = {

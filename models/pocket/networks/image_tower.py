@@ -5,9 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from models.pocket.efficientnet import MIDDLE, SPREAD, EfficientNetLite0, standardise
-from models.pocket.int8_layers import Int8Conv, dequantised
-from models.pocket.joint_head import JointHead
+from models.pocket.networks.efficientnet import MIDDLE, SPREAD, EfficientNetLite0, standardise
+from models.pocket.networks.int8_layers import Int8Conv, dequantised
+from models.pocket.networks.joint_head import JointHead
 
 
 class ImageTower(nn.Module):

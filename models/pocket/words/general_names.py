@@ -18,8 +18,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.pocket.data import Picture
-from models.pocket.prompts import fill
+from models.pocket.pictures.data import Picture
+from models.pocket.words.prompts import fill
 
 PHRASINGS = ("{}", "{a}", "a photo of {a}", "{a} in the picture", "{a} in a video")
 WORD = re.compile(r"[a-z]+")

@@ -13,9 +13,9 @@ import numpy as np
 from models.datasets.backbones import Backbone
 from models.datasets.features import FeatureSet
 from models.datasets.pseudo_videos import MixtureConfig
-from models.pocket.data import Part, Picture
-from models.pocket.film_frames import read_frame_pixels, read_frames
-from models.pocket.preprocess import squash
+from models.pocket.pictures.data import Part, Picture
+from models.pocket.pictures.film_frames import read_frame_pixels, read_frames
+from models.pocket.pictures.preprocess import squash
 
 SLOTS = MixtureConfig().frames
 CACHE = "real-clips"

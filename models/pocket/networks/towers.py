@@ -14,10 +14,10 @@ import torch
 from torch import Tensor, nn
 
 from models.pocket.config import PocketConfig
-from models.pocket.efficientnet import EfficientNetLite0
-from models.pocket.image_tower import ImageTower
-from models.pocket.joint_head import JointHead
-from models.pocket.text_tower import TextTower
+from models.pocket.networks.efficientnet import EfficientNetLite0
+from models.pocket.networks.image_tower import ImageTower
+from models.pocket.networks.joint_head import JointHead
+from models.pocket.networks.text_tower import TextTower
 
 TOWERS_FILE = "towers.pt"
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.pocket.data import Picture
-from models.pocket.prompts import with_article
+from models.pocket.pictures.data import Picture
+from models.pocket.words.prompts import with_article
 
 LONGEST = 3
 FEWEST_PICTURES = 4

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from models.pocket.config import CorpusConfig
-from models.pocket.data import Picture
-from models.pocket.prompts import fill, picture_texts
+from models.pocket.pictures.data import Picture
+from models.pocket.words.prompts import fill, picture_texts
 
 # Test files of published benchmarks stay unread, so that figures on them stay honest.
 SENTENCE_FILES = (

@@ -13,7 +13,7 @@ from typing import Any, Literal, Self
 import cv2
 import numpy as np
 
-from models.pocket.preprocess import Pixels
+from models.pocket.pictures.preprocess import Pixels
 
 Part = Literal["train", "dev", "heldout"]
 RECORDS = "captions.jsonl.gz"

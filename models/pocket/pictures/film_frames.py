@@ -13,8 +13,8 @@ from pathlib import Path
 import av
 import numpy as np
 
-from models.pocket.data import Part, Picture
-from models.pocket.preprocess import Pixels
+from models.pocket.pictures.data import Part, Picture
+from models.pocket.pictures.preprocess import Pixels
 
 RECORDS = "captions-video.jsonl.gz"
 SOURCE = "frames"

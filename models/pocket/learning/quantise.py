@@ -15,16 +15,16 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.optim import AdamW
 
-from models.pocket.augment import random_views
-from models.pocket.checkpoint import Checkpoint
 from models.pocket.config import PocketConfig
-from models.pocket.efficientnet import standardise
-from models.pocket.int8_layers import Int8Values, int8_values
-from models.pocket.joint import Lessons
-from models.pocket.losses import cosine_gap
-from models.pocket.pairs import PairBatch, PairSampler
-from models.pocket.steps import run_steps
-from models.pocket.towers import Towers
+from models.pocket.learning.checkpoint import Checkpoint
+from models.pocket.learning.joint import Lessons
+from models.pocket.learning.losses import cosine_gap
+from models.pocket.learning.steps import run_steps
+from models.pocket.networks.efficientnet import standardise
+from models.pocket.networks.int8_layers import Int8Values, int8_values
+from models.pocket.networks.towers import Towers
+from models.pocket.pictures.augment import random_views
+from models.pocket.words.pairs import PairBatch, PairSampler
 
 PIECE = 128
 

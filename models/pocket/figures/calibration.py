@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.pocket.evaluate import Vectors, unit
+from models.pocket.figures.evaluate import Vectors, unit
 
 WRONG_PER_TEXT = 40
 SEED = 3

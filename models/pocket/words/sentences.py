@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.pocket.teacher import PAD, Teacher
+from models.pocket.networks.teacher import PAD, Teacher
 
 CHUNK = 4_096
 

@@ -9,10 +9,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.pocket.data import Part, Picture
-from models.pocket.general_names import generalised
-from models.pocket.phrases import phrases_of
-from models.pocket.prompts import picture_texts, positive_group
+from models.pocket.pictures.data import Part, Picture
+from models.pocket.words.general_names import generalised
+from models.pocket.words.phrases import phrases_of
+from models.pocket.words.prompts import picture_texts, positive_group
 
 Indices = NDArray[np.int64]
 NEAREST_CHUNK = 1_024

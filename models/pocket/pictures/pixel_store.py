@@ -11,8 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.pocket.data import Picture
-from models.pocket.preprocess import Pixels, squash
+from models.pocket.pictures.data import Picture
+from models.pocket.pictures.preprocess import Pixels, squash
 
 
 def cached_pixels(pictures: list[Picture], pixels: Iterator[Pixels], size: int, work: Path) -> Tensor:

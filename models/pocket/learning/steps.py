@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import LambdaLR
 
-from models.pocket.checkpoint import Checkpoint
+from models.pocket.learning.checkpoint import Checkpoint
 
 LOWEST_TEMPERATURE = 0.01
 HIGHEST_TEMPERATURE = 1.0

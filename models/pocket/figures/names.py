@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from models.pocket.evaluate import Vectors, unit
+from models.pocket.figures.evaluate import Vectors, unit
 
 DEPTH = 10
 

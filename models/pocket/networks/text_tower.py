@@ -12,9 +12,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from models.pocket.config import TextTowerConfig
-from models.pocket.int8_layers import Int8Linear
-from models.pocket.joint_head import JointHead
-from models.pocket.teacher import EPSILON, Layer, Teacher
+from models.pocket.networks.int8_layers import Int8Linear
+from models.pocket.networks.joint_head import JointHead
+from models.pocket.networks.teacher import EPSILON, Layer, Teacher
 
 MASKED = -1e4  # far below any score, and finite in every precision
 

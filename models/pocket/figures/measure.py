@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.pocket.bundle import BundleRunner
-from models.pocket.data import Picture, read_pictures, read_pixels
-from models.pocket.evaluate import Recall, Vectors, recall, unit
-from models.pocket.preprocess import Pixels, squash
-from models.pocket.prompts import label_prompts
+from models.pocket.figures.evaluate import Recall, Vectors, recall, unit
+from models.pocket.pictures.data import Picture, read_pictures, read_pixels
+from models.pocket.pictures.preprocess import Pixels, squash
+from models.pocket.words.prompts import label_prompts
 
 FRAMES_PER_CLIP = 12
 TIMED_RUNS = 40

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.optim import AdamW
 
-from models.pocket.checkpoint import Checkpoint
 from models.pocket.config import PocketConfig
-from models.pocket.losses import cosine_gap
-from models.pocket.sentences import Sentences, teacher_vectors
-from models.pocket.steps import low_precision, run_steps
-from models.pocket.teacher import Teacher
-from models.pocket.text_tower import TextTower
+from models.pocket.learning.checkpoint import Checkpoint
+from models.pocket.learning.losses import cosine_gap
+from models.pocket.learning.steps import low_precision, run_steps
+from models.pocket.networks.teacher import Teacher
+from models.pocket.networks.text_tower import TextTower
+from models.pocket.words.sentences import Sentences, teacher_vectors
 
 LENGTH_POOL = 32  # batches of like-long sentences are cut from a pool of this many batches
 

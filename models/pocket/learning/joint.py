@@ -19,20 +19,26 @@ from torch import Tensor, nn
 from torch.optim import AdamW
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from models.pocket.augment import random_views
-from models.pocket.checkpoint import Checkpoint
 from models.pocket.config import JointStage, PocketConfig
-from models.pocket.efficientnet import POOLED, EfficientNetLite0, standardise
-from models.pocket.general_names import GeneralNames
-from models.pocket.image_tower import ImageTower
-from models.pocket.losses import contrastive, cosine_gap, found_by_phrase, named_alike, teacher_likeness
-from models.pocket.pairs import PairBatch, PairSampler
-from models.pocket.phrases import Phrases
-from models.pocket.sentences import Sentences, teacher_vectors
-from models.pocket.steps import Temperature, low_precision, run_steps
-from models.pocket.teacher import PAD, Teacher
-from models.pocket.text_tower import TextTower
-from models.pocket.towers import Towers
+from models.pocket.learning.checkpoint import Checkpoint
+from models.pocket.learning.losses import (
+    contrastive,
+    cosine_gap,
+    found_by_phrase,
+    named_alike,
+    teacher_likeness,
+)
+from models.pocket.learning.steps import Temperature, low_precision, run_steps
+from models.pocket.networks.efficientnet import POOLED, EfficientNetLite0, standardise
+from models.pocket.networks.image_tower import ImageTower
+from models.pocket.networks.teacher import PAD, Teacher
+from models.pocket.networks.text_tower import TextTower
+from models.pocket.networks.towers import Towers
+from models.pocket.pictures.augment import random_views
+from models.pocket.words.general_names import GeneralNames
+from models.pocket.words.pairs import PairBatch, PairSampler
+from models.pocket.words.phrases import Phrases
+from models.pocket.words.sentences import Sentences, teacher_vectors
 
 TOP_BLOCK = 9
 """Blocks from this one on learn at the top's rate."""

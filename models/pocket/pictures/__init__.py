@@ -1,0 +1,1 @@
+"""The training pictures and real clips, as records and as pixels."""

@@ -1,0 +1,1 @@
+"""What is said of pictures: sentences, phrases, names, and which belong to which picture."""
