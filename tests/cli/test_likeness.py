@@ -107,16 +107,11 @@ def test_real_clips(shared_data: Path, tmp_path: Path) -> None:
     clips, copies = tmp_path / "clips", tmp_path / "copies"
     clips.mkdir()
     copies.mkdir()
-    names = [
-        "033_dog_plaza",
-        "073_dog_in_bed",
-        "058_retriever",
-        "067_tea_pour",
-        "036_coffee_pour",
-        "019_snowboarder",
-    ]
+    names = ["033_dog_plaza", "073_dog_in_bed", "067_tea_pour", "036_coffee_pour"]
     for name in names:
         (clips / f"{name}.mp4").symlink_to(shared_data / "clips" / f"{name}.mp4")
+    copied = names[::2]
+    for name in copied:
         copy_changed(shared_data / "clips" / f"{name}.mp4", copies / f"{name}-copy.mp4")
     run = program(tmp_path / "library")
     assert run("index", clips, copies).returncode == 0
@@ -124,7 +119,7 @@ def test_real_clips(shared_data: Path, tmp_path: Path) -> None:
     def first(*words: str | Path) -> str:
         return Path(answer(run("search", *words, "--json"))["results"][0]["path"]).name
 
-    for name in names:
+    for name in copied:
         assert first("--video", copies / f"{name}-copy.mp4") == f"{name}.mp4"
         picture = picture_of(copies / f"{name}-copy.mp4", tmp_path / "p.jpg")
         assert first("--image", picture, "--in", clips) == f"{name}.mp4"

@@ -4,12 +4,14 @@ import os
 import shutil
 import sqlite3
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.catalogue.catalogue import FILE_NAME
 from app.indexing.events import RunFinished, VideoFailed, VideoIndexed
+from app.media import places
 from app.media.decoder import Decoder
 from app.session import Session
 from tests.indexing.conftest import RED, run
@@ -23,6 +25,15 @@ PHONE = {
 }
 
 Row = tuple[str, float | None, str | None, str | None]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def settlements() -> Iterator[None]:
+    """The names of places, real ones, are loaded once and not by every run: that takes two seconds."""
+    loaded = places._Cities()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(places, "_Cities", lambda: loaded)
+        yield
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ ALLOWED = {
     "No audio device detected": "a test machine has no loudspeaker",
     "No RHI backend": "the offscreen platform has no GPU; pictures are converted on the CPU",
     "symbolsresolver": "PipeWire is optional",
+    "Immediate exit requested": "a player that is closed while it opens a file says so",
     "QBackingStore::flush() called for  QVideoWindow": "without a GPU Qt paints pictures by itself, and one "
     "that comes while its window goes is not shown",
 }
