@@ -32,7 +32,7 @@ def make_folder(folder: Path) -> None:
                 "Connect its disk, or choose another folder with --library.",
             )
         _check_home(folder)
-        folder.mkdir(mode=0o700, parents=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # another process may have been quicker
     except FileExistsError as error:
         raise _not_made(folder, f"{error.filename or folder} is a file") from error
     except NotADirectoryError as error:
