@@ -1,4 +1,4 @@
-"""Why a moment was found: its picture is decoded again, covered here and there, and encoded."""
+"""Why a moment was found: its stored picture is covered here and there, and encoded."""
 
 from collections.abc import Sequence
 
@@ -7,10 +7,8 @@ from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import Calibration
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.records import Presence
-from app.errors import EncodingError, MediaError, UsageError
+from app.errors import EncodingError, UsageError
 from app.media.area import WHOLE, Area
-from app.media.decoder import Decoder
 from app.runtime.encoders import FrameEncoder
 from app.search.composition import EncodedStep
 from app.search.evidence.explanation import Explanation, StepReason, reason
@@ -18,12 +16,6 @@ from app.search.evidence.occlusion import covered
 from app.search.outcome import Moment
 from app.text import shown as readable
 from app.vectors.vector_index import Gallery
-
-_AWAY = {
-    Presence.AWAY: "is on a disk that is not connected",
-    Presence.UNREACHABLE: "cannot be reached",
-    Presence.GONE: "is gone",
-}
 
 
 class Explainer:
@@ -61,7 +53,7 @@ class Explainer:
         frames = [part.frame_id for part in moment.parts] or [moment.frame_id]
         rows = [_row(frame, gallery) for frame in frames]
         areas = self._areas(moment, frames)
-        pictures, problem = self._pictures(moment, [float(gallery.times[row]) for row in rows], areas)
+        pictures, problem = self._pictures(moment, frames)
         reasons: list[StepReason] = []
         for number, (step, row) in enumerate(zip(steps, rows, strict=True)):
             reasons.append(
@@ -83,25 +75,37 @@ class Explainer:
         areas = {clip.number: clip.area for clip in self._catalogue.clips(moment.video_id)}
         return [areas.get(clip_of.get(frame, -1), WHOLE) for frame in frames]
 
-    def _pictures(
-        self, moment: Moment, times: Sequence[float], areas: Sequence[Area]
-    ) -> tuple[list[NDArray[np.float32]], str]:
+    def _pictures(self, moment: Moment, frames: Sequence[int]) -> tuple[list[NDArray[np.float32]], str]:
         """Vectors (n, D), L2-normalised, of each picture as `covered`; none, and why, where that fails."""
-        name = readable(moment.path)
-        if moment.presence is not Presence.HERE:
-            return [], f"“{name}” {_AWAY[moment.presence]}, so its picture cannot be looked at."
         found: list[NDArray[np.float32]] = []
-        try:
-            with Decoder() as decoder:
-                side = self._frames.bundle.image.size
-                for time, area in zip(times, areas, strict=True):
-                    image = decoder.still(moment.path, time, area=area, short_side=side)
-                    vectors = self._frames.encode(covered(image))
-                    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-                    found.append(vectors / np.maximum(lengths, 1e-12))
-        except (MediaError, EncodingError) as error:
-            return [], f"The picture of “{name}” cannot be looked at: {error.sentence}"
+        for frame in frames:
+            image = _decoded(self._catalogue.thumbnail(frame), self._frames.bundle.image.size)
+            if image is None:
+                return [], f"The stored picture of “{readable(moment.path)}” cannot be looked at."
+            try:
+                vectors = self._frames.encode(covered(image))
+            except EncodingError as error:
+                return [], f"The picture of “{readable(moment.path)}” cannot be looked at: {error.sentence}"
+            lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+            found.append(vectors / np.maximum(lengths, 1e-12))
         return found, ""
+
+
+def _decoded(thumbnail: bytes | None, side: int) -> NDArray[np.uint8] | None:
+    """(H, W, 3) RGB of a stored WebP, neither side below `side`; None where there is none, or a damaged one.
+
+    It is enlarged first: encoders shrink pictures by area and enlarge them by lines, and were indexed with
+    pictures that shrink.
+    """
+    import cv2  # noqa: PLC0415 - for pictures only
+
+    stored = None if not thumbnail else cv2.imdecode(np.frombuffer(thumbnail, np.uint8), cv2.IMREAD_COLOR)
+    if stored is None:
+        return None
+    scale = side / min(stored.shape[:2])
+    if scale > 1:
+        stored = cv2.resize(stored, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.cvtColor(stored, cv2.COLOR_BGR2RGB), np.uint8)
 
 
 def _row(frame: int, gallery: Gallery) -> int:

@@ -1,12 +1,15 @@
 """Why a moment was found: the part of the picture, and of the query, that spoke for it."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
+from app.catalogue.catalogue import FILE_NAME
 from app.errors import UsageError
 from app.search.evidence.explanation import Explanation
 from app.search.evidence.occlusion import CELLS
@@ -117,9 +120,19 @@ def test_a_chain_is_explained_step_by_step(session: Session) -> None:
     assert [step.time for step in steps] == [part.best for part in moment.parts]
 
 
-def test_without_the_file_there_are_shares_and_a_sentence(session: Session, videos: Path) -> None:
+def test_a_file_that_is_gone_is_explained_as_well(session: Session, videos: Path) -> None:
     moment = session.search("red").moments[0]
-    moment.path.unlink()
+    kept = moment.path.rename(moment.path.with_suffix(".away"))
+    try:
+        assert session.why("red", moment).steps[0].map is not None
+    finally:
+        kept.rename(moment.path)
+
+
+def test_without_a_picture_there_are_shares_and_a_sentence(session: Session, videos: Path) -> None:
+    moment = session.search("red").moments[0]
+    with closing(sqlite3.connect(session.folder / FILE_NAME)) as database, database:
+        database.execute("UPDATE thumbnails SET image = x'00' WHERE frame_id = ?", [moment.frame_id])
     found = session.why("red", moment)
     assert "cannot be looked at" in found.problem
     assert found.steps[0].map is None
