@@ -160,23 +160,24 @@ class Indexer:
         if before is not None:
             before.join()
         let_others_go_first(_NICENESS)
-        while self._next_pass(stopping):
-            self._run_once(stopping)
+        while (asked := self._next_asked(stopping)) is not None:
+            self._run_once(stopping, *asked)
 
-    def _next_pass(self, stopping: threading.Event) -> bool:
+    def _next_asked(self, stopping: threading.Event) -> tuple[frozenset[int] | None, bool] | None:
+        """What the next run is to do; None where there is none. Whoever asks from now on asks for another."""
         with self._lock:
             if stopping.is_set():
-                return False
+                return None
             if not self._again:
                 self._thread = None
-                return False
+                return None
             self._again = False
-            return True
+            return self._wanted, self._serve_pending
 
-    def _run_once(self, stopping: threading.Event) -> None:
+    def _run_once(
+        self, stopping: threading.Event, wanted: frozenset[int] | None, serve_pending: bool
+    ) -> None:
         started = time.monotonic()
-        with self._lock:
-            wanted, serve_pending = self._wanted, self._serve_pending
         self._indexed = self._failed = 0
         growing: tuple[Path, ...] = ()
         try:
