@@ -34,8 +34,8 @@ _TELLING = {
     *("ein", "eine", "einen", "einem", "einer", "im", "am", "zum", "beim", "mit", "auf", "und", "das", "dem"),
     *("un", "une", "des", "dans", "avec", "sur", "sous", "aux"),
     *("una", "uno", "unos", "unas", "con", "niños", "sobre", "della", "sulla", "nella", "nel", "sul", "che"),
-    *("um", "uma", "com", "numa", "num", "een", "het", "met", "op", "ett", "på", "og", "och", "med", "på"),
-    *("na", "się", "bir", "ve", "egy", "az", "pe", "di", "một", "và", "v", "ve", "se"),
+    *("um", "uma", "com", "numa", "num", "een", "het", "met", "op", "ett", "på", "og", "och", "med"),
+    *("na", "się", "bir", "ve", "egy", "az", "pe", "di", "một", "và", "v", "se"),
 }
 """Short words that do not stand in names and loans of few words (“rio de janeiro”, “la dolce vita”)."""
 

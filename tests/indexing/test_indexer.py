@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,28 @@ def test_a_start_during_a_run_is_not_lost(session: Session, videos: Path, tmp_pa
     session.indexer.start([session.add_folder(videos).id])
     session.indexer.start([session.add_folder(other).id])
     session.indexer.resume()
+    assert session.indexer.wait(60)
+    assert [folder.indexed for folder in session.folders()] == [2, 1]
+
+
+def test_a_start_just_before_a_run_begins_leaves_it_its_folders(
+    session: Session, videos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run knows what it was asked for; whoever comes between gets the next one."""
+    other = tmp_path / "other"
+    other.mkdir()
+    make_video(other / "blue.mp4", [(BLUE, 2)])
+    first, second = session.add_folder(videos).id, session.add_folder(other).id
+    begin, came = session.indexer._run_once, threading.Event()
+
+    def after_another(*asked: object) -> None:
+        if not came.is_set():
+            came.set()
+            session.indexer.start([second])
+        begin(*asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(session.indexer, "_run_once", after_another)
+    session.indexer.start([first])
     assert session.indexer.wait(60)
     assert [folder.indexed for folder in session.folders()] == [2, 1]
 
