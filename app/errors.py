@@ -72,7 +72,7 @@ class MediaError(ReelfindError):
 
 
 class DecoderStartError(ReelfindError):
-    """The decoding child cannot be started (or not in time); no fault of any video."""
+    """A child that reads videos cannot be started (or not in time); no fault of any video."""
 
 
 class ModelError(ReelfindError):
