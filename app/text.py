@@ -11,7 +11,7 @@ from pathlib import Path
 
 _JOINER = "\u200d"
 
-_PLAIN_LETTERS = str.maketrans(
+PLAIN_LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t"}
 )
 """Letters that Unicode takes for ones of their own."""
@@ -22,7 +22,7 @@ def folded_words(text: str) -> str:
     if text.isascii():
         plain = text.lower()
     else:
-        parts = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN_LETTERS))
+        parts = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN_LETTERS))
         plain = "".join(part for part in parts if not unicodedata.combining(part)).casefold()
     return " ".join("".join(each if each.isalnum() else " " for each in plain.replace("'", "")).split())
 

@@ -9,6 +9,7 @@ from typing import Self
 from app.catalogue import integrity
 from app.catalogue.deltas import Announcer, Listener
 from app.catalogue.integrity import Problem
+from app.catalogue.parts.lines import KeepingLines
 from app.catalogue.parts.reading_vectors import ReadingVectors
 from app.catalogue.parts.recording_indexing import RecordingIndexing
 from app.catalogue.parts.recording_scans import RecordingScans
@@ -23,7 +24,7 @@ __all__ = ["FILE_NAME", "Catalogue"]
 logger = logging.getLogger(__name__)
 
 
-class Catalogue(WatchingFolders, RecordingScans, RecordingIndexing, ReadingVectors):
+class Catalogue(WatchingFolders, RecordingScans, RecordingIndexing, KeepingLines, ReadingVectors):
     """Watched folders, their videos, and what indexing found in them.
 
     Every method can be called from any thread, and several processes may have the same library open. Each

@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from app.catalogue.tidy import count_videos, tidy
-from app.database import folder_counts, schema
+from app.database import folder_counts, line_tables, schema
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +56,8 @@ def _start_as(database: Database, old: sqlite3.Connection) -> None:
 def _tables_of(new: sqlite3.Connection) -> list[str]:
     derived = {schema.migrations.migrations_table, "hubness", folder_counts.TABLE}
     rows = new.execute(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
+        f"""SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
+            AND name NOT GLOB '{line_tables.INDEX}*' ORDER BY rowid"""  # noqa: S608 - our names
     ).fetchall()
     return [name for (name,) in rows if name not in derived]
 

@@ -7,7 +7,7 @@ import sqlite3
 from sqlite_utils import Database
 
 from app.catalogue import integrity
-from app.database import folder_counts
+from app.database import folder_counts, line_tables
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +46,7 @@ def tidy(database: sqlite3.Connection) -> None:
             number, (SELECT coalesce(max(revision), 0) FROM embeddings))"""
     )
     folder_counts.recount(wrapped)
+    line_tables.rebuild(wrapped)
 
 
 def _remove_orphans(database: sqlite3.Connection) -> int:

@@ -13,7 +13,7 @@ from functools import cache
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from app.database import folder_counts
+from app.database import folder_counts, line_tables
 from app.database.connections import DamagedError
 from app.errors import LibraryError
 
@@ -25,7 +25,7 @@ APPLICATION = int.from_bytes(b"Reel", "big")
 _CORE = ("volumes", "folders", "videos")
 """What nothing else can replace: without one of these a library can only be salvaged."""
 
-_MADE = ("table", "index", "trigger")
+_MADE = ("view", "table", "index", "trigger")
 """Kinds in the order in which they can be made."""
 
 
@@ -40,6 +40,11 @@ def migrate(database: Database) -> None:
     if not migrations.applied(database):
         _note_steps(database)
     if migrations.pending(database):
+        if not line_tables.has_full_text(database):
+            raise LibraryError(
+                "The SQLite of this Python has no full-text search (FTS5), which libraries need.",
+                "Install Reelfind with another Python, such as the one from python.org.",
+            )
         migrations.apply(database)
     if _application(database) == 0:
         database.execute(f"PRAGMA application_id={APPLICATION}")
@@ -101,6 +106,8 @@ def mend(database: Database) -> list[str]:
     expected = _expected()
     for kind, name in sorted(missing, key=lambda what: _MADE.index(what[0])):
         database.execute(expected[kind, name])
+    if any("line" in name for _, name in missing):
+        line_tables.rebuild(database)
     if any(kind == "trigger" or name == folder_counts.TABLE for kind, name in missing):
         folder_counts.recount(database)
     if database.execute("SELECT 1 FROM revision").fetchone() is None:
@@ -156,7 +163,8 @@ def _expected() -> dict[tuple[str, str], str]:
         database = Database(connection, execute_plugins=False)
         migrations.apply(database)
         rows = connection.execute(
-            "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+            f"""SELECT type, name, sql FROM sqlite_schema
+            WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name NOT GLOB '{line_tables.INDEX}_*'"""  # noqa: S608
         )
         return {(kind, name): sql for kind, name, sql in rows if name != migrations.migrations_table}
 
@@ -383,7 +391,13 @@ def origins(database: Database) -> None:
     )
 
 
-STEPS = (catalogue, index, hubness, switching, causes_and_presence, counts, picture_areas, origins)
+@migrations()
+def lines(database: Database) -> None:
+    """What is said and written in videos and in their names, and the words of it."""
+    line_tables.create(database)
+
+
+STEPS = (catalogue, index, hubness, switching, causes_and_presence, counts, picture_areas, origins, lines)
 
 
 def _create(database: Database, *statements: str) -> None:

@@ -61,12 +61,20 @@ def origin_of(message: Message) -> Origin:
     if not isinstance(fields, dict):
         raise WireError("an origin that is none")
     said = Message("origin", fields)
-    if fields.get("latitude") is None:
-        return Origin(said.text("camera"))
-    position = credible(said.number("latitude"), said.number("longitude"))
-    if position is None:
-        raise WireError("a position that is none")
-    return Origin(said.text("camera"), *position)
+    latitude = longitude = None
+    if fields.get("latitude") is not None:
+        position = credible(said.number("latitude"), said.number("longitude"))
+        if position is None:
+            raise WireError("a position that is none")
+        latitude, longitude = position
+    return Origin(
+        said.text("camera"),
+        latitude,
+        longitude,
+        title=said.text("title"),
+        description=said.text("description"),
+        keywords=said.text("keywords"),
+    )
 
 
 def cause_of(message: Message) -> Cause:

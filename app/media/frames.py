@@ -18,6 +18,10 @@ class Origin:
     """Degrees on WGS 84, north positive; None where it does not say or cannot be true."""
     longitude: float | None = None
     """Degrees, east positive; None where `latitude` is."""
+    title: str = ""
+    """What it calls itself; this and the next two on one line, empty where it says nothing."""
+    description: str = ""
+    keywords: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """A library that an earlier version made opens, loses nothing, and gains what is new.
 
 `earlier/*.sql` are dumps of libraries that those versions wrote: 0.1.0, the tree before folders had counts,
-the one before bars were found, and the one before cameras and places were read (all brought that same library
-up to their own dates). Each has five small files in `/movies`: one indexed whole, one in part, one not at all
-for want of a permission, one not yet, and one that was deleted.
+the one before bars were found, the one before cameras and places were read, and the one before lines of text
+were kept (all brought that same library up to their own dates). Each has five small files in `/movies`: one
+indexed whole, one in part, one not at all for want of a permission, one not yet, and one that was deleted.
 """
 
 import os
@@ -15,6 +15,7 @@ import pytest
 from app.catalogue.catalogue import FILE_NAME, Catalogue
 from app.catalogue.records import FileOrigin, Presence, VideoState
 from app.errors import Cause
+from app.lines.line import Line, Source
 from app.media.area import WHOLE
 from app.media.frames import Origin
 from app.media.place import Place
@@ -133,4 +134,15 @@ def test_where_its_videos_come_from_is_read_behind(library: Path) -> None:
         assert (now.state, now.fingerprint, now.max_rate) == (whole.state, whole.fingerprint, whole.max_rate)
         assert now.facts is not None
         assert now.facts.created == "2024-05-06T07:08:09+00:00"
+        assert not list(catalogue.check(full=True))
+
+
+def test_its_videos_get_names_and_take_lines(library: Path) -> None:
+    with Catalogue(library) as catalogue:
+        rescan(catalogue, library.parent / "movies")
+        assert catalogue.line_counts()[Source.NAME].pending == 0
+        (whole,) = (video for video in catalogue.videos() if video.path.stem == "whole")
+        assert [line.text for line in catalogue.lines(whole.id)] == ["whole", "movies"]
+        assert catalogue.commit_lines(whole, Source.SPEECH, "test 1", [Line(0.5, 1.0, "hello there")])
+        assert [line.text for line in catalogue.lines(whole.id, Source.SPEECH)] == ["hello there"]
         assert not list(catalogue.check(full=True))

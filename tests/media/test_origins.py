@@ -100,7 +100,12 @@ def test_letters_turn_numbers_round() -> None:
         (".mkv", {"model": "\u200b \u202e", "make": "-"}, ""),
         (".mkv", {"location": "+00.0000+000.0000/"}, ""),
         (".mkv", {"location": "+95.0000+000.0000/", "latitude": "12", "longitude": "13"}, (12.0, 13.0)),
-        (".mkv", {"title": "iPhone 12 in Lisbon"}, ""),
+        (".mkv", {"title": "iPhone 12 in Lisbon"}, Origin(title="iPhone 12 in Lisbon")),
+        (
+            ".mkv",
+            {"title": " A\u202e trip ", "comment": "by\nboat", "keywords": "sea, sun"},
+            Origin(title="A trip", description="by boat", keywords="sea, sun"),
+        ),
     ],
 )
 def test_headers_tell_camera_and_position(

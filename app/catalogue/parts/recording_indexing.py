@@ -21,6 +21,7 @@ from app.catalogue.rows import (
     usage,
     video_rows,
 )
+from app.catalogue.rows.lines import line_rows, name_rows
 from app.errors import Cause
 from app.vectors.gallery_file import GalleryFile
 from app.vectors.graph.graph_file import delete_graph, graph_file
@@ -129,6 +130,7 @@ class RecordingIndexing(ReadingVideos):
                 and (video.path != before.path or on_disk in {None, (video.size, video.mtime_ns)})
             )
             written = _write_indexed(database, video, rows, fingerprint, known, unchanged=unchanged)
+            name_rows.refresh(database)
             folders = video_rows.folders_of(database, written)
         problem = bool(rows.warning or before.reason)
         self._deltas.tell(Delta(folders, changed=written, findable=True, problems=problem))
@@ -147,6 +149,7 @@ class RecordingIndexing(ReadingVideos):
         """
         with self._connections.writing() as database:
             filled = origin_rows.fill(database, found)
+            name_rows.refresh(database)
             folders = video_rows.folders_of(database, filled)
         self._deltas.tell(Delta(folders, changed=filled))
         return len(filled)
@@ -196,6 +199,7 @@ class RecordingIndexing(ReadingVideos):
                 return
             copies.make_copy(database, video_id, first, fingerprint)
             copies.follow_living(database)
+            name_rows.refresh(database)
         folders = frozenset(video.folder_id for video in found.values())
         problem = bool(found[video_id].reason)
         self._deltas.tell(Delta(folders, changed=frozenset(found), findable=True, problems=problem))
@@ -211,6 +215,7 @@ class RecordingIndexing(ReadingVideos):
         """
         with self._connections.writing() as database:
             count = video_rows.retry(database, video_ids)
+            line_rows.retry(database, video_ids)
             folders = None if video_ids is None else video_rows.folders_of(database, video_ids)
         self._deltas.tell(Delta(folders, changed=frozenset(video_ids or ()), problems=True))
         return count

@@ -16,6 +16,7 @@ from app.catalogue.records import (
     ScanResult,
 )
 from app.catalogue.rows import copies, unreachable_rows, video_rows, watched_folders
+from app.catalogue.rows.lines import name_rows
 from app.disk.file_facts import UNFORESEEN, Disk
 from app.disk.formats import FormatCache
 from app.disk.scanner import scan
@@ -119,6 +120,7 @@ class RecordingScans(KeepingSettings):
             else:
                 unreachable_rows.note_unreachable(database, folder_id, {})
                 copies.follow_living(database)
+            name_rows.refresh(database)
         if not there:
             self._deltas.tell(Delta(frozenset({folder_id}), findable=before.online))
             return ScanResult(count, 0, 0, 0, 0, online=False)
@@ -149,6 +151,7 @@ class RecordingScans(KeepingSettings):
                     [taken, video.id, video.fingerprint, video.mtime_ns],
                 )
             copies.merge(database)
+            name_rows.refresh(database)
         self._deltas.tell(Delta(changed=frozenset(video.id for video in newer), findable=True))
 
     def _note_failed_scan(self, folder_id: int, reasons: Mapping[Path, str]) -> ScanResult:
@@ -163,5 +166,6 @@ class RecordingScans(KeepingSettings):
             )
             copies.follow_living(database)
             unreachable = unreachable_rows.note_unreachable(database, folder_id, reasons)
+            name_rows.refresh(database)
         self._deltas.tell(Delta(frozenset({folder_id}), findable=True))
         return ScanResult(0, 0, 0, 0, 0, online=True, unreachable=unreachable)

@@ -17,6 +17,7 @@ from app.catalogue.rows import (
     unreachable_rows,
     watched_folders,
 )
+from app.catalogue.rows.lines import name_rows
 from app.database.connections import DamagedError
 from app.disk.file_facts import Disk
 from app.errors import UsageError
@@ -43,6 +44,7 @@ class WatchingFolders(CataloguePart):
             raise UsageError(f"The folder {real} cannot be read.", "Check its permissions.")
         with self._connections.writing() as database:
             added = watched_folders.add(database, real, volume)
+            name_rows.refresh(database)
             (folder,) = watched_folders.counted(database, [added])
         self._deltas.tell(Delta(frozenset({added})))
         return folder
@@ -106,6 +108,7 @@ class WatchingFolders(CataloguePart):
                 )
                 watched_folders.set_reached(database, folder.id, volume if there else None)
             copies.follow_living(database)
+            name_rows.refresh(database)
             found = watched_folders.counted(database)
         self._deltas.tell(Delta(findable=True))
         return found

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from sqlite_utils import Database
 
 from app.catalogue.rows import revisions
+from app.catalogue.rows.lines import line_rows, name_rows
 
 _RANK = """CASE WHEN {0}.presence = 'gone' THEN 2
     WHEN {0}.presence = 'here' AND (SELECT online FROM folders WHERE id = {0}.folder_id) THEN 0 ELSE 1 END"""
@@ -16,6 +17,9 @@ _RANK = """CASE WHEN {0}.presence = 'gone' THEN 2
 
 _FILE = ("folder_id", "path", "size", "mtime_ns", "volume_id", "presence", "gone_at")
 """What a row says of the file, not of its content."""
+
+_FOUND = ("embeddings", "frames", "clips", "picture_areas", "facts", "origins", "descriptions", "sampled")
+"""Tables of what was found in a content."""
 
 
 def follow_living(database: Database) -> None:
@@ -101,8 +105,10 @@ def make_copy(database: Database, video_id: int, original: int, fingerprint: str
             cause = NULL, attempts = 0, read_until = NULL WHERE id = ?""",
         [fingerprint, original, video_id],
     )
-    for table in ("embeddings", "frames", "clips", "picture_areas", "facts", "origins", "sampled"):
+    for table in _FOUND:
         database.execute(f"DELETE FROM {table} WHERE video_id = ?", [video_id])  # noqa: S608 - our names
+    line_rows.forget(database, video_id)
+    name_rows.await_names(database, video_id)
 
 
 def exchange_files(database: Database, one: int, other: int) -> None:

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from app.catalogue.records import IndexedVideo, StoredClip, StoredFrame
 from app.catalogue.rows import origin_rows, picture_areas, revisions
+from app.catalogue.rows.lines import line_rows, name_rows
 from app.database.connections import is_undecodable
 from app.media.area import WHOLE
 from app.vectors.embeddings import StoredEmbeddings
@@ -61,6 +62,9 @@ def write(database: Database, video_id: int, indexed: IndexedVideo, *, same_cont
         origin_rows.write(database, video_id, indexed.facts.origin, indexed.place)
     elif not same_content:
         origin_rows.forget(database, video_id)
+    if not same_content:
+        line_rows.forget(database, video_id)
+    name_rows.await_names(database, video_id)
     if indexed.max_rate is not None:
         database.table("sampled").upsert({"video_id": video_id, "max_rate": indexed.max_rate}, pk="video_id")
     if not keeps_frames:

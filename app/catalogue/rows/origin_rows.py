@@ -6,13 +6,14 @@ from sqlite_utils import Database
 
 from app.catalogue.records import FileOrigin, Video
 from app.catalogue.rows import video_rows
+from app.catalogue.rows.lines import name_rows
 from app.media.frames import Origin
 from app.media.place import Place
 from app.text import folded_words
 
 _AWAITED = """presence = 'here' AND online AND copy_of IS NULL AND state = 'indexed'
     AND facts.video_id IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM origins
+        SELECT 1 FROM origins JOIN descriptions USING (video_id)
         WHERE origins.video_id = videos.id AND (latitude IS NULL OR place IS NOT NULL))"""
 
 _SEPARATOR = ", "
@@ -33,11 +34,13 @@ def write(database: Database, video_id: int, origin: Origin, place: Place | None
             "" if place is None else _words(place.names) + _whole(place.aliases),
         ],
     )
+    name_rows.describe(database, video_id, origin.title, origin.description, origin.keywords)
 
 
 def forget(database: Database, video_id: int) -> None:
     """Delete what is known of a video: its file has another content."""
-    database.execute("DELETE FROM origins WHERE video_id = ?", [video_id])
+    for table in ("origins", "descriptions"):
+        database.execute(f"DELETE FROM {table} WHERE video_id = ?", [video_id])  # noqa: S608 - our names
 
 
 def awaited(database: Database) -> list[Video]:

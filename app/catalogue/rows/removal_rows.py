@@ -14,7 +14,7 @@ HOLDER = 0
 """Id of the row of `folders` that holds what is to be deleted; ids of watched folders begin with 1."""
 
 _AT_ONCE = 500
-"""Frames of one video that are deleted by one statement."""
+"""Frames, and lines, of one video that are deleted by one statement."""
 
 
 def discard(database: Database, where: str, argument: float) -> None:
@@ -69,6 +69,10 @@ def delete_some(database: Database, seconds: float) -> bool:
             "DELETE FROM frames WHERE id IN (SELECT id FROM frames WHERE video_id = ? LIMIT ?)",
             [*found, _AT_ONCE],
         )
-        if frames.rowcount < _AT_ONCE:
+        lines = database.execute(
+            "DELETE FROM lines WHERE id IN (SELECT id FROM lines WHERE video_id = ? LIMIT ?)",
+            [*found, _AT_ONCE],
+        )
+        if max(frames.rowcount, lines.rowcount) < _AT_ONCE:
             database.execute("DELETE FROM videos WHERE id = ?", found)
     return True

@@ -43,8 +43,21 @@ _PLACES = ("com.apple.quicktime.location.iso6709", "location", "location_iso6709
 """`location` is also what libav calls `©xyz`, with a language behind it, and the box `loci` of 3GPP."""
 _PAIRS = (("gpslatitude", "gpslongitude"), ("gps_latitude", "gps_longitude"), ("latitude", "longitude"))
 
+_TITLES = ("com.apple.quicktime.title", "com.apple.quicktime.displayname", "title")
+_DESCRIPTIONS = (
+    "com.apple.quicktime.description",
+    "description",
+    "synopsis",
+    "com.apple.quicktime.comment",
+    "comment",
+    "caption",
+    "summary",
+)
+_KEYWORDS = ("com.apple.quicktime.keywords", "keywords", "keyword", "tags", "subject", "genre")
+
 _LETTERS = 80
 """Of a camera's name at most."""
+_TITLE_LETTERS = 200
 _VALUE_LETTERS = 1000
 _TAGS = 5000
 
@@ -79,7 +92,20 @@ def origin(container: InputContainer) -> Origin:
     """What it was filmed with, and where."""
     levels = _all_tags(container)
     position = next((found for tags in levels if (found := _position(tags)) is not None), None)
-    return Origin(camera_of(levels), *(position or (None, None)))
+    latitude, longitude = position or (None, None)
+    return Origin(
+        camera_of(levels),
+        latitude,
+        longitude,
+        title=_text(levels[0], _TITLES, _TITLE_LETTERS),
+        description=_text(levels[0], _DESCRIPTIONS, _VALUE_LETTERS),
+        keywords=_text(levels[0], _KEYWORDS, _VALUE_LETTERS),
+    )
+
+
+def _text(tags: Tags, names: Iterable[str], letters: int) -> str:
+    """The first of these tags that says something, on one line; else empty."""
+    return next((text for name in names if (text := _on_one_line(tags.get(name, ""), letters))), "")
 
 
 def camera_of(levels: Iterable[Tags]) -> str:
@@ -119,9 +145,13 @@ def _hinted(tags: Tags) -> str:
 
 def _name(value: str) -> str:
     """A tag's value on one line, without what does not show."""
+    return _on_one_line(value, _LETTERS)
+
+
+def _on_one_line(value: str, letters: int) -> str:
     plain = "".join(letter if letter.isprintable() and letter != "\ufffd" else " " for letter in value)
     words = " ".join(plain.split())
-    return words[:_LETTERS].strip() if any(letter.isalnum() for letter in words) else ""
+    return words[:letters].strip() if any(letter.isalnum() for letter in words) else ""
 
 
 def _position(tags: Tags) -> Position | None:

@@ -1,0 +1,1 @@
+"""Lines of text: written, counted and found."""
