@@ -18,6 +18,7 @@ from app.disk.formats import is_ambiguous, is_video
 from app.disk.links import LinkTarget, find_links, look_up
 from app.disk.scanner import is_skipped_folder, is_video_name
 from app.disk.system_watches import SystemWatches
+from app.media.subtitles.sidecars import is_subtitle_name
 from app.settings import Exclusion
 
 logger = logging.getLogger(__name__)
@@ -326,7 +327,7 @@ class Watcher:
         if any(is_skipped_folder(parent) for parent in parents) or self._excludes(path, folder, is_folder):
             return
         is_link = path.is_symlink() or (watched is not None and path in watched.links)
-        if (not is_skipped_folder(name)) if is_folder or is_link else is_video_name(name):
+        if (not is_skipped_folder(name)) if is_folder or is_link else _matters(name):
             self._inbox.put(_Happened(path, folder))
 
     def _excludes(self, path: Path, folder: Path, is_folder: bool) -> bool:
@@ -372,6 +373,11 @@ def _presence(folder: Path) -> _Presence | None:
     except OSError:
         return None
     return _Presence(status.st_dev, status.st_ino, status.st_ctime_ns)
+
+
+def _matters(name: str) -> bool:
+    """Whether a file of this name may be a video, or hold the subtitles of one."""
+    return is_video_name(name) or is_subtitle_name(name)
 
 
 def _may_be_video(path: Path) -> bool:

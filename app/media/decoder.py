@@ -3,21 +3,23 @@
 import contextlib
 import logging
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.errors import Cause, DecoderStartError, MediaError
+from app.errors import DecoderStartError, MediaError
+from app.lines.line import Line
 from app.media import decoder_messages as messages
 from app.media import fingerprints, reasons
 from app.media.area import WHOLE, Area
 from app.media.decoder_process import ChildProcess, NotReadyError
-from app.media.frames import Frame, Origin, Sampling, VideoFacts
+from app.media.frames import Origin, Sampling, VideoFacts
+from app.media.video_stream import VideoStream
 from app.processes.wire import Message, WireError
 
 logger = logging.getLogger(__name__)
@@ -29,6 +31,14 @@ START_PATIENCE = (20.0, 40.0, 60.0)
 """Seconds that the first, second and third try to start a child may take: a busy machine or disk is slow."""
 PAUSE = 0.5
 """Seconds to wait before the second try, twice as long before the third: what ran out may be free again."""
+
+
+T = TypeVar("T")
+
+
+def _nobody(position: float) -> None:
+    """Is told how far the child is, where nobody asked."""
+    del position
 
 
 class DecodeCancelled(Exception):  # noqa: N818 (not an error: somebody asked for it)
@@ -65,9 +75,10 @@ class Decoder:
         self._child: ChildProcess | None = None
         self._stream: VideoStream | None = None
         self._opening = False
+        self._progress: Callable[[float], None] = _nobody
         self._cancelled = threading.Event()
 
-    def open(self, path: Path, sampling: Sampling) -> "VideoStream":
+    def open(self, path: Path, sampling: Sampling) -> VideoStream:
         """Begin to read a video; frames are decoded while the stream is iterated.
 
         Raises:
@@ -90,8 +101,7 @@ class Decoder:
 
         In the child too: a disk that does not answer may hold up whoever reads from it for ever.
         """
-        with self._request("fingerprint", path, Sampling(), version=version) as stream:
-            return stream.fingerprint
+        return self._answer("fingerprint", path, lambda said: said.text("fingerprint"), version=version)
 
     def still(
         self, path: Path, at: float | None = None, *, area: Area = WHOLE, short_side: int
@@ -107,16 +117,37 @@ class Decoder:
         Raises like `open`.
         """
         fields = {"at": at, "area": area.sides, "short_side": short_side}
-        with self._request("still", path, Sampling(), **fields) as stream:
-            return stream.image
+        return self._answer("still", path, lambda said: messages.image_of(said, blobs=1), **fields)
 
     def tags(self, path: Path) -> tuple[str | None, Origin]:
         """Return when, where and with what a video was filmed, of its headers alone. Raises like `open`.
 
         The first is `VideoFacts.created`.
         """
-        with self._request("tags", path, Sampling()) as stream:
-            return stream.tags
+        return self._answer("tags", path, lambda said: (messages.created_of(said), messages.origin_of(said)))
+
+    def subtitles(
+        self,
+        path: Path,
+        sidecars: Sequence[tuple[Path, str]] = (),
+        progress: Callable[[float], None] = lambda _: None,
+    ) -> tuple[Line, ...]:
+        """Return the lines of all text tracks in a video and in files beside it. Raises like `open`.
+
+        Args:
+            path: of the video.
+            sidecars: files of subtitles, each with its language (ISO 639-1, or empty).
+            progress: told the seconds that were reached, now and then.
+        """
+        named = [(str(sidecar.absolute()), language) for sidecar, language in sidecars]
+        self._progress = progress
+        try:
+            lines, problems = self._answer("subtitles", path, messages.subtitles_of, sidecars=named)
+        finally:
+            self._progress = _nobody
+        for problem in problems:
+            logger.warning("beside %s: %s", path, problem)
+        return lines
 
     def cancel(self) -> None:
         """Stop reading at once, from any thread: the reader gets `DecodeCancelled`.
@@ -146,7 +177,15 @@ class Decoder:
     ) -> None:
         self.close()
 
-    def _request(self, kind: str, path: Path, sampling: Sampling, **fields: object) -> "VideoStream":
+    def _answer(self, kind: str, path: Path, read: Callable[[Message], T], **fields: object) -> T:
+        """Ask for something that comes in one message, and read that."""
+        with self._request(kind, path, Sampling(), **fields) as stream:
+            try:
+                return read(stream.answer)
+            except WireError as error:
+                raise stream.nonsense(error) from error
+
+    def _request(self, kind: str, path: Path, sampling: Sampling, **fields: object) -> VideoStream:
         if self._stream is not None:
             raise RuntimeError("the video before is still open")
         request = Message(kind, {"path": str(path.absolute()), "sampling": asdict(sampling), **fields})
@@ -156,14 +195,14 @@ class Decoder:
         try:
             try:
                 return self._ask(request, path)
-            except _LostError:
+            except ChildLostError:
                 # It has not said a word on this file: it may have died for other reasons.
                 return self._ask(request, path)
         finally:
             with self._lock:
                 self._opening = False
 
-    def _ask(self, request: Message, path: Path) -> "VideoStream":
+    def _ask(self, request: Message, path: Path) -> VideoStream:
         child = self._ready(path)
         stream = VideoStream(self, child, path)
         self._stream = stream
@@ -171,7 +210,7 @@ class Decoder:
             # Should the child have ended just now, the stream finds out, in words, when it reads.
             with contextlib.suppress(OSError):
                 child.send(request)
-            stream.begin(request.kind if request.kind in {"fingerprint", "still", "tags"} else "facts")
+            stream.begin("facts" if request.kind in {"frames", "probe"} else request.kind)
         except BaseException:
             stream.close()  # whatever it is, it may not keep the next video from being opened
             raise
@@ -239,7 +278,7 @@ class Decoder:
         logger.warning(
             "the decoder was lost at %s (exit code %s)%s", path, child.exit_code, _quoted(child.stderr)
         )
-        return _LostError.of(self._why(child))
+        return ChildLostError.of(self._why(child))
 
     def _why(self, child: ChildProcess) -> MediaError:
         if child.stalled:
@@ -251,149 +290,12 @@ class Decoder:
         return reasons.crashed() if child.faulted else reasons.killed()
 
 
-class _LostError(MediaError):
+class ChildLostError(MediaError):
     """The child ended by itself, fell silent or sent nonsense."""
 
     @classmethod
     def of(cls, reason: MediaError) -> Self:
         return cls(reason.sentence, reason.advice, cause=reason.cause, stalled=reason.stalled)
-
-
-class VideoStream:
-    """The frames of one video in time order; iterate once, inside a `with`.
-
-    Iterating raises MediaError where not one frame could be had, DecodeCancelled after `Decoder.cancel`.
-    """
-
-    facts: VideoFacts
-    """After iterating, its duration is that of the whole running time, which a header may not know."""
-    fingerprint = ""
-    """Of the file's content, where that was asked for: then there are no facts and no frames."""
-    image: NDArray[np.uint8]
-    """(H, W, 3) RGB: the still, where that was asked for: likewise."""
-    tags: tuple[str | None, Origin] = (None, Origin())
-    """What `Decoder.tags` gives; likewise."""
-
-    def __init__(self, decoder: Decoder, child: ChildProcess, path: Path) -> None:
-        self._decoder = decoder
-        self._child = child
-        self._path = path
-        self._open = True
-        self.warning = ""
-        """After iterating: what is missing, one sentence; empty where the whole video was read."""
-        self.cause: Cause | None = None
-        """After iterating: what the warning lies in; None without one."""
-        self.read_until: float | None = None
-        """After iterating: the seconds up to which the video was read; None where its end was reached."""
-        self.first_look = False
-        """After iterating: whether none but key frames were read, as `Sampling.first_look` allows."""
-        self.position = 0.0
-        """Seconds reached so far."""
-
-    def begin(self, expected: str) -> None:
-        """Wait for the facts, the fingerprint, the still or the tags. Called by `Decoder` once."""
-        try:
-            message = self._receive()
-            if message.kind != expected:
-                raise WireError(f"the decoding child began with {message.kind!r}")
-            if expected == "fingerprint":
-                self.fingerprint = message.text("fingerprint")
-                self._finish(True)
-            elif expected == "still":
-                self.image = messages.image_of(message, blobs=1)
-                self._finish(True)
-            elif expected == "tags":
-                self.tags = messages.created_of(message), messages.origin_of(message)
-                self._finish(True)
-            else:
-                self.facts = messages.facts_of(message)
-        except WireError as error:
-            raise self._nonsense(error) from error
-
-    def __iter__(self) -> Iterator[Frame]:
-        given = 0
-        while self._open:
-            try:
-                message = self._receive()
-                if message.kind == "frame":
-                    frame = messages.frame_of(message)
-                else:
-                    self._end(message)
-                    return
-            except (MediaError, WireError) as error:
-                reason = self._nonsense(error) if isinstance(error, WireError) else error
-                if given == 0:
-                    raise reason from error
-                self.warning = f"{reason.sentence} Only the first {self.position:.0f} s could be read."
-                self.cause = reason.cause
-                self.read_until = self.position
-                return
-            self.position = frame.time
-            given += 1
-            yield frame
-
-    def close(self) -> None:
-        """Stop reading; the child is ended if it is not done."""
-        self._finish(False)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def _receive(self) -> Message:
-        """The next facts, frame or end. Everything else ends the stream and is raised."""
-        while True:
-            message = self._child.receive()
-            if message is None:
-                self._open = False
-                error = self._decoder._lost(self._path, self._child)
-                self._decoder._done(True)
-                raise error
-            if message.kind == "heartbeat":
-                self.position = max(self.position, message.number("position"))
-            elif message.kind == "refused":
-                self._finish(True)
-                raise MediaError(
-                    message.text("sentence"), message.text("advice"), cause=messages.cause_of(message)
-                )
-            elif message.kind == "bug":
-                self._finish(True)
-                logger.error("reading %s failed:\n%s", self._path, message.text("traceback"))
-                raise reasons.own_error()
-            else:
-                return message
-
-    def _end(self, message: Message) -> None:
-        if message.kind != "end":
-            raise WireError(f"the decoding child sent {message.kind!r} among the frames")
-        warning, position, duration = (
-            message.text("warning"),
-            message.number("position"),
-            message.number("duration"),
-        )
-        self.position = max(self.position, position)
-        if warning:
-            self.warning, self.cause = warning, messages.cause_of(message)
-        if message.fields.get("partial"):
-            self.read_until = position
-        self.first_look = message.fields.get("first_look") is True
-        self.facts = replace(self.facts, duration=duration)
-        self._finish(True)
-
-    def _nonsense(self, error: WireError) -> MediaError:
-        logger.error("reading %s failed: %s", self._path, error)
-        self._child.reject()
-        self._finish(False)
-        return reasons.own_error()
-
-    def _finish(self, finished: bool) -> None:
-        if self._open:
-            self._open = False
-            self._decoder._done(finished)
 
 
 def _quoted(stderr: str) -> str:

@@ -15,10 +15,12 @@ import av
 import av.logging
 
 from app.errors import MediaError
+from app.lines.line_messages import to_blob
 from app.media import libav, reasons
 from app.media.area import Area
 from app.media.decoding.sampler import SampleEnd, sample
 from app.media.decoding.still import read_frame, read_picture
+from app.media.decoding.subtitles.reading import read_subtitles
 from app.media.decoding.tags import read_tags
 from app.media.fingerprints import fingerprint
 from app.media.frames import Frame, Sampling, VideoFacts
@@ -27,6 +29,8 @@ from app.processes.limits import memory_is_short
 from app.processes.wire import Message, read_message, write_message
 
 TRACEBACK_LETTERS = 5 << 10
+_PROBLEMS, _PROBLEM_LETTERS = 10, 300
+"""Of the files beside a video; the log has room for so many."""
 
 
 def main() -> None:
@@ -109,7 +113,17 @@ def _tags(request: Message, answers: BinaryIO) -> Message:  # noqa: ARG001 - as 
     return Message("tags", {"created": created, "origin": asdict(origin)})
 
 
-_WORK = {"fingerprint": _fingerprint, "still": _still, "tags": _tags}
+def _subtitles(request: Message, answers: BinaryIO) -> Message:
+    sidecars = [(Path(path), language) for path, language in request.fields["sidecars"]]
+    found = read_subtitles(_path(request), sidecars, lambda at: _beat(answers, at))
+    return Message(
+        "subtitles",
+        {"problems": [problem[:_PROBLEM_LETTERS] for problem in found.problems[:_PROBLEMS]]},
+        (to_blob(found.lines),),
+    )
+
+
+_WORK = {"fingerprint": _fingerprint, "still": _still, "tags": _tags, "subtitles": _subtitles}
 """What is asked for beside the frames and facts of a video."""
 
 

@@ -4,10 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import Cause
+from app.lines.line import Line
+from app.lines.line_messages import lines_of
 from app.media.area import Area
 from app.media.coordinates import credible
 from app.media.frames import Frame, Origin, VideoFacts
 from app.processes.wire import Message, WireError
+from app.text import safe
 
 
 def frame_of(message: Message) -> Frame:
@@ -75,6 +78,16 @@ def origin_of(message: Message) -> Origin:
         description=said.text("description"),
         keywords=said.text("keywords"),
     )
+
+
+def subtitles_of(message: Message) -> tuple[tuple[Line, ...], list[str]]:
+    """Lines, and files beside the video that were passed over, each with why."""
+    problems = message.fields.get("problems")
+    if not isinstance(problems, list) or not all(isinstance(problem, str) for problem in problems):
+        raise WireError("problems that are none")
+    if len(message.blobs) != 1:
+        raise WireError("not one blob of lines")
+    return lines_of(message.blobs[0]), [safe(problem) for problem in problems]
 
 
 def cause_of(message: Message) -> Cause:

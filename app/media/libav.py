@@ -2,7 +2,7 @@
 
 import contextlib
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, BinaryIO, SupportsFloat, cast
 
 import av
@@ -31,6 +31,9 @@ ONE_THREAD: dict[str, Any] = {"threads": 1} if _scales_in_threads() else {}
 
 BT2020 = cast(Colorspace, getattr(Colorspace, "BT2020", 9))
 """Up to PyAV 17 libswscale's number for it has no name."""
+
+_DISCARD_ALL = 48
+"""AVDISCARD_ALL."""
 
 _STILLS = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 
@@ -86,6 +89,17 @@ def demux(container: InputContainer, *streams: Stream) -> "Iterator[av.Packet[St
     """
     with contextlib.suppress(IndexError):
         yield from container.demux(*streams)
+
+
+def leave_out_others(container: InputContainer, streams: Sequence[Stream]) -> bool:
+    """Tell libav not to read any track but these from the file; returns whether this PyAV can."""
+    if not hasattr(Stream, "discard"):
+        return False
+    wanted = {stream.index for stream in streams}
+    for stream in container.streams:
+        if stream.index not in wanted:
+            setattr(stream, "discard", _DISCARD_ALL)  # noqa: B010 (PyAV's own type for it comes and goes)
+    return True
 
 
 def number(ratio: SupportsFloat | None) -> float:

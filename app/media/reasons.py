@@ -3,7 +3,7 @@
 import errno
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from app.errors import Cause, MediaError
@@ -215,4 +215,13 @@ def stalled(seconds: float) -> MediaError:
         "It is tried again next time.",
         cause=Cause.ENVIRONMENT,
         stalled=True,
+    )
+
+
+def no_subtitles(names: Sequence[str]) -> MediaError:
+    """There are files of subtitles, and not one line could be read."""
+    which = f"“{names[0]}”" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
+    return MediaError(
+        f"The subtitles beside the video ({which}) cannot be read.",
+        "Check that they are text subtitles; they are read again when they change.",
     )

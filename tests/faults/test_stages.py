@@ -13,9 +13,10 @@ from app.disk.scanner import _Walk
 from app.errors import Cause
 from app.indexing.events import RunFailed
 from app.indexing.frame_writer import PartialVideo
-from app.media.decoder import Decoder, VideoStream
+from app.media.decoder import Decoder
 from app.media.decoder_process import ChildProcess
 from app.media.frames import Sampling
+from app.media.video_stream import VideoStream
 from app.runtime.encoders import FrameEncoder
 from app.session import Session
 from tests.bundles import make_bundle

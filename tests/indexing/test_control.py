@@ -18,7 +18,8 @@ from app.catalogue.records import Presence
 from app.disk.found_file import FoundFile
 from app.errors import Cause, DecoderStartError, LibraryError, ModelError
 from app.indexing.events import IndexingEvent, RunFailed, RunFinished, VideoFailed, VideoIndexed
-from app.media.decoder import Decoder, VideoStream
+from app.media.decoder import Decoder
+from app.media.video_stream import VideoStream
 from app.runtime.encoders import FrameEncoder
 from app.session import Session
 from app.vectors.vector_index import VectorIndex

@@ -26,7 +26,8 @@ from app.indexing.events import (
     VideoStarted,
 )
 from app.indexing.frame_writer import PartialVideo
-from app.media.decoder import Decoder, VideoStream
+from app.media.decoder import Decoder
+from app.media.video_stream import VideoStream
 from app.runtime.encoders import FrameEncoder
 from app.session import Session
 from tests.conftest import wait_until

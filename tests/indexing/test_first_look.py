@@ -19,8 +19,9 @@ from app.indexing.events import (
     VideoIndexed,
 )
 from app.media import reasons
-from app.media.decoder import Decoder, VideoStream
+from app.media.decoder import Decoder
 from app.media.frames import Sampling
+from app.media.video_stream import VideoStream
 from app.session import Session
 from tests.bundles import make_bundle
 from tests.conftest import wait_until

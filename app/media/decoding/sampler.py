@@ -17,7 +17,7 @@ from app.media.decoding import container, tags
 from app.media.decoding.container import Source
 from app.media.decoding.picture import FrameConverter, Geometry, Ground, geometry, orientation
 from app.media.decoding.picture_area import AreaFinder
-from app.media.decoding.reader import Picture, Reader
+from app.media.decoding.picture_reader import Picture, Reader
 from app.media.decoding.segments import Gop, GridPlanner, KeyPlanner, Planner, RatePlanner, Track
 from app.media.decoding.shots import near_identical
 from app.media.frames import Frame, Sampling, VideoFacts

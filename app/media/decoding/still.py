@@ -22,7 +22,7 @@ from app.media.decoding.container import (
     refuse_others,
 )
 from app.media.decoding.picture import FrameConverter, Ground, geometry
-from app.media.decoding.reader import Picture, Reader
+from app.media.decoding.picture_reader import Picture, Reader
 from app.media.decoding.segments import Gop, Track
 from app.media.decoding.timeline import broadcasts
 from app.media.frames import Sampling

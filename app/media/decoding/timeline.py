@@ -136,6 +136,29 @@ class Timeline:
                 picture = cast("av.Packet[VideoStream]", packet)
                 yield picture, self._place(picture)
 
+    def others(self, *streams: Stream) -> "Iterator[tuple[av.Packet[Stream], float]]":
+        """Yield each packet of other tracks with its running time in seconds, in the order of the file.
+
+        The picture's clock is followed meanwhile. A packet without a time is left out, and so is sound whose
+        clock started again until the picture's does: it is not known where it belongs. Raises like `demux`.
+        """
+        wanted = {stream.index for stream in streams}
+        sound = self._container.streams.audio[:1]
+        tracks = {stream.index: stream for stream in (self._stream, *sound, *streams)}
+        heard = sound[0].index if sound else None
+        for packet in libav.demux(self._container, *tracks.values()):
+            if not packet.size:
+                continue
+            number = packet.stream.index
+            if number == self._stream.index:
+                self._place(cast("av.Packet[VideoStream]", packet))
+                continue
+            if number == heard:
+                self._hear(packet)
+            ticks = packet.pts if packet.pts is not None else packet.dts
+            if number in wanted and ticks is not None and not (number == heard and self._sound.before):
+                yield packet, self._running(ticks * libav.number(packet.time_base))
+
     def seconds(self, ticks: int) -> float:
         """Turn a time of the picture track, already on the running clock, into running seconds."""
         return ticks * self._tick - self._start
