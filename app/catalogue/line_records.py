@@ -1,9 +1,11 @@
 """The values about lines of text that enter and leave the library."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.catalogue.records import Video
 from app.errors import Cause
+from app.lines.asked import AskedWord
 from app.lines.line import Source
 
 
@@ -45,3 +47,30 @@ class LineFailure:
     advice: str
     cause: Cause
     attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLine:
+    """A line that holds words of a query."""
+
+    line: StoredLine
+    content: int
+    """Id of the video whose frames stand for the line's video: of the original."""
+    words: tuple[str, ...]
+    """The line's words as they are searched."""
+    places: Mapping[AskedWord, list[int]]
+    """The query's words that it holds, and where each begins among `words`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLines:
+    """What a library's lines hold of a query's words."""
+
+    total: int
+    """About how many lines there are."""
+    frequency: Mapping[AskedWord, float]
+    """In how many lines each word stands, estimated where those are many; 0 where in none."""
+    read_as: Mapping[AskedWord, AskedWord]
+    """Words of the library that were taken for words of the query that it does not have."""
+    lines: tuple[FoundLine, ...]
+    """Those with the most of what is rare, first."""

@@ -36,6 +36,10 @@ def create(database: Database) -> None:
 def rebuild(database: Database) -> None:
     """Make the index of words anew from the lines."""
     database.execute(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('rebuild')")  # noqa: S608 - our names
+    database.execute(f"CREATE VIRTUAL TABLE temp.all_terms USING fts5vocab(main, {INDEX}, row)")
+    database.execute("DELETE FROM line_terms")
+    database.execute("INSERT INTO line_terms SELECT term FROM temp.all_terms")
+    database.execute("DROP TABLE temp.all_terms")
 
 
 def _statements() -> list[str]:
@@ -68,6 +72,8 @@ def _statements() -> list[str]:
             attempts INTEGER NOT NULL DEFAULT 0,
             PRIMARY KEY (video_id, source)
         ) WITHOUT ROWID""",
+        # Every word that a line was ever written with: where a misspelt word is looked up.
+        "CREATE TABLE line_terms (term TEXT PRIMARY KEY)",
         # What a file's headers say of it in words; no row: not read yet.
         """CREATE TABLE descriptions (
             video_id INTEGER PRIMARY KEY REFERENCES videos (id) ON DELETE CASCADE,

@@ -1,16 +1,17 @@
 """What is said and written in videos, and what they are called."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sqlite_utils import Database
 
 from app.catalogue.deltas import Delta
-from app.catalogue.line_records import LineCounts, LineFailure, StoredLine
+from app.catalogue.line_records import FoundLines, LineCounts, LineFailure, StoredLine
 from app.catalogue.parts.base import CataloguePart
 from app.catalogue.records import Video
 from app.catalogue.rows import video_rows
-from app.catalogue.rows.lines import line_rows, name_rows
+from app.catalogue.rows.lines import line_rows, line_search, name_rows
 from app.errors import MediaError
+from app.lines.asked import AskedWord
 from app.lines.line import Line, Source
 
 
@@ -100,6 +101,28 @@ class KeepingLines(CataloguePart):
             return line_rows.read(
                 database, "video_id = ? AND (? IS NULL OR source = ?)", [video_id, source, source]
             )
+
+    def find_lines(
+        self,
+        words: Sequence[AskedWord],
+        sources: Collection[Source] = tuple(Source),
+        *,
+        limit: int = 200,
+        within: Callable[[int, int], bool] | None = None,
+        tolerant: bool = False,
+    ) -> FoundLines:
+        """Lines that hold words of a query, of videos that are not gone.
+
+        Args:
+            words: of the query, those that say something.
+            sources: only lines of these.
+            limit: lines at most, about.
+            within: told a content's id and its folder's: whether it is searched; everything where None.
+            tolerant: whether a word that no line holds also stands for longer ones and for those that are a
+                slip away.
+        """
+        with self._connections.reading() as database:
+            return line_search.find(database, words, sources, limit=limit, within=within, tolerant=tolerant)
 
     def refresh_names(self) -> int:
         """Write the names of videos whose names are not known yet; returns of how many.

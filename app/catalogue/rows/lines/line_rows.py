@@ -22,6 +22,9 @@ LONGEST = 2_000
 MOST = 200_000
 """Lines of one video and source that are kept."""
 
+_LONGEST_TERM = 40
+"""Letters of a word that somebody may misspell."""
+
 _READABLE = "presence <> 'gone' AND folder_id <> 0 AND copy_of IS NULL AND state = 'indexed'"
 
 
@@ -96,6 +99,11 @@ def replace(
         """INSERT INTO lines (video_id, source, start, "end", text, words, language, word_times)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
         rows,
+    )
+    terms = {word for _, _, _, _, text, searched, *_ in rows for word in _words(text, searched)}
+    database.conn.executemany(
+        "INSERT OR IGNORE INTO line_terms VALUES (?)",
+        ((word,) for word in terms if len(word) <= _LONGEST_TERM),
     )
 
 
@@ -214,6 +222,10 @@ def is_missing(database: Database) -> bool:
         return database.execute("SELECT 1 FROM lines LIMIT 1").fetchone() is None
     except sqlite3.DatabaseError:
         return True
+
+
+def _words(text: str, searched: str | None) -> list[str]:
+    return words_of(text) if searched is None else searched.split()
 
 
 def _searched(text: str) -> str | None:
