@@ -58,6 +58,7 @@ class Settings:
         "what is passed over in the folders: patterns as in .gitignore, separated by commas or line breaks",
     )
     scorer: str = _setting("", "what ranks the answers; empty: what suits the model")
+    history: bool = _setting(True, "remember what was searched for, on this computer only")
     qb_norm: bool = _setting(False, "down-rank clips that match every query (query-bank normalisation)")
 
     def to_json(self) -> dict[str, Any]:

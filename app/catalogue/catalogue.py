@@ -9,6 +9,8 @@ from typing import Self
 from app.catalogue import integrity
 from app.catalogue.deltas import Announcer, Listener
 from app.catalogue.integrity import Problem
+from app.catalogue.parts.keeping_marks import KeepingMarks
+from app.catalogue.parts.keeping_searches import KeepingSearches
 from app.catalogue.parts.lines import KeepingLines
 from app.catalogue.parts.reading_vectors import ReadingVectors
 from app.catalogue.parts.recording_indexing import RecordingIndexing
@@ -24,8 +26,16 @@ __all__ = ["FILE_NAME", "Catalogue"]
 logger = logging.getLogger(__name__)
 
 
-class Catalogue(WatchingFolders, RecordingScans, RecordingIndexing, KeepingLines, ReadingVectors):
-    """Watched folders, their videos, and what indexing found in them.
+class Catalogue(
+    WatchingFolders,
+    RecordingScans,
+    RecordingIndexing,
+    KeepingLines,
+    ReadingVectors,
+    KeepingMarks,
+    KeepingSearches,
+):
+    """Watched folders, their videos, what indexing found in them, and what people keep about them.
 
     Every method can be called from any thread, and several processes may have the same library open. Each
     change is one transaction: after a crash the library holds it whole or not at all. Methods that read or

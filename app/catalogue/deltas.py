@@ -26,6 +26,8 @@ class Delta:
     """Whether a search can give other answers."""
     problems: bool = False
     """Whether the list of what could not be (wholly) read may be another one."""
+    kept: bool = False
+    """Whether what people keep (`app.catalogue.kept`) may be other things."""
 
     def __or__(self, later: Self) -> "Delta":
         """Both together. What was gone and came back is a change, and the other way round it is gone."""
@@ -37,10 +39,11 @@ class Delta:
             (self.gone - later.changed - later.added) | later.gone,
             self.findable or later.findable,
             self.problems or later.problems,
+            self.kept or later.kept,
         )
 
 
-EVERYTHING = Delta(folders=None, findable=True, problems=True)
+EVERYTHING = Delta(folders=None, findable=True, problems=True, kept=True)
 """Where nobody knows what changed: another process may have written."""
 
 Listener = Callable[[Delta], None]

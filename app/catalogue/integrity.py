@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from sqlite_utils import Database
 
+from app.catalogue.kept import kept_texts
 from app.catalogue.records import Presence, VideoState
 from app.catalogue.rows.index_rows import NOT_FINITE, is_damage
 from app.database import folder_counts
@@ -35,7 +36,7 @@ class Problem:
     """Something in a library's file that is not as it should be."""
 
     kind: str
-    """pages, orphans, rows, facts, pictures, videos, counts or settings."""
+    """pages, orphans, rows, facts, pictures, videos, counts, settings or kept."""
     sentence: str
     videos: tuple[int, ...] = ()
     """Ids of the videos whose rows are meant."""
@@ -152,6 +153,11 @@ def _settings(database: Database) -> Iterator[Problem]:
             yield Problem("settings", f"The stored setting “{name}” is damaged and counts as not set.")
 
 
+def _kept(database: Database) -> Iterator[Problem]:
+    if not kept_texts.is_readable(database):
+        yield Problem("kept", "Names or notes that were kept are damaged in part.")
+
+
 def _videos_of(ids: tuple[int, ...]) -> str:
     return "1 video" if len(ids) == 1 else f"{len(ids):,} videos"
 
@@ -168,6 +174,7 @@ _QUICK: tuple[tuple[str, _Part], ...] = (
     ("videos", _videos),
     ("counts", _counts),
     ("settings", _settings),
+    ("what was kept", _kept),
 )
 UNCHECKED = tuple(what for what, _ in _FULL)
 """What only a full check looks at, in a few words each."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -146,6 +147,16 @@ class ProblemVideos:
 
 
 @dataclass(frozen=True, slots=True)
+class VideoParts:
+    """Moments that alone meet a filter, of videos of which the whole does not."""
+
+    spans: Mapping[int, tuple[tuple[float, float], ...]]
+    """By the content: from second to second."""
+    excluded: bool = False
+    """Whether these moments are left out, and the rest of the videos is meant."""
+
+
+@dataclass(frozen=True, slots=True)
 class FilteredVideos:
     """What meets a query's filters."""
 
@@ -153,6 +164,8 @@ class FilteredVideos:
     """Ids of the videos whose frames stand for it: of originals."""
     files: frozenset[int]
     """Ids of the videos, copies too, that meet the filters themselves."""
+    parts: tuple[VideoParts, ...] = ()
+    """Of some of them only moments meet a filter; each has to be met."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import sqlite3
 from sqlite_utils import Database
 
 from app.catalogue import integrity
+from app.catalogue.kept import kept_texts
 from app.database import folder_counts, line_tables
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ def tidy(database: sqlite3.Connection) -> None:
             json.loads(value)
         except (ValueError, TypeError, RecursionError):
             database.execute("DELETE FROM settings WHERE name = ?", [name])
+    kept_texts.mend(database)
     while _remove_orphans(database):
         pass
     database.execute("DELETE FROM hubness")  # made again from the embeddings when it is asked for

@@ -13,7 +13,7 @@ from functools import cache
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from app.database import folder_counts, line_tables
+from app.database import folder_counts, kept_tables, line_tables
 from app.database.connections import DamagedError
 from app.errors import LibraryError
 
@@ -397,7 +397,24 @@ def lines(database: Database) -> None:
     line_tables.create(database)
 
 
-STEPS = (catalogue, index, hubness, switching, causes_and_presence, counts, picture_areas, origins, lines)
+@migrations()
+def kept(database: Database) -> None:
+    """What people keep."""
+    kept_tables.create(database)
+
+
+STEPS = (
+    catalogue,
+    index,
+    hubness,
+    switching,
+    causes_and_presence,
+    counts,
+    picture_areas,
+    origins,
+    lines,
+    kept,
+)
 
 
 def _create(database: Database, *statements: str) -> None:

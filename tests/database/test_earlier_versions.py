@@ -1,9 +1,10 @@
 """A library that an earlier version made opens, loses nothing, and gains what is new.
 
 `earlier/*.sql` are dumps of libraries that those versions wrote: 0.1.0, the tree before folders had counts,
-the one before bars were found, the one before cameras and places were read, and the one before lines of text
-were kept (all brought that same library up to their own dates). Each has five small files in `/movies`: one
-indexed whole, one in part, one not at all for want of a permission, one not yet, and one that was deleted.
+the one before bars were found, the one before cameras and places were read, the one before lines of text were
+kept, and the one before anything could be kept by people (all brought that same library up to their own dates).
+Each has five small files in `/movies`: one indexed whole, one in part, one not at all for want of a permission,
+one not yet, and one that was deleted.
 """
 
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.catalogue.catalogue import FILE_NAME, Catalogue
+from app.catalogue.kept.kept_records import MarkKind
 from app.catalogue.records import FileOrigin, Presence, VideoState
 from app.errors import Cause
 from app.lines.line import Line, Source
@@ -118,6 +120,15 @@ def test_what_was_indexed_before_bars_were_found_is_all_picture(library: Path) -
         found = {video.path.stem: video for video in catalogue.videos()}
         clips = catalogue.clips(found["whole"].id)
         assert [clip.area for clip in clips] == [WHOLE] * len(clips) != []
+
+
+def test_something_can_be_kept_about_its_videos(library: Path) -> None:
+    with Catalogue(library) as catalogue:
+        (whole,) = (video for video in catalogue.videos() if video.path.stem == "whole")
+        catalogue.keep([(whole, catalogue.target_of(whole))], MarkKind.NOTE, "mine")
+        rescan(catalogue, library.parent / "movies")
+        (thing,) = catalogue.kept()
+        assert (thing.video_id, thing.note) == (whole.id, "mine")
 
 
 def test_where_its_videos_come_from_is_read_behind(library: Path) -> None:

@@ -7,6 +7,7 @@ from sqlite_utils import Database
 
 from app.catalogue.deltas import Delta
 from app.catalogue.file_content import has_content, size_and_time, unchanged_content
+from app.catalogue.kept import mark_rows
 from app.catalogue.parts.reading_videos import ReadingVideos
 from app.catalogue.records import (
     FileOrigin,
@@ -244,6 +245,8 @@ def _write_indexed(
         Ids of the videos whose rows are others now.
     """
     written = frozenset({video.id})
+    for earlier in known:
+        mark_rows.follow(database, earlier, fingerprint)
     if unchanged and rows.cause is None:
         original = video_rows.original_of(database, video.id, fingerprint, rows.model)
         if original is not None:  # both were decoded side by side

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.catalogue.deltas import Delta
 from app.catalogue.file_content import unchanged_content
+from app.catalogue.kept import mark_rows
 from app.catalogue.parts.keeping_settings import KeepingSettings
 from app.catalogue.reconcile import plan_writer, planning
 from app.catalogue.reconcile.scan_plan import Listing
@@ -150,6 +151,7 @@ class RecordingScans(KeepingSettings):
                     "UPDATE videos SET fingerprint = ? WHERE id = ? AND fingerprint = ? AND mtime_ns = ?",
                     [taken, video.id, video.fingerprint, video.mtime_ns],
                 )
+                mark_rows.follow(database, str(video.fingerprint), taken)
             copies.merge(database)
             name_rows.refresh(database)
         self._deltas.tell(Delta(changed=frozenset(video.id for video in newer), findable=True))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from app.catalogue.records import FilteredVideos
+from app.catalogue.kept import kept_filters
+from app.catalogue.records import FilteredVideos, VideoParts
 from app.catalogue.rows import origin_rows
 from app.query.filters import Value
 from app.query.parsed_query import Filter, FilterName
@@ -32,7 +33,10 @@ _SHAPES = {
     "4k": "min(width, height) >= 2160",
 }
 
-_ANY = {FilterName.IN, FilterName.TYPE, FilterName.CAMERA, FilterName.PLACE}
+_ANY = {
+    *(FilterName.IN, FilterName.TYPE, FilterName.CAMERA, FilterName.PLACE),
+    FilterName.IN_COLLECTION,
+}
 """Several of these are alternatives; of all others each has to be met."""
 
 Condition = tuple[str, list[str | float | bytes]]
@@ -94,11 +98,26 @@ def meeting(database: Database, filters: Sequence[Filter], below: Path | None) -
         f"SELECT videos.id, coalesce(copy_of, videos.id) {_FROM}{where}",
         [argument for _, arguments in conditions for argument in arguments],
     ).fetchall()
-    return FilteredVideos(frozenset(content for _, content in rows), frozenset(number for number, _ in rows))
+    return FilteredVideos(
+        frozenset(content for _, content in rows),
+        frozenset(number for number, _ in rows),
+        _parts(database, filters),
+    )
+
+
+def _parts(database: Database, filters: Sequence[Filter]) -> tuple[VideoParts, ...]:
+    """The moments that alone meet a filter for what is kept."""
+    kept = [filter_ for filter_ in filters if kept_filters.is_kept(filter_)]
+    any_of = [filter_ for filter_ in kept if filter_.name in _ANY and not filter_.excluded]
+    groups = [[filter_] for filter_ in kept if filter_ not in any_of] + ([any_of] if any_of else [])
+    found = [kept_filters.parts(database, group) for group in groups]
+    return tuple(each for each in found if each is not None)
 
 
 def _condition(database: Database, filter_: Filter) -> Condition:
     value = filter_.value
+    if kept_filters.is_kept(filter_):
+        return kept_filters.condition(database, filter_)
     if filter_.name is FilterName.IN:
         return _in_folder(database, filter_)
     if filter_.name is FilterName.TYPE:

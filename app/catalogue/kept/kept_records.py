@@ -1,0 +1,110 @@
+"""The values of what people keep, as they enter and leave the library."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from app.catalogue.records import Presence
+
+
+class MarkKind(StrEnum):
+    """What can be kept about a video or a moment."""
+
+    FAVOURITE = "favourite"
+    TAG = "tag"
+    NOTE = "note"
+    COLLECTION = "collection"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSpan:
+    """From one time of a video to another, seconds on the container's clock."""
+
+    start: float
+    end: float
+    """Above `start`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What something is kept about: a content, whatever file holds it, or a moment of it."""
+
+    fingerprint: str
+    span: TimeSpan | None = None
+    """None for the whole video."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing that is kept."""
+
+    target: Target
+    kind: MarkKind
+    value: str
+    """Of a tag or a collection its name, of a note its text; empty of a favourite."""
+    made: float
+    """Seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownContent:
+    """A content as it was when something was last kept about it."""
+
+    fingerprint: str
+    path: Path
+    size: int
+    """Bytes."""
+    duration: float | None
+    """Seconds, None where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptThing:
+    """All that is kept about one video or moment."""
+
+    target: Target
+    path: Path
+    """Of a file that holds the content; where none does any more, of the last one that did."""
+    video_id: int | None
+    """The video of that file; None where no file of the library holds the content now."""
+    presence: Presence
+    """Where that file is."""
+    favourite: bool
+    tags: tuple[str, ...]
+    """In order of their names."""
+    note: str
+    """Empty where there is none."""
+    collections: tuple[str, ...]
+    """In order of their names."""
+    made: float
+    """When the first of them was kept, seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCount:
+    """A tag or a collection."""
+
+    name: str
+    count: int
+    """Videos and moments in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A query under a name."""
+
+    name: str
+    query: str
+    made: float
+    """Seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastSearch:
+    """A query that was searched for."""
+
+    query: str
+    times: int
+    """How often."""
+    searched: float
+    """When last, seconds since 1970."""
