@@ -4,13 +4,15 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from app.query.filters import NAMES, SHAPES, spec_of
+from app.query.filters import IS_VALUES, NAMES, spec_of
 from app.query.parsed_query import FilterName
 from app.query.printer import quoted
 
 LIKE_HELP = "looks like a picture or a moment, such as like:photo.jpg or like:dog.mp4@12.5"
 
-_LAST = re.compile(r"(?:^|\s)(?P<minus>-?)(?:(?P<name>[A-Za-z]+):(?P<value>\"[^\"]*|\S*)|(?P<word>\S*))\Z")
+_LAST = re.compile(
+    r"(?:^|\s)(?P<minus>-?)(?:(?P<name>[A-Za-z]+(?:-[A-Za-z]+)?):(?P<value>\"[^\"]*|\S*)|(?P<word>\S*))\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def completions(
     if name in values_of:
         values = [(known, "") for known in values_of[FilterName(name)](value)]
     elif name == FilterName.IS:
-        values = [(shape, SHAPES[shape]) for shape in SHAPES if shape.startswith(value.lower())]
+        values = [(each, IS_VALUES[each]) for each in IS_VALUES if each.startswith(value.lower())]
     elif name in NAMES and not value:
         return [Completion(f"{minus}{spec_of(name).example}", spec_of(name).help)]
     return [Completion(f"{minus}{name}:{_typed(text)}", help_) for text, help_ in values]

@@ -28,7 +28,12 @@ SHAPES = {
     "hd": "at least 720 pixels on the shorter side",
     "4k": "at least 2160 pixels on the shorter side",
 }
-"""Values of `is:` and what they mean."""
+"""Values of `is:` that a video's picture meets, and what they mean."""
+
+FAVOURITE = "favourite"
+
+IS_VALUES = SHAPES | {FAVOURITE: "kept as a favourite"}
+"""All values of `is:`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,15 @@ def _suffix(typed: str) -> str | None:
     return value if re.fullmatch(r"[a-z0-9]{1,8}", value) else None
 
 
-def _shape(typed: str) -> str | None:
+def _is_value(typed: str) -> str | None:
     value = typed.strip().lower()
-    return value if value in SHAPES else None
+    if value in {"favorite", "favourites", "favorites"}:
+        value = FAVOURITE
+    return value if value in IS_VALUES else None
+
+
+def _name(typed: str) -> str | None:
+    return " ".join(typed.split()) or None
 
 
 def _day(typed: str) -> date | None:
@@ -118,7 +129,11 @@ FILTERS: dict[FilterName, FilterSpec] = {
         _seconds, seconds_written, _DURATION_WANTED, "shorter:5m", "videos at most this long"
     ),
     FilterName.IS: FilterSpec(
-        _shape, str, f"one of {', '.join(SHAPES)}", "is:portrait", "of this shape or size"
+        _is_value,
+        str,
+        f"one of {', '.join(IS_VALUES)}",
+        "is:portrait",
+        "of this shape or size, or a favourite",
     ),
     FilterName.TYPE: FilterSpec(
         _suffix, str, "the ending of a file, such as mov", "type:mov", "files of this type"
@@ -135,6 +150,10 @@ FILTERS: dict[FilterName, FilterSpec] = {
     ),
     FilterName.PLACE: FilterSpec(
         _words, str, "the name of a city, a region or a country", "place:lisbon", "filmed in this place"
+    ),
+    FilterName.TAG: FilterSpec(_name, str, "the name of a tag", "tag:birthday", "with this tag"),
+    FilterName.IN_COLLECTION: FilterSpec(
+        _name, str, "the name of a collection", "in-collection:holidays", "in this collection"
     ),
 }
 
@@ -177,6 +196,10 @@ INSTEAD = {
     "shape": "is:",
     "size": "is:",
     "span": "within:",
+    "tags": "tag:",
+    "label": "tag:",
+    "collection": "in-collection:",
+    "album": "in-collection:",
 }
 """Names that are no filters and look like one, with what to type instead."""
 

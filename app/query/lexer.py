@@ -17,8 +17,8 @@ _QUOTES = {'"': '"', "“": "”", "„": "“”"}
 _SPACE = re.compile(r"\s+")
 _ORDER = re.compile(r">{2,}")
 _TOGETHER = re.compile(r"\+(?!\S)")
-_FILTER = re.compile(r"(?P<minus>-?)(?P<name>[A-Za-z]{2,10}):(?=\S)(?!//)(?!>>)")
-_EMPTY_FILTER = re.compile(r"(?P<minus>-?)(?P<name>[A-Za-z]{2,10}):\s*\Z")
+_FILTER = re.compile(r"(?P<minus>-?)(?P<name>[A-Za-z]{2,10}(?:-[A-Za-z]{2,10})?):(?=\S)(?!//)(?!>>)")
+_EMPTY_FILTER = re.compile(r"(?P<minus>-?)(?P<name>[A-Za-z]{2,10}(?:-[A-Za-z]{2,10})?):\s*\Z")
 _LIKE = re.compile(
     r"(?P<minus>-?)(?:(?P<number>[0-9]{1,6}(?:\.[0-9]{1,6})?)\*)?like:(?=\S)(?!//)(?!>>)", re.IGNORECASE
 )

@@ -21,6 +21,8 @@ class FilterName(StrEnum):
     NAME = "name"
     CAMERA = "camera"
     PLACE = "place"
+    TAG = "tag"
+    IN_COLLECTION = "in-collection"
 
 
 @dataclass(frozen=True, slots=True)

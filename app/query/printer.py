@@ -1,10 +1,13 @@
 """A query as text again, of which `read` makes the same query; and in words, to say how it was read."""
 
-from app.query.filters import FILTERS, SHAPES, seconds_written
+from app.query.filters import FILTERS, IS_VALUES, seconds_written
 from app.query.like_values import written
 from app.query.parsed_query import WITHIN, Filter, FilterName, Likeness, Query, Step
 from app.query.parser import read
 from app.query.query_error import QueryError
+
+_WHAT = {FilterName.TAG: "moments", FilterName.IN_COLLECTION: "moments"}
+"""Filters that a moment may meet where its video does not."""
 
 
 def printed(query: Query) -> str:
@@ -41,7 +44,9 @@ def explained(query: Query) -> list[str]:
             start = " " * len(start)
     if chain:
         lines.append(f"each within   {seconds_written(query.within)} of the one before, in one video")
-    lines += [f"only videos   {_filter_in_words(filter_)}" for filter_ in query.filters]
+    lines += [
+        f"only {_WHAT.get(filter_.name, 'videos'):9}{_filter_in_words(filter_)}" for filter_ in query.filters
+    ]
     return lines
 
 
@@ -83,7 +88,7 @@ def _filter_in_words(filter_: Filter) -> str:
         case FilterName.SHORTER:
             words = f"of at most {value}"
         case FilterName.IS:
-            words = SHAPES[value]
+            words = IS_VALUES[value]
         case FilterName.TYPE:
             words = f"of the type .{value}"
         case FilterName.NAME:
@@ -92,6 +97,10 @@ def _filter_in_words(filter_: Filter) -> str:
             words = f"filmed with “{value}”"
         case FilterName.PLACE:
             words = f"filmed in “{value}”"
+        case FilterName.TAG:
+            words = f"with the tag “{value}”"
+        case FilterName.IN_COLLECTION:
+            words = f"in the collection “{value}”"
     return f"not {words}" if filter_.excluded else words
 
 

@@ -43,6 +43,13 @@ class Candidates:
         places, starts = _runs(self.starts[which], self.lengths[which])
         return Candidates(self.clips[which], self.rows[places], starts, self.similarities[places])
 
+    def among(self, rows: NDArray[np.intp]) -> "Candidates":
+        """What of the clips lies among some gallery rows; a clip of which nothing does is left out."""
+        here = np.isin(self.rows, rows)
+        counts = np.add.reduceat(here, self.starts, dtype=np.intp) if len(self.starts) else self.starts
+        starts = (np.cumsum(counts) - counts)[counts > 0]
+        return Candidates(self.clips[counts > 0], self.rows[here], starts, self.similarities[here])
+
 
 def find_candidates(
     index: VectorIndex,

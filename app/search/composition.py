@@ -173,6 +173,8 @@ class FrameLevel:
         means = np.repeat(np.add.reduceat(near.similarities, near.starts) / near.lengths, near.lengths)
         weight = np.float32(_POOLED.best_weight)
         scores = weight * near.similarities + (1 - weight) * means
+        if len(near.rows) != len(candidates.rows):  # a part of the clips
+            scores = scores[np.isin(near.rows, candidates.rows)]
         return cls(scores.astype(np.float32), pooled_level(text, gallery, calibration))
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.bundle.encoder_bundle import Calibration
 from app.search.alike.likeness import EncodedLikeness
 from app.search.alike.whole_videos import rank_videos
-from app.search.candidates import compared, find_candidates
+from app.search.candidates import Candidates, compared, find_candidates
 from app.search.chains import best_chains
 from app.search.composition import EncodedStep, absent, frame_strengths
 from app.search.edges import Extent, Level, extents
@@ -32,6 +32,16 @@ class Ground:
     rows: NDArray[np.intp] | None
     """The rows to search, all where None."""
     calibration: Calibration
+    cuts_clips: bool = False
+    """Whether the rows may hold a part of a clip: then the rest of it is not looked at."""
+
+    def candidates(self, towards: NDArray[np.float32]) -> Candidates:
+        """The clips with the frames nearest to a vector (D,), L2-normalised."""
+        return self.inside(find_candidates(self.index, self.gallery, towards, rows=self.rows))
+
+    def inside(self, candidates: Candidates) -> Candidates:
+        """What of some clips is to be looked at."""
+        return candidates.among(self.rows) if self.cuts_clips and self.rows is not None else candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +121,7 @@ def _described(
     with ThreadPoolExecutor(1, "reelfind-search") as beside:
         # What the library gives needs no candidates: they are looked for in another process.
         scoring = beside.submit(LibraryScores.of, scorer, text, gallery, calibration)
-        candidates = find_candidates(ground.index, gallery, text.unit, rows=ground.rows)
+        candidates = ground.candidates(text.unit)
         candidates_at = time.perf_counter()
         library = scoring.result()
     if step.known_rows:
@@ -149,7 +159,7 @@ def _without(step: EncodedStep, ground: Ground, *, limit: int) -> Ranking:
     gallery = ground.gallery
     # Every row: a search graph knows the nearest frames, and hardly the furthest.
     rows = np.arange(len(gallery)) if ground.rows is None else ground.rows
-    candidates = find_candidates(ground.index, gallery, step.towards, rows=rows)
+    candidates = ground.inside(find_candidates(ground.index, gallery, step.towards, rows=rows))
     candidates_at = time.perf_counter()
     left = absent(step.without, candidates, gallery, ground.calibration)
     spans = merge(candidates, left.astype(np.float32), gallery, average=0.0)
@@ -162,13 +172,9 @@ def _without(step: EncodedStep, ground: Ground, *, limit: int) -> Ranking:
 def _in_order(steps: Sequence[EncodedStep], ground: Ground, *, limit: int, within: float) -> Ranking:
     """By one step after another: the best chain of each video with candidates."""
     gallery = ground.gallery
-    clips = np.unique(
-        np.concatenate(
-            [find_candidates(ground.index, gallery, step.towards, rows=ground.rows).clips for step in steps]
-        )
-    )
+    clips = np.unique(np.concatenate([ground.candidates(step.towards).clips for step in steps]))
     candidates_at = time.perf_counter()
-    candidates = compared(clips, gallery, steps[0].towards)
+    candidates = ground.inside(compared(clips, gallery, steps[0].towards))
     strengths = np.stack([frame_strengths(step, candidates, gallery, ground.calibration) for step in steps])
     rows = candidates.rows
     chains = best_chains(strengths, gallery.video_of_row[rows], gallery.times[rows], within)[:limit]

@@ -1,6 +1,7 @@
 """Where a search looks: in a folder, or in the videos that meet the query's filters."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.records import FilteredVideos, Video, WatchedFolder
+from app.catalogue.records import FilteredVideos, Video, VideoParts, WatchedFolder
 from app.vectors.vector_index import Gallery
 
 
@@ -24,6 +25,8 @@ class Scope:
     """Files below it are shown rather than their copies elsewhere."""
     files: frozenset[int] | None = None
     """Likewise these; None where all may be."""
+    parts: tuple[VideoParts, ...] = ()
+    """Of some contents only these moments are searched, or all but these."""
 
     @classmethod
     def below(cls, path: Path, folder: WatchedFolder, catalogue: Catalogue) -> Self:
@@ -36,17 +39,40 @@ class Scope:
     @classmethod
     def of(cls, found: FilteredVideos) -> Self:
         """The videos that meet a query's filters."""
-        return cls(found.contents, files=found.files)
+        return cls(found.contents, files=found.files, parts=found.parts)
+
+    def among(self, contents: frozenset[int]) -> Self:
+        """The same, of these contents only."""
+        return replace(self, video_ids=self.video_ids & contents, folder_id=None)
 
     def rows(self, gallery: Gallery) -> NDArray[np.intp]:
         """Rows of the gallery that lie within, ascending."""
         inside = np.isin(gallery.video_of_row, list(self.video_ids))
         if self.folder_id is not None:
             inside |= gallery.folder_of_row == self.folder_id
+        for part in self.parts:
+            for content, spans in part.spans.items():
+                places = np.flatnonzero(gallery.video_of_row == content)
+                met = _shown_in(spans, gallery.times[places])
+                inside[places] &= ~met if part.excluded else met
         return np.flatnonzero(inside)
+
+    @property
+    def cuts_videos(self) -> bool:
+        """Whether of some videos only a part is searched, which need not end where clips do."""
+        return bool(self.parts)
 
     def shows(self, file: Video) -> bool:
         """Whether a file is one that was asked for, and not only a copy of one."""
         if self.path is not None and not file.path.is_relative_to(self.path):
             return False
         return self.files is None or file.id in self.files
+
+
+def _shown_in(spans: Sequence[tuple[float, float]], times: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which frames (n,) of a video are to be seen in one of some spans, each until the next one comes."""
+    until = np.append(times[1:], np.inf)
+    met = np.zeros(len(times), np.bool_)
+    for start, end in spans:
+        met |= (times < end) & (until > start)
+    return met

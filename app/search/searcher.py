@@ -90,7 +90,8 @@ class Searcher:
         if len(gallery if rows is None else rows) == 0:
             nothing = _took(started, encoded, encoded, encoded)
             return SearchOutcome(query.text, self.model, scorer.name, Verdict.NONE, nothing, ())
-        ground = Ground(self._index, gallery, rows, self._calibration())
+        cuts = scope is not None and scope.cuts_videos
+        ground = Ground(self._index, gallery, rows, self._calibration(), cuts)
         ranking = rank(steps, ground, limit=limit, scorer=scorer, hubs=hubs, within=query.within)
         rescored = time.perf_counter()
 
