@@ -30,6 +30,7 @@ from app.indexing.events import IndexingEvent, ModelSwitched, RunFinished
 from app.indexing.folder_watch import FolderWatch
 from app.indexing.indexer import Indexer
 from app.indexing.passes import IndexPasses
+from app.keeping.keeping import Keeping
 from app.query.parsed_query import Query
 from app.query.parser import read
 from app.query.query_error import QueryError
@@ -101,6 +102,8 @@ class Session:
         self.indexer = Indexer(self.catalogue, passes, library=library)
         self._removal = Removal(self.catalogue.delete_some)
         self._watch = FolderWatch(self.catalogue, lambda: self.settings, self.indexer.start)
+        self.kept = Keeping(self.catalogue, self._search_among)
+        """Favourites, tags, notes, collections and saved searches."""
         self._closing = threading.Event()
         self.indexer.subscribe(self._on_indexing)
 
@@ -278,6 +281,7 @@ class Session:
         folder: Path | None = None,
         scorer: str | None = None,
         qb_norm: bool | None = None,
+        among: frozenset[int] | None = None,
     ) -> SearchOutcome:
         """Find the moments that `text` asks for; see `Searcher.search` and docs/language.md.
 
@@ -287,6 +291,7 @@ class Session:
             folder: a watched folder, or one below it, to look in; everywhere where None.
             scorer: name of what ranks the answers; `scorer_name` where None.
             qb_norm: whether clips that match every query are down-ranked; the library's setting where None.
+            among: ids of the contents to look in; all where None.
 
         Raises:
             QueryError: the text says nothing, something that makes no sense in this library, or all of it in
@@ -298,7 +303,7 @@ class Session:
         corrects = self.settings.qb_norm if qb_norm is None else qb_norm
         with self._engines.in_use() as engine:
             ranks = scorer or self._engines.scorer_of(engine)
-            scope = self._scope(query, folder)
+            scope = self._scope(query, folder, among)
             with _about(query):
                 notice = notice_about(query, engine.text_encoder, _other_model)
             self._refresh(engine)
@@ -324,6 +329,14 @@ class Session:
         with self._engines.in_use() as engine:
             self._refresh(engine)
             return engine.why(query, moment)
+
+    def note_search(self, text: str) -> None:
+        """Remember, where the settings say so, that a person searched for `text` and did not only type it."""
+        if self.settings.history and text.strip():
+            self.catalogue.note_search(text.strip())
+
+    def _search_among(self, text: str, limit: int, among: frozenset[int] | None) -> SearchOutcome:
+        return self.search(text, limit=limit, among=among)
 
     def covering(self, path: Path) -> WatchedFolder | None:
         """The watched folder that `path` is or lies in, None where there is none."""
@@ -360,20 +373,21 @@ class Session:
     def _refresh(self, engine: SearchEngine) -> None:
         engine.refresh(build=self._watch.running and not self._closing.is_set())
 
-    def _scope(self, query: Query, path: Path | None) -> Scope | None:
-        """Where to look for a query, in a folder or not; None for everywhere."""
+    def _scope(self, query: Query, path: Path | None, among: frozenset[int] | None) -> Scope | None:
+        """Where to look for a query, in a folder and these contents or not; None for everywhere."""
         below: Path | None = None
         if path is not None:
             folder = self.covering(path)
             if folder is None:
                 raise UsageError(f"“{path}” is not in this library.", "Add it first: reelfind add FOLDER.")
             below = path.expanduser().resolve()
-            if not query.filters:
+            if not query.filters and among is None:
                 return Scope.below(below, folder, self.catalogue)
-        if not query.filters:
-            return None
+        if not query.filters and below is None:
+            return None if among is None else Scope(among)
         with _about(query):
-            return Scope.of(self.catalogue.filtered(query.filters, below))
+            scope = Scope.of(self.catalogue.filtered(query.filters, below))
+        return scope if among is None else scope.among(among)
 
     def _follow(self) -> None:
         if title := self._engines.follow():

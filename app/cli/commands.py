@@ -12,6 +12,7 @@ import click
 
 from app import __version__
 from app.cli import endings
+from app.cli.keep.keep_commands import keep
 from app.cli.logs import log_handlers, log_warnings_too, place_of_log
 from app.cli.models.model_commands import models
 from app.cli.options import FOLDER, json_option, library_folder, library_option, print_json
@@ -206,6 +207,7 @@ def search(
     in order   a door opens >> a dog runs out   within:60s     a door opens then a dog runs out
     filters    in:holiday after:2023-05 before:2024 longer:30s shorter:5m
                is:portrait is:4k type:mov name:graduation camera:iphone place:lisbon -in:work
+    kept       is:favourite tag:birthday in-collection:holidays
     like this  like:"dog.mp4@12.5"    like:photo.jpg at night    like:"photo.jpg#50,0,50,100"
     as it is   "no smoking sign"
 
@@ -239,6 +241,7 @@ def search(
                 "The library is empty.", "Add a folder first: reelfind add FOLDER, reelfind index."
             )
         outcome = session.search(query.text, limit=limit, folder=folder, scorer=scorer, qb_norm=qb_norm)
+        session.note_search(query.text)
         if left_out := session.catalogue.left_out:
             click.echo(
                 f"reelfind: {counted(left_out, 'video')} left out: what is stored of them is damaged. "
@@ -344,6 +347,7 @@ def gui() -> None:
 
 
 main.add_command(models)
+main.add_command(keep)
 
 
 @contextmanager

@@ -11,6 +11,12 @@ from app.cli.terminal_text import safe
 from app.query.completion import completions
 from app.query.parsed_query import FilterName
 
+_NAMES = (
+    *(FilterName.IN, FilterName.TYPE, FilterName.CAMERA, FilterName.PLACE),
+    *(FilterName.TAG, FilterName.IN_COLLECTION),
+)
+"""Filters whose values are the library's."""
+
 
 def print_completions(prefix: str, library: Path, *, as_json: bool) -> None:
     """How the last word of a prefix may go on: a line for each, with a tab before what it means."""
@@ -21,11 +27,12 @@ def print_completions(prefix: str, library: Path, *, as_json: bool) -> None:
                 FilterName.TYPE: catalogue.file_types,
                 FilterName.CAMERA: catalogue.cameras,
                 FilterName.PLACE: catalogue.places,
+                FilterName.TAG: catalogue.tags_named,
+                FilterName.IN_COLLECTION: catalogue.collections_named,
             }
             found = completions(prefix, values_of)
     else:  # to look is no reason to make one
-        names = (FilterName.IN, FilterName.TYPE, FilterName.CAMERA, FilterName.PLACE)
-        found = completions(prefix, {name: lambda _: () for name in names})
+        found = completions(prefix, {name: lambda _: () for name in _NAMES})
     if as_json:
         print_json([{"text": each.text, "help": each.help} for each in found])
         return

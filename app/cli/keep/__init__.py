@@ -1,0 +1,1 @@
+"""`reelfind keep`: favourites, tags, notes, collections, saved and past searches."""

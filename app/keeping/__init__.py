@@ -1,0 +1,1 @@
+"""What people keep, as they name it: moments of files and of searches, saved searches."""
