@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from app.catalogue import integrity
 from app.catalogue.rows.index_rows import is_damage
-from app.catalogue.salvage import copy_readable
+from app.catalogue.salvage import UNREADABLE, copy_readable
 from app.catalogue.tidy import count_videos, tidy
 from app.database import recognition, schema
 from app.database.connections import explain, locked
@@ -147,7 +147,7 @@ def _problems(old: sqlite3.Connection) -> list[integrity.Problem]:
         found = integrity.check(database, full=True)
         if not any(problem.kind == "pages" for problem in found):
             mended += _fit_indexes(old)
-    except (sqlite3.DatabaseError, LibraryError) as error:
+    except (*UNREADABLE, LibraryError) as error:
         logger.warning("the library has to be salvaged: %s", error)
         return [pages]
     return [integrity.Problem("structure", sentence) for sentence in mended] + found
@@ -232,9 +232,9 @@ def _keep(path: Path, kept: Path) -> None:
 
 def _settle_log(path: Path, old: sqlite3.Connection, kept: Path) -> None:
     """Leave no write-ahead log that would be taken for the new file's; the old file keeps it."""
-    with suppress(sqlite3.DatabaseError):
+    with suppress(*UNREADABLE):
         old.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    with suppress(sqlite3.DatabaseError):
+    with suppress(*UNREADABLE):
         old.execute("PRAGMA journal_mode=DELETE").fetchone()
     old.close()
     for suffix in ("-wal", "-journal", "-shm"):

@@ -15,6 +15,9 @@ from app.database import folder_counts, line_tables, schema
 logger = logging.getLogger(__name__)
 
 
+UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What reading a damaged file raises; what SQLite says of a schema quotes it, and may be no text itself."""
+
 _MOST_FAILURES = 100_000
 """Reads that may fail in one table, before what is left of it is given up."""
 _LAST_ROW = (1 << 63) - 1
@@ -45,7 +48,7 @@ def copy_readable(old: sqlite3.Connection, fresh: Path) -> tuple[list[str], tupl
 def _start_as(database: Database, old: sqlite3.Connection) -> None:
     """Make the tables as the old file has them, so that the missing steps treat its rows as they should."""
     columns: set[str] = set()
-    with suppress(sqlite3.DatabaseError):
+    with suppress(*UNREADABLE):
         columns = {name for (name,) in old.execute("SELECT name FROM pragma_table_info('videos')")}
     if columns and "presence" not in columns:
         schema.migrations.apply(database, stop_before="causes_and_presence")
@@ -65,7 +68,7 @@ def _tables_of(new: sqlite3.Connection) -> list[str]:
 def _copy_table(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> bool:
     """Copy the rows that can be read; returns whether those are all."""
     there: set[str] = set()
-    with suppress(sqlite3.DatabaseError):
+    with suppress(*UNREADABLE):
         there = {name for (name,) in old.execute(f"SELECT name FROM pragma_table_info('{table}')")}  # noqa: S608
     wanted = new.execute(f"SELECT name FROM pragma_table_info('{table}')").fetchall()  # noqa: S608
     columns = [f'"{name}"' for (name,) in wanted if name in there]
@@ -89,7 +92,7 @@ def _copy_table(old: sqlite3.Connection, new: sqlite3.Connection, table: str) ->
 
 def _keep_numbers(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> None:
     """A number that was once given never means another row."""
-    with suppress(sqlite3.DatabaseError):
+    with suppress(*UNREADABLE):
         row = old.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [table]).fetchone()
         if row is not None and isinstance(row[0], int):
             new.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", [row[0], table])
@@ -104,13 +107,13 @@ def _rows(old: sqlite3.Connection, table: str, columns: str, whole: list[bool]) 
         for order in ("ASC", "DESC"):
             try:
                 yield from old.execute(f"SELECT {columns} FROM {table} ORDER BY 1 {order}, 2 {order}")  # noqa: S608
-            except sqlite3.DatabaseError as error:
+            except UNREADABLE as error:
                 logger.info("%s: %s", table, error)
                 whole.append(False)
             else:
                 return
         return
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         logger.info("%s: %s", table, error)
         whole.append(False)
         return
@@ -128,7 +131,7 @@ def _rows(old: sqlite3.Connection, table: str, columns: str, whole: list[bool]) 
             ):
                 at = number + 1
                 yield tuple(row)
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        except UNREADABLE as error:
             failures += 1
             whole.append(False)
             if failures == 1:
@@ -146,7 +149,7 @@ def _last_row(old: sqlite3.Connection, table: str) -> int:
         f"SELECT max(rowid) FROM {table}",  # noqa: S608 - our names
         f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'",  # noqa: S608
     ):
-        with suppress(sqlite3.DatabaseError):
+        with suppress(*UNREADABLE):
             row = old.execute(question).fetchone()
             if row is not None and isinstance(row[0], int) and row[0] > 0:
                 found.append(row[0])

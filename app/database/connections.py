@@ -165,6 +165,8 @@ class Connections:
             if explained is None:
                 raise
             raise explained from error
+        except UnicodeDecodeError as error:  # what SQLite says of a damaged schema quotes it
+            raise damaged(self._path) from error
 
 
 def _try_to_write(database: Database) -> None:

@@ -10,7 +10,8 @@ import sqlite3
 import stat
 import tempfile
 import time
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from app.database import schema
@@ -172,7 +173,7 @@ def _recognise_tables(path: Path) -> bool:
 
 def _tables(path: Path, *, immutable: bool = True) -> set[str]:
     """Names of the tables; what only a write-ahead log holds is not seen in an immutable file."""
-    with closing(peek(path, immutable=immutable)) as database:
+    with closing(peek(path, immutable=immutable)) as database, _readable():
         return {name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
 
 
@@ -189,9 +190,18 @@ def _lists_our_steps(path: Path) -> bool:
 
 
 def _steps(path: Path) -> set[str]:
-    with closing(peek(path)) as database:
+    with closing(peek(path)) as database, _readable():
         rows = database.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'library'")
         return {name for (name,) in rows}
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """What SQLite says of a damaged schema may quote it, and be no text itself."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise sqlite3.DatabaseError("malformed database schema") from error
 
 
 def _refuse_newer(path: Path) -> None:

@@ -39,7 +39,9 @@ def migrate(database: Database) -> None:
         raise newer()
     if not migrations.applied(database):
         _note_steps(database)
-    if migrations.pending(database):
+    if pending := [step.name for step in migrations.pending(database)]:
+        if pending != [step.__name__ for step in STEPS[-len(pending) :]]:
+            raise _without_versions()
         if not line_tables.has_full_text(database):
             raise LibraryError(
                 "The SQLite of this Python has no full-text search (FTS5), which libraries need.",
@@ -57,10 +59,7 @@ def _note_steps(database: Database) -> None:
         return
     columns = {name for (name,) in database.execute("SELECT name FROM pragma_table_info('videos')")}
     if not set(tables()["videos"]) <= columns:  # of an earlier version, or what is left of one
-        raise DamagedError(
-            "The library is damaged: the list of its versions is missing.",
-            "Save what can be saved with: reelfind doctor --repair (the damaged file is kept).",
-        )
+        raise _without_versions()
     migrations.ensure_migrations_table(database)
     for step in migrations.pending(database):
         database.execute(
@@ -68,6 +67,13 @@ def _note_steps(database: Database) -> None:
             " VALUES ('library', ?, datetime('now'))",
             [step.name],
         )
+
+
+def _without_versions() -> DamagedError:
+    return DamagedError(
+        "The library is damaged: the list of its versions is missing.",
+        "Save what can be saved with: reelfind doctor --repair (the damaged file is kept).",
+    )
 
 
 def is_current(database: Database) -> bool:

@@ -127,7 +127,7 @@ def test_a_file_that_cannot_be_opened_is_kept_and_replaced(library: Path, damage
     assert_whole(library)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(20))
 def test_any_damage_leaves_a_whole_library(library: Path, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - no secret
     file = library / FILE_NAME
