@@ -39,15 +39,18 @@ def migrate(database: Database) -> None:
         raise newer()
     if not migrations.applied(database):
         _note_steps(database)
-    if pending := [step.name for step in migrations.pending(database)]:
-        if pending != [step.__name__ for step in STEPS[-len(pending) :]]:
-            raise _without_versions()
+    if migrations.pending(database):
         if not line_tables.has_full_text(database):
             raise LibraryError(
                 "The SQLite of this Python has no full-text search (FTS5), which libraries need.",
                 "Install Reelfind with another Python, such as the one from python.org.",
             )
-        migrations.apply(database)
+        try:
+            migrations.apply(database)
+        except sqlite3.OperationalError as error:
+            if "already exists" in str(error) or "duplicate column" in str(error):
+                raise _without_versions() from error
+            raise
     if _application(database) == 0:
         database.execute(f"PRAGMA application_id={APPLICATION}")
 

@@ -2,8 +2,8 @@
 
 `earlier/*.sql` are dumps of libraries that those versions wrote: 0.1.0, the tree before folders had counts,
 the one before bars were found, the one before cameras and places were read, the one before lines of text were
-kept, and the one before people could keep things (all brought that same library up to their own dates). Each
-has five small files in `/movies`: one indexed whole, one in part, one not at all for want of a permission, one
+kept, and the one before people could keep things (all brought that library up to their own dates). Each has
+five small files in `/movies`: one indexed whole, one in part, one not at all for want of a permission, one
 not yet, and one that was deleted.
 """
 
