@@ -29,6 +29,7 @@ from app.errors import ReelfindError, UsageError
 from app.indexing.events import IndexingEvent, ModelSwitched, RunFinished
 from app.indexing.folder_watch import FolderWatch
 from app.indexing.indexer import Indexer
+from app.indexing.line_sources import LineSource, line_sources
 from app.indexing.passes import IndexPasses
 from app.keeping.keeping import Keeping
 from app.query.parsed_query import Query
@@ -99,7 +100,7 @@ class Session:
             self.catalogue.close()
             raise
         passes = IndexPasses(self.catalogue, self._engines, self._follow)
-        self.indexer = Indexer(self.catalogue, passes, library=library)
+        self.indexer = Indexer(self.catalogue, passes, library=library, sources=self.line_sources)
         self._removal = Removal(self.catalogue.delete_some)
         self._watch = FolderWatch(self.catalogue, lambda: self.settings, self.indexer.start)
         self.kept = Keeping(self.catalogue, self._search_among)
@@ -179,6 +180,10 @@ class Session:
         self._follow()
         if name == "exclude":
             self._watch.exclude(Exclusion(self.settings.exclude))
+
+    def line_sources(self) -> tuple[LineSource, ...]:
+        """Where lines come from, as the settings are now."""
+        return line_sources(self.settings)
 
     @property
     def pending_model(self) -> PendingModel | None:

@@ -16,6 +16,7 @@ from app.cli.keep.keep_commands import keep
 from app.cli.logs import log_handlers, log_warnings_too, place_of_log
 from app.cli.models.model_commands import models
 from app.cli.options import FOLDER, json_option, library_folder, library_option, print_json
+from app.cli.sources.source_command import sources
 from app.cli.terminal_text import (
     counted,
     safe,
@@ -149,17 +150,27 @@ def remove(folder: Path) -> None:
 @click.option(
     "--retry", is_flag=True, help="Also look again at what could not be read, though no file has changed."
 )
+@click.option(
+    "--sources",
+    "named",
+    metavar="NAMES",
+    help="Read the words of these sources, such as speech,text, or of none; in place of those that are on.",
+)
 @json_option
 @library_option
-def index(folders: tuple[Path, ...], *, retry: bool, as_json: bool) -> None:
+def index(folders: tuple[Path, ...], named: str | None, *, retry: bool, as_json: bool) -> None:
     """Index what is new or changed, in FOLDERS (added if needed) or in all watched folders."""
     from app.cli.index_command import index_folders, retry_failed
+    from app.indexing.line_sources import check_readable, read_names
 
+    asked = None if named is None else read_names(named)
     with _session() as session:
+        if asked is not None:
+            check_readable(session.line_sources(), asked)
         wanted = [session.add_folder(path).id for path in folders] or None
         if retry:
             retry_failed(session, wanted)
-        sys.exit(index_folders(session, wanted, as_json=as_json))
+        sys.exit(index_folders(session, wanted, sources=asked, as_json=as_json))
 
 
 @main.command()
@@ -235,7 +246,8 @@ def search(
             from app.cli.index_command import index_folders
 
             watched = session.covering(folder) or session.add_folder(folder)
-            index_folders(session, [watched.id], as_json=False, quiet=True)
+            quick = frozenset(each.source for each in session.line_sources() if each.wanted and each.quick)
+            index_folders(session, [watched.id], sources=quick, as_json=False, quiet=True)
         elif not session.catalogue.watched():
             raise UsageError(
                 "The library is empty.", "Add a folder first: reelfind add FOLDER, reelfind index."
@@ -348,6 +360,7 @@ def gui() -> None:
 
 main.add_command(models)
 main.add_command(keep)
+main.add_command(sources)
 
 
 @contextmanager

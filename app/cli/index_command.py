@@ -4,6 +4,7 @@ import json
 import queue
 import re
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -21,16 +22,22 @@ from app.cli.terminal_text import (
 from app.indexing.events import (
     CopyFound,
     IndexingEvent,
+    LinesFailed,
+    LinesProgress,
+    LinesRead,
     ModelSwitched,
     Progress,
     RunFailed,
     RunFinished,
     ScanFailed,
     ScanFinished,
+    SourceFailed,
     Stage,
     VideoFailed,
     VideoIndexed,
 )
+from app.indexing.line_sources import IN_WORDS
+from app.lines.line import Source
 from app.session import PendingModel, Session
 
 if TYPE_CHECKING:
@@ -38,13 +45,19 @@ if TYPE_CHECKING:
 
 
 def index_folders(
-    session: Session, folders: Sequence[int] | None, *, as_json: bool, quiet: bool = False
+    session: Session,
+    folders: Sequence[int] | None,
+    *,
+    sources: frozenset[Source] | None = None,
+    as_json: bool,
+    quiet: bool = False,
 ) -> int:
     """Scan and index, in the foreground.
 
     Args:
         session: the open library.
         folders: ids, all folders where None.
+        sources: whose words are read; those that are on where None.
         as_json: print every event as one JSON line on stdout.
         quiet: say nothing of success; problems still go to stderr. A search follows: a model that
             is pending is not gone on with.
@@ -56,7 +69,7 @@ def index_folders(
     events: queue.Queue[IndexingEvent] = queue.Queue()
     unsubscribe = session.indexer.subscribe(events.put)
     try:
-        session.indexer.start(folders, serve_pending=not quiet)
+        session.indexer.start(folders, serve_pending=not quiet, sources=sources)
         if as_json:
             return _print_events(events)
         code = _show_progress(events, quiet=quiet)
@@ -79,8 +92,12 @@ def retry_failed(session: Session, folders: Sequence[int] | None) -> None:
         session.catalogue.retry()
         return
     catalogue = session.catalogue
+    unread = {failure.video.id for source in Source for failure in catalogue.line_failures(source)}
     ids = [
-        video.id for folder in folders for video in catalogue.videos(folder) if video.cause or video.reason
+        video.id
+        for folder in folders
+        for video in catalogue.videos(folder)
+        if video.cause or video.reason or video.id in unread
     ]
     catalogue.retry(ids)
 
@@ -109,6 +126,10 @@ class _Seen:
     partial: list[VideoIndexed] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     copies: int = 0
+    read: Counter[Source] = field(default_factory=Counter)
+    """Videos whose words were read, by source."""
+    lines: Counter[Source] = field(default_factory=Counter)
+    unread: list[LinesFailed] = field(default_factory=list)
 
     def add(self, event: IndexingEvent) -> None:
         match event:
@@ -118,6 +139,13 @@ class _Seen:
                 self.partial.append(event)
             case CopyFound():
                 self.copies += 1
+            case LinesRead(source=source, lines=lines):
+                self.read[source] += 1
+                self.lines[source] += lines
+            case LinesFailed():
+                self.unread.append(event)
+            case SourceFailed(source, reason, advice):
+                self.notes.append(f"{IN_WORDS[source]}: {reason} {advice}".rstrip())
             case ScanFinished(folder, unreachable=places) if places:
                 first = shown(places[0])
                 more = f" and {counted(len(places) - 1, 'other place')} in {shown(folder)}"
@@ -138,7 +166,7 @@ def _show_progress(events: "queue.Queue[IndexingEvent]", *, quiet: bool) -> int:
         while not isinstance(event := events.get(), RunFinished):
             seen.add(event)
             match event:
-                case Progress():
+                case Progress() | LinesProgress():
                     bar.update(int(event.fraction * steps) - bar.pos, event)
                 case RunFailed(reason, advice):
                     click.echo(f"\n{safe(f'reelfind: {reason} {advice}').rstrip()}", err=True)
@@ -171,6 +199,9 @@ def _print_summary(event: RunFinished, seen: _Seen) -> None:
         click.echo(
             f"{counted(seen.copies, 'copy', 'copies')} of known videos found; nothing was decoded for them."
         )
+    for source, videos in seen.read.items():
+        lines = counted(seen.lines[source], "line")
+        click.echo(f"{IN_WORDS[source].capitalize()} of {counted(videos, 'video')} read: {lines}.")
     for note in seen.notes:
         click.echo(f"  {note}", err=True)
     for video in seen.partial:
@@ -185,13 +216,16 @@ def _print_summary(event: RunFinished, seen: _Seen) -> None:
             f"  {shown(problem.path)}: {safe(problem.reason)} (It will be tried again; {times} so far.)",
             err=True,
         )
+    for failed in seen.unread:
+        what = f"{IN_WORDS[failed.source]} not read. {safe(failed.reason)}"
+        click.echo(f"  {shown(failed.path)}: {what}", err=True)
     for path in event.growing:
         click.echo(f"  {shown(path)}: still being written; it is indexed when it is whole.", err=True)
-    if unreadable:
+    if unreadable or any(not failed.cause.is_passing for failed in seen.unread):
         click.echo("  To try these files again: reelfind index --retry", err=True)
 
 
-def _bar(steps: int, *, hidden: bool) -> "ProgressBar[Progress]":
+def _bar(steps: int, *, hidden: bool) -> "ProgressBar[Progress | LinesProgress]":
     return click.progressbar(
         length=steps,
         label="Indexing",
@@ -202,11 +236,13 @@ def _bar(steps: int, *, hidden: bool) -> "ProgressBar[Progress]":
     )
 
 
-def _line(progress: Progress) -> str:
+def _line(progress: Progress | LinesProgress) -> str:
     parts = [f"{progress.done}/{progress.total}"]
-    if progress.model:
+    if isinstance(progress, LinesProgress):
+        parts.append(IN_WORDS[progress.source])
+    elif progress.model:
         parts.append(f"for {shown(progress.model)}")
-    if progress.stage is not Stage.WHOLE:
+    if isinstance(progress, Progress) and progress.stage is not Stage.WHOLE:
         parts.append(progress.stage.value)
     if progress.rate > 0:
         parts.append(f"{progress.rate:.0f}× real time")

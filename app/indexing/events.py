@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from app.errors import Cause
+from app.lines.line import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,58 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class LinesRead:
+    """The lines of one source were read from a video and committed."""
+
+    path: Path
+    source: Source
+    lines: int
+    duration: float
+    """Seconds of video."""
+    took: float
+    """Wall-clock seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinesFailed:
+    """A source cannot be read from a video; everything else of it stays."""
+
+    path: Path
+    source: Source
+    reason: str
+    advice: str
+    cause: Cause
+    """What it lies in: whether every run tries again."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinesProgress:
+    """How far one source is in this run; sent at most ten times a second, and at its end."""
+
+    source: Source
+    done: int
+    """Videos finished, failed ones included."""
+    total: int
+    current: Path | None
+    """None at the end."""
+    fraction: float
+    """0..1, weighted by the videos' durations."""
+    rate: float
+    """Seconds of video read per second of wall clock; 0 until known."""
+    eta: float | None
+    """Seconds left, None until known."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFailed:
+    """A source cannot be read from any video now; the run goes on without it."""
+
+    source: Source
+    reason: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished:
     """Nothing is left to do (or the run was stopped)."""
 
@@ -158,6 +211,10 @@ IndexingEvent = (
     | CopyFound
     | VideoFailed
     | Progress
+    | LinesRead
+    | LinesFailed
+    | LinesProgress
+    | SourceFailed
     | ModelSwitched
     | RunFailed
     | RunFinished

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -16,10 +17,20 @@ from app.database.layout import indexing_lock
 from app.disk.debounce import quiet_in
 from app.engines.model_choice import stored_settings
 from app.errors import LibraryError, ReelfindError, UsageError
-from app.indexing.events import IndexingEvent, RunFailed, RunFinished, ScanFailed, ScanFinished
+from app.indexing.events import (
+    IndexingEvent,
+    RunFailed,
+    RunFinished,
+    ScanFailed,
+    ScanFinished,
+    SourceFailed,
+)
 from app.indexing.index_run import Run
+from app.indexing.line_pass import LinePass
+from app.indexing.line_sources import LineSource
 from app.indexing.origin_pass import OriginPass
 from app.indexing.passes import IndexPass
+from app.lines.line import Source
 from app.media.places import Gazetteer
 from app.processes.limits import let_others_go_first
 from app.runtime.encoders import FrameEncoder
@@ -44,6 +55,7 @@ class Indexer:
         passes: Callable[[], Generator[IndexPass, None, None]],
         *,
         library: Path,
+        sources: Callable[[], Sequence[LineSource]] = tuple,
     ) -> None:
         """Start idle.
 
@@ -51,21 +63,22 @@ class Indexer:
             catalogue: where rows are kept.
             passes: gives the passes of a run; called on the indexer's thread, under the indexing lock.
             library: the library's folder, where the lock against a second indexing process lies.
+            sources: gives the sources of lines, the quick ones first; called likewise.
         """
         self._catalogue = catalogue
         self._passes = passes
+        self._sources = sources
         self._process_lock = indexing_lock(library)
         self._callbacks: list[Callback] = []
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._again = False
-        self._serve_pending = True
+        self._asked = _Asked()
         self._closed = False
-        self._wanted: frozenset[int] | None = None
         self._stopping = threading.Event()  # one per thread of work, so that a stop never meets a later start
         self._unpaused = threading.Event()
         self._unpaused.set()
-        self._run: Run | OriginPass | None = None
+        self._run: Run | OriginPass | LinePass | None = None
         self._gazetteer = Gazetteer()
         self._indexed = self._failed = 0  # of the run under way
 
@@ -95,25 +108,30 @@ class Indexer:
         """Whether the run, or the next one, waits for `resume`."""
         return not self._unpaused.is_set()
 
-    def start(self, folders: Sequence[int] | None = None, *, serve_pending: bool = True) -> None:
+    def start(
+        self,
+        folders: Sequence[int] | None = None,
+        *,
+        serve_pending: bool = True,
+        sources: frozenset[Source] | None = None,
+    ) -> None:
         """Scan and index in the background. During a run: another one follows it.
 
         Args:
             folders: ids of the folders to do, all where None.
             serve_pending: whether the model that is to answer is served too, then for all folders.
+            sources: which sources of lines are read, those that the settings say where None.
         """
-        wanted = None if folders is None else frozenset(folders)
+        asked = _Asked(None if folders is None else frozenset(folders), serve_pending, sources)
         with self._lock:
             if self._closed:
                 return
             if self.running and not self._stopping.is_set():
-                if self._again:
-                    wanted = None if wanted is None or self._wanted is None else wanted | self._wanted
-                    serve_pending = serve_pending or self._serve_pending
-                self._again, self._wanted, self._serve_pending = True, wanted, serve_pending
+                self._asked = asked.joined(self._asked) if self._again else asked
+                self._again = True
                 return
             before, self._stopping = self._thread, threading.Event()
-            self._again, self._wanted, self._serve_pending = True, wanted, serve_pending
+            self._again, self._asked = True, asked
             self._thread = threading.Thread(
                 target=self._work, args=(self._stopping, before), name="reelfind-indexer", daemon=True
             )
@@ -161,9 +179,9 @@ class Indexer:
             before.join()
         let_others_go_first(_NICENESS)
         while (asked := self._next_asked(stopping)) is not None:
-            self._run_once(stopping, *asked)
+            self._run_once(stopping, asked)
 
-    def _next_asked(self, stopping: threading.Event) -> tuple[frozenset[int] | None, bool] | None:
+    def _next_asked(self, stopping: threading.Event) -> "_Asked | None":
         """What the next run is to do; None where there is none. Whoever asks from now on asks for another."""
         with self._lock:
             if stopping.is_set():
@@ -172,28 +190,27 @@ class Indexer:
                 self._thread = None
                 return None
             self._again = False
-            return self._wanted, self._serve_pending
+            return self._asked
 
-    def _run_once(
-        self, stopping: threading.Event, wanted: frozenset[int] | None, serve_pending: bool
-    ) -> None:
+    def _run_once(self, stopping: threading.Event, asked: "_Asked") -> None:
         started = time.monotonic()
         self._indexed = self._failed = 0
         growing: tuple[Path, ...] = ()
         try:
             with self._only_indexer(), closing(self._passes()) as passes:
-                growing = self._scan(wanted, stopping)
+                growing = self._scan(asked.folders, stopping)
                 behind = True
                 for index_pass in passes:
                     if index_pass.pending_model and behind:  # which may take days
-                        behind = self._read_origins(wanted, stopping)
-                    if index_pass.pending_model and not serve_pending:
+                        behind = self._read_behind(asked, stopping)
+                    if index_pass.pending_model and not asked.serve_pending:
                         break
-                    self._index(index_pass, wanted, stopping)
+                    self._index(index_pass, asked.folders, stopping)
                     if stopping.is_set():
                         break
-                if behind and not stopping.is_set():
-                    self._read_origins(wanted, stopping)
+                if behind:
+                    self._read_behind(asked, stopping)
+                self._read_lines(asked, stopping, quick=False)
         except ReelfindError as error:
             self._tell(RunFailed(error.sentence, error.advice))
         except Exception:
@@ -235,21 +252,45 @@ class Indexer:
             while videos and not stopping.is_set():
                 videos = self._drive(index_pass, encoder, videos, stopping)
 
-    def _read_origins(self, wanted: frozenset[int] | None, stopping: threading.Event) -> Literal[False]:
-        """Read behind what an earlier version did not; returns that it need not be done again."""
-        run = OriginPass(
-            self._catalogue,
-            self._gazetteer,
-            stopping=stopping,
-            unpaused=self._unpaused,
-            more=lambda: not self._again,
-        )
+    def _read_behind(self, asked: "_Asked", stopping: threading.Event) -> Literal[False]:
+        """Read behind what costs little; returns that it need not be done again."""
+        if not stopping.is_set():
+            origins = OriginPass(
+                self._catalogue,
+                self._gazetteer,
+                stopping=stopping,
+                unpaused=self._unpaused,
+                more=lambda: not self._again,
+            )
+            self._drive_behind(origins, asked)
+        self._read_lines(asked, stopping, quick=True)
+        return False
+
+    def _read_lines(self, asked: "_Asked", stopping: threading.Event, *, quick: bool) -> None:
+        """Read lines from the sources that cost little, or from the others."""
+        for source in self._sources():
+            wanted = source.wanted if asked.sources is None else source.source in asked.sources
+            if not wanted or source.quick is not quick or stopping.is_set():
+                continue
+            if source.problem:
+                self._tell(SourceFailed(source.source, source.problem, source.advice))
+                continue
+            lines = LinePass(
+                self._catalogue,
+                source,
+                self._tell,
+                stopping=stopping,
+                unpaused=self._unpaused,
+                more=lambda: not self._again,
+            )
+            self._drive_behind(lines, asked)
+
+    def _drive_behind(self, run: OriginPass | LinePass, asked: "_Asked") -> None:
         self._run = run
         try:
-            run.drive(wanted)
+            run.drive(asked.folders)
         finally:
             self._run = None
-        return False
 
     def _drive(
         self, index_pass: IndexPass, encoder: FrameEncoder, videos: list[Video], stopping: threading.Event
@@ -337,3 +378,21 @@ class Indexer:
                 callback(event)
             except Exception:  # a listener's error is no reason to end the work or to leave others unheard
                 logger.exception("A listener to indexing failed on %s", event)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What one run is to do; see `Indexer.start`."""
+
+    folders: frozenset[int] | None = None
+    serve_pending: bool = True
+    sources: frozenset[Source] | None = None
+
+    def joined(self, other: "_Asked") -> "_Asked":
+        """What does for both."""
+        folders, sources = None, None
+        if self.folders is not None and other.folders is not None:
+            folders = self.folders | other.folders
+        if self.sources is not None and other.sources is not None:
+            sources = self.sources | other.sources
+        return _Asked(folders, self.serve_pending or other.serve_pending, sources)

@@ -20,7 +20,6 @@ from app.media import libav, reasons
 from app.media.area import Area
 from app.media.decoding.sampler import SampleEnd, sample
 from app.media.decoding.still import read_frame, read_picture
-from app.media.decoding.subtitles.reading import read_subtitles
 from app.media.decoding.tags import read_tags
 from app.media.fingerprints import fingerprint
 from app.media.frames import Frame, Sampling, VideoFacts
@@ -114,6 +113,8 @@ def _tags(request: Message, answers: BinaryIO) -> Message:  # noqa: ARG001 - as 
 
 
 def _subtitles(request: Message, answers: BinaryIO) -> Message:
+    from app.media.decoding.subtitles.reading import read_subtitles  # noqa: PLC0415 (parsers of their own)
+
     sidecars = [(Path(path), language) for path, language in request.fields["sidecars"]]
     found = read_subtitles(_path(request), sidecars, lambda at: _beat(answers, at))
     return Message(

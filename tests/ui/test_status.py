@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.catalogue.records import Folder
-from app.indexing.events import Progress, RunFailed, RunFinished, Stage
+from app.indexing.events import LinesProgress, Progress, RunFailed, RunFinished, Stage
+from app.lines.line import Source
 from app.session import Session
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.shell.status_bar import StatusBar
@@ -69,3 +70,23 @@ def test_what_another_reelfind_indexes_appears_by_itself(
         other.indexer.resume()
         assert spin_until(lambda: window.contents is not None and window.contents.indexed == 1)
         assert spin_until(lambda: window.status.text.full_text.startswith("1 video"))
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        (Source.SUBTITLE, "Reading subtitles of 3 of 40 videos"),
+        (Source.WRITING, "Reading text in 3 of 40 videos"),
+        (Source.SPEECH, "Listening to 3 of 40 videos"),
+    ],
+)
+def test_what_is_read_behind_is_told(theme: Theme, source: Source, says: str) -> None:
+    bar = StatusBar(theme)
+    bar.show_contents(contents(replace(WAITING, indexed=9, pending=0)))
+    bar.show_event(LinesProgress(source, 2, 40, Path("/videos/a.mp4"), 0.1, 0.0, None))
+    assert bar.text.full_text == f"{says} · a.mp4"
+    assert not bar.pause.isHidden()
+    bar.show_event(LinesProgress(source, 40, 40, None, 1.0, 0.0, None))
+    assert bar.text.full_text.startswith("9 videos")
+    assert bar.pause.isHidden()
+    bar.deleteLater()

@@ -34,7 +34,7 @@ class KeepingLines(CataloguePart):
             return line_rows.without(database, source, reader)
 
     def lines_beside(self, source: Source) -> dict[int, str]:
-        """By id of the videos of which a source was read: what lay beside their files (`commit_lines`)."""
+        """By id of the videos of which a source was read, or failed: what lay beside their files then."""
         with self._connections.reading() as database:
             return line_rows.beside(database, source)
 
@@ -61,12 +61,17 @@ class KeepingLines(CataloguePart):
         self._deltas.tell(Delta(folders, changed=frozenset({video.id}), findable=True))
         return True
 
-    def fail_lines(self, video: Video, source: Source, reader: str, error: MediaError) -> None:
-        """Note why a source cannot be read from a video; lines that were read before stay."""
+    def fail_lines(
+        self, video: Video, source: Source, reader: str, error: MediaError, *, beside: str = ""
+    ) -> None:
+        """Note why a source cannot be read from a video; lines that were read before stay.
+
+        Arguments as those of `commit_lines`.
+        """
         with self._connections.writing() as database:
             if not _is_unchanged(database, video):
                 return
-            line_rows.fail(database, video.id, source, reader, error)
+            line_rows.fail(database, video.id, source, reader, error, beside)
             folders = video_rows.folders_of(database, [video.id])
         self._deltas.tell(Delta(folders, changed=frozenset({video.id}), problems=True))
 

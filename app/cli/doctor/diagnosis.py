@@ -14,6 +14,7 @@ from app.catalogue import frame_cache, integrity
 from app.cli.doctor import findings
 from app.cli.doctor.findings import Finding
 from app.cli.logs import place_of_log
+from app.cli.sources.source_listing import print_failures, print_sources, states
 from app.cli.terminal_text import (
     counted,
     safe,
@@ -46,6 +47,8 @@ def diagnose(
     reads_all = findings.reads_all(session.folder, full=full)
     found = list(findings.of_library(catalogue, full=reads_all, report=report))
     model, problems = _model(session)
+    sources = states(catalogue, session.line_sources())
+    found += findings.of_sources(sources)
     installed, more = _installed()
     found += [*findings.of_machine(session.folder), *problems, *more]
     return _system() | {
@@ -66,6 +69,7 @@ def diagnose(
         },
         "model": model,
         "models": installed,
+        "sources": sources,
         "incomplete": [findings.described(video) for video in catalogue.incomplete()],
         "failures": [findings.described(video) for video in catalogue.failures()],
         "findings": [asdict(finding) for finding in found],
@@ -175,6 +179,7 @@ def print_diagnosis(diagnosis: dict[str, Any]) -> None:
     click.echo(f"Library  {shown(library['folder'])}{state}")
     if "videos" in library:
         _print_library(library)
+        print_sources(diagnosis["sources"])
     click.echo(f"Log      {shown(diagnosis['log'])}")
     for title, videos in (
         ("These files are only partly readable:", diagnosis.get("incomplete", [])),
@@ -187,6 +192,7 @@ def print_diagnosis(diagnosis: dict[str, Any]) -> None:
             click.echo(
                 f"  {shown(video['path'])}{until(video['read_until'])}\n    {safe(reason)}{_tries(video)}"
             )
+    print_failures(diagnosis.get("sources", []))
     unreachable = any(finding["kind"] == "unreachable" for finding in diagnosis["findings"])
     if "failures" in diagnosis and not (diagnosis["failures"] or diagnosis["incomplete"] or unreachable):
         click.echo("Every file could be read.")

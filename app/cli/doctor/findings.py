@@ -8,10 +8,11 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.records import Presence, Video
@@ -109,6 +110,24 @@ def of_machine(folder: Path) -> Iterator[Finding]:
         )
     yield from _decoder(folder)
     yield from _watching()
+
+
+def of_sources(sources: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+    """What is wrong with the sources of words that are on.
+
+    Args:
+        sources: each as `reelfind sources --json` has it.
+    """
+    for source in sources:
+        if source["on"] and source["problem"]:
+            yield Finding(f"{source['name']} cannot be read", source["problem"], source["advice"])
+        if source["failed"]:
+            yield Finding(
+                f"{source['name']} not read",
+                f"The {source['name']} of {_counted(source['failed'])} could not be read.",
+                _DONE,
+                needs_person=False,
+            )
 
 
 def _folders(catalogue: Catalogue) -> Iterator[Finding]:

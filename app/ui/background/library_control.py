@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from app.indexing.events import IndexingEvent, ModelSwitched, Progress
+from app.indexing.events import IndexingEvent, LinesProgress, ModelSwitched, Progress
 from app.ui.background.contents_reader import ContentsReader
 from app.ui.background.event_bridge import IndexingBridge
 from app.ui.background.operations import Operation, Operations
@@ -220,7 +220,9 @@ class LibraryControl(QObject):
             looking = self._operations.run("look at the model", lambda: EngineSnapshot.of(session))
             looking.finished.connect(self.switched)
             looking.failed.connect(self.failed)
-        if not isinstance(event, Progress):  # whether the indexer is at work may be another answer now
+        if not isinstance(
+            event, Progress | LinesProgress
+        ):  # whether the indexer is at work may be another answer now
             self._reader.soon()
 
     def _close_session(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from app.indexing.events import (
     IndexingEvent,
+    LinesProgress,
     Progress,
     RunFailed,
     RunFinished,
@@ -19,6 +20,7 @@ from app.indexing.events import (
     ScanFinished,
     Stage,
 )
+from app.lines.line import Source
 from app.ui.background.snapshots import EngineSnapshot, LibrarySnapshot
 from app.ui.models import model_words as words
 from app.ui.models.engine_button import EngineButton
@@ -55,7 +57,7 @@ class StatusBar(QWidget):
         self.setObjectName("statusBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._paused = False
-        self._last: Progress | None = None
+        self._last: Progress | LinesProgress | None = None
         self._contents: LibrarySnapshot | None = None
         self._adding: Adding | None = None
         self._trouble = ""
@@ -110,7 +112,11 @@ class StatusBar(QWidget):
                 self._trouble = ""
                 self._set_working(True)
                 self._say()
-            case RunFinished() | Progress():
+            case LinesProgress() if event.current is not None:
+                self._last = event
+                self._set_working(True)
+                self._say()
+            case RunFinished() | Progress() | LinesProgress():
                 self._last = None
                 self._set_working(False)
                 self._say()
@@ -191,10 +197,23 @@ class StatusBar(QWidget):
             Stage.WHOLE: self.tr("Indexing"),
         }[stage]
 
-    def _show_progress(self, progress: Progress) -> None:
+    def _reading(self, source: Source) -> str:
+        if self._paused:
+            return self.tr("Paused at {n} of {m} videos")
+        return {
+            Source.SUBTITLE: self.tr("Reading subtitles of {n} of {m} videos"),
+            Source.WRITING: self.tr("Reading text in {n} of {m} videos"),
+            Source.SPEECH: self.tr("Listening to {n} of {m} videos"),
+        }.get(source, self.tr("Reading {n} of {m} videos"))
+
+    def _show_progress(self, progress: Progress | LinesProgress) -> None:
         pending_model = self._pending_model
         brief: list[str] = []
-        if progress.model and pending_model is not None:
+        number = fmt.count(min(progress.done + 1, progress.total))
+        if isinstance(progress, LinesProgress):
+            self.bar.setValue(round(1000 * progress.fraction))
+            parts = [self._reading(progress.source).format(n=number, m=fmt.count(progress.total))]
+        elif progress.model and pending_model is not None:
             self.bar.setValue(round(1000 * pending_model.ready / max(pending_model.total, 1)))
             parts = [switching_words(pending_model, paused=self._paused)]
             brief = [
@@ -203,7 +222,6 @@ class StatusBar(QWidget):
             ]
         else:
             self.bar.setValue(round(1000 * progress.fraction))
-            number = fmt.count(min(progress.done + 1, progress.total))
             verb = self._verb(progress.stage)
             parts = [self.tr("{verb} {n} of {m}").format(verb=verb, n=number, m=fmt.count(progress.total))]
         if not self._paused:

@@ -41,11 +41,9 @@ def without(database: Database, source: Source, reader: str) -> list[Video]:
 
 
 def beside(database: Database, source: Source) -> dict[int, str]:
-    """By id of the videos whose lines were read: what lay beside their files then."""
+    """By id of the videos whose lines were read, or failed: what lay beside their files then."""
     return dict(
-        database.execute(
-            "SELECT video_id, beside FROM line_states WHERE source = ? AND state = 'done'", [source]
-        ).fetchall()
+        database.execute("SELECT video_id, beside FROM line_states WHERE source = ?", [source]).fetchall()
     )
 
 
@@ -115,19 +113,22 @@ def plain(text: str) -> str:
     return " ".join(shown.split())[:LONGEST].rstrip()
 
 
-def fail(database: Database, video_id: int, source: Source, reader: str, error: MediaError) -> None:
+def fail(
+    database: Database, video_id: int, source: Source, reader: str, error: MediaError, beside: str
+) -> None:
     """Note why a source cannot be read; lines that were read before stay."""
     database.execute(
-        """INSERT INTO line_states (video_id, source, state, reader, cause, reason, advice, attempts)
-        VALUES (:video, :source, 'failed', :reader, :cause, :reason, :advice, 1)
+        """INSERT INTO line_states (video_id, source, state, reader, beside, cause, reason, advice, attempts)
+        VALUES (:video, :source, 'failed', :reader, :beside, :cause, :reason, :advice, 1)
         ON CONFLICT (video_id, source) DO UPDATE SET
             attempts = CASE WHEN state = 'failed' AND reader = excluded.reader THEN attempts + 1 ELSE 1 END,
-            state = 'failed', reader = excluded.reader, beside = '',
+            state = 'failed', reader = excluded.reader, beside = excluded.beside,
             cause = excluded.cause, reason = excluded.reason, advice = excluded.advice""",
         {
             "video": video_id,
             "source": source,
             "reader": reader,
+            "beside": beside,
             "cause": error.cause,
             "reason": error.sentence,
             "advice": error.advice,

@@ -1,0 +1,77 @@
+"""Where lines come from, each with whether it is wanted, whether it can be read, and what reads it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from app.disk.formats import is_video_name
+from app.errors import UsageError
+from app.lines.line import Source
+from app.lines.reader import LineReader
+from app.media.subtitles.subtitle_reader import SubtitleReader
+from app.settings import Settings
+
+IN_WORDS = {
+    Source.NAME: "names",
+    Source.SUBTITLE: "subtitles",
+    Source.WRITING: "text",
+    Source.SPEECH: "speech",
+}
+"""What people call each source, on the command line and in settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineSource:
+    """One source of lines that has to be read from files."""
+
+    source: Source
+    wanted: bool
+    """Whether the library's settings say that it is read."""
+    quick: bool
+    """Whether it costs next to nothing, so that it is read before anything that takes long."""
+    reader: str = ""
+    """`LineReader.reader`; empty where it cannot be read."""
+    open: Callable[[], LineReader] | None = None
+    """Makes its reader, which starts nothing yet; None where it cannot be read."""
+    problem: str = ""
+    """Why it cannot be read, a plain sentence; empty where it can."""
+    advice: str = ""
+    """What to do about that."""
+
+
+def line_sources(settings: Settings) -> tuple[LineSource, ...]:
+    """All sources that are read from files, the quick ones first."""
+    return (
+        LineSource(
+            Source.SUBTITLE,
+            wanted=settings.subtitles,
+            quick=True,
+            reader=SubtitleReader.reader,
+            open=lambda: SubtitleReader(is_video_name),
+        ),
+    )
+
+
+def read_names(words: str) -> frozenset[Source]:
+    """The sources that a list names, parted by commas: "speech,text"; "none" for none.
+
+    Raises:
+        UsageError: it names something else.
+    """
+    known = {name: source for source, name in IN_WORDS.items()}
+    named = [word.strip().lower() for word in words.split(",") if word.strip()]
+    if named == ["none"]:
+        return frozenset()
+    unknown = [name for name in named if name not in known]
+    if unknown or not named:
+        raise UsageError(
+            f"There is no source “{unknown[0] if unknown else words}”.",
+            f"There are {', '.join(known)}; name several with commas between them.",
+        )
+    return frozenset(known[name] for name in named)
+
+
+def check_readable(sources: Sequence[LineSource], asked: frozenset[Source]) -> None:
+    """Raise UsageError where one of the sources that were asked for cannot be read."""
+    for each in sources:
+        if each.source in asked and each.problem:
+            raise UsageError(each.problem, each.advice)
