@@ -13,6 +13,7 @@ import click
 from app import __version__
 from app.cli import endings
 from app.cli.keep.keep_commands import keep
+from app.cli.keep.library_commands import export_library, import_library
 from app.cli.logs import log_handlers, log_warnings_too, place_of_log
 from app.cli.models.model_commands import models
 from app.cli.options import FOLDER, json_option, library_folder, library_option, print_json
@@ -360,6 +361,8 @@ def gui() -> None:
 
 main.add_command(models)
 main.add_command(keep)
+main.add_command(export_library)
+main.add_command(import_library)
 main.add_command(sources)
 
 

@@ -100,6 +100,35 @@ class SavedSearch:
 
 
 @dataclass(frozen=True, slots=True)
+class Collection:
+    """A collection, which may be empty."""
+
+    name: str
+    made: float
+    """Seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLibrary:
+    """All that people keep in a library, past searches aside; it can be put into another one."""
+
+    marks: tuple[Mark, ...] = ()
+    contents: tuple[KnownContent, ...] = ()
+    """What the marks are about."""
+    collections: tuple[Collection, ...] = ()
+    searches: tuple[SavedSearch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What was new of a library that was put into another one; numbers."""
+
+    marks: int
+    collections: int
+    searches: int
+
+
+@dataclass(frozen=True, slots=True)
 class PastSearch:
     """A query that was searched for."""
 

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from app.catalogue.kept.kept_names import LONGEST_NOTE, folded_name
 from app.catalogue.kept.kept_records import (
+    Collection,
     KeptThing,
     KnownContent,
     Mark,
@@ -130,6 +131,21 @@ def remember(database: Database, content: KnownContent, *, replace: bool = True)
 def marks(database: Database) -> list[Mark]:
     """All of them, in the order in which they were made."""
     return [_mark(row) for row in _rows(database, "", [])]
+
+
+def contents(database: Database) -> list[KnownContent]:
+    """What is known of the contents that something is kept about, in order of fingerprint."""
+    rows = database.execute(
+        """SELECT fingerprint, path, size, duration FROM kept_contents
+        WHERE fingerprint IN (SELECT fingerprint FROM marks) ORDER BY fingerprint"""
+    ).fetchall()
+    return [KnownContent(number, from_blob(path), size, duration) for number, path, size, duration in rows]
+
+
+def collections(database: Database) -> list[Collection]:
+    """All collections, in the order in which they were made."""
+    rows = database.execute("SELECT name, made FROM collections ORDER BY id").fetchall()
+    return [Collection(name, float(made)) for name, made in rows]
 
 
 def things(

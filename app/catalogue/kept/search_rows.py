@@ -1,11 +1,12 @@
 """Rows of saved searches and of past ones."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
-from app.catalogue.kept.kept_names import folded_name
+from app.catalogue.kept.kept_names import LONGEST_NAME, folded_name
 from app.catalogue.kept.kept_records import PastSearch, SavedSearch
 
 MOST_PAST = 1000
@@ -43,6 +44,25 @@ def save(database: Database, search: SavedSearch, seen: int) -> None:
         "INSERT INTO saved_searches (name, folded, query, made, seen) VALUES (?, ?, ?, ?, ?)",
         [search.name, folded_name(search.name), search.query, search.made, seen],
     )
+
+
+def merge(database: Database, searches: Sequence[SavedSearch]) -> int:
+    """Save searches beside those that are there; one whose name is another query's gets a number.
+
+    Returns:
+        How many were new.
+    """
+    new, seen = 0, see_contents(database) if searches else 0
+    for search in searches:
+        name, number = search.name, 1
+        while (there := named(database, name)) is not None and there.search.query != search.query:
+            number += 1
+            ending = f" ({number})"
+            name = search.name[: LONGEST_NAME - len(ending)] + ending
+        if there is None:
+            save(database, replace(search, name=name), seen)
+            new += 1
+    return new
 
 
 def remove(database: Database, name: str) -> bool:

@@ -4,9 +4,9 @@ import logging
 import time
 
 from app.catalogue.deltas import Delta
-from app.catalogue.kept import search_rows
+from app.catalogue.kept import mark_rows, search_rows
 from app.catalogue.kept.kept_names import cleaned_name
-from app.catalogue.kept.kept_records import PastSearch, SavedSearch
+from app.catalogue.kept.kept_records import KeptLibrary, Merged, PastSearch, SavedSearch
 from app.catalogue.parts.base import CataloguePart
 from app.errors import LibraryError, UsageError
 
@@ -92,6 +92,40 @@ class KeepingSearches(CataloguePart):
         with self._connections.writing() as database:
             search_rows.see(database, name, so_far)
         self._deltas.tell(Delta(kept=True))
+
+    def kept_library(self) -> KeptLibrary:
+        """All that is kept, as it is at one moment."""
+        with self._connections.reading() as database:
+            database.execute("BEGIN")
+            try:
+                return KeptLibrary(
+                    tuple(mark_rows.marks(database)),
+                    tuple(mark_rows.contents(database)),
+                    tuple(mark_rows.collections(database)),
+                    tuple(stored.search for stored in search_rows.saved(database)),
+                )
+            finally:
+                database.rollback()
+
+    def merge_kept(self, kept: KeptLibrary) -> Merged:
+        """Put what another library keeps beside what is kept here, in one transaction; twice is once.
+
+        Notes about the same video or moment are joined, and a saved search whose name is another query's here
+        gets a number behind it.
+
+        Args:
+            kept: with clean names.
+        """
+        with self._connections.writing() as database:
+            for content in kept.contents:
+                mark_rows.remember(database, content, replace=False)
+            collections = sum(
+                mark_rows.make_collection(database, each.name, each.made) for each in kept.collections
+            )
+            marks = mark_rows.put(database, kept.marks, join_notes=True)
+            searches = search_rows.merge(database, kept.searches)
+        self._deltas.tell(Delta(kept=True))
+        return Merged(marks, collections, searches)
 
     def note_search(self, query: str) -> None:
         """Remember a query that was searched for; where that cannot be written, nothing is."""
