@@ -1,4 +1,4 @@
-"""The decoding child as a process: spoken to, watched and ended."""
+"""A child that answers requests, the decoding one above all, as a process: spoken to, watched and ended."""
 
 import contextlib
 import threading
@@ -36,15 +36,16 @@ class ChildProcess:
     Args:
         stall_timeout: seconds to wait for a message before the child is killed.
         memory_limit: bytes of memory it may write to.
+        task: what it does (`app/processes/tasks.py`).
 
     Raises:
         NotReadyError: it cannot be started.
     """
 
-    def __init__(self, stall_timeout: float, memory_limit: int) -> None:
+    def __init__(self, stall_timeout: float, memory_limit: int, task: str = "decode") -> None:
         self._stall_timeout = stall_timeout
         try:
-            self._child = start("decode", limits=Limits(memory=memory_limit))
+            self._child = start(task, limits=Limits(memory=memory_limit))
         except StartError as error:
             raise NotReadyError(error.reason) from error
         self.files = 0
@@ -107,9 +108,10 @@ class ChildProcess:
         return self._child.stderr[-STDERR_LETTERS:]
 
     def send(self, request: Message) -> None:
-        """Raises BrokenPipeError where the child has ended."""
+        """Raises BrokenPipeError where the child has ended, as it has where it does not take the request."""
         self.files += request.kind != "fingerprint"
-        write_message(self._child.stdin, request)
+        with self._watch.over(self._stall_timeout):
+            write_message(self._child.stdin, request)
 
     def receive(self) -> Message | None:
         """Wait for the next message; None where the child ended or was killed (as it is for nonsense)."""

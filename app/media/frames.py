@@ -84,3 +84,6 @@ class Sampling:
     whose key frames are further apart than the frames that are wanted."""
     threads: int = 2
     """Threads that decode; the frames are the same for any number."""
+    whole: bool = False
+    """Whether frames are wanted as they are: with bars beside the picture and what is written there, even
+    where they show nothing new, and without thumbnails."""

@@ -36,6 +36,7 @@ class Task:
 
 TASKS = {
     "decode": Task("app.media.decoder_child", reads_stdin=True, niceness=5, file_bytes=_SMALL_FILE),
+    "read-writing": Task("app.writing.writing_child", reads_stdin=True, niceness=5, file_bytes=_SMALL_FILE),
     "search-graph": Task("app.vectors.graph.graph_child", reads_stdin=True),
     "probe-provider": Task("app.runtime.provider_probe", passes=(*_FOLDERS, *_DEVICES)),
     "try-model": Task("app.model_store.sandbox", passes=_FOLDERS, file_bytes=_SMALL_FILE),

@@ -62,7 +62,8 @@ def sample(
         start = _Beginning(track, source, sampling)
         planner = _planner(start, sampling)
         reader = Reader(source, start.runs, planner, heartbeat)
-        chosen = FrameSelector(sampling, start.first, start.seconds, drop=not start.short)
+        drop = not start.short and not sampling.whole
+        chosen = FrameSelector(sampling, start.first, start.seconds, drop=drop)
         studio: _Studio | None = None
         for picture in reader:
             if start.single:
@@ -194,6 +195,7 @@ class _Studio:
         self._source = source
         self._turned = orientation(first)
         self._painter = FrameConverter(sampling, Ground(source.ignores_alpha))
+        self._whole = sampling.whole
         self._areas = AreaFinder[_Proof]()
         self._last: tuple[int, Area] | None = None
         self._parted = 0
@@ -207,6 +209,9 @@ class _Studio:
     def develop(self, picture: Picture, clip: int) -> Iterator[Frame]:
         """Take a kept picture; yield the frames whose area is known by now, in order."""
         image = self._painter.image(picture.frame, self._shape(picture.frame))
+        if self._whole:
+            yield Frame(picture.time, bool(picture.frame.key_frame), clip, image, b"")
+            return
         for proof, area in self._areas.take(_Proof(picture, clip, image), image, clip):
             yield self._frame(proof, area)
 
