@@ -60,6 +60,7 @@ class Settings:
     scorer: str = _setting("", "what ranks the answers; empty: what suits the model")
     history: bool = _setting(True, "remember what was searched for, on this computer only")
     subtitles: bool = _setting(True, "read subtitles, in the videos and beside them")
+    text: bool = _setting(False, "read what is written in pictures; takes a while, and needs reelfind[text]")
     speech: bool = _setting(False, "read what is said; takes long, and needs reelfind[speech]")
     speech_model: str = _setting("", "what hears speech: tiny, base, small, or a folder; empty: none yet")
     qb_norm: bool = _setting(False, "down-rank clips that match every query (query-bank normalisation)")

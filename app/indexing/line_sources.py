@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.disk.formats import is_video_name
-from app.errors import UsageError
+from app.errors import ReelfindError, UsageError
 from app.lines.line import Source
 from app.lines.reader import LineReader
 from app.media.subtitles.subtitle_reader import SubtitleReader
 from app.settings import Settings
+from app.writing.models import find_models
+from app.writing.writing_reader import WritingReader
 
 IN_WORDS = {
     Source.NAME: "names",
@@ -48,6 +50,23 @@ def line_sources(settings: Settings) -> tuple[LineSource, ...]:
             reader=SubtitleReader.reader,
             open=lambda: SubtitleReader(is_video_name),
         ),
+        _writing(settings),
+    )
+
+
+def _writing(settings: Settings) -> LineSource:
+    try:
+        find_models()
+    except ReelfindError as absent:
+        return LineSource(
+            Source.WRITING,
+            wanted=settings.text,
+            quick=False,
+            problem=absent.sentence,
+            advice=absent.advice,
+        )
+    return LineSource(
+        Source.WRITING, wanted=settings.text, quick=False, reader=WritingReader.reader, open=WritingReader
     )
 
 

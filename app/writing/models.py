@@ -15,7 +15,7 @@ _PACKAGE = "rapidocr"
 _DETECTION = "PP-OCRv6_det_small.onnx"
 _RECOGNITION = "PP-OCRv6_rec_small.onnx"
 
-READER = "PP-OCRv6 small 1"
+READER = "text PP-OCRv6 small 1"
 """What reads: the networks, and the version of what is made of them here; another one reads videos again."""
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from app.errors import Cancelled
+from app.errors import Cancelled, MediaError
 from app.lines.line import Line, Source
+from app.lines.reader import LineReader
 from app.media.decoder import DecodeCancelled, Decoder
 from app.media.frames import Sampling
 from app.writing.merging import LineMerger
@@ -20,7 +21,7 @@ RATE = 1.0
 thousandth of one that is looked at."""
 
 
-class WritingReader:
+class WritingReader(LineReader):
     """Reads what stands written in videos; see `app.lines.reader.LineReader`.
 
     Raises:
@@ -35,13 +36,8 @@ class WritingReader:
         self._decoder = Decoder()
         self._process = WritingProcess()
 
-    def beside(self, path: Path) -> str:
-        """See `LineReader.beside`: nothing."""
-        del path
-        return ""
-
     def read(self, path: Path, *, progress: Callable[[float], None]) -> tuple[Line, ...]:
-        """See `LineReader.read`. A video that ends early gives the lines up to there."""
+        """See `LineReader.read`. A video with a damaged end gives the lines up to there."""
         merger = LineMerger()
         self._process.begin()
         sampling = Sampling(short_side=SHORT_SIDE, max_rate=RATE, whole=True)
@@ -50,6 +46,8 @@ class WritingReader:
                 for frame in stream:
                     merger.see(frame.time, self._process.look(frame.image))
                     progress(frame.time)
+                if stream.cause is not None and stream.cause.is_passing:
+                    raise MediaError(stream.warning, "It is tried again next time.", cause=stream.cause)
                 return merger.finish(max(stream.facts.duration, stream.position))
         except DecodeCancelled as error:
             raise Cancelled("Reading the text in pictures was stopped.") from error
