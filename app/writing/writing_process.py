@@ -48,9 +48,9 @@ class WritingProcess:
             Cancelled: `cancel` was called meanwhile.
         """
         with self._lock:
-            self._cancelled = False
+            killed, self._cancelled = self._cancelled, False
         child = self._child
-        if child is None or not child.alive or self._videos >= VIDEOS_PER_CHILD:
+        if child is None or killed or not child.alive or self._videos >= VIDEOS_PER_CHILD:
             self.close()
             child = self._start()
         self._videos += 1
