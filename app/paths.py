@@ -20,6 +20,11 @@ def models_folder() -> Path:
     return _data_folder() / "models"
 
 
+def speech_models_folder() -> Path:
+    """Folder of the models that hear speech, one folder each; libraries share it."""
+    return _data_folder() / "speech-models"
+
+
 def cache_folder() -> Path:
     """Folder of what can be made or fetched again."""
     home = os.environ.get("REELFIND_HOME")

@@ -62,6 +62,7 @@ class Settings:
     subtitles: bool = _setting(True, "read subtitles, in the videos and beside them")
     text: bool = _setting(False, "read what is written in pictures; takes a while, and needs reelfind[text]")
     speech: bool = _setting(False, "read what is said; takes long, and needs reelfind[speech]")
+    speech_all_tracks: bool = _setting(False, "hear every track of sound, not the usual one only")
     speech_model: str = _setting("", "what hears speech: tiny, base, small, or a folder; empty: none yet")
     qb_norm: bool = _setting(False, "down-rank clips that match every query (query-bank normalisation)")
 

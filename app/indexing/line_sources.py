@@ -1,14 +1,16 @@
 """Where lines come from, each with whether it is wanted, whether it can be read, and what reads it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.disk.formats import is_video_name
-from app.errors import ReelfindError, UsageError
+from app.errors import ModelError, ReelfindError, UsageError
 from app.lines.line import Source
 from app.lines.reader import LineReader
 from app.media.subtitles.subtitle_reader import SubtitleReader
 from app.settings import Settings
+from app.speech import whisper_models
+from app.speech.speech_reader import SpeechReader, reader_name
 from app.writing.models import find_models
 from app.writing.writing_reader import WritingReader
 
@@ -19,6 +21,9 @@ IN_WORDS = {
     Source.SPEECH: "speech",
 }
 """What people call each source, on the command line and in settings."""
+
+
+_CHOOSE = "Choose one: reelfind sources speech --model tiny (or base, small, or a folder)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ def line_sources(settings: Settings) -> tuple[LineSource, ...]:
             open=lambda: SubtitleReader(is_video_name),
         ),
         _writing(settings),
+        _speech(settings),
     )
 
 
@@ -67,6 +73,26 @@ def _writing(settings: Settings) -> LineSource:
         )
     return LineSource(
         Source.WRITING, wanted=settings.text, quick=False, reader=WritingReader.reader, open=WritingReader
+    )
+
+
+def _speech(settings: Settings) -> LineSource:
+    source = LineSource(Source.SPEECH, wanted=settings.speech, quick=False)
+    if not whisper_models.is_installed():
+        return replace(
+            source, problem="What hears speech is not installed.", advice=f"{whisper_models.INSTALL}."
+        )
+    if not settings.speech_model:
+        return replace(source, problem="No speech model is chosen.", advice=_CHOOSE)
+    try:
+        model = whisper_models.find(settings.speech_model)
+    except ModelError as error:
+        return replace(source, problem=error.sentence, advice=error.advice)
+    every = settings.speech_all_tracks
+    return replace(
+        source,
+        reader=reader_name(model, all_tracks=every),
+        open=lambda: SpeechReader(model, all_tracks=every),
     )
 
 

@@ -3,7 +3,7 @@
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from app.processes.child import CRASHES
 from app.processes.launcher import StartError, start
@@ -36,16 +36,19 @@ class ChildProcess:
     Args:
         stall_timeout: seconds to wait for a message before the child is killed.
         memory_limit: bytes of memory it may write to.
-        task: what it does (`app/processes/tasks.py`).
+        task: what it does, see `app.processes.tasks`; decoding unless said otherwise.
+        arguments: of the task.
 
     Raises:
         NotReadyError: it cannot be started.
     """
 
-    def __init__(self, stall_timeout: float, memory_limit: int, task: str = "decode") -> None:
+    def __init__(
+        self, stall_timeout: float, memory_limit: int, task: str = "decode", arguments: Sequence[str] = ()
+    ) -> None:
         self._stall_timeout = stall_timeout
         try:
-            self._child = start(task, limits=Limits(memory=memory_limit))
+            self._child = start(task, *arguments, limits=Limits(memory=memory_limit))
         except StartError as error:
             raise NotReadyError(error.reason) from error
         self.files = 0

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, BinaryIO, SupportsFloat, cast
 
 import av
+import av.logging
 from av.container import InputContainer
 from av.stream import Disposition, Stream
 from av.video.reformatter import Colorspace, VideoReformatter
@@ -44,6 +45,11 @@ class OtherFileError(Exception):
 
 ERRORS = (av.FFmpegError, OtherFileError)
 """What reading a file of any content may raise, besides what its disk does."""
+
+
+def be_quiet() -> None:
+    """Have libav print nothing: what is wrong with a file is told otherwise."""
+    av.logging.set_level(None)
 
 
 def ffmpeg_versions() -> dict[str, str]:

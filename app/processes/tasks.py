@@ -36,11 +36,15 @@ class Task:
 
 TASKS = {
     "decode": Task("app.media.decoder_child", reads_stdin=True, niceness=5, file_bytes=_SMALL_FILE),
+    "listen": Task(
+        "app.speech.speech_child", passes=_DEVICES, reads_stdin=True, niceness=10, file_bytes=_SMALL_FILE
+    ),
     "read-writing": Task("app.writing.writing_child", reads_stdin=True, niceness=5, file_bytes=_SMALL_FILE),
     "search-graph": Task("app.vectors.graph.graph_child", reads_stdin=True),
     "probe-provider": Task("app.runtime.provider_probe", passes=(*_FOLDERS, *_DEVICES)),
     "try-model": Task("app.model_store.sandbox", passes=_FOLDERS, file_bytes=_SMALL_FILE),
     "measure-processor": Task("app.model_store.hardware"),
+    "fetch-speech-model": Task("models.speech_models.__main__", passes=(*_FOLDERS, *_NETWORK, "HF_ENDPOINT")),
     "export-model": Task(
         "models.export.__main__",
         passes=(*_FOLDERS, *_DEVICES, *_NETWORK, *_TORCH),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPException
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -22,7 +23,9 @@ from app.errors import DownloadError
 from models.downloads.download import RETRY, RetryPolicy, download
 from models.downloads.network_failures import TransientError, http_failure, network_failure
 from models.downloads.urls import check_address, opener
-from models.export.bundle import Report
+
+if TYPE_CHECKING:
+    from models.export.bundle import Report
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MISSING = {404, 410}

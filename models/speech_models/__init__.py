@@ -1,0 +1,1 @@
+"""Models that hear speech are fetched from the hub, in a process of their own; nothing of them is loaded."""
