@@ -309,11 +309,21 @@ class Session:
         with self._engines.in_use() as engine:
             ranks = scorer or self._engines.scorer_of(engine)
             scope = self._scope(query, folder, among)
-            with _about(query):
-                notice = notice_about(query, engine.text_encoder, _other_model)
+            unread: QueryError | None = None
+            notice = ""
+            try:
+                with _about(query):
+                    notice = notice_about(query, engine.text_encoder, _other_model)
+            except QueryError as error:  # lines may hold what the model does not read
+                unread = error
+                notice = f"{error.sentence} Only what is said and written, and names, were searched."
             self._refresh(engine)
             with _about(query):
-                outcome = engine.search(query, limit=limit, scorer=ranks, qb_norm=corrects, scope=scope)
+                outcome = engine.search(
+                    query, limit=limit, scorer=ranks, qb_norm=corrects, scope=scope, seen=unread is None
+                )
+        if unread is not None and not outcome.moments:
+            raise unread
         return replace(outcome, notice=notice) if notice else outcome
 
     def why(self, text: str, moment: Moment) -> Explanation:

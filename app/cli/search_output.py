@@ -55,6 +55,8 @@ def outcome_as_json(outcome: SearchOutcome, session: Session) -> dict[str, Any]:
                     "text": reason.text,
                     "strength": round(reason.strength, 4),
                     "step": reason.step,
+                    "quote": reason.quote,
+                    "marks": [list(mark) for mark in reason.marks],
                 }
                 for reason in moment.reasons
             ],
@@ -105,6 +107,9 @@ def print_outcome(outcome: SearchOutcome, query: Query) -> None:
         click.echo(f"{moment.rank:3d}  {moment.strength:4.0%}  {span:>13}  {shown(moment.path)}{mark}")
         for number, part in enumerate(moment.parts, 1):
             click.echo(f"     {part.strength:4.0%}  {clock(part.start):>7}–{clock(part.end)}  {number}.")
+        for reason in moment.reasons:
+            if reason.quote:
+                click.echo(safe(f"     {reason.strength:4.0%}  {reason.kind.value}: “{reason.marked_quote}”"))
 
 
 def print_reading(query: Query, *, as_json: bool) -> None:
@@ -122,6 +127,10 @@ def print_reading(query: Query, *, as_json: bool) -> None:
                 {
                     "terms": [{"text": term.text, "weight": term.weight} for term in step.terms],
                     "without": list(step.without),
+                    "lines": [
+                        {"kind": line.kind.value, "text": line.text, "excluded": line.excluded}
+                        for line in step.lines
+                    ],
                     "like": [
                         {
                             "path": likeness.path,

@@ -51,6 +51,11 @@ class Explainer:
             ModelError: the model cannot be used.
         """
         frames = [part.frame_id for part in moment.parts] or [moment.frame_id]
+        if any(each.quote for each in moment.reasons) and not np.isin(frames, gallery.frame_ids).all():
+            problem = (
+                f"“{readable(moment.path)}” was found by its words; no picture of it can be searched yet."
+            )
+            return Explanation(moment.rank, moment.path, (), problem)
         rows = [_row(frame, gallery) for frame in frames]
         areas = self._areas(moment, frames)
         pictures, problem = self._pictures(moment, frames)

@@ -75,7 +75,14 @@ class SearchEngine:
             return self._index
 
     def search(
-        self, query: Query, *, limit: int, scorer: str, qb_norm: bool = False, scope: Scope | None = None
+        self,
+        query: Query,
+        *,
+        limit: int,
+        scorer: str,
+        qb_norm: bool = False,
+        scope: Scope | None = None,
+        seen: bool = True,
     ) -> SearchOutcome:
         """Find the moments that match `query` in what the last `refresh` took in; see `Searcher.search`.
 
@@ -85,6 +92,7 @@ class SearchEngine:
             scorer: name of what ranks the answers.
             qb_norm: whether clips that match every query are down-ranked.
             scope: where to look, everywhere where None.
+            seen: whether pictures are searched, and not only lines and names.
 
         Raises:
             UsageError: there is no such scorer for this model.
@@ -92,7 +100,7 @@ class SearchEngine:
         """
         ranks = self._scorer(scorer)
         hubs = self._hubs.hubs if qb_norm else None
-        return self._searcher.search(query, limit=limit, scorer=ranks, hubs=hubs, scope=scope)
+        return self._searcher.search(query, limit=limit, scorer=ranks, hubs=hubs, scope=scope, seen=seen)
 
     def why(self, query: Query, moment: Moment) -> Explanation:
         """Say why a search for `query` found `moment`; see `Explainer.explain`.

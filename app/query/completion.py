@@ -10,6 +10,12 @@ from app.query.printer import quoted
 
 LIKE_HELP = "looks like a picture or a moment, such as like:photo.jpg or like:dog.mp4@12.5"
 
+_SIGNS = (
+    ("like:", LIKE_HELP),
+    ("said:", 'words that are said, or stand in subtitles, such as said:"happy birthday"'),
+    ("text:", "words that are written in the picture, such as text:exit"),
+)
+
 _LAST = re.compile(
     r"(?:^|\s)(?P<minus>-?)(?:(?P<name>[A-Za-z]+(?:-[A-Za-z]+)?):(?P<value>\"[^\"]*|\S*)|(?P<word>\S*))\Z"
 )
@@ -40,8 +46,12 @@ def completions(
     minus = last["minus"]
     if last["name"] is None:
         start = last["word"].lower()
-        like = [Completion("like:", LIKE_HELP)] if "like".startswith(start) and not minus else []
-        return like + [
+        signs = [
+            Completion(f"{minus}{sign}", help_)
+            for sign, help_ in _SIGNS
+            if sign.startswith(start) and not (minus and sign == "like:")
+        ]
+        return signs + [
             Completion(f"{minus}{name}:", f"{spec_of(name).help}, such as {spec_of(name).example}")
             for name in NAMES
             if name.startswith(start)

@@ -139,7 +139,11 @@ FILTERS: dict[FilterName, FilterSpec] = {
         _suffix, str, "the ending of a file, such as mov", "type:mov", "files of this type"
     ),
     FilterName.NAME: FilterSpec(
-        _text, str, "a part of the file's name", "name:graduation", "files with this in their name"
+        _text,
+        str,
+        "a part of the file's name, or words of its folders or title",
+        "name:graduation",
+        "files with this in their name",
     ),
     FilterName.CAMERA: FilterSpec(
         _words,
@@ -166,6 +170,13 @@ WITHIN_SPEC = FilterSpec(
 )
 
 INSTEAD = {
+    "speech": "said:",
+    "spoken": "said:",
+    "subtitle": "said:",
+    "subtitles": "said:",
+    "transcript": "said:",
+    "written": "text:",
+    "ocr": "text:",
     "model": "camera:",
     "make": "camera:",
     "device": "camera:",

@@ -22,6 +22,7 @@ _EMPTY_FILTER = re.compile(r"(?P<minus>-?)(?P<name>[A-Za-z]{2,10}(?:-[A-Za-z]{2,
 _LIKE = re.compile(
     r"(?P<minus>-?)(?:(?P<number>[0-9]{1,6}(?:\.[0-9]{1,6})?)\*)?like:(?=\S)(?!//)(?!>>)", re.IGNORECASE
 )
+_LINE = re.compile(r"(?P<minus>-?)(?P<name>said|text):(?=\S)(?!//)(?!>>)", re.IGNORECASE)
 _MINUS = re.compile(r"-(?=[^\W\d_]|[\"“„])")
 _WEIGHT = re.compile(r"(?P<number>[0-9]{1,6}(?:\.[0-9]{1,6})?)\*(?=[^\W\d_]|[\"“„])")
 _WORD = re.compile(r"(?:(?!>>)\S)+")
@@ -40,6 +41,8 @@ class Kind(Enum):
     """`name:text`"""
     LIKE = auto()
     """`like:text`; a weight before it is in `weight`."""
+    LINE = auto()
+    """`said:text` or `text:text`"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,9 @@ class Token:
     glued: bool = False
     """Whether no space stands before it."""
     name: str = ""
-    """Of a filter, lower case."""
+    """Of a filter or a line, lower case."""
     minus: bool = False
-    """Whether a filter is to be turned round."""
+    """Whether a filter or a line is to be turned round."""
     weight: str = ""
     """The number before `*`."""
 
@@ -115,6 +118,9 @@ def _sign(text: str, at: int) -> tuple[Token, int] | None:
         return Token(Kind.TOGETHER, "+", at), found.end()
     if found := _LIKE.match(text, at):
         return _likeness(found)
+    if found := _LINE.match(text, at):
+        value, quoted, end = _value(text, found.end())
+        return replace(_filter(found, value, quoted=quoted), kind=Kind.LINE), end
     if (found := _FILTER.match(text, at)) and _is_filter(found["name"].lower(), at):
         value, quoted, end = _value(text, found.end())
         return _filter(found, value, quoted=quoted), end

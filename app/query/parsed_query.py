@@ -67,6 +67,25 @@ class Likeness:
     """Where in the query it was typed."""
 
 
+class LineKind(StrEnum):
+    """How words come to be in a video."""
+
+    SAID = "said"
+    """In its sound, or in its subtitles."""
+    TEXT = "text"
+    """Written in its picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineTerm:
+    """Words that are said or written at the moment that is looked for."""
+
+    kind: LineKind
+    text: str
+    excluded: bool = False
+    """Whether they must not be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What one moment shows: all terms together, and nothing of what is excluded."""
@@ -75,12 +94,19 @@ class Step:
     without: tuple[str, ...] = ()
     """Descriptions of what it must not show."""
     like: tuple[Likeness, ...] = ()
-    """What it is like, beside what the terms say. One of the three is never empty."""
+    """What it is like, beside what the terms say."""
+    lines: tuple[LineTerm, ...] = ()
+    """What is said or written in it. Something in one of the four is to be found, not only left out."""
 
     @property
     def is_plain(self) -> bool:
         """Whether it is one description and nothing else."""
-        return len(self.terms) == 1 and not self.without and not self.like
+        return len(self.terms) == 1 and not self.without and not self.like and not self.lines
+
+    @property
+    def shows(self) -> bool:
+        """Whether anything is asked of its picture."""
+        return bool(self.terms or self.without or self.like)
 
 
 @dataclass(frozen=True, slots=True)

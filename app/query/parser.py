@@ -6,11 +6,21 @@ from app.query.filters import SHAPES, WITHIN_NAME, spec_of
 from app.query.lexer import Kind, Token, cut
 from app.query.like_values import read_likeness
 from app.query.negation import part
-from app.query.parsed_query import WITHIN, Filter, FilterName, Likeness, Query, Step, Term
+from app.query.parsed_query import (
+    WITHIN,
+    Filter,
+    FilterName,
+    Likeness,
+    LineKind,
+    LineTerm,
+    Query,
+    Step,
+    Term,
+)
 from app.query.query_error import QueryError
 
-MOST_STEPS, MOST_TERMS, MOST_LIKE, MOST_FILTERS = 8, 16, 4, 32
-"""Of a chain; of a step, and as many exclusions; of a step; of a query."""
+MOST_STEPS, MOST_TERMS, MOST_LIKE, MOST_LINES, MOST_FILTERS = 8, 16, 4, 4, 32
+"""Of a chain; of a step, and as many exclusions; of a step, twice; of a query."""
 
 HEAVIEST = 100.0
 
@@ -128,7 +138,7 @@ def _is_order(tokens: Sequence[Token], at: int) -> bool:
     if at == 0 or at + 1 >= len(tokens) or tokens[at].glued:
         return False
     before, after = tokens[at - 1], tokens[at + 1]
-    if not {before.kind, after.kind} <= {Kind.WORD, Kind.EXCLUDED, Kind.LIKE}:
+    if not {before.kind, after.kind} <= {Kind.WORD, Kind.EXCLUDED, Kind.LIKE, Kind.LINE}:
         return False
     if before.plain == "and" and at == 1:
         return False
@@ -159,27 +169,28 @@ def _step(at: int, tokens: Sequence[Token], *, alone: bool) -> Step:
     terms: list[Term] = []
     without: list[str] = []
     like: list[Likeness] = []
+    lines = [_line(token) for token in tokens if token.kind is Kind.LINE]
     parts = _split(tokens, Kind.TOGETHER)
     if len(parts) > 1 and not parts[-1][1]:
         parts.pop()  # the next term is being typed
     for place, tokens_of_part in parts:
         shown_by = [token for token in tokens_of_part if token.kind is Kind.LIKE]
         like += [read_likeness(token.text, _weight(token.weight, token.at), token.at) for token in shown_by]
-        words = [token for token in tokens_of_part if token.kind is not Kind.LIKE]
+        words = [token for token in tokens_of_part if token.kind not in {Kind.LIKE, Kind.LINE}]
         weight = words[0].weight if words else ""
         parted = part(words)
         without += parted.without
         shown = _joined(parted.shown)
         if _says(shown):
             terms.append(Term(shown, _weight(weight, words[0].at)))
-        elif len(parts) > 1 and not parted.without and not shown_by:
+        elif len(parts) > 1 and not parted.without and len(tokens_of_part) == len(words):
             raise QueryError(
                 "Nothing is said on one side of “+”.", "Describe what else is to be seen.", at=place
             )
     for phrase in without:
         if not _says(phrase):
             raise QueryError("There is no word in what is left out.", 'Write -cars or -"red cars".', at=at)
-    if not terms and not without and not like:
+    if not terms and not without and not like and all(line.excluded for line in lines):
         if alone:
             raise QueryError("There is nothing to look for.", "Describe the moment in a few words.", at=at)
         raise QueryError(
@@ -187,9 +198,22 @@ def _step(at: int, tokens: Sequence[Token], *, alone: bool) -> Step:
         )
     if len(terms) > MOST_TERMS or len(without) > MOST_TERMS:
         raise QueryError(f"That is more than {MOST_TERMS} things at once.", "Leave out the others.", at=at)
+    if len(lines) > MOST_LINES:
+        raise QueryError(f"That is more than {MOST_LINES} lines at once.", "Leave out the others.", at=at)
     if len(like) > MOST_LIKE:
         raise QueryError(f"That is more than {MOST_LIKE} pictures at once.", "Leave out the others.", at=at)
-    return Step(tuple(terms), tuple(dict.fromkeys(without)), tuple(like))
+    return Step(tuple(terms), tuple(dict.fromkeys(without)), tuple(like), tuple(dict.fromkeys(lines)))
+
+
+def _line(token: Token) -> LineTerm:
+    text = token.text if token.quoted else token.text.rstrip(",;")
+    if not _says(text):
+        raise QueryError(
+            f"“{token.name}:” names no word.",
+            f'Behind the colon come words, such as {token.name}:"happy birthday".',
+            at=token.at,
+        )
+    return LineTerm(LineKind(token.name), text, token.minus)
 
 
 def _joined(tokens: Sequence[Token]) -> str:

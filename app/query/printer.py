@@ -2,12 +2,20 @@
 
 from app.query.filters import FILTERS, IS_VALUES, seconds_written
 from app.query.like_values import written
-from app.query.parsed_query import WITHIN, Filter, FilterName, Likeness, Query, Step
+from app.query.parsed_query import WITHIN, Filter, FilterName, Likeness, LineKind, Query, Step
 from app.query.parser import read
 from app.query.query_error import QueryError
 
 _WHAT = {FilterName.TAG: "moments", FilterName.IN_COLLECTION: "moments"}
 """Filters that a moment may meet where its video does not."""
+
+
+_LINE_IN_WORDS = {
+    (LineKind.SAID, False): "is said       ",
+    (LineKind.SAID, True): "is not said   ",
+    (LineKind.TEXT, False): "is written    ",
+    (LineKind.TEXT, True): "is not written ",
+}
 
 
 def printed(query: Query) -> str:
@@ -39,6 +47,9 @@ def explained(query: Query) -> list[str]:
             weight = f", weight {likeness.weight:g}" if len(step.terms) + len(step.like) > 1 else ""
             lines.append(f"{start}is like       {_likeness_in_words(likeness)}{weight}")
             start = " " * len(start)
+        for line in step.lines:
+            lines.append(f"{start}{_LINE_IN_WORDS[line.kind, line.excluded]}“{line.text}”")
+            start = " " * len(start)
         for phrase in step.without:
             lines.append(f"{start}without       “{phrase}”")
             start = " " * len(start)
@@ -62,7 +73,9 @@ def _is_bare(query: Query) -> bool:
 def _step(step: Step) -> str:
     terms = [f"{_weight(term.weight)}{quoted(term.text)}" for term in step.terms]
     terms += [f"{_weight(likeness.weight)}like:{quoted(written(likeness))}" for likeness in step.like]
-    return " ".join([" + ".join(terms), *(f"-{quoted(phrase)}" for phrase in step.without)]).strip()
+    lines = [f"{'-' if line.excluded else ''}{line.kind.value}:{quoted(line.text)}" for line in step.lines]
+    left_out = [f"-{quoted(phrase)}" for phrase in step.without]
+    return " ".join([" + ".join(terms), *lines, *left_out]).strip()
 
 
 def _filter(filter_: Filter) -> str:

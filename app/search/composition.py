@@ -71,7 +71,7 @@ class EncodedStep:
         texts = [EncodedText.of(encoder.encode_query(term.text)) for term in step.terms]
         without = tuple(EncodedText.of(encoder.encode_query(phrase)) for phrase in step.without)
         parts = _parts(step, texts, like, without)
-        if not texts and not like:
+        if not texts and not like:  # it leaves out, or only asks for lines
             return cls(None, without, parts=parts)
         if len(texts) == 1 and not without and not like:
             return cls(texts[0], (), parts=parts)
@@ -91,6 +91,11 @@ class EncodedStep:
         if video is not None and video.video_id is None:
             video = None
         return cls(shown, without, video, known, parts)
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether anything is asked of pictures."""
+        return self.shown is not None or bool(self.without)
 
     @property
     def towards(self) -> NDArray[np.float32]:

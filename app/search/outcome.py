@@ -44,6 +44,12 @@ class ReasonKind(StrEnum):
     """Its picture shows what was asked for."""
     ABSENT = "absent"
     """Its picture does not show what was left out."""
+    SAID = "said"
+    """It is said, or stands in subtitles, at that time."""
+    WRITTEN = "written"
+    """It is written in the picture."""
+    NAMED = "named"
+    """The file, a folder, or the title in the file is called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,19 @@ class Reason:
     """0..1: calibrated probability that it is so."""
     step: int
     """Of which step of the query, from 1."""
+    quote: str = ""
+    """What is said or written, or the name; empty of what is seen."""
+    marks: tuple[tuple[int, int], ...] = ()
+    """Where in `quote` the words that were asked for begin and end, in characters."""
+
+    @property
+    def marked_quote(self) -> str:
+        """`quote` with two asterisks around each of these words."""
+        pieces, at = [], 0
+        for start, end in self.marks:
+            pieces += [self.quote[at:start], "**", self.quote[start:end], "**"]
+            at = end
+        return "".join([*pieces, self.quote[at:]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.bundle.encoder_bundle import Calibration
 from app.search.alike.likeness import EncodedLikeness
 from app.search.alike.whole_videos import rank_videos
-from app.search.candidates import Candidates, compared, find_candidates
+from app.search.candidates import Candidates, find_candidates, frame_rows
 from app.search.chains import best_chains
 from app.search.composition import EncodedStep, absent, frame_strengths
 from app.search.edges import Extent, Level, extents
@@ -19,6 +19,8 @@ from app.search.evidence.calibration import LibraryScores, judge
 from app.search.moments import Span, distinct, merge, take_turns
 from app.search.scorers.cosine import EncodedText, Medium, PooledScorer, Scorer
 from app.search.scorers.hubness import Hubs
+from app.search.words.chain_lines import clips_of, with_lines
+from app.search.words.hits import StepHits
 from app.vectors.vector_index import Gallery, VectorIndex
 
 
@@ -81,6 +83,7 @@ def rank(
     scorer: Scorer,
     hubs: Callable[[Gallery], Hubs] | None,
     within: float,
+    lines: Sequence[StepHits] = (),
 ) -> Ranking:
     """Rank what was looked for.
 
@@ -91,12 +94,13 @@ def rank(
         scorer: ranks clips by one description. Absence and order are judged by plain pooling.
         hubs: see `Searcher.search`.
         within: seconds at most from one step to the next.
+        lines: of a chain what lines hold of each step; of nothing where empty.
 
     Raises:
         ModelError: the scorer's head gives numbers that are not finite.
     """
     if len(steps) > 1:
-        return _in_order(steps, ground, limit=limit, within=within)
+        return _in_order(steps, ground, lines, limit=limit, within=within)
     (step,) = steps
     if step.video is not None:
         return _like_video(step.video, ground, limit=limit)
@@ -169,14 +173,28 @@ def _without(step: EncodedStep, ground: Ground, *, limit: int) -> Ranking:
     return Ranking(found, PooledScorer().name, candidates_at)
 
 
-def _in_order(steps: Sequence[EncodedStep], ground: Ground, *, limit: int, within: float) -> Ranking:
+def _in_order(
+    steps: Sequence[EncodedStep], ground: Ground, lines: Sequence[StepHits], *, limit: int, within: float
+) -> Ranking:
     """By one step after another: the best chain of each video with candidates."""
     gallery = ground.gallery
-    clips = np.unique(np.concatenate([ground.candidates(step.towards).clips for step in steps]))
+    clips = np.unique(
+        np.concatenate(
+            [ground.candidates(step.towards).clips for step in steps if step.is_seen]
+            + [clips_of(lines, gallery)]
+        )
+    )
     candidates_at = time.perf_counter()
-    candidates = ground.inside(compared(clips, gallery, steps[0].towards))
-    strengths = np.stack([frame_strengths(step, candidates, gallery, ground.calibration) for step in steps])
+    rows, starts = frame_rows(clips, gallery)
+    candidates = ground.inside(Candidates(clips, rows, starts, np.zeros(len(rows), np.float32)))
     rows = candidates.rows
+    every = [frame_strengths(step, candidates, gallery, ground.calibration) for step in steps]
+    if any(not hits.is_empty for hits in lines):
+        every = [
+            with_lines(strengths, rows, hits, gallery, is_shown=step.shown is not None)
+            for strengths, hits, step in zip(every, lines, steps, strict=True)
+        ]
+    strengths = np.stack(every)
     chains = best_chains(strengths, gallery.video_of_row[rows], gallery.times[rows], within)[:limit]
     level = Level.of(gallery, ground.calibration)
     parts = [

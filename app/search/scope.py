@@ -62,6 +62,19 @@ class Scope:
         """Whether of some videos only a part is searched, which need not end where clips do."""
         return bool(self.parts)
 
+    def holds(self, video_id: int, folder_id: int) -> bool:
+        """Whether a content is searched."""
+        return video_id in self.video_ids or folder_id == self.folder_id
+
+    def meets(self, video_id: int, start: float, end: float) -> bool:
+        """Whether a time of a content that is searched is in the part of it that is."""
+        for part in self.parts:
+            if video_id in part.spans:
+                met = any(start < until and first <= end for first, until in part.spans[video_id])
+                if met is part.excluded:
+                    return False
+        return True
+
     def shows(self, file: Video) -> bool:
         """Whether a file is one that was asked for, and not only a copy of one."""
         if self.path is not None and not file.path.is_relative_to(self.path):

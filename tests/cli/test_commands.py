@@ -240,6 +240,7 @@ def test_a_query_is_explained_without_a_library(reelfind: Reelfind, tmp_path: Pa
         {
             "terms": [{"text": "dog", "weight": 2.0}, {"text": "beach", "weight": 1.0}],
             "without": [],
+            "lines": [],
             "like": [],
         }
     ]

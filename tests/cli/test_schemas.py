@@ -59,6 +59,9 @@ def undescribed(value: Any, schema: Any, root: Any, place: str = "$") -> Iterato
         ("search", ["2*red + like:v.mp4@1 -people", "--why", "1"]),
         ("search", ["red >> no people within:20s", "--why", "1"]),
         ("search", ["red longer:1h"]),
+        ("search", ["v said:nothing"]),
+        ("search", ["schemas v", "--why", "1"]),
+        ("search-explain", ["--explain", "dog said:hello -text:exit >> text:out"]),
         (
             "search-explain",
             ["--explain", "2*dog + like:a.jpg@3#0,0,50,50 -cars >> b in:x -type:mov within:9s"],

@@ -86,6 +86,7 @@ PIECES = st.sampled_from(
             'like:"\\\\server\\x.png#0,0,0,0"',
             "#1,2",
         ),
+        *("said:hello", 'said:"happy birthday"', '-said:"a b"', "text:exit", "said:-", "text:", 'said:"\\"'),
         *(" ", "\u00a0", "\n", "\0", "\ud800", "İ", "²*x", "\u202e"),
     ]
 )
@@ -116,7 +117,10 @@ def test_any_text_is_a_query_or_a_sentence_and_prints_as_itself(text: str) -> No
     if query is None:
         return
     assert query.steps
-    assert all(step.terms or step.without or step.like for step in query.steps)
+    assert all(
+        step.terms or step.without or step.like or any(not line.excluded for line in step.lines)
+        for step in query.steps
+    )
     assert explained(query)
     again = printed(query)
     assert read(again) == query, again

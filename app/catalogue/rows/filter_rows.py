@@ -12,6 +12,8 @@ from sqlite_utils import Database
 from app.catalogue.kept import kept_filters
 from app.catalogue.records import FilteredVideos, VideoParts
 from app.catalogue.rows import origin_rows
+from app.catalogue.rows.lines import line_search
+from app.lines.line import Source
 from app.query.filters import Value
 from app.query.parsed_query import Filter, FilterName
 from app.query.query_error import QueryError
@@ -69,7 +71,6 @@ def _folded(text: str) -> str:
 
 
 _COMPARED: dict[FilterName, tuple[str, Callable[[Value], str | float]]] = {
-    FilterName.NAME: ("instr(folded_name(videos.path), ?)", lambda value: _folded(str(value))),
     FilterName.AFTER: (f"{_FILMED} >= ?", _midnight),
     FilterName.BEFORE: (f"{_FILMED} < ?", _midnight),
     FilterName.LONGER: ("duration >= ?", _number),
@@ -118,16 +119,22 @@ def _condition(database: Database, filter_: Filter) -> Condition:
     value = filter_.value
     if kept_filters.is_kept(filter_):
         return kept_filters.condition(database, filter_)
-    if filter_.name is FilterName.IN:
-        return _in_folder(database, filter_)
-    if filter_.name is FilterName.TYPE:
-        return _of_type(database, filter_)
-    if filter_.name in {FilterName.CAMERA, FilterName.PLACE}:
-        return _of_origin(database, filter_)
+    if (by_library := _BY_LIBRARY.get(filter_.name)) is not None:
+        return by_library(database, filter_)
     if filter_.name is FilterName.IS:
         return _SHAPES[str(value)], []
     sql, argument = _COMPARED[filter_.name]
     return sql, [argument(value)]
+
+
+def _of_name(database: Database, filter_: Filter) -> Condition:
+    """With this in the file's name, or its words at the beginning of words of any of its names."""
+    typed = str(filter_.value)
+    part: Condition = ("instr(folded_name(videos.path), ?)", [_folded(typed)])
+    expression = line_search.in_one_line(database, typed, Source.NAME)
+    if expression is None:
+        return part
+    return _one_of([part, (f"videos.id IN ({line_search.VIDEOS})", [expression])])
 
 
 def _of_type(database: Database, filter_: Filter) -> Condition:
@@ -170,6 +177,16 @@ def _in_folder(database: Database, filter_: Filter) -> Condition:
         "List what there is with: reelfind search --complete in:",
         at=filter_.at,
     )
+
+
+_BY_LIBRARY: dict[FilterName, Callable[[Database, Filter], Condition]] = {
+    FilterName.IN: _in_folder,
+    FilterName.TYPE: _of_type,
+    FilterName.NAME: _of_name,
+    FilterName.CAMERA: _of_origin,
+    FilterName.PLACE: _of_origin,
+}
+"""What makes a condition that depends on what there is."""
 
 
 def _below(folder: Path) -> Condition:

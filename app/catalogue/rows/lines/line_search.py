@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from app.catalogue.line_records import FoundLine, FoundLines, StoredLine
 from app.database.line_tables import INDEX
-from app.lines.asked import AskedWord
+from app.lines.asked import AskedWord, asked_words
 from app.lines.line import Source
 from app.lines.words import words_of
 
@@ -32,6 +32,9 @@ _LONG = 8
 """Letters from which on two slips are forgiven."""
 _MOST_TERMS = 20_000
 _MOST_VARIANTS = 3
+
+VIDEOS = f"SELECT video_id FROM {INDEX} JOIN lines ON lines.id = {INDEX}.rowid WHERE {INDEX} MATCH ?"  # noqa: S608
+"""Ids of the videos with a line that an expression finds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,23 @@ def find(
     rows = _candidates(database, postings, columns, total, limit if within is None else 10 * limit)
     found = _fetch(database, rows, [(p.word, read_as.get(p.word, p.word)) for p in postings], within)
     return FoundLines(total, frequency, read_as, tuple(found))
+
+
+def in_one_line(database: Database, typed: str, source: Source) -> str | None:
+    """An expression for the lines of a source in which all words of a text begin one; None without words.
+
+    A word that no line has stands for those that are a slip away.
+    """
+    each = []
+    for word in asked_words(typed, little=True):
+        begun = AskedWord(word.tokens, prefix=True)
+        found = database.execute(
+            f"SELECT 1 FROM {INDEX} WHERE {INDEX} MATCH ? LIMIT 1",  # noqa: S608 - our names
+            [f"{{{source}}} : {begun.expression}"],
+        ).fetchone()
+        near = [begun] if found is not None else _variants(database, word) or [begun]
+        each.append("(" + " OR ".join(other.expression for other in near) + ")")
+    return f"{{{source}}} : ({' AND '.join(each)})" if each else None
 
 
 def _posting(database: Database, word: AskedWord, columns: str, most: int, total: int) -> _Posting:
@@ -165,20 +185,21 @@ def _variants(database: Database, word: AskedWord) -> list[AskedWord]:
     typed = word.tokens[0]
     if len(typed) < _SHORTEST_SLIP or not typed.isalpha():
         return []
-    terms = [
-        term
-        for (term,) in database.execute(
-            "SELECT term FROM line_terms WHERE term >= ? AND term < ? LIMIT ?",
-            [typed[0], chr(ord(typed[0]) + 1), _MOST_TERMS],
-        )
-    ]
-    begun = sorted((term for term in terms if term.startswith(typed)), key=len)[:_MOST_VARIANTS]
+    begun = _terms(database, typed, f"{typed}\U0010ffff", len(typed), 2 * _LONG + len(typed))
     if begun:
-        return [AskedWord((term,)) for term in begun]
+        return [AskedWord((term,)) for term in sorted(begun, key=len)[:_MOST_VARIANTS]]
     slips = 2 if len(typed) >= _LONG else 1
     near = sorted(
         (jellyfish.damerau_levenshtein_distance(typed, term), term)
-        for term in terms
-        if abs(len(term) - len(typed)) <= slips and term.isalpha()
+        for term in _terms(database, typed[0], chr(ord(typed[0]) + 1), len(typed) - slips, len(typed) + slips)
     )
     return [AskedWord((term,)) for slip, term in near if slip <= slips][:_MOST_VARIANTS]
+
+
+def _terms(database: Database, first: str, behind: str, shortest: int, longest: int) -> list[str]:
+    """Words of lines between two, of so many letters."""
+    rows = database.execute(
+        "SELECT term FROM line_terms WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ? LIMIT ?",
+        [first, behind, shortest, longest, _MOST_TERMS],
+    )
+    return [term for (term,) in rows if term.isalpha()]

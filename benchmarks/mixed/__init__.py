@@ -1,0 +1,1 @@
+"""Queries for pictures, lines, signs and names over one library: each source alone, and all together."""
