@@ -119,8 +119,10 @@ def make(clips: Sequence[CaptionedClip]) -> tuple[list[MadeVideo], list[MixedQue
         videos.append(made)
         queries.append(MixedQuery(Kind.PICTURES, clip.caption.rstrip("."), stem))
         queries.append(MixedQuery(Kind.NAMES, f"{person} {event} {place} {year}".lower(), stem))
-        line = said[int(rng.integers(len(said)))]
-        queries.append(MixedQuery(Kind.LINES, _remembered(line.text, rng), stem, line.start))
+        for place in rng.permutation(len(said))[:2].tolist():
+            queries.append(
+                MixedQuery(Kind.LINES, _remembered(said[place].text, rng), stem, said[place].start)
+            )
         if written:
             queries.append(MixedQuery(Kind.SIGNS, written[0].text.lower(), stem, written[0].start))
     return videos, _unambiguous(queries, videos)

@@ -57,7 +57,8 @@ class MixedMoment:
 
 def needs_tolerance(hits: StepHits, found: Sequence[Found]) -> bool:
     """Whether words near those that were typed are to be looked for: where nothing else is any good."""
-    return not hits.plain and max((each.strength for each in found), default=0.0) < GOOD
+    strengths = [each.strength for each in (*found, *hits.plain)]
+    return not hits.is_asked and max(strengths, default=0.0) < GOOD
 
 
 def mix(
