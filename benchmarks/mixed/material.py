@@ -119,10 +119,11 @@ def make(clips: Sequence[CaptionedClip]) -> tuple[list[MadeVideo], list[MixedQue
         videos.append(made)
         queries.append(MixedQuery(Kind.PICTURES, clip.caption.rstrip("."), stem))
         queries.append(MixedQuery(Kind.NAMES, f"{person} {event} {place} {year}".lower(), stem))
-        for place in rng.permutation(len(said))[:2].tolist():
-            queries.append(
-                MixedQuery(Kind.LINES, _remembered(said[place].text, rng), stem, said[place].start)
-            )
+        remembered = rng.permutation(len(said))[:2].tolist()
+        queries += [
+            MixedQuery(Kind.LINES, _remembered(said[place].text, rng), stem, said[place].start)
+            for place in remembered
+        ]
         if written:
             queries.append(MixedQuery(Kind.SIGNS, written[0].text.lower(), stem, written[0].start))
     return videos, _unambiguous(queries, videos)

@@ -57,7 +57,7 @@ class MixedMoment:
 
 def needs_tolerance(hits: StepHits, found: Sequence[Found]) -> bool:
     """Whether words near those that were typed are to be looked for: where nothing else is any good."""
-    strengths = [each.strength for each in (*found, *hits.plain)]
+    strengths = [each.strength for each in found] + [hit.strength for hit in hits.plain]
     return not hits.is_asked and max(strengths, default=0.0) < GOOD
 
 
