@@ -21,10 +21,10 @@ MOST_LETTERS = 400
 BEGIN = Message("begin")
 
 
-def frame_message(image: NDArray[np.uint8]) -> Message:
-    """A frame (H, W, 3) RGB."""
+def frame_message(image: NDArray[np.uint8], time: float) -> Message:
+    """A frame (H, W, 3) RGB, shown at `time` seconds."""
     height, width, _ = image.shape
-    return Message("frame", {"height": height, "width": width}, (image.tobytes(),))
+    return Message("frame", {"height": height, "width": width, "time": time}, (image.tobytes(),))
 
 
 def image_of(message: Message) -> NDArray[np.uint8]:

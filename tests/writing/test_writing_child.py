@@ -42,14 +42,14 @@ def test_a_child_that_is_killed_costs_the_video_and_the_next_one_is_read() -> No
     process = WritingProcess()
     try:
         process.begin()
-        assert process.look(GREY) == ()
+        assert process.look(GREY, 1.0) == ()
         assert process._child is not None
         os.kill(process._child.pid, signal.SIGKILL)
         with pytest.raises(MediaError) as failure:
-            process.look(GREY)
+            process.look(GREY, 2.0)
         assert failure.value.cause is Cause.ENVIRONMENT
         process.begin()
-        assert process.look(GREY) == ()
+        assert process.look(GREY, 3.0) == ()
     finally:
         process.close()
 
@@ -62,7 +62,7 @@ def test_a_child_that_hangs_is_ended() -> None:
         assert process._child is not None
         os.kill(process._child.pid, signal.SIGSTOP)
         with pytest.raises(MediaError, match=r"longer than 0\.5 seconds") as failure:
-            process.look(GREY)
+            process.look(GREY, 4.0)
         assert failure.value.stalled
     finally:
         process.close()
@@ -75,7 +75,7 @@ def test_too_little_memory_is_no_fault_of_the_video() -> None:
     try:
         process.begin()
         with pytest.raises(MediaError, match="memory") as failure:
-            process.look(noise)
+            process.look(noise, 5.0)
         assert failure.value.cause is Cause.ENVIRONMENT
     finally:
         process.close()
@@ -123,7 +123,7 @@ def test_frames_and_what_stands_in_them_travel_as_they_are() -> None:
     written = (Written("Hôtel 出口", 0.98, 0.1, 0.2, 1.3, 0.25),)
     assert sight_of(sight_message(written)) == written
     assert sight_of(sight_message(None)) is None
-    assert (image_of(frame_message(GREY)) == GREY).all()
+    assert (image_of(frame_message(GREY, 0.0)) == GREY).all()
 
 
 @pytest.mark.parametrize(

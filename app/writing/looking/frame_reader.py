@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from app.writing.looking.boxes import Box, cut_out, overlap
 from app.writing.looking.changes import ChangeGate, look_of, same_look
 from app.writing.looking.detector import Detector
+from app.writing.looking.effort import Effort
 from app.writing.looking.recogniser import Reading, Recogniser
 from app.writing.looking.turns import SURE, TurnedReader
 from app.writing.readings import Sight, Written
@@ -29,6 +30,8 @@ _SAME_PLACE = 0.5
 """Share of each other that two boxes of one place cover."""
 _SAME_LENGTH, _SAME_HEIGHT = 0.94, 0.6
 """The same along and across a line, where the text in it is another one: it must not be longer."""
+_CLOSE_EFFORT, _LINE_EFFORT = 0.25, 0.005
+"""Processor seconds, about, of a close look, and of reading a piece of a line as long as it is tall."""
 _WORTH = 0.5
 """Confidence below which nothing is said of a place."""
 
@@ -56,12 +59,21 @@ class FrameReader:
         self._detector = detector
         self._turned = TurnedReader(recogniser.read)
         self._gate = ChangeGate()
+        self._effort = Effort()
         self._places: list[_Place] = []
         self._shape: tuple[int, ...] = ()
 
-    def look(self, image: NDArray[np.uint8]) -> Sight:
-        """What is written in a frame (H, W, 3) BGR; None where it is as in the frame before."""
-        if not self._gate.changed(image):
+    def look(self, image: NDArray[np.uint8], time: float) -> Sight:
+        """What is written in a frame.
+
+        Args:
+            image: (H, W, 3) BGR.
+            time: seconds at which it is shown, ascending.
+
+        Returns:
+            None where it is as in the frame before, or where those before took too much effort.
+        """
+        if not self._effort.begin(time) or not self._gate.changed(image):
             return None
         if image.shape != self._shape:
             self._shape, self._places = image.shape, []
@@ -84,14 +96,19 @@ class FrameReader:
             if same_look(look, place.look):
                 now.append(place)
                 continue
-            reading, _ = self._turned.read(line, tall=place.box.tall, further=False)
+            fills = _fills(place.box, likely)
+            if not fills and any(overlap(place.box.bounds, box.bounds)[0] > 0 for box in likely):
+                return None  # it has moved, or become another one
+            if not fills and not place.reading.text:
+                continue
+            reading, _ = self._read(line, place.box, further=False)
             if (
                 reading.text == place.reading.text
                 or max(reading.confidence, place.reading.confidence) < _WORTH
             ):
                 best = max(reading, place.reading, key=lambda each: each.confidence)
                 now.append(_Place(place.box, look, best, place.tried))
-            elif reading.confidence >= SURE and _fills(place.box, likely):
+            elif reading.confidence >= SURE and fills:
                 now.append(_Place(place.box, look, reading, tried=False))
             else:
                 return None
@@ -99,6 +116,7 @@ class FrameReader:
 
     def _closely(self, image: NDArray[np.uint8]) -> list[_Place]:
         height, width, _ = image.shape
+        self._effort.spend(_CLOSE_EFFORT)
         boxes = self._detector.boxes(self._detector.heat(image, CLOSE_LOOK), width, height)
         boxes = [box for box in boxes if _may_be_text(box, height)]
         if len(boxes) > _MOST:
@@ -112,12 +130,17 @@ class FrameReader:
             if before is not None and (before.reading.confidence >= SURE or before.tried):
                 places.append(_Place(box, look, before.reading, before.tried))
                 continue
-            reading, tried = self._turned.read(line, tall=box.tall, further=tries > 0)
+            reading, tried = self._read(line, box, further=tries > 0)
             tries -= tried
             if before is not None:
                 reading = max(reading, before.reading, key=lambda each: each.confidence)
             places.append(_Place(box, look, reading, tried))
         return places
+
+    def _read(self, line: NDArray[np.uint8], box: Box, *, further: bool) -> tuple[Reading, bool]:
+        along, across = sorted(box.size, reverse=True)
+        self._effort.spend(_LINE_EFFORT * along / max(across, 1.0))
+        return self._turned.read(line, tall=box.tall, further=further)
 
 
 def _may_be_text(box: Box, height: int) -> bool:
