@@ -124,7 +124,7 @@ def read_clips(clips: Path) -> tuple[dict[str, list[str]], float]:
 def costs(clips: Path, minutes: float) -> Iterator[Cost]:
     """Time kinds of video, each a minute of 25 frames a second in 1280×720 repeated."""
     scene = filmed(frames_of(clips / SCENES[2], 12.5), 12.5)
-    sign = Text("Back in five minutes", size=60)
+    sign = Text("Back in five minutes", size=60, plate=(235, 235, 225), colour=(20, 20, 25))
     captions = [
         Text(
             f"{words} and then we go on to number {number}",

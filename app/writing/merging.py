@@ -18,7 +18,7 @@ _SAME_SIZE = 1.6
 _MOST_ROWS, _MOST_LETTERS = 4, 200
 """Of rows below each other that make one line: a sign, a caption."""
 _TOGETHER = 1.1
-"""Seconds by which their beginnings and ends may differ."""
+"""Seconds by which their ends may differ; they begin in one frame, as rows of credits that rise do not."""
 _RECENT = 100
 """Blocks that a row is compared with."""
 _ROW_GAP = 0.9
@@ -58,7 +58,7 @@ class LineMerger:
             for track, until in self._closed
             if is_plausible(track.text, track.confidence, track.sights)
         ]
-        kept.sort(key=lambda item: (item[0].start, item[0].piece.top, item[0].piece.left))
+        kept.sort(key=lambda item: (item[0].start, item[0].first.top, item[0].first.left))
         return tuple(_line(block) for block in blocks(kept))[:MOST_LINES]
 
     def _follow(self, time: float, pieces: Sequence[Written]) -> None:
@@ -84,9 +84,7 @@ class LineMerger:
             self._close(track, time, time)
             left[-len(left) - 1] = track.piece
         for piece in left.values():
-            track = Track(time, time, piece)
-            track.see(time, piece)
-            self._open.append(track)
+            self._open.append(Track(time, time, piece))
 
     def _close(self, track: Track, until: float, latest: float) -> None:
         self._open.remove(track)
@@ -113,7 +111,7 @@ def blocks(tracks: Iterable[tuple[Track, float]]) -> list[list[tuple[Track, floa
     """Put rows below each other together that come and go at the same time: a sign, a caption."""
     found: list[list[tuple[Track, float]]] = []
     for track, until in tracks:
-        recent = [block for block in found[-_RECENT:] if track.start - block[0][0].start <= _TOGETHER]
+        recent = [block for block in found[-_RECENT:] if block[0][0].start == track.start]
         block = next((block for block in reversed(recent) if _goes_below(block, track, until)), None)
         if block is None:
             found.append([(track, until)])
@@ -147,7 +145,7 @@ def _together(before: Written, piece: Written) -> Written:
 
 
 def _below(upper: Track, lower: Track) -> bool:
-    one, two = upper.piece, lower.piece
+    one, two = upper.first, lower.first
     small, large = sorted((one.height, two.height))
     shared = min(one.right, two.right) - max(one.left, two.left)
     near = -small / 2 <= two.top - one.bottom <= _ROW_GAP * small

@@ -47,10 +47,16 @@ class Track:
     """Seconds of the first frame after that in which it was not; None before there is one."""
     piece: Written
     """As it was seen last."""
+    first: Written = field(init=False)
+    """As it was seen first."""
     running: str = ""
     """What a text that runs through the picture has said so far; empty of one that stands."""
     _votes: dict[str, _Votes] = field(default_factory=dict)
     _letters: str = ""
+
+    def __post_init__(self) -> None:
+        self.first = self.piece
+        self.see(self.start, self.piece)
 
     def see(self, time: float, piece: Written) -> None:
         """It is in the frame at `time` too, and reads so."""
