@@ -63,7 +63,7 @@ class SpeechModel:
     """A model on this computer."""
 
     name: str
-    """`tiny.en`, or the name of its folder."""
+    """`tiny.en`, or the name of its folder with its size."""
     folder: Path
     bytes: int
     """Of its weights."""
@@ -89,7 +89,8 @@ def find(chosen: str) -> SpeechModel:
             )
         return SpeechModel(chosen, folder, check(folder))
     folder = Path(chosen).expanduser()
-    return SpeechModel(folder.name, folder, check(folder))
+    size = check(folder)
+    return SpeechModel(f"{folder.name} ({size / 1e6:.0f} MB)", folder, size)  # folders are called alike
 
 
 def check(folder: Path) -> int:

@@ -59,6 +59,16 @@ def test_a_new_file_is_reported_from_the_watcher_s_thread(tmp_path: Path) -> Non
         assert calls.threads == {"watcher"}
 
 
+def test_subtitles_that_come_are_reported_and_notes_are_not(tmp_path: Path) -> None:
+    with watching(tmp_path) as (_, calls):
+        make_file(tmp_path / "Subs" / "a.en.srt", "x")
+        assert calls.reached(tmp_path, 2)
+        seen = calls.count[tmp_path]
+        make_file(tmp_path / "Subs" / "notes.txt", "x")
+        make_file(tmp_path / "Subs" / "b.en.srt", "x")
+        assert calls.reached(tmp_path, seen + 1)
+
+
 def test_a_growing_file_is_reported_once_it_has_settled(tmp_path: Path) -> None:
     with watching(tmp_path, settle=PATIENT) as (_, calls):
         before = calls.count[tmp_path]
