@@ -6,10 +6,11 @@ first use or by `warm_up`. Every method may be called from any thread.
 
 import logging
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.bundle.encoder_bundle import EncoderBundle
 from app.catalogue import frame_cache
@@ -41,6 +42,9 @@ from app.search.outcome import Moment, SearchOutcome
 from app.search.scope import Scope
 from app.settings import Exclusion, Settings
 from app.vectors.vector_index import VectorIndex
+
+if TYPE_CHECKING:
+    from app.engines.duplicate_finder import DuplicateGroup
 
 __all__ = ["PendingModel", "Session", "change_setting", "choose_model", "stored_settings"]
 
@@ -344,6 +348,30 @@ class Session:
         with self._engines.in_use() as engine:
             self._refresh(engine)
             return engine.why(query, moment)
+
+    def duplicates(
+        self, progress: Callable[[float], None] = lambda _: None, stop: Callable[[], bool] = lambda: False
+    ) -> "list[DuplicateGroup]":
+        """Find videos that share content, and copies; see `find_groups`. Takes up to a minute.
+
+        Args:
+            progress: told the share that is done, 0 to 1.
+            stop: asked a few times a second; ends the work.
+
+        Raises:
+            Cancelled: it was stopped.
+            ModelError: the model's files cannot be used.
+        """
+        from app.engines.duplicate_finder import find_groups
+
+        with self._engines.in_use() as engine:
+            self._refresh(engine)
+            return find_groups(
+                self.catalogue,
+                engine.index.gallery,
+                progress=progress,
+                stop=lambda: stop() or self._closing.is_set(),
+            )
 
     def note_search(self, text: str) -> None:
         """Remember, where the settings say so, that a person searched for `text` and did not only type it."""
