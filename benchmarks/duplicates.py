@@ -1,9 +1,10 @@
 """Near-duplicates: how many copies of real clips are found, and what else is, and what the search costs.
 
-Of every clip of at least 4.5 seconds ffmpeg makes copies as people do: smaller and coarse, cropped, brighter and
-at another frame rate, without its middle fifth; and two that must not be taken for each other's copies: with
-black and a logo before it that all clips share, and with an opening of four seconds that two clips share. Every
-pair of videos of one clip is to be found, and no other. Scale: a gallery of made videos, each with a copy.
+Of every clip of at least 4.5 seconds ffmpeg makes copies as people do: smaller and coarse, cropped, brighter
+and at another frame rate, without its middle fifth; and two that must not be taken for each other's copies:
+with black and a logo before it that all clips share, and with an opening of four seconds that two clips
+share. Every pair of videos of one clip is to be found, and no other. Scale: a made gallery in which every
+second video is a copy.
 
     python -m benchmarks.duplicates [--clips FOLDER] [--frames N] [--json]
 """
