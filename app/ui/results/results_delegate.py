@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from app.catalogue.records import Presence
 from app.search.outcome import Moment
+from app.ui.results.quote_line import paint_quote, quoted
 from app.ui.results.results_model import MomentRole
 from app.ui.results.thumbnails import Thumbnails
 from app.ui.widgets import formatting as fmt
@@ -30,7 +31,8 @@ NOT_HERE = 0.4
 
 
 class ResultsDelegate(QStyledItemDelegate):
-    """A rounded picture with a time badge; below it the file's name, its folder and the match's strength."""
+    """A rounded picture with a time badge; below it the file's name, then what is said or written there, or
+    else its folder, and the match's strength."""
 
     def __init__(self, theme: Theme, thumbnails: Thumbnails, parent: QWidget) -> None:
         super().__init__(parent)
@@ -163,7 +165,11 @@ class ResultsDelegate(QStyledItemDelegate):
             room -= metrics.horizontalAdvance(copies) + Space.S
             right = QRect(below.left() + room + Space.S, below.top(), below.width(), below.height())
             painter.drawText(right, flags, copies)
-        painter.drawText(below, flags, metrics.elidedText(fmt.file_name(moment.path.parent), middle, room))
+        if reason := quoted(moment):
+            paint_quote(painter, QRect(below.left(), below.top(), room, below.height()), reason, self._theme)
+        else:
+            folder = fmt.file_name(moment.path.parent)
+            painter.drawText(below, flags, metrics.elidedText(folder, middle, room))
         bar = QRect(QPoint(below.right() - BAR.width() + 1, below.center().y() - 1), BAR)
         self._paint_strength(painter, bar, moment.strength)
 

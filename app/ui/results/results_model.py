@@ -10,7 +10,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from app.catalogue.records import Folder, Presence
-from app.search.outcome import Moment, SearchOutcome, Verdict, verdict_of
+from app.search.outcome import Moment, ReasonKind, SearchOutcome, Verdict, verdict_of
+from app.text import safe
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets import whereabouts
 from app.ui.widgets.controls import plain_tooltip
@@ -140,14 +141,29 @@ class ResultsModel(QAbstractListModel):
         words = self.tr("{name} at {time}, match {match}").format(
             name=fmt.file_name(moment.path), time=fmt.clock(moment.best), match=fmt.percent(moment.strength)
         )
+        words = ", ".join([words, *self._reasons(moment)])
         state = whereabouts.brief_state(moment.path, moment.presence, self._folder_of(moment))
         return f"{words}, {state}" if state else words
+
+    def _reasons(self, moment: Moment) -> list[str]:
+        """What of the query is said, written or named, a sentence each."""
+        sentences = {
+            ReasonKind.SAID: self.tr("Said: “{quote}”"),
+            ReasonKind.WRITTEN: self.tr("Written: “{quote}”"),
+            ReasonKind.NAMED: self.tr("Named: “{quote}”"),
+        }
+        return [
+            sentences[reason.kind].format(quote=safe(reason.quote))
+            for reason in moment.reasons
+            if reason.quote and reason.kind in sentences
+        ]
 
     def _tool_tip(self, moment: Moment) -> str:
         span = self.tr("{start} – {end} · match {match}").format(
             start=fmt.clock(moment.start), end=fmt.clock(moment.end), match=fmt.percent(moment.strength)
         )
         lines = [fmt.file_name(moment.path), fmt.full_path(moment.path.parent), span]
+        lines += self._reasons(moment)
         lines.append(whereabouts.state(moment.path, moment.presence, self._folder_of(moment)))
         if moment.copies:
             lines.append(self.tr("The same video is also here:"))

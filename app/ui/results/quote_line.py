@@ -1,0 +1,81 @@
+"""The line below a picture that says in words why a moment was found: what is said, written or named."""
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+
+from app.search.outcome import Moment, Reason, ReasonKind
+from app.text import safe
+from app.ui.widgets import formatting as fmt
+from app.ui.widgets import icons
+from app.ui.widgets.theme import Space, Theme, Type, font
+
+ICON = 13
+"""Edge of the drawing before the words, logical pixels."""
+ELLIPSIS = "…"
+BEFORE = 12
+"""Characters before the first marked word, where a line is too long to be shown from its beginning."""
+
+Piece = tuple[str, bool]
+"""Some characters, and whether they are among those that were asked for."""
+
+
+def quoted(moment: Moment) -> Reason | None:
+    """The strongest reason in words; None where there is none but the name that stands there anyway."""
+    name = fmt.file_name(moment.path)
+    reasons = [
+        reason
+        for reason in moment.reasons
+        if reason.quote and not (reason.kind is ReasonKind.NAMED and reason.quote in name)
+    ]
+    return max(reasons, key=lambda reason: reason.strength, default=None)
+
+
+def pieces_of(reason: Reason) -> list[Piece]:
+    """The quote cut where marked words begin and end, as plain text in one line."""
+    pieces: list[Piece] = []
+    at = 0
+    for start, end in reason.marks:
+        pieces += [(safe(reason.quote[at:start]), False), (safe(reason.quote[start:end]), True)]
+        at = end
+    pieces.append((safe(reason.quote[at:]), False))
+    return [(text, marked) for text, marked in pieces if text]
+
+
+def fitting(pieces: list[Piece], width: int, plain: QFontMetrics, bold: QFontMetrics) -> list[Piece]:
+    """The pieces that fit into `width` pixels: shortened at the end, and before the first marked word where
+    that would not be seen otherwise."""
+
+    def wide(parts: list[Piece]) -> int:
+        return sum((bold if marked else plain).horizontalAdvance(text) for text, marked in parts)
+
+    if wide(pieces) <= width:
+        return pieces
+    first = next((number for number, (_, marked) in enumerate(pieces) if marked), 0)
+    if first == 1 and wide(pieces[:2]) > width and len(pieces[0][0]) > BEFORE:
+        pieces = [(ELLIPSIS + pieces[0][0][-BEFORE:].lstrip(), False), *pieces[1:]]
+    fitted: list[Piece] = []
+    left = width
+    for text, marked in pieces:
+        metrics = bold if marked else plain
+        advance = metrics.horizontalAdvance(text)
+        if advance > left:
+            short = metrics.elidedText(text, Qt.TextElideMode.ElideRight, left)
+            return [*fitted, (short, marked)] if short else fitted
+        fitted.append((text, marked))
+        left -= advance
+    return fitted
+
+
+def paint_quote(painter: QPainter, area: QRect, reason: Reason, theme: Theme) -> None:
+    """Draw a reason into one line: its kind as a small drawing, then the words, the marked ones stronger."""
+    ratio = painter.device().devicePixelRatioF()
+    drawing = icons.pixmap(reason.kind.value, theme.colour("dim"), ICON, ratio)
+    painter.drawPixmap(area.left(), area.center().y() - ICON // 2 + 1, drawing)
+    plain, bold = font(Type.SMALL), font(Type.SMALL, QFont.Weight.DemiBold)
+    line = area.adjusted(ICON + Space.XS, 0, 0, 0)
+    flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+    for text, marked in fitting(pieces_of(reason), line.width(), QFontMetrics(plain), QFontMetrics(bold)):
+        painter.setFont(bold if marked else plain)
+        painter.setPen(theme.colour("text" if marked else "dim"))
+        painter.drawText(line, flags, text)
+        line.setLeft(line.left() + painter.fontMetrics().horizontalAdvance(text))
