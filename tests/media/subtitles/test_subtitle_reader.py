@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
@@ -298,6 +299,27 @@ def test_a_damaged_text_track_gives_what_can_be_read(
     data[len(data) // 2 : len(data) // 2 + 50] = bytes(range(200, 250))
     made.write_bytes(data)
     assert 0 < len(lines(reader, made)) <= 300
+
+
+@needs_ffmpeg
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_a_file_beside_it_that_brings_down_the_child_is_passed_over(video: Path, tmp_path: Path) -> None:
+    (tmp_path / "t.srt").write_text(srt(CUES))
+    made = with_tracks(tmp_path / "made.mkv", video, tmp_path / "t.srt", codec="subrip")
+    many = [(number / 10_000, number / 10_000, f"beside {number}") for number in range(10_000)]
+    made.with_name("made.en.srt").write_text(srt(many))  # which takes the child a while
+    crashed: set[int] = set()
+    with SubtitleReader(is_video_name) as reader:
+
+        def crash(_: float) -> None:
+            child = reader._decoder._child
+            if child is not None and child.pid not in crashed and len(crashed) < 2:  # it is begun again once
+                crashed.add(child.pid)
+                os.kill(child.pid, signal.SIGSEGV)
+
+        found = reader.read(made, progress=crash)
+    assert len(crashed) == 2
+    assert [line.text for line in found] == ["the first line", "and another"]
 
 
 def test_the_video_itself_may_be_no_video(reader: SubtitleReader, tmp_path: Path) -> None:
