@@ -1,5 +1,6 @@
 """What is said and written in videos, and what they are called."""
 
+import logging
 from collections.abc import Callable, Collection, Sequence
 
 from sqlite_utils import Database
@@ -10,9 +11,12 @@ from app.catalogue.parts.base import CataloguePart
 from app.catalogue.records import Video
 from app.catalogue.rows import video_rows
 from app.catalogue.rows.lines import line_rows, line_search, name_rows
+from app.database.connections import DamagedError
 from app.errors import MediaError
 from app.lines.asked import AskedWord
 from app.lines.line import Line, Source
+
+logger = logging.getLogger(__name__)
 
 
 class KeepingLines(CataloguePart):
@@ -125,9 +129,18 @@ class KeepingLines(CataloguePart):
             within: told a content's id and its folder's: whether it is searched; everything where None.
             tolerant: whether a word that no line holds also stands for longer ones and for those that are a
                 slip away.
+
+        Returns:
+            What was found; nothing where the index of words is damaged.
         """
-        with self._connections.reading() as database:
-            return line_search.find(database, words, sources, limit=limit, within=within, tolerant=tolerant)
+        try:
+            with self._connections.reading() as database:
+                return line_search.find(
+                    database, words, sources, limit=limit, within=within, tolerant=tolerant
+                )
+        except DamagedError as error:  # pictures can be searched
+            logger.warning("no line can be searched: %s", error)
+            return FoundLines(0, {}, {}, ())
 
     def refresh_names(self) -> int:
         """Write the names of videos whose names are not known yet; returns of how many.

@@ -1,11 +1,14 @@
 """Queries over a library whose videos have lines: what is found by words, beside pictures, and why."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from app.catalogue.catalogue import FILE_NAME
 from app.lines.line import Line, Source
 from app.query.query_error import QueryError
 from app.search.outcome import Moment, Reason, ReasonKind, Verdict
@@ -221,3 +224,11 @@ def test_the_filter_for_names_takes_words_and_forgives_slips(party: Session) -> 
         assert {moment.path.name for moment in party.search(query).moments} == {"IMG_2043.mp4"}, query
     assert {moment.path.name for moment in party.search("red -name:garda").moments} == {"v1.mp4", "v2.mp4"}
     assert party.search("red name:nowhere").moments == ()
+
+
+def test_a_damaged_index_of_words_leaves_pictures(party: Session, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "library" / FILE_NAME)) as database:
+        database.execute("UPDATE line_index_data SET block = x'ff00ff00' WHERE id > 1")
+        database.commit()
+    assert first(party, "red birthday").path.name in {"v1.mp4", "v2.mp4"}
+    assert party.search("said:birthday").moments == ()
