@@ -255,7 +255,6 @@ def search(
                 "The library is empty.", "Add a folder first: reelfind add FOLDER, reelfind index."
             )
         outcome = session.search(query.text, limit=limit, folder=folder, scorer=scorer, qb_norm=qb_norm)
-        session.note_search(query.text)
         if left_out := session.catalogue.left_out:
             click.echo(
                 f"reelfind: {counted(left_out, 'video')} left out: what is stored of them is damaged. "
@@ -271,6 +270,7 @@ def search(
             print_outcome(outcome, query)
             if explanation is not None:
                 print_explanation(explanation)
+        session.note_search(query.text)  # last: another program may be writing
 
 
 @main.command(context_settings={"ignore_unknown_options": True})  # a VALUE may begin with a minus
