@@ -21,7 +21,7 @@ from app.catalogue import integrity
 from app.catalogue.rows.index_rows import is_damage
 from app.catalogue.salvage import UNREADABLE, copy_readable
 from app.catalogue.tidy import count_videos, tidy
-from app.database import recognition, schema
+from app.database import line_tables, recognition, schema
 from app.database.connections import explain, locked
 from app.database.layout import FILE_NAME, indexing_lock, sqlite_header
 from app.disk.private_files import is_regular, make_empty, make_private
@@ -157,15 +157,20 @@ def _fit_indexes(old: sqlite3.Connection) -> list[str]:
     """Make indexes anew that do not fit their rows, which a look at the pages alone does not tell.
 
     Returns:
-        A sentence where they did not fit.
+        A sentence for each that did not fit.
 
     Raises:
         sqlite3.DatabaseError: the rows do not fit each other either.
     """
-    if old.execute("PRAGMA integrity_check(1)").fetchall() == [("ok",)]:
-        return []
-    old.execute("REINDEX")
-    return ["An index of the library did not fit its rows and was made anew."]
+    done = []
+    if old.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
+        old.execute("REINDEX")
+        done.append("An index of the library did not fit its rows and was made anew.")
+    database = Database(old, execute_plugins=False)
+    if not line_tables.fits(database):
+        line_tables.rebuild(database)
+        done.append("The index of words did not fit the lines and was made anew.")
+    return done
 
 
 def _in_place(old: sqlite3.Connection, problems: list[integrity.Problem]) -> Repaired:

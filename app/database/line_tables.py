@@ -5,6 +5,8 @@ each source, so that one source can be asked for. `lines.words` is what is searc
 as it stands: of names, and of scripts whose words SQLite does not find (`app.lines.words`).
 """
 
+import sqlite3
+
 from sqlite_utils import Database
 
 INDEX = "line_index"
@@ -31,6 +33,17 @@ def create(database: Database) -> None:
     for statement in _statements():
         database.execute(statement)
     database.execute("INSERT INTO renamed (video_id) SELECT id FROM videos WHERE folder_id <> 0")
+
+
+def fits(database: Database) -> bool:
+    """Whether the index of words is whole and that of the lines; reads all of both."""
+    try:
+        database.execute(f"INSERT INTO {INDEX} ({INDEX}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        return False
+    return True
 
 
 def rebuild(database: Database) -> None:

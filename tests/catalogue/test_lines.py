@@ -179,7 +179,7 @@ def test_what_leaves_the_library_leaves_no_line(catalogue: Catalogue, party: Vid
     assert catalogue.is_intact()
 
 
-@pytest.mark.parametrize("damage", ["pages", "index", "trigger"])
+@pytest.mark.parametrize("damage", ["pages", "index", "words", "trigger"])
 def test_repair_keeps_lines(catalogue: Catalogue, party: Video, damage: str) -> None:
     catalogue.commit_lines(party, Source.SPEECH, READER, LINES)
     catalogue.close()
@@ -189,6 +189,8 @@ def test_repair_keeps_lines(catalogue: Catalogue, party: Video, damage: str) -> 
         if damage == "trigger":
             database.execute("DROP TRIGGER index_new_line")
             database.execute("DROP VIEW line_words")
+        if damage == "words":
+            database.execute("UPDATE line_index_data SET block = x'ff00ff00' WHERE id > 1000")
         if damage == "index":
             database.execute("DROP TABLE line_index")
         database.commit()
