@@ -66,6 +66,33 @@ def store_half(model: onnx.ModelProto) -> None:
     _prepend(graph, casts)
 
 
+def store_matrix_int8(model: onnx.ModelProto, name: str) -> None:
+    """Store the float32 matrix `name (R, W)` as int8 with one float scale per row behind a Cast and a Mul: a
+    quarter of the file, float32 arithmetic.
+
+    Raises `ValueError` where there is none of that name.
+    """
+    graph = model.graph
+    found = [weight for weight in graph.initializer if weight.name == name and len(weight.dims) == 2]
+    if not found:
+        raise ValueError(f"the graph has no matrix {name}")
+    quantised, scales = quantise_rows(numpy_helper.to_array(found[0]))
+    graph.initializer.remove(found[0])
+    graph.initializer.extend(
+        [
+            numpy_helper.from_array(quantised, f"{name}.int8"),
+            numpy_helper.from_array(scales, f"{name}.scale"),
+        ]
+    )
+    _prepend(
+        graph,
+        [
+            helper.make_node("Cast", [f"{name}.int8"], [f"{name}.float"], to=TensorProto.FLOAT),
+            helper.make_node("Mul", [f"{name}.float", f"{name}.scale"], [name]),
+        ],
+    )
+
+
 def store_rows_int8(model: onnx.ModelProto, rows: int) -> None:
     """Store the lookup table that has `rows` rows as int8 with one float scale per row (symmetric).
 

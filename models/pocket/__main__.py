@@ -2,11 +2,11 @@
 
 `python -m models.pocket --data ../shared/data --work build/pocket --out models/bundled/pocket`
 
-It trains on CUDA where there is one, else on the processor. `--work` keeps the squashed pictures and
-checkpoints: run the same command again to continue after an interruption. The trained towers stay in
-`--work` as `run-…/towers.pt`; with `--towers FILE` another machine makes the bundle from them. `--choose`
-trains without Flickr8k's dev pictures and reports retrieval on them instead of writing a bundle. `--measure`
-only prints the figures of the bundle in `--out`.
+It trains on CUDA where there is one, else on the processor, several runs whose towers become one pair.
+`--work` keeps the squashed pictures and checkpoints: run the same command again to continue after an
+interruption. The towers of each run stay in `--work` as `run-…/towers.pt`; with `--towers FILE…` another
+machine makes the bundle from them. `--choose` trains without Flickr8k's dev pictures and reports retrieval
+on them instead of writing a bundle. `--measure` only prints the figures of the bundle in `--out`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ def main() -> None:
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--choose", action="store_true", help="leave out the dev pictures and report on them")
     only.add_argument("--measure", action="store_true", help="print the figures of the bundle in --out")
-    parser.add_argument("--towers", type=Path, help="trained towers, instead of training")
+    parser.add_argument(
+        "--towers", type=Path, nargs="+", default=(), help="trained towers of the runs, instead of training"
+    )
     arguments = parser.parse_args()
     if arguments.measure:
         measure_bundle(PocketConfig(), arguments.data, arguments.out)

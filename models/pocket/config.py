@@ -137,12 +137,15 @@ class Int8Stage:
 class PocketConfig:
     """The whole recipe.
 
-    `embedding_width` is the width D of the joint space. `softness` and `likeness_temperature` soften the
-    contrastive targets by how alike the teacher finds the sentences.
+    `embedding_width` is the width D of the joint space. `runs` trainings, whose seeds follow `seed`, become
+    one pair of towers (`learning.merge`) by `merge_pictures` pictures and their words. `softness` and
+    `likeness_temperature` soften the contrastive targets by how alike the teacher finds the sentences.
     """
 
     embedding_width: int = 384
     seed: int = 7
+    runs: int = 2
+    merge_pictures: int = 3_000
     threads: int = 2
     softness: float = 0.2
     likeness_temperature: float = 0.1

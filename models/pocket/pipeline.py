@@ -1,12 +1,14 @@
-"""The recipe from raw data to a bundle: caches, three training stages, export, measurement."""
+"""The recipe from raw data to a bundle: caches, the training stages, merged runs, export, measurement."""
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
+import random
 import shutil
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from models.pocket.config import PocketConfig
 from models.pocket.export import (
     BUNDLE_FILES,
     HEAD_FILE,
+    TOKENIZER_FILE,
     write_calibration,
     write_graphs,
     write_manifest,
@@ -30,22 +33,29 @@ from models.pocket.figures.measure import embed_held_out, measure
 from models.pocket.head import HeadRecipe, add_head
 from models.pocket.learning.distil import distil
 from models.pocket.learning.joint import Classifier, Lessons, tune
+from models.pocket.learning.merge import Sample, merge
 from models.pocket.learning.quantise import quantise
 from models.pocket.networks.efficientnet import EfficientNetLite0, installed_weights, load_imagenet
 from models.pocket.networks.image_tower import ImageTower
 from models.pocket.networks.joint_head import JointHead
-from models.pocket.networks.teacher import load_teacher, load_tokenizer, teacher_folder, tokenise
+from models.pocket.networks.teacher import (
+    load_teacher,
+    load_tokenizer,
+    pad,
+    teacher_folder,
+    tokenise,
+)
 from models.pocket.networks.text_tower import from_teacher
 from models.pocket.networks.towers import TOWERS_FILE, Towers, read_towers, write_towers
 from models.pocket.pictures.data import MORE_RECORDS, Part, Picture, read_pictures, read_pixels
 from models.pocket.pictures.film_frames import read_frame_pixels, read_frames
 from models.pocket.pictures.pixel_store import cached_pixels
-from models.pocket.pictures.preprocess import Pixels
+from models.pocket.pictures.preprocess import Pixels, squash
 from models.pocket.words.corpus import build_corpus
 from models.pocket.words.general_names import GeneralNames, general_sentences
 from models.pocket.words.pairs import Families, PairSampler, PictureWords
 from models.pocket.words.phrases import collect_phrases
-from models.pocket.words.prompts import NAME_PHRASINGS, fill
+from models.pocket.words.prompts import NAME_PHRASINGS, fill, picture_texts
 from models.pocket.words.sentences import Sentences, teacher_vectors
 
 MOST_CAPTIONS = 5
@@ -92,7 +102,7 @@ def prepare(config: PocketConfig, data: Path, work: Path) -> Material:
     if device.type == "cuda":
         stored = stored.to(device)
 
-    tokenizer_file = teacher_folder() / "tokenizer.json"
+    tokenizer_file = teacher_folder() / TOKENIZER_FILE
     tokenizer = load_tokenizer(tokenizer_file)
     labels = data / "backbone" / "imagenet_labels.txt"
     texts = build_corpus(pictures, data / "annotations", labels, tokenizer.get_vocab(), config.corpus)
@@ -134,29 +144,62 @@ def class_names(labels: Path) -> list[str]:
     return [line.split(",")[0].strip() for line in labels.read_text("utf-8").splitlines()[1:]]
 
 
-def train(config: PocketConfig, material: Material, work: Path, parts: tuple[Part, ...]) -> Towers:
-    """All stages on the pictures of `parts`, each continuing from its checkpoint in `work`; the towers they
-    end with are kept there as one file."""
-    identity = json.dumps([asdict(config), parts], default=str).encode()
-    folder = work / f"run-{hashlib.sha256(identity).hexdigest()[:12]}"
+def train(
+    config: PocketConfig, material: Material, data: Path, work: Path, parts: tuple[Part, ...]
+) -> Towers:
+    """All runs on the pictures of `parts`, merged into one pair of towers; every stage continues from its
+    checkpoint in `work`."""
+    runs = [
+        train_once(replace(config, seed=config.seed + number), material, work, parts)
+        for number in range(config.runs)
+    ]
+    towers = merge(runs, merging_sample(config, data, material.tokenizer))
+    if config.int8_stage.steps:
+        folder = run_folder(config, work, parts)
+        write_towers(towers, folder / EXACT_FILE)
+        towers = quantise(config, towers, material.lessons, sampler(config, material, parts), folder)
+    return towers
+
+
+def train_once(config: PocketConfig, material: Material, work: Path, parts: tuple[Part, ...]) -> Towers:
+    """One run with one seed, from the backbone to its towers; they are kept in its folder as one file."""
+    folder, lessons = run_folder(config, work, parts), material.lessons
     torch.manual_seed(config.seed)
-    lessons, stage = material.lessons, config.joint_stage
     teacher = lessons.teacher
     text = from_teacher(teacher, config.text, config.embedding_width).to(lessons.device)
     distil(config, text, teacher, lessons.sentences, folder)
     head = JointHead(
         config.image.features, config.image.head_width, config.embedding_width, config.image.dropout
     )
-    image = ImageTower(material.trunk, head).to(lessons.device)
+    image = ImageTower(copy.deepcopy(material.trunk), head).to(lessons.device)
     image.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    families = Families(word_vectors(material), stage.neighbour_share, stage.family, stage.neighbours)
-    sampler = PairSampler(material.pictures, material.words, parts, config.seed, families)
-    towers = tune(config, Towers(image, text), lessons, sampler, folder)
-    if config.int8_stage.steps:
-        write_towers(towers, folder / EXACT_FILE)
-        towers = quantise(config, towers, lessons, sampler, folder)
+    towers = tune(config, Towers(image, text), lessons, sampler(config, material, parts), folder)
     write_towers(towers, folder / TOWERS_FILE)
     return towers
+
+
+def run_folder(config: PocketConfig, work: Path, parts: tuple[Part, ...]) -> Path:
+    """Where a run with these numbers on these parts keeps its checkpoints and towers."""
+    identity = json.dumps([asdict(config), parts], default=str).encode()
+    return work / f"run-{hashlib.sha256(identity).hexdigest()[:12]}"
+
+
+def sampler(config: PocketConfig, material: Material, parts: tuple[Part, ...]) -> PairSampler:
+    """Draws the batches of a run."""
+    stage = config.joint_stage
+    families = Families(word_vectors(material), stage.neighbour_share, stage.family, stage.neighbours)
+    return PairSampler(material.pictures, material.words, parts, config.seed, families)
+
+
+def merging_sample(config: PocketConfig, data: Path, tokenizer_file: Path) -> Sample:
+    """Training pictures, whole, and the first words of each: what several runs are merged by."""
+    known = [p for p in read_pictures(data / "training") if p.part == "train" and picture_texts(p)]
+    chosen = random.Random(config.seed).sample(known, min(config.merge_pictures, len(known)))
+    pixels = [squash(pixels, config.views.size) for pixels in read_pixels(data / "training", chosen)]
+    tokenizer = load_tokenizer(tokenizer_file)
+    words = [picture_texts(picture)[0] for picture in chosen]
+    tokens = pad(tokenise(tokenizer, words, config.text.context_length), config.text.pad_id)
+    return Sample(torch.from_numpy(np.stack(pixels)).permute(0, 3, 1, 2), tokens)
 
 
 def word_vectors(material: Material) -> Tensor:
@@ -193,11 +236,11 @@ def dev_recall(material: Material, towers: Towers) -> Recall:
 def report_dev(config: PocketConfig, data: Path, work: Path) -> None:
     """Train on the train part alone and print retrieval on the dev part: the figure to make choices by."""
     material = prepare(config, data, work)
-    print("dev:", dev_recall(material, train(config, material, work, ("train",))))
+    print("dev:", dev_recall(material, train(config, material, data, work, ("train",))))
 
 
 def build_bundle(
-    config: PocketConfig, data: Path, work: Path, out: Path, trained: Path | None = None
+    config: PocketConfig, data: Path, work: Path, out: Path, trained: Sequence[Path] = ()
 ) -> None:
     """Train on train and dev parts and write the bundle to `out`, whole: it is built in `work` first.
 
@@ -206,15 +249,16 @@ def build_bundle(
         data: pictures, clips, words.
         work: caches and checkpoints.
         out: folder of the bundle.
-        trained: towers that this training ended with on another machine, instead of training.
+        trained: towers of the runs of this training on another machine, instead of training.
     """
-    if trained is None:
+    if not trained:
         material = prepare(config, data, work)
-        towers = train(config, material, work, ("train", "dev"))
+        towers = train(config, material, data, work, ("train", "dev"))
     else:
-        towers = read_towers(config, trained)
+        sample = merging_sample(config, data, teacher_folder() / TOKENIZER_FILE)
+        towers = merge([read_towers(config, path) for path in trained], sample)
     torch.set_num_threads(config.threads)
-    finish_bundle(config, towers, teacher_folder() / "tokenizer.json", data, work, out)
+    finish_bundle(config, towers, teacher_folder() / TOKENIZER_FILE, data, work, out)
 
 
 def finish_bundle(

@@ -1,5 +1,6 @@
 """Pocket from pictures to a bundle: every stage on a handful of pictures and words that the test makes."""
 
+import copy
 import json
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -30,6 +31,7 @@ from models.pocket.figures.calibration import Calibration, Logistic, Spread
 from models.pocket.learning.distil import distil
 from models.pocket.learning.joint import Classifier, Lessons, tune
 from models.pocket.learning.losses import cosine_gap
+from models.pocket.learning.merge import Sample, merge
 from models.pocket.learning.quantise import quantise
 from models.pocket.networks import teacher as teacher_module
 from models.pocket.networks.efficientnet import CLASSES, POOLED, EfficientNetLite0
@@ -40,6 +42,7 @@ from models.pocket.networks.text_tower import TextTower, from_teacher
 from models.pocket.networks.towers import Towers, read_towers, write_towers
 from models.pocket.pictures.data import Picture, read_pictures, read_pixels
 from models.pocket.pictures.pixel_store import cached_pixels
+from models.pocket.pipeline import Material, train
 from models.pocket.words.general_names import GeneralNames, general_sentences
 from models.pocket.words.pairs import Families, PairSampler, PictureWords
 from models.pocket.words.phrases import Phrases
@@ -54,7 +57,7 @@ TINY = PocketConfig(
     views=ViewConfig(size=32),
     text=TextTowerConfig(layers_taken=(0, 5), context_length=12, head_width=24),
     image=ImageTowerConfig(head_width=16),
-    distil_stage=DistilStage(passes=12, batch=8, warm_up=5, learning_rate=1e-3),
+    distil_stage=DistilStage(passes=4, batch=32, warm_up=2, learning_rate=2e-3),
     joint_stage=JointStage(
         head_steps=3, steps=4, batch=8, warm_up=2, captioned_share=0.75, family=2, neighbours=2, phrases=4,
         anchor_batch=4,
@@ -258,3 +261,68 @@ def test_families_bring_pictures_of_like_words_into_one_batch(world: World) -> N
         together.append(sum((number ^ 1) in chosen for number in chosen))
     assert min(together) >= 2
     assert np.mean(together) > 2.7  # by chance alone it would be 2.4
+
+
+def similarities(towers: Towers, pixels: torch.Tensor, tokens: torch.Tensor) -> torch.Tensor:
+    """Cosines `(pictures, sentences)`."""
+    with torch.inference_mode():
+        seen = torch.nn.functional.normalize(towers.image.eval()(pixels), dim=-1)
+        said = torch.nn.functional.normalize(towers.text.eval()(tokens), dim=-1)
+        return seen @ said.T
+
+
+def test_merged_runs_say_what_their_heads_say_together(world: World) -> None:
+    torch.manual_seed(5)
+    pixels = torch.randint(0, 255, (24, 32, 32, 3), dtype=torch.uint8)
+    tokens = world.lessons.sentences.tokens.long()
+    sample = Sample(pixels.permute(0, 3, 1, 2), tokens)
+    first = world.towers()
+    second = Towers(copy.deepcopy(first.image), copy.deepcopy(first.text))  # of one body, as runs nearly are
+    for towers in (first, second):
+        with torch.no_grad():
+            towers.image.head = JointHead(first.image.head.up.in_features, 16, 8, 0.0)
+            towers.text.head = JointHead(first.text.head.up.in_features, 24, 8, 0.0)
+            towers.image.head.standardise_to(torch.randn(9, towers.image.head.up.in_features))
+
+    alone = similarities(first, pixels, tokens)
+    twice = merge([first, first], sample)
+    assert twice.image.head.up.out_features == 32
+    assert torch.allclose(similarities(twice, pixels, tokens), alone, atol=1e-4)
+    assert merge([first], sample) is first
+
+    both = merge([first, second], sample)
+    wanted = (alone + similarities(second, pixels, tokens)) / 2
+    merged = similarities(both, pixels, tokens)
+    assert both.image.head.project.out_features == 8, "the joint space stays as wide as it was"
+    correlation = np.corrcoef(merged.flatten(), wanted.flatten())[0, 1]
+    apart = np.corrcoef(alone.flatten(), wanted.flatten())[0, 1]
+    assert correlation > 0.95 > apart
+
+    write_towers(both, world.folder / "towers.pt")
+    read = read_towers(world.config, world.folder / "towers.pt")
+    assert torch.allclose(similarities(read, pixels, tokens), merged, atol=1e-2)
+
+
+def test_the_command_trains_every_run_once_and_merges_them(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = replace(
+        world.config,
+        distil_stage=DistilStage(passes=1, batch=512, warm_up=1),
+        joint_stage=replace(world.config.joint_stage, head_steps=1, steps=1, warm_up=1),
+        int8_stage=Int8Stage(steps=0),
+        merge_pictures=5,
+    )
+    tokenizer = world.folder / "tokenizer.json"
+    material = Material(world.pictures, world.words, world.lessons, EfficientNetLite0(), tokenizer)
+    trained = train(config, material, world.folder, world.folder / "work", ("train",))
+    kept = sorted((world.folder / "work").glob("run-*/towers.pt"))
+    assert len(kept) == config.runs == 2
+    ones = [read_towers(config, path) for path in kept]
+    mean = (ones[0].text.words.weight + ones[1].text.words.weight) / 2
+    assert torch.allclose(trained.text.words.weight, mean, atol=1e-2)
+    assert trained.image.head.up.out_features == 2 * config.image.head_width
+    capsys.readouterr()
+    again = train(config, material, world.folder, world.folder / "work", ("train",))
+    assert "step" not in capsys.readouterr().out, "finished stages are read from their checkpoints"
+    assert torch.equal(again.image.head.project.weight, trained.image.head.project.weight)

@@ -7,7 +7,7 @@ towers from the machine that trains to the one that makes the bundle.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -31,7 +31,7 @@ class Towers:
 
 
 def new_towers(config: PocketConfig) -> Towers:
-    """Towers of the recipe's shape, untrained."""
+    """Towers of the shape of one run of the recipe, untrained."""
     head = JointHead(
         config.image.features, config.image.head_width, config.embedding_width, config.image.dropout
     )
@@ -46,13 +46,20 @@ def write_towers(towers: Towers, path: Path) -> None:
 
 
 def read_towers(config: PocketConfig, path: Path) -> Towers:
-    """The towers of a file that `write_towers` wrote, in evaluation mode.
+    """The towers of a file that `write_towers` wrote, in evaluation mode, of one run or of several merged.
 
     Raises:
         RuntimeError: they have another shape than the recipe says.
     """
     stored: Mapping[str, Mapping[str, Tensor]] = torch.load(path, map_location="cpu", weights_only=True)
-    towers = new_towers(config)
+    wide = {kind: stored[kind]["head.up.weight"].shape[0] for kind in ("image", "text")}  # merged heads are
+    towers = new_towers(
+        replace(
+            config,
+            image=replace(config.image, head_width=wide["image"]),
+            text=replace(config.text, head_width=wide["text"]),
+        )
+    )
     if _in_int8(stored["image"]):
         towers.image.to_int8()
     if _in_int8(stored["text"]):
