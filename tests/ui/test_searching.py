@@ -83,6 +83,27 @@ def test_enter_does_not_wait(searching: Searching, session: SlowSession) -> None
     assert spin_until(lambda: session.asked == [("a dog", None)], timeout=0.2)
 
 
+def test_what_was_asked_for_by_enter_is_told_once_it_is_answered(
+    searching: Searching, session: SlowSession
+) -> None:
+    told: list[str] = []
+    received = Listener(searching)
+    searching.answered.connect(told.append)
+    session.gate.set()
+    searching.set_text("a do")
+    assert spin_until(lambda: received.found == ["a do"])
+    assert told == [], "typing alone asks for nothing"
+    searching.search_now()
+    assert told == ["a do"], "what stands there already was asked for"
+    searching.set_text("bad")
+    searching.search_now()
+    assert spin_until(lambda: received.failed)
+    assert told == ["a do"]
+    searching.set_text("a dog")
+    searching.search_now()
+    assert spin_until(lambda: told == ["a do", "a dog"])
+
+
 def test_an_answer_to_an_old_question_is_dropped(searching: Searching, session: SlowSession) -> None:
     received = Listener(searching)
     for text in ("a dog", "a cat", "a cow"):

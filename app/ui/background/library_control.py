@@ -136,8 +136,13 @@ class LibraryControl(QObject):
         """Delete what was made with a model that was removed."""
         self._ask_and_refresh("forget model", lambda session: session.catalogue.forget_model(identity))
 
-    def note_opened(self, video_id: int) -> None:
-        """A result was played: its folder is looked at earlier when models are switched."""
+    def note_search(self, text: str) -> None:
+        """A text was searched for: it is remembered, where the settings say so."""
+        self._ask("note search", lambda session: session.note_search(text))
+
+    def note_opened(self, video_id: int, text: str) -> None:
+        """A result of a search for `text` was played: its folder comes earlier when models are switched."""
+        self.note_search(text)
         noting = self._ask("note opened", lambda session: session.note_opened(video_id))
         if noting is not None:
             noting.failed.connect(self.failed)

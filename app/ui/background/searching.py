@@ -53,6 +53,8 @@ class Searching(QObject):
     """SearchOutcome of what is wanted now."""
     renewed = Signal(object)
     """Renewal of the last `found`."""
+    answered = Signal(str)
+    """A text was answered that a person searched for, and did not only type."""
     cleared = Signal()
     """The text became empty."""
     failed = Signal(str, str)
@@ -64,6 +66,8 @@ class Searching(QObject):
         self._wanted = Wanted("", None)
         self._running: Wanted | None = None
         self._answered: Wanted | None = None
+        self._meant: Wanted | None = None
+        """What a person asked for by more than typing."""
         self._again = False
         """Whether what runs has to be asked once more: the answer will be another one."""
         self._seen: frozenset[int] = frozenset()
@@ -108,6 +112,9 @@ class Searching(QObject):
 
     def search_now(self) -> None:
         """Don't wait for the pause. What failed is tried again; what was answered is not asked again."""
+        self._meant = self._wanted
+        if self._wanted == self._answered:
+            self._tell_answered()
         self._start()
 
     def repeat(self) -> None:
@@ -144,8 +151,14 @@ class Searching(QObject):
         if self._settle(answered=True):
             self._seen = frozenset(moment.video_id for moment in outcome.moments)
             self.found.emit(outcome)
+            self._tell_answered()
             if self._outdated:
                 self.look_again()
+
+    def _tell_answered(self) -> None:
+        meant, self._meant = self._meant, None
+        if meant is not None and meant == self._answered:
+            self.answered.emit(meant.text)
 
     def _on_failed(self, sentence: str, advice: str) -> None:
         if self._settle(answered=False):

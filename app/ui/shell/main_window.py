@@ -157,6 +157,7 @@ class MainWindow(QMainWindow):
         self.searching.busy.connect(self.search_bar.set_busy)
         self.searching.found.connect(self._show_outcome)
         self.searching.renewed.connect(self._renew_results)
+        self.searching.answered.connect(self.control.note_search)
         self.results.new_wanted.connect(self._show_new)
         self.searching.cleared.connect(self._show_nothing_asked)
         self.searching.failed.connect(self._warn)
@@ -320,7 +321,7 @@ class MainWindow(QMainWindow):
             moment, others, self.thumbnails.picture(moment.frame_id), place, self._obstacle(moment)
         )
         self.player.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.control.note_opened(moment.video_id)
+        self.control.note_opened(moment.video_id, self._answered.text if self._answered else "")
 
     def _obstacle(self, moment: Moment) -> str:
         folders = self.contents.folders if self.contents else ()
