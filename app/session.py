@@ -6,12 +6,12 @@ first use or by `warm_up`. Every method may be called from any thread.
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.answering import Answering, covering
 from app.bundle.encoder_bundle import EncoderBundle
 from app.catalogue import frame_cache
 from app.catalogue.catalogue import Catalogue
@@ -24,22 +24,17 @@ from app.engines.model_choice import (
     choose_model,
     stored_settings,
 )
-from app.engines.readability import notice_about
 from app.engines.search_engine import SearchEngine
-from app.errors import ReelfindError, UsageError
+from app.errors import ReelfindError
 from app.indexing.events import IndexingEvent, ModelSwitched, RunFinished
 from app.indexing.folder_watch import FolderWatch
 from app.indexing.indexer import Indexer
 from app.indexing.line_sources import LineSource, line_sources
 from app.indexing.passes import IndexPasses
 from app.keeping.keeping import Keeping
-from app.query.parsed_query import Query
-from app.query.parser import read
-from app.query.query_error import QueryError
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.search.evidence.explanation import Explanation
 from app.search.outcome import Moment, SearchOutcome
-from app.search.scope import Scope
 from app.settings import Exclusion, Settings
 from app.vectors.vector_index import VectorIndex
 
@@ -62,23 +57,6 @@ class Impairment:
     """What and why."""
     advice: str
     """What it means, or what to do; sentences."""
-
-
-@contextmanager
-def _about(query: Query) -> Iterator[None]:
-    """What is wrong with a query inside is told with its text."""
-    try:
-        yield
-    except QueryError as error:
-        error.query = query.text
-        raise
-
-
-def _other_model() -> str:
-    """What to do where the active model does not read a query; see `multilingual_advice`."""
-    from app.model_store.multilingual import multilingual_advice
-
-    return multilingual_advice()
 
 
 class Session:
@@ -107,9 +85,10 @@ class Session:
         self.indexer = Indexer(self.catalogue, passes, library=library, sources=self.line_sources)
         self._removal = Removal(self.catalogue.delete_some)
         self._watch = FolderWatch(self.catalogue, lambda: self.settings, self.indexer.start)
-        self.kept = Keeping(self.catalogue, self._search_among)
-        """Favourites, tags, notes, collections and saved searches."""
         self._closing = threading.Event()
+        self._answering = Answering(self.catalogue, self._engines, self._refresh)
+        self.kept = Keeping(self.catalogue, self._answering.search_among)
+        """Favourites, tags, notes, collections and saved searches."""
         self.indexer.subscribe(self._on_indexing)
 
     @property
@@ -292,62 +271,14 @@ class Session:
         qb_norm: bool | None = None,
         among: frozenset[int] | None = None,
     ) -> SearchOutcome:
-        """Find the moments that `text` asks for; see `Searcher.search` and docs/language.md.
-
-        Args:
-            text: a query.
-            limit: moments at most.
-            folder: a watched folder, or one below it, to look in; everywhere where None.
-            scorer: name of what ranks the answers; `scorer_name` where None.
-            qb_norm: whether clips that match every query are down-ranked; the library's setting where None.
-            among: ids of the contents to look in; all where None.
-
-        Raises:
-            QueryError: the text says nothing, something that makes no sense in this library, or all of it in
-                letters that the model does not read.
-            UsageError: `folder` is not in the library, or there is no such scorer for this model.
-            ModelError: the model's files cannot be used.
-        """
-        query = read(text)
-        corrects = self.settings.qb_norm if qb_norm is None else qb_norm
-        with self._engines.in_use() as engine:
-            ranks = scorer or self._engines.scorer_of(engine)
-            scope = self._scope(query, folder, among)
-            unread: QueryError | None = None
-            notice = ""
-            try:
-                with _about(query):
-                    notice = notice_about(query, engine.text_encoder, _other_model)
-            except QueryError as error:  # lines may hold what the model does not read
-                unread = error
-                notice = f"{error.sentence} Only what is said and written, and names, were searched."
-            self._refresh(engine)
-            with _about(query):
-                outcome = engine.search(
-                    query, limit=limit, scorer=ranks, qb_norm=corrects, scope=scope, seen=unread is None
-                )
-        if unread is not None and not outcome.moments:
-            raise unread
-        return replace(outcome, notice=notice) if notice else outcome
+        """Find the moments that `text` asks for; see `Answering.search`."""
+        return self._answering.search(
+            text, limit=limit, folder=folder, scorer=scorer, qb_norm=qb_norm, among=among
+        )
 
     def why(self, text: str, moment: Moment) -> Explanation:
-        """Say why a search for `text` found `moment`: what each part of it has to do with that, and where.
-
-        Its picture is decoded and encoded again: some tenths of a second.
-
-        Args:
-            text: the query.
-            moment: of its outcome.
-
-        Raises:
-            QueryError: as `search`.
-            UsageError: the moment is not in the library any more.
-            ModelError: the model's files cannot be used.
-        """
-        query = read(text)
-        with self._engines.in_use() as engine:
-            self._refresh(engine)
-            return engine.why(query, moment)
+        """Say why a search for `text` found `moment`; see `Answering.why`."""
+        return self._answering.why(text, moment)
 
     def duplicates(
         self, progress: Callable[[float], None] = lambda _: None, stop: Callable[[], bool] = lambda: False
@@ -378,13 +309,9 @@ class Session:
         if self.settings.history and text.strip():
             self.catalogue.note_search(text.strip())
 
-    def _search_among(self, text: str, limit: int, among: frozenset[int] | None) -> SearchOutcome:
-        return self.search(text, limit=limit, among=among)
-
     def covering(self, path: Path) -> WatchedFolder | None:
         """The watched folder that `path` is or lies in, None where there is none."""
-        real = path.expanduser().resolve()
-        return next((folder for folder in self.catalogue.watched() if real.is_relative_to(folder.path)), None)
+        return covering(path, self.catalogue.watched())
 
     def thumbnail(self, frame_id: int) -> bytes | None:
         """WebP of a frame, None where it is gone."""
@@ -415,22 +342,6 @@ class Session:
 
     def _refresh(self, engine: SearchEngine) -> None:
         engine.refresh(build=self._watch.running and not self._closing.is_set())
-
-    def _scope(self, query: Query, path: Path | None, among: frozenset[int] | None) -> Scope | None:
-        """Where to look for a query, in a folder and these contents or not; None for everywhere."""
-        below: Path | None = None
-        if path is not None:
-            folder = self.covering(path)
-            if folder is None:
-                raise UsageError(f"“{path}” is not in this library.", "Add it first: reelfind add FOLDER.")
-            below = path.expanduser().resolve()
-            if not query.filters and among is None:
-                return Scope.below(below, folder, self.catalogue)
-        if not query.filters and below is None:
-            return None if among is None else Scope(among)
-        with _about(query):
-            scope = Scope.of(self.catalogue.filtered(query.filters, below))
-        return scope if among is None else scope.among(among)
 
     def _follow(self) -> None:
         if title := self._engines.follow():
