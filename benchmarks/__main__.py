@@ -24,11 +24,16 @@ def main() -> None:
     start = startup.measure()
     bundle, choice = load_bundle(bundled_model()), choose_provider()
     towers = providers.rows(bundle, providers.measure(bundle))
-    with tempfile.TemporaryDirectory() as library, Session(Path(library)) as session:
-        session.add_folder(retrieval.CLIPS)
+    given = retrieval.read_captions(retrieval.CLIPS)
+    with (
+        retrieval.unnamed(retrieval.CLIPS, given) as (clips, captions),
+        tempfile.TemporaryDirectory() as library,
+        Session(Path(library)) as session,
+    ):
+        session.add_folder(clips)
         session.indexer.start()
         session.indexer.wait()
-        found = retrieval.measure(session, retrieval.read_captions(retrieval.CLIPS))
+        found = retrieval.measure(session, captions)
         model = session.model_name
     rows = [
         (

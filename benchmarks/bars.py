@@ -62,33 +62,35 @@ class Originals:
 
 def measure(clips: Path, ways: Sequence[str] = tuple(WAYS)) -> list[Bars]:
     """Retrieval on the clips of a folder with `manifest.csv`, and on copies padded in each way."""
-    captions = retrieval.read_captions(clips)
-    with _indexed(clips) as session:
+    with (
+        retrieval.unnamed(clips, retrieval.read_captions(clips)) as (numbered, captions),
+        _indexed(numbered) as session,
+    ):
         originals = retrieval.measure(session, captions)
-    results = []
-    for way in ways:
-        with tempfile.TemporaryDirectory() as folder:
-            places = {
-                file: pad_video(clips / file, Path(folder) / _copied(file), way)
-                for file in sorted({caption.file for caption in captions})
-            }
-            renamed = [retrieval.Caption(_copied(caption.file), caption.text) for caption in captions]
-            with _indexed(Path(folder)) as session:
-                padded = retrieval.measure(session, renamed)
-                found = list(_found(session, {_copied(file): place for file, place in places.items()}))
-        results.append(
-            Bars(
-                way,
-                padded.videos,
-                originals.recall_at_1,
-                padded.recall_at_1,
-                originals.recall_at_5,
-                padded.recall_at_5,
-                sum(found),
-                len(found),
-            )
-        )
-    return results
+        return [_padded(numbered, captions, originals, way) for way in ways]
+
+
+def _padded(clips: Path, captions: list[retrieval.Caption], originals: retrieval.Retrieval, way: str) -> Bars:
+    """The copies padded in one way, against the originals."""
+    with tempfile.TemporaryDirectory() as folder:
+        places = {
+            file: pad_video(clips / file, Path(folder) / _copied(file), way)
+            for file in sorted({caption.file for caption in captions})
+        }
+        renamed = [retrieval.Caption(_copied(caption.file), caption.text) for caption in captions]
+        with _indexed(Path(folder)) as session:
+            padded = retrieval.measure(session, renamed)
+            found = list(_found(session, {_copied(file): place for file, place in places.items()}))
+    return Bars(
+        way,
+        padded.videos,
+        originals.recall_at_1,
+        padded.recall_at_1,
+        originals.recall_at_5,
+        padded.recall_at_5,
+        sum(found),
+        len(found),
+    )
 
 
 def measure_originals(clips: Path) -> Originals:

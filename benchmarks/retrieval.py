@@ -1,7 +1,8 @@
 """Text→clip retrieval on a folder of captioned clips, through the whole program.
 
 Indexes the folder into a fresh library, asks every caption of `manifest.csv` (columns `file`, `caption`) and
-ranks videos by their best moment. Ties count against the program.
+ranks videos by their best moment. Ties count against the program. The files go under numbers: what their
+names say is no matter of pictures.
 
     python -m benchmarks.retrieval [--clips FOLDER] [--json]
 """
@@ -10,6 +11,8 @@ import csv
 import json
 import tempfile
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -88,6 +91,17 @@ def read_captions(folder: Path) -> list[Caption]:
         ) from error
 
 
+@contextmanager
+def unnamed(clips: Path, captions: Sequence[Caption]) -> Iterator[tuple[Path, list[Caption]]]:
+    """A folder in which the captions' files go under numbers, as links, and the captions with these names."""
+    numbers = {file: number for number, file in enumerate(sorted({caption.file for caption in captions}), 1)}
+    names = {file: f"{number:04d}{Path(file).suffix}" for file, number in numbers.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        for file, name in names.items():
+            (Path(folder) / name).symlink_to(clips.resolve() / file)
+        yield Path(folder), [Caption(names[caption.file], caption.text) for caption in captions]
+
+
 def rank_of(file: str, outcome: SearchOutcome) -> float:
     """Rank of the video named `file` among the videos of an outcome, by best score; ties are lost.
 
@@ -143,9 +157,12 @@ def _figures(
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def main(clips: Path, model: Path | None, *, as_json: bool) -> None:
     """Measure text→clip retrieval on a folder of captioned clips."""
-    captions = read_captions(clips)
-    with tempfile.TemporaryDirectory() as library, Session(Path(library), model) as session:
-        folder = session.add_folder(clips)
+    with (
+        unnamed(clips, read_captions(clips)) as (numbered, captions),
+        tempfile.TemporaryDirectory() as library,
+        Session(Path(library), model) as session,
+    ):
+        folder = session.add_folder(numbered)
         session.indexer.start([folder.id])
         session.indexer.wait()
         figures = measure(session, captions)
