@@ -51,7 +51,11 @@ class Explainer:
             ModelError: the model cannot be used.
         """
         frames = [part.frame_id for part in moment.parts] or [moment.frame_id]
-        if any(each.quote for each in moment.reasons) and not np.isin(frames, gallery.frame_ids).all():
+        if (
+            any(each.quote for each in moment.reasons)
+            and not np.isin(frames, gallery.frame_ids).all()
+            and self._catalogue.videos_by_id([moment.video_id])
+        ):
             problem = (
                 f"“{readable(moment.path)}” was found by its words; no picture of it can be searched yet."
             )
