@@ -298,6 +298,12 @@ def test_merged_runs_say_what_their_heads_say_together(world: World) -> None:
     apart = np.corrcoef(alone.flatten(), wanted.flatten())[0, 1]
     assert correlation > 0.95 > apart
 
+    def length(towers: Towers) -> float:
+        with torch.inference_mode():
+            return float(towers.text.eval()(tokens).norm(dim=-1).mean())
+
+    assert length(both) == pytest.approx((length(first) + length(second)) / 2, rel=0.2)
+
     write_towers(both, world.folder / "towers.pt")
     read = read_towers(world.config, world.folder / "towers.pt")
     assert torch.allclose(similarities(read, pixels, tokens), merged, atol=1e-2)

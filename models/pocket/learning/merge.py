@@ -58,7 +58,9 @@ def merge(runs: Sequence[Towers], sample: Sample) -> Towers:
         [together(image_heads, image_scales, seen), together(text_heads, text_scales, said)], width
     )
     image.head = side_by_side(image_heads, image_scales, turn)
-    text.head = side_by_side(text_heads, text_scales, turn)
+    # A sentence stays as long as the runs' were: what T-MASS adds to it is measured in it.
+    length = sum(1 / scale for scale in text_scales) / len(runs) ** 1.5
+    text.head = side_by_side(text_heads, text_scales, turn * length)
     return Towers(image.eval(), text.eval())
 
 
