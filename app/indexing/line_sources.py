@@ -79,9 +79,7 @@ def _writing(settings: Settings) -> LineSource:
 def _speech(settings: Settings) -> LineSource:
     source = LineSource(Source.SPEECH, wanted=settings.speech, quick=False)
     if not whisper_models.is_installed():
-        return replace(
-            source, problem="What hears speech is not installed.", advice=f"{whisper_models.INSTALL}."
-        )
+        return replace(source, problem="What hears speech is not installed.", advice=whisper_models.INSTALL)
     if not settings.speech_model:
         return replace(source, problem="No speech model is chosen.", advice=_CHOOSE)
     try:

@@ -9,8 +9,6 @@ import json
 import logging
 import queue
 import re
-import shlex
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -18,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import app
 from app.errors import Cancelled, ModelError, UsageError
+from app.extras import install_command
 from app.model_store.installed import InstalledModel
 from app.model_store.sandbox import run_in_sandbox
 from app.model_store.store import ModelStore
@@ -31,18 +29,7 @@ logger = logging.getLogger(__name__)
 NEEDED = ("torch", "torchvision", "open_clip", "onnxscript")
 
 
-def _install_command(root: Path) -> str:
-    """What installs the packages into the environment that runs this program: from its sources where it was
-    installed from there."""
-    what = (
-        f"-e {shlex.quote(f'{root}[models]')}"
-        if (root / "pyproject.toml").is_file()
-        else "'reelfind[models]'"
-    )
-    return f"{shlex.quote(sys.executable)} -m pip install {what}"
-
-
-EXTRA = _install_command(Path(app.__file__).resolve().parent.parent)
+EXTRA = install_command("models")
 """A command line for whoever wants to make models."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*(:[A-Za-z0-9][A-Za-z0-9_.-]*)?")

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import ModelError
+from app.extras import install_command
 from app.paths import speech_models_folder
 
 EXTRA = "faster_whisper"
 """The package that the extra `speech` installs."""
-INSTALL = "Install what hears it: pip install 'reelfind[speech]'"
+INSTALL = f"Install what hears it: {install_command('speech')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import ReelfindError
+from app.extras import install_command
 
 EXTRA = "text"
 _PACKAGE = "rapidocr"
@@ -37,13 +38,13 @@ def find_models() -> TextModels:
     if found is None or not found.submodule_search_locations:
         raise ReelfindError(
             "Text in pictures cannot be read: the package for it is not installed.",
-            f"Install it: pip install 'reelfind[{EXTRA}]'.",
+            f"Install it: {install_command(EXTRA)}",
         )
     folder = Path(next(iter(found.submodule_search_locations))) / "models"
     models = TextModels(folder / _DETECTION, folder / _RECOGNITION)
     if not (models.detection.is_file() and models.recognition.is_file()):
         raise ReelfindError(
             f"Text in pictures cannot be read: {_PACKAGE} does not have the expected models.",
-            f"Install it again: pip install --force-reinstall 'reelfind[{EXTRA}]'.",
+            f"Install it again: {install_command(EXTRA)} --force-reinstall",
         )
     return models

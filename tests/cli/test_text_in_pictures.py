@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import ReelfindError
+from app.extras import install_command
 from app.indexing import line_sources
 from app.lines.line import Source
 from app.settings import Settings
@@ -46,5 +47,5 @@ def test_without_the_extra_the_source_says_what_to_install(monkeypatch: pytest.M
     text = found[Source.WRITING]
     assert text.open is None
     assert "is not installed" in text.problem
-    assert text.advice == "Install it: pip install 'reelfind[text]'."
+    assert text.advice == f"Install it: {install_command('text')}"
     assert found[Source.SUBTITLE].problem == ""

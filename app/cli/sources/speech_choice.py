@@ -30,7 +30,7 @@ def choose_speech_model(catalogue: Catalogue, chosen: str, *, yes: bool, as_json
         DownloadError: it cannot be fetched.
     """
     if not whisper_models.is_installed():
-        raise UsageError("What hears speech is not installed.", f"{whisper_models.INSTALL}.")
+        raise UsageError("What hears speech is not installed.", whisper_models.INSTALL)
     if chosen in PUBLISHED:
         _make_sure(chosen, yes=yes, as_json=as_json)
     else:
