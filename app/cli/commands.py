@@ -163,6 +163,7 @@ def remove(folder: Path) -> None:
 def index(folders: tuple[Path, ...], named: str | None, *, retry: bool, as_json: bool) -> None:
     """Index what is new or changed, in FOLDERS (added if needed) or in all watched folders."""
     from app.cli.index_command import index_folders, retry_failed
+    from app.cli.keep.keep_output import print_news
     from app.indexing.line_sources import check_readable, read_names
 
     asked = None if named is None else read_names(named)
@@ -172,7 +173,10 @@ def index(folders: tuple[Path, ...], named: str | None, *, retry: bool, as_json:
         wanted = [session.add_folder(path).id for path in folders] or None
         if retry:
             retry_failed(session, wanted)
-        sys.exit(index_folders(session, wanted, sources=asked, as_json=as_json))
+        code = index_folders(session, wanted, sources=asked, as_json=as_json)
+        if not as_json:
+            print_news(session.kept.new_matches())
+    sys.exit(code)
 
 
 @main.command()

@@ -109,6 +109,14 @@ def test_searches_are_saved_run_and_remembered(reelfind: Reelfind, tmp_path: Pat
     assert "No searches are saved" in reelfind("keep", "searches").stdout
 
 
+def test_index_says_what_is_new_to_a_saved_search(reelfind: Reelfind, tmp_path: Path) -> None:
+    assert reelfind("keep", "search", "My Granny", "grandmother").returncode == 0
+    assert "new match" not in reelfind("index").stdout
+    make_video(tmp_path / "videos" / "Grandmother_in_spring.mp4", [(RED, 3)])
+    said = reelfind("index").stdout
+    assert "1 new match of “My Granny”, see: reelfind keep run 'My Granny'" in said
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

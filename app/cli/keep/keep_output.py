@@ -1,5 +1,6 @@
 """What `reelfind keep` prints: JSON for scripts (docs/schemas), lines for people."""
 
+import shlex
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -96,6 +97,15 @@ def print_searches(found: Sequence[NewMatches]) -> None:
         news = f"  {counted(each.count, 'new match', 'new matches')}" if each.count else ""
         click.echo(safe(f"{each.search.name}{news}"))
         click.echo(safe(f"    {each.problem or each.search.query}"))
+
+
+def print_news(found: Sequence[NewMatches]) -> None:
+    """One line for each saved search that finds something new."""
+    for each in found:
+        if each.count:
+            news = counted(each.count, "new match", "new matches")
+            name = each.search.name
+            click.echo(safe(f"{news} of “{name}”, see: reelfind keep run {shlex.quote(name)}"))
 
 
 def history_as_json(found: Sequence[PastSearch]) -> dict[str, Any]:
