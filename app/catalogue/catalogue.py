@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import app.database  # noqa: F401 - before any module of this room loads sqlite-utils
 from app.catalogue import integrity
 from app.catalogue.deltas import Announcer, Listener
 from app.catalogue.integrity import Problem

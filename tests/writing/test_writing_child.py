@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from app.errors import Cancelled, Cause, MediaError, ReelfindError
+from app.extras import install_command
 from app.processes.wire import Message, WireError
 from app.writing import models
 from app.writing.messages import frame_message, image_of, sight_message, sight_of
@@ -27,8 +28,9 @@ GREY = np.full((360, 640, 3), 120, np.uint8)
 
 def test_without_the_extra_a_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models, "_PACKAGE", "a_package_that_nobody_has")
-    with pytest.raises(ReelfindError, match=r"reelfind\[text\]"):
+    with pytest.raises(ReelfindError, match="is not installed") as refused:
         WritingReader()
+    assert install_command("text") in refused.value.advice
 
 
 def test_a_package_with_other_models_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,7 +73,7 @@ def test_a_child_that_hangs_is_ended() -> None:
 @pytest.mark.usefixtures("reader")
 def test_too_little_memory_is_no_fault_of_the_video() -> None:
     process = WritingProcess(memory_limit=195 << 20)
-    noise = np.random.default_rng(0).integers(0, 255, (720, 1280, 3), np.uint8)
+    noise = np.random.default_rng(0).integers(0, 255, (2160, 3840, 3), np.uint8)  # 25 MB, 100 MB as float32
     try:
         process.begin()
         with pytest.raises(MediaError, match="memory") as failure:
