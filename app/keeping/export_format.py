@@ -17,6 +17,7 @@ from app.catalogue.kept.kept_records import (
     KnownContent,
     Mark,
     MarkKind,
+    PastSearch,
     SavedSearch,
     Target,
     TimeSpan,
@@ -37,6 +38,7 @@ _LONGEST_PATH, _LONGEST_SETTING = 4096, 10_000
 _LATEST = 1e11
 """Seconds since 1970: the year 5138."""
 _LONGEST_VIDEO = 1e8
+_MOST_TIMES = 1_000_000_000
 _LARGEST_VIDEO = (1 << 63) - 1
 
 _What = {MarkKind.TAG: "a tag", MarkKind.COLLECTION: "a collection"}
@@ -108,6 +110,7 @@ def _library(content: dict[str, Any]) -> ExportedLibrary:
         tuple(video for number, video in videos.items() if number in about),
         tuple(_each(content, "collections", _collection)),
         tuple(_each(content, "searches", _search)),
+        tuple(_each(content, "history", _past_search)),
     )
     return ExportedLibrary(kept, folders, _settings(content.get("settings", {})))
 
@@ -188,10 +191,22 @@ def _collection(entry: dict[str, Any]) -> Collection:
     return Collection(cleaned_name(_text(entry, "name"), "a collection"), _number(entry, "made", _LATEST))
 
 
-def _search(entry: dict[str, Any]) -> SavedSearch:
+def _past_search(entry: dict[str, Any]) -> PastSearch:
+    times = entry.get("times")
+    if isinstance(times, bool) or not isinstance(times, int) or not 1 <= times <= _MOST_TIMES:
+        raise _WrongError("has no times")
+    return PastSearch(_query(entry), times, _number(entry, "searched", _LATEST))
+
+
+def _query(entry: dict[str, Any]) -> str:
     query = cleaned_note(_text(entry, "query")).replace("\n", " ")
     if not query or len(query) > LONGEST_QUERY:
         raise _WrongError("has no query, or a very long one")
+    return query
+
+
+def _search(entry: dict[str, Any]) -> SavedSearch:
+    query = _query(entry)
     name = cleaned_name(_text(entry, "name"), "a saved search")
     return SavedSearch(name, query, _number(entry, "made", _LATEST))
 

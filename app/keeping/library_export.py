@@ -110,6 +110,9 @@ def content_of(catalogue: Catalogue) -> dict[str, Any]:
         ],
         "collections": [{"name": each.name, "made": each.made} for each in kept.collections],
         "searches": [{"name": each.name, "query": each.query, "made": each.made} for each in kept.searches],
+        "history": [
+            {"query": each.query, "times": each.times, "searched": each.searched} for each in kept.past
+        ],
     }
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,21 @@ def test_what_comes_back_is_what_went_out(
     assert other.arrived_since("Dogs"), "what was indexed after the import"
 
 
+def test_past_searches_come_along_and_twice_is_once(
+    catalogue: Catalogue, other: Catalogue, tmp_path: Path
+) -> None:
+    for query in ("a dog", "a cat", "a dog"):
+        catalogue.note_search(query)
+    other.note_search("a cat")
+    there = other.past_searches()[0]
+    file = tmp_path / "out.json"
+    assert [each["query"] for each in export_library(catalogue, file)["history"]] == ["a dog", "a cat"]
+    for _ in range(2):
+        import_library(other, file)
+    dog, cat = catalogue.past_searches()
+    assert other.past_searches() == [replace(there, searched=max(there.searched, cat.searched)), dog]
+
+
 def test_twice_is_once_whatever_is_there(catalogue: Catalogue, tmp_path: Path, movies: Path) -> None:
     file = tmp_path / "out.json"
     export_library(catalogue, file)
@@ -175,6 +191,8 @@ def changed(change: Callable[[dict[str, Any]], object]) -> Callable[[dict[str, A
         (changed(lambda content: content["marks"][2].update(value="x" * 10_001)), r"marks\[2\].*too long"),
         (changed(lambda content: content["marks"][0].update(made=-1)), r"marks\[0\]"),
         (changed(lambda content: content["searches"][0].update(query="x" * 2001)), r"searches\[0\]"),
+        (changed(lambda content: content["history"].append({"query": "x", "times": 0})), r"history\[0\]"),
+        (changed(lambda content: content["history"].append({"query": "", "times": 1})), r"history\[0\]"),
         (changed(lambda content: content["videos"][0].update(name="a\0b")), r"videos\[0\]"),
         (changed(lambda content: content["videos"][0].update(name="x" * 5000)), r"videos\[0\]"),
         (changed(lambda content: content["videos"][0].update(folder=7)), r"videos\[0\]"),

@@ -109,14 +109,27 @@ class Collection:
 
 
 @dataclass(frozen=True, slots=True)
+class PastSearch:
+    """A query that was searched for."""
+
+    query: str
+    times: int
+    """How often."""
+    searched: float
+    """When last, seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeptLibrary:
-    """All that people keep in a library, past searches aside; it can be put into another one."""
+    """All that people keep in a library; it can be put into another one."""
 
     marks: tuple[Mark, ...] = ()
     contents: tuple[KnownContent, ...] = ()
     """What the marks are about."""
     collections: tuple[Collection, ...] = ()
     searches: tuple[SavedSearch, ...] = ()
+    past: tuple[PastSearch, ...] = ()
+    """Newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +139,3 @@ class Merged:
     marks: int
     collections: int
     searches: int
-
-
-@dataclass(frozen=True, slots=True)
-class PastSearch:
-    """A query that was searched for."""
-
-    query: str
-    times: int
-    """How often."""
-    searched: float
-    """When last, seconds since 1970."""

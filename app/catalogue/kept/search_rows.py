@@ -99,6 +99,18 @@ def arrived(database: Database, seen: int) -> frozenset[int]:
     return frozenset(number for (number,) in rows)
 
 
+def merge_past(database: Database, searches: Sequence[PastSearch]) -> None:
+    """Put past searches beside those that are there; of one that both have, what is more or later holds."""
+    for search in searches:
+        database.execute(
+            """INSERT INTO past_searches (query, times, searched) VALUES (?, ?, ?)
+            ON CONFLICT (query) DO UPDATE SET
+                times = max(times, excluded.times), searched = max(searched, excluded.searched)""",
+            [search.query, search.times, search.searched],
+        )
+    _forget_oldest(database)
+
+
 def note(database: Database, query: str) -> None:
     """Remember that a query was searched for."""
     database.execute(
@@ -106,6 +118,10 @@ def note(database: Database, query: str) -> None:
         ON CONFLICT (query) DO UPDATE SET times = times + 1, searched = excluded.searched""",
         [query, time.time()],
     )
+    _forget_oldest(database)
+
+
+def _forget_oldest(database: Database) -> None:
     database.execute(
         """DELETE FROM past_searches WHERE id IN (
             SELECT id FROM past_searches ORDER BY searched DESC, id DESC LIMIT -1 OFFSET ?)""",

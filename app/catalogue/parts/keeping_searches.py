@@ -103,6 +103,7 @@ class KeepingSearches(CataloguePart):
                     tuple(mark_rows.contents(database)),
                     tuple(mark_rows.collections(database)),
                     tuple(stored.search for stored in search_rows.saved(database)),
+                    tuple(search_rows.past(database, search_rows.MOST_PAST)),
                 )
             finally:
                 database.rollback()
@@ -124,6 +125,7 @@ class KeepingSearches(CataloguePart):
             )
             marks = mark_rows.put(database, kept.marks, join_notes=True)
             searches = search_rows.merge(database, kept.searches)
+            search_rows.merge_past(database, kept.past)
         self._deltas.tell(Delta(kept=True))
         return Merged(marks, collections, searches)
 
