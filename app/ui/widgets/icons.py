@@ -1,7 +1,7 @@
 """Icons: our own SVG drawings, coloured by the theme."""
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from app.paths import resource
@@ -11,7 +11,14 @@ SIZE = 20
 
 
 def pixmap(name: str, colour: QColor, size: int = SIZE, ratio: float = 1.0) -> QPixmap:
-    """The drawing `resources/icons/NAME.svg` in one colour, `size` logical pixels at the device `ratio`."""
+    """The drawing `resources/icons/NAME.svg` in one colour, `size` logical pixels at the device `ratio`.
+
+    Drawn once and kept by Qt: cards that scroll ask for the same one many times a second.
+    """
+    key = f"reelfind/{name}/{colour.name()}/{size}/{ratio}"
+    kept = QPixmap()
+    if QPixmapCache.find(key, kept):
+        return kept
     drawing = resource(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour.name())
     renderer = QSvgRenderer(QByteArray(drawing.encode()))
     canvas = QPixmap(QSize(size, size) * ratio)
@@ -20,6 +27,7 @@ def pixmap(name: str, colour: QColor, size: int = SIZE, ratio: float = 1.0) -> Q
     renderer.render(painter, QRectF(0, 0, canvas.width(), canvas.height()))
     painter.end()
     canvas.setDevicePixelRatio(ratio)
+    QPixmapCache.insert(key, canvas)
     return canvas
 
 
