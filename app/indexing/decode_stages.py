@@ -32,6 +32,7 @@ from app.indexing.items import (
     Unreadable,
     Vanished,
 )
+from app.indexing.pausing import told_to_stop
 from app.media import fingerprints
 from app.media.decoder import DecodeCancelled, Decoder
 from app.media.frames import Sampling
@@ -105,7 +106,7 @@ class DecodeStage(threading.Thread):
         error: BaseException | None = None
         try:
             with self._decoder:
-                while not self._told_to_stop() and self._more():
+                while not told_to_stop(self._stopping, self._unpaused) and self._more():
                     self._work_on(self._videos.get_nowait())
         except (queue.Empty, DecodeCancelled):
             pass  # through, or asked to end: videos that were not reached stay pending
@@ -188,7 +189,7 @@ class DecodeStage(threading.Thread):
             self._put(Opened(video, stream.facts, sampling))
             for frame in stream:
                 self._put(Sampled(video, frame))
-                if self._told_to_stop():
+                if told_to_stop(self._stopping, self._unpaused):
                     return None
             return Ending(
                 stream.warning, stream.cause, stream.read_until, stream.facts.duration, stream.first_look
@@ -203,7 +204,7 @@ class DecodeStage(threading.Thread):
         try:
             for frame in self._kept.frames(found):
                 self._put(Sampled(video, frame))
-                if self._told_to_stop():
+                if told_to_stop(self._stopping, self._unpaused):
                     return True
         except DamagedFramesError as error:
             logger.warning("the frames kept of %s cannot be used: %s", video.path, error)
@@ -220,9 +221,3 @@ class DecodeStage(threading.Thread):
             except queue.Full:
                 if self._stopping() and not isinstance(item, StageEnded):
                     return
-
-    def _told_to_stop(self) -> bool:
-        while not self._unpaused.wait(0.2):
-            if self._stopping():
-                break
-        return self._stopping()

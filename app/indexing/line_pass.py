@@ -11,6 +11,8 @@ from app.catalogue.records import Video, VideoState
 from app.errors import Cancelled, Cause, DecoderStartError, LibraryError, MediaError, ModelError
 from app.indexing.events import IndexingEvent, LinesFailed, LinesProgress, LinesRead, SourceFailed
 from app.indexing.line_sources import LineSource
+from app.indexing.origin_pass import has_changed
+from app.indexing.pausing import told_to_stop
 from app.lines.reader import LineReader
 from app.media import reasons
 
@@ -120,7 +122,7 @@ class LinePass:
     def _read_all(self, reader: LineReader, videos: list[Video]) -> None:
         trouble = 0
         for video in videos:
-            if self._told_to_stop() or not self._more():
+            if told_to_stop(self._stopping.is_set, self._unpaused) or not self._more():
                 return
             if trouble >= MOST_TROUBLE:
                 logger.info("%s of the others is read by the next run", self._source.source)
@@ -138,11 +140,11 @@ class LinePass:
         """
         started = time.monotonic()
         try:
-            if _changed(video):
+            if has_changed(video):
                 return False  # the next scan sees it
             beside = reader.beside(video.path)
             lines = reader.read(video.path, progress=lambda at: self._reached(video, at))
-            if _changed(video):
+            if has_changed(video):
                 return False
         except (Cancelled, DecoderStartError, ModelError, LibraryError):
             raise
@@ -171,14 +173,8 @@ class LinePass:
         """Take note of how far a video is; waits here while the run is paused."""
         if self._progress.reach(at):
             self._tell(self._progress.event(self._source, video.path))
-        if self._told_to_stop():
+        if told_to_stop(self._stopping.is_set, self._unpaused):
             self.cancel()
-
-    def _told_to_stop(self) -> bool:
-        while not self._unpaused.wait(0.2):
-            if self._stopping.is_set():
-                break
-        return self._stopping.is_set()
 
 
 class _Progress:
@@ -226,9 +222,3 @@ def _beside(reader: LineReader, path: Path) -> str:
 
 def _duration(video: Video) -> float:
     return video.facts.duration if video.facts is not None else 0.0
-
-
-def _changed(video: Video) -> bool:
-    """Whether the file is another one than that which was indexed. Raises OSError."""
-    found = video.path.stat()
-    return (found.st_size, found.st_mtime_ns) != (video.size, video.mtime_ns)

@@ -4,11 +4,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Collection
-from pathlib import Path
 
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.records import FileOrigin, Video
 from app.errors import DecoderStartError, MediaError
+from app.indexing.pausing import told_to_stop
 from app.media.decoder import DecodeCancelled, Decoder
 from app.media.frames import Origin
 from app.media.place import Place
@@ -78,7 +78,11 @@ class OriginPass:
         trouble = 0
         with self._decoder:
             for video in videos:
-                if self._told_to_stop() or not self._more() or trouble >= _MOST_TROUBLE:
+                if (
+                    told_to_stop(self._stopping.is_set, self._unpaused)
+                    or not self._more()
+                    or trouble >= _MOST_TROUBLE
+                ):
                     break
                 try:
                     self._read(video)
@@ -102,7 +106,7 @@ class OriginPass:
             MediaError, OSError: something around the file got in the way.
             DecodeCancelled, DecoderStartError: no other file can be read either.
         """
-        if _changed(video.path, video):
+        if has_changed(video):
             return  # the next scan sees it
         created, origin = None, Origin()
         try:
@@ -111,7 +115,7 @@ class OriginPass:
             if error.cause.is_passing:
                 raise
             logger.info("%s says nothing of where it comes from: %s", video.path, error)
-        if _changed(video.path, video):
+        if has_changed(video):
             return
         self._found.append(FileOrigin(video, created, origin, place_of(origin, self._gazetteer)))
         if len(self._found) >= _TOGETHER or time.monotonic() - self._written > _TOGETHER_SECONDS:
@@ -123,12 +127,6 @@ class OriginPass:
             self._catalogue.commit_origins(found)
         self._written = time.monotonic()
 
-    def _told_to_stop(self) -> bool:
-        while not self._unpaused.wait(0.2):
-            if self._stopping.is_set():
-                break
-        return self._stopping.is_set()
-
 
 def place_of(origin: Origin | None, gazetteer: Gazetteer) -> Place | None:
     """What a position is called; None where there is none, or it cannot be looked up."""
@@ -137,7 +135,7 @@ def place_of(origin: Origin | None, gazetteer: Gazetteer) -> Place | None:
     return gazetteer.place(origin.latitude, origin.longitude)
 
 
-def _changed(path: Path, video: Video) -> bool:
+def has_changed(video: Video) -> bool:
     """Whether the file is another one than that which was indexed. Raises OSError."""
-    found = path.stat()
+    found = video.path.stat()
     return (found.st_size, found.st_mtime_ns) != (video.size, video.mtime_ns)
