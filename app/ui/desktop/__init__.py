@@ -1,0 +1,1 @@
+"""The program among others: one instance, tray, languages, appearance."""

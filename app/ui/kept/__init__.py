@@ -1,0 +1,1 @@
+"""What people keep: favourites, tags, notes, collections, saved searches, duplicates."""

@@ -1,0 +1,1 @@
+"""The search box and what helps to fill it."""

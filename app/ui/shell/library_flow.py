@@ -1,0 +1,98 @@
+"""From the open library to folders, problems, status and banner, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.indexing.events import IndexingEvent, ScanFailed
+from app.ui.background.snapshots import LibrarySnapshot
+from app.ui.shell.parts import Parts
+from app.ui.widgets import reveal
+
+if TYPE_CHECKING:
+    from app.session import Session
+
+
+class LibraryFlow(QObject):
+    """Ties what is known of the library to what shows it, and what is asked of it to who does it."""
+
+    view_changing = Signal()
+    """Another page is about to show: whatever plays is to stop."""
+    drops_wanted = Signal(bool)
+    """Whether folders may be dropped on the window."""
+
+    def __init__(self, parts: Parts, parent: QObject) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        control, folders, problems = parts.control, parts.folders, parts.problems
+        problems.left.connect(self._leave_problems)
+        problems.show_wanted.connect(reveal.show_in_folder)
+        problems.retry_wanted.connect(control.retry)
+        problems.rescan_wanted.connect(control.look_through)
+        folders.add_wanted.connect(control.add_folder)
+        folders.remove_wanted.connect(control.remove_folder)
+        folders.show_wanted.connect(reveal.open_file)
+        folders.problems_wanted.connect(self._show_problems)
+        parts.empty.add_wanted.connect(folders.ask_for_folder)
+        parts.status.pause_wanted.connect(control.set_paused)
+        parts.pages.currentChanged.connect(self._on_page)
+        control.opened.connect(self._on_opened)
+        control.ready.connect(self._on_ready)
+        control.problems.connect(problems.show_videos)
+        control.contents.connect(self._on_contents)
+        control.findable.connect(self._on_findable)
+        control.event_received.connect(parts.status.show_event)
+        control.event_received.connect(parts.empty.show_event)
+        control.event_received.connect(self._on_event)
+        control.failed.connect(parts.warn)
+        control.broken.connect(self._on_broken)
+
+    def _on_opened(self, session: Session) -> None:
+        self._parts.thumbnails.set_session(session)
+
+    def _on_ready(self) -> None:
+        if self._parts.control.session is not None:
+            self._parts.searching.set_session(self._parts.control.session)
+
+    def _on_broken(self, sentence: str, advice: str) -> None:
+        parts = self._parts
+        parts.status.engine.clear()
+        parts.folders.add.setEnabled(False)
+        self.drops_wanted.emit(False)
+        parts.empty.show_broken(sentence, advice)
+        parts.pages.go(parts.empty)
+
+    def _on_contents(self, contents: LibrarySnapshot) -> None:
+        parts = self._parts
+        parts.contents = contents
+        parts.folders.show_contents(contents)
+        parts.status.show_contents(contents)
+        parts.problems.show_contents(contents)
+        parts.results_model.set_folders(contents.folders)
+        self.drops_wanted.emit(not contents.read_only)
+        parts.empty.set_read_only(contents.read_only)
+        parts.banner.show_impairments(contents.impairments)
+        if not parts.searching.text:
+            parts.empty.show_contents(contents)
+
+    def _on_findable(self) -> None:
+        if self._parts.searching.text:
+            self._parts.searching.look_again()
+
+    def _on_page(self) -> None:
+        self._parts.control.want_problems(self._parts.pages.is_shown(self._parts.problems))
+
+    def _on_event(self, event: IndexingEvent) -> None:
+        if isinstance(event, ScanFailed):
+            self._parts.warn(event.reason, event.advice)
+
+    def _show_problems(self) -> None:
+        self.view_changing.emit()
+        self._parts.pages.go(self._parts.problems)
+        self._parts.problems.enter()
+
+    def _leave_problems(self) -> None:
+        self._parts.pages.leave(self._parts.problems)
+        self._parts.search_bar.focus()

@@ -1,0 +1,74 @@
+"""What the window is put together of, for the flows that tie the parts to each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.ui.background.library_control import LibraryControl
+from app.ui.background.operations import Operations
+from app.ui.background.searching import Searching
+from app.ui.background.snapshots import LibrarySnapshot
+from app.ui.folders.folder_panel import FolderPanel
+from app.ui.folders.problems import Problems
+from app.ui.player.player_page import PlayerPage
+from app.ui.results.results_model import ResultsModel
+from app.ui.results.results_view import ResultsView
+from app.ui.results.thumbnails import Thumbnails
+from app.ui.search.search_bar import SearchBar
+from app.ui.shell.banner import Banner
+from app.ui.shell.pages import Pages
+from app.ui.shell.placeholders import Empty
+from app.ui.shell.status_bar import StatusBar
+from app.ui.widgets import formatting as fmt
+from app.ui.widgets.commands import Commands
+from app.ui.widgets.moment_actions import MomentActions
+from app.ui.widgets.preferences import PreferenceStore
+from app.ui.widgets.theme import Space, Theme
+
+
+class Parts:
+    """Makes the parts; knows nothing of what they say to each other."""
+
+    def __init__(
+        self, window: QWidget, theme: Theme, library: Path, model: Path | None, preferences: PreferenceStore
+    ) -> None:
+        self.theme = theme
+        self.preferences = preferences
+        self.commands = Commands(window)
+        self.actions = MomentActions(window)
+        self.operations = Operations(window)
+        self.control = LibraryControl(self.operations, library, model, window)
+        self.searching = Searching(self.operations, window)
+        self.thumbnails = Thumbnails(self.operations, window)
+        self.results_model = ResultsModel(window)
+        self.folders = FolderPanel(theme)
+        self.search_bar = SearchBar(theme)
+        self.banner = Banner(theme)
+        self.empty = Empty(theme)
+        self.results = ResultsView(theme, self.thumbnails, self.results_model)
+        self.results_page = _in_line_with_the_search_box(self.results)
+        self.player = PlayerPage(theme)
+        self.problems = Problems(theme)
+        self.status = StatusBar(theme)
+        self.pages = Pages(self._home)
+        for page in (self.empty, self.results_page, self.player, self.problems):
+            self.pages.addWidget(page)
+        self.contents: LibrarySnapshot | None = None
+        """What is in the library, once it is known."""
+
+    def warn(self, sentence: str, advice: str) -> None:
+        """Say below the search box what went wrong, and what to do."""
+        self.search_bar.say(fmt.sentence(f"{sentence} {advice}".strip()), warning=True)
+
+    def _home(self) -> QWidget:
+        return self.results_page if self.results_model.rowCount() else self.empty
+
+
+def _in_line_with_the_search_box(results: QWidget) -> QWidget:
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(Space.L, 0, Space.XS, 0)
+    layout.addWidget(results)
+    return page

@@ -1,0 +1,106 @@
+"""From what is typed to the moments on view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from app.search.outcome import SearchOutcome, Verdict
+from app.ui.background.searching import Renewal, Wanted
+from app.ui.shell.parts import Parts
+from app.ui.widgets import formatting as fmt
+
+
+class SearchFlow(QObject):
+    """Ties search box, searching and results to each other."""
+
+    view_changing = Signal()
+    """Another page is about to show: whatever plays is to stop."""
+
+    def __init__(self, parts: Parts, parent: QObject) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self.answered: Wanted | None = None
+        """What the moments on view answer."""
+        bar, searching = parts.search_bar, parts.searching
+        bar.typed.connect(searching.set_text)
+        bar.entered.connect(self._search_now)
+        bar.down.connect(self._enter_middle)
+        searching.busy.connect(bar.set_busy)
+        searching.found.connect(self._show_outcome)
+        searching.renewed.connect(self._renew_results)
+        searching.answered.connect(parts.control.note_search)
+        searching.cleared.connect(self._show_nothing_asked)
+        searching.failed.connect(parts.warn)
+        parts.results.new_wanted.connect(self._show_new)
+        parts.results.left.connect(bar.focus)
+        parts.folders.folder_chosen.connect(searching.set_folder)
+        parts.empty.query_wanted.connect(self.ask)
+
+    def ask(self, text: str) -> None:
+        """Search for a text as if it had been typed and entered."""
+        self._parts.search_bar.field.setText(text)
+        self._parts.searching.search_now()
+        self._parts.search_bar.field.setFocus()
+
+    def _search_now(self) -> None:
+        """Enter: what is new in the answer on view is shown, what failed or waits is searched."""
+        if self.answered != self._parts.searching.wanted or not self._parts.results.show_new():
+            self._parts.searching.search_now()
+
+    def _renew_results(self, renewal: Renewal) -> None:
+        """The library changed: what a person looks at stays where it is, and what is new is offered."""
+        parts = self._parts
+        parts.results.renew(renewal.outcome, renewal.presence)
+        if not parts.results_model.rowCount() and not parts.pages.is_shown(parts.player):
+            self._show_outcome(renewal.outcome)
+
+    def _show_new(self, outcome: SearchOutcome) -> None:
+        answered, self.answered = self.answered, None  # from the top, as an answer to something else
+        self._show_outcome(outcome)
+        self.answered = answered
+
+    def _show_outcome(self, outcome: SearchOutcome) -> None:
+        parts = self._parts
+        self.view_changing.emit()
+        parts.thumbnails.forget_waiting()
+        same = self.answered == parts.searching.wanted
+        self.answered = parts.searching.wanted
+        parts.results.show_outcome(outcome, same=same)
+        if same and parts.pages.is_shown(parts.problems):
+            return  # the library changed: what a person looks at stays
+        if not outcome.moments:
+            parts.search_bar.say("")
+            parts.empty.show_nothing(outcome.query)
+            parts.pages.go(parts.empty)
+            return
+        parts.search_bar.say(self._said_of(outcome))
+        parts.pages.go(parts.results_page)
+
+    def _said_of(self, outcome: SearchOutcome) -> str:
+        if outcome.notice:
+            return fmt.sentence(outcome.notice)
+        match outcome.verdict:
+            case Verdict.GOOD:
+                return ""
+            case Verdict.WEAK:
+                return self.tr("No clear match; these come closest.")
+            case Verdict.NONE:
+                return self.tr("Nothing in your videos seems to match “{query}”. Closest below.").format(
+                    query=fmt.sentence(outcome.query)
+                )
+
+    def _show_nothing_asked(self) -> None:
+        parts = self._parts
+        self.view_changing.emit()
+        parts.search_bar.say("")
+        self.answered = None
+        parts.results_model.show(None)
+        if parts.contents is not None:
+            parts.empty.show_contents(parts.contents)
+        parts.pages.go(parts.empty)
+
+    def _enter_middle(self) -> None:
+        if self._parts.pages.is_shown(self._parts.results_page):
+            self._parts.results.enter()
+        else:
+            self._parts.pages.focus_first()

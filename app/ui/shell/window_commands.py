@@ -1,0 +1,37 @@
+"""The commands of the window itself; each room brings its own."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from app.ui.shell.parts import Parts
+from app.ui.widgets.commands import Command
+
+
+def window_commands(parts: Parts, window: QWidget) -> list[Command]:
+    """What can be done whatever is on view."""
+    group = QCoreApplication.translate("WindowCommands", "General")
+    return [
+        Command(
+            "window.search",
+            QCoreApplication.translate("WindowCommands", "Search"),
+            group,
+            parts.search_bar.focus,
+            keys=("Ctrl+F", "Ctrl+L"),
+        ),
+        Command(
+            "window.add-folder",
+            QCoreApplication.translate("WindowCommands", "Add a folder…"),
+            group,
+            parts.folders.ask_for_folder,
+            enabled=parts.folders.add.isEnabled,
+        ),
+        Command(
+            "window.quit",
+            QCoreApplication.translate("WindowCommands", "Quit"),
+            group,
+            window.close,
+            keys=("Ctrl+Q",),
+        ),
+    ]
