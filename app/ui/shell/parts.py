@@ -22,7 +22,7 @@ from app.ui.shell.pages import Pages
 from app.ui.shell.placeholders import Empty
 from app.ui.shell.status_bar import StatusBar
 from app.ui.widgets import formatting as fmt
-from app.ui.widgets.commands import Commands
+from app.ui.widgets.command_list import Commands
 from app.ui.widgets.moment_actions import MomentActions
 from app.ui.widgets.preferences import PreferenceStore
 from app.ui.widgets.theme import Space, Theme

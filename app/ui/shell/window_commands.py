@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from app.ui.shell.parts import Parts
-from app.ui.widgets.commands import Command
+from app.ui.widgets.command_list import Command
 
 
 def window_commands(parts: Parts, window: QWidget) -> list[Command]:
