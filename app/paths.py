@@ -25,6 +25,11 @@ def speech_models_folder() -> Path:
     return _data_folder() / "speech-models"
 
 
+def preferences_file() -> Path:
+    """What a person prefers on this computer, whatever library is open."""
+    return _data_folder() / "preferences.json"
+
+
 def cache_folder() -> Path:
     """Folder of what can be made or fetched again."""
     home = os.environ.get("REELFIND_HOME")

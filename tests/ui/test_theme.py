@@ -1,34 +1,35 @@
 """The look keeps its promises in light and dark."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.paths import resource
 from app.ui.widgets import icons
-from app.ui.widgets.theme import (
-    DARK,
-    LIGHT,
-    Colours,
-    Theme,
-    contrast,
+from app.ui.widgets.colours import DARK, HIGH_CONTRAST_DARK, HIGH_CONTRAST_LIGHT, LIGHT, Colours, contrast
+from app.ui.widgets.preferences import Appearance, PreferenceStore
+from app.ui.widgets.theme import Theme, Type
+
+HIGH = (HIGH_CONTRAST_LIGHT, HIGH_CONTRAST_DARK)
+EVERY = pytest.mark.parametrize(
+    "colours", [LIGHT, DARK, *HIGH], ids=["light", "dark", "high contrast light", "high contrast dark"]
 )
 
-BOTH = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 
-
-@BOTH
+@EVERY
 @pytest.mark.parametrize("ground", ["window", "panel", "surface", "hover", "accent_soft"])
-@pytest.mark.parametrize("ink", ["text", "dim", "warning"])
+@pytest.mark.parametrize("ink", ["text", "dim", "warning", "accent"])
 def test_words_can_be_read_on_every_ground(colours: Colours, ground: str, ink: str) -> None:
-    assert contrast(getattr(colours, ink), getattr(colours, ground)) >= 4.5
+    assert contrast(getattr(colours, ink), getattr(colours, ground)) >= (7.0 if colours in HIGH else 4.5)
 
 
-@BOTH
+@EVERY
 def test_buttons_can_be_read_and_seen(colours: Colours) -> None:
     assert contrast(colours.on_accent, colours.accent) >= 4.5
     assert contrast(colours.on_accent, colours.accent_hover) >= 4.5
@@ -56,6 +57,51 @@ def test_the_scheme_can_be_chosen(application: QApplication) -> None:
     finally:
         Theme(application, Qt.ColorScheme.Light)
     assert application.styleSheet() == before or not before
+
+
+@pytest.fixture
+def store(application: QApplication, tmp_path: Path) -> Iterator[PreferenceStore]:
+    """Preferences of the test's own; the look is what it was afterwards."""
+    made = PreferenceStore(tmp_path / "preferences.json")
+    yield made
+    made.deleteLater()
+    Theme(application, Qt.ColorScheme.Light)
+
+
+def test_the_look_follows_what_is_preferred_at_once(
+    application: QApplication, store: PreferenceStore
+) -> None:
+    theme = Theme(application, Qt.ColorScheme.Dark)
+    theme.follow(store)
+    seen = []
+    theme.changed.connect(lambda: seen.append(theme.colours))
+    for appearance in (Appearance.LIGHT, Appearance.HIGH_CONTRAST, Appearance.SYSTEM):
+        store.change(appearance=appearance.value)
+    assert seen == [LIGHT, HIGH_CONTRAST_DARK, DARK]
+    assert application.palette().window().color() == QColor(DARK.window)
+
+
+def test_text_grows_with_everything_made_of_it(application: QApplication, store: PreferenceStore) -> None:
+    theme = Theme(application, Qt.ColorScheme.Light)
+    usual = application.font().pointSizeF()
+    theme.follow(store)
+    label = QLabel("words")
+    small = label.sizeHint()
+    store.change(text_size=150)
+    label.ensurePolished()
+    assert application.font().pointSizeF() == pytest.approx(1.5 * usual)
+    assert label.sizeHint().width() > 1.3 * small.width()
+    assert f"{1.5 * usual * Type.TITLE / 100:.1f}pt" in application.styleSheet()
+    store.change(text_size=100)
+    assert application.font().pointSizeF() == pytest.approx(usual)
+
+
+def test_nothing_moves_where_that_is_preferred(application: QApplication, store: PreferenceStore) -> None:
+    theme = Theme(application, Qt.ColorScheme.Light)
+    theme.follow(store)
+    store.change(reduced_motion=True)
+    assert theme.reduced_motion
+    assert not application.isEffectEnabled(Qt.UIEffect.UI_AnimateMenu)
 
 
 def test_every_icon_is_drawn_in_the_colour_it_is_asked_for(application: QApplication) -> None:

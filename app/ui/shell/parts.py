@@ -36,6 +36,7 @@ class Parts:
     ) -> None:
         self.theme = theme
         self.preferences = preferences
+        theme.follow(preferences)
         self.commands = Commands(window)
         self.actions = MomentActions(window)
         self.operations = Operations(window)

@@ -1,17 +1,20 @@
-"""The look: design tokens for light and dark, the palette and the style sheet made from them.
+"""The look: distances, type and colours, the palette and the style sheet made from them.
 
 Nothing else in the window names a colour, a radius or a font size.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from enum import IntEnum
 from string import Template
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from app.paths import resource
+from app.ui.widgets.colours import DARK, HIGH_CONTRAST_DARK, HIGH_CONTRAST_LIGHT, LIGHT, Colours
+from app.ui.widgets.preferences import Appearance, Preferences, PreferenceStore
 
 
 class Space(IntEnum):
@@ -27,61 +30,6 @@ class Space(IntEnum):
 RADIUS = 8
 """Corner radius of cards, buttons and fields, logical pixels."""
 RADIUS_SMALL = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Colours:
-    """Colour tokens as `#rrggbb`; text colours reach 4.5:1 on `window`, `panel` and `surface`."""
-
-    window: str
-    panel: str
-    """Background of the side panel and the status bar."""
-    surface: str
-    """Background of fields and buttons."""
-    hover: str
-    line: str
-    text: str
-    dim: str
-    accent: str
-    on_accent: str
-    accent_hover: str
-    accent_soft: str
-    """Background of a selected row."""
-    warning: str
-    field_line: str
-    """Outline of fields and buttons, 3:1 on `window`: an outline that means "you can type here"."""
-
-
-LIGHT = Colours(
-    window="#fbfaf8",
-    panel="#f3f1ed",
-    surface="#ffffff",
-    hover="#eae7e1",
-    line="#e1ddd6",
-    text="#1f1d1a",
-    dim="#67625a",
-    accent="#0b6b63",
-    on_accent="#ffffff",
-    accent_hover="#095850",
-    accent_soft="#d9ebe8",
-    warning="#9a4b0c",
-    field_line="#8f897f",
-)
-DARK = Colours(
-    window="#191817",
-    panel="#121110",
-    surface="#262422",
-    hover="#2b2927",
-    line="#33302d",
-    text="#f1eeea",
-    dim="#a8a29a",
-    accent="#58c9bc",
-    on_accent="#062321",
-    accent_hover="#79d8cd",
-    accent_soft="#1e3a37",
-    warning="#f0a95b",
-    field_line="#77716a",
-)
 
 
 class Type(IntEnum):
@@ -105,44 +53,121 @@ def font(size: Type, weight: QFont.Weight = QFont.Weight.Normal, *, tabular: boo
 
 
 class Theme(QObject):
-    """The colours in use; follows the system between light and dark unless a scheme is given."""
+    """The look in use: what is preferred, and what the system says where nothing is.
+
+    Whatever paints by itself asks for a colour each time and paints again on `changed`.
+    """
 
     changed = Signal()
+    """Colours or text size are others now."""
 
     def __init__(self, app: QApplication, scheme: Qt.ColorScheme | None = None) -> None:
+        """Dress the program.
+
+        Args:
+            app: the program.
+            scheme: what stands for the system's light or dark, which is followed where None.
+        """
         super().__init__(app)
         self._app = app
+        self._scheme = scheme
         # Read before our own palette replaces it: desktops that name no scheme still colour their windows.
         self._dark_desktop = _is_dark(app.palette())
         self._template = Template(resource("style.qss").read_text(encoding="utf-8"))
+        self._font = _system_font(app)
+        self._store: PreferenceStore | None = None
+        self._preferences = Preferences()
         app.setStyle("Fusion")
-        hints = app.styleHints()
-        self.colours = self._pick(hints.colorScheme() if scheme is None else scheme)
+        self.colours = self._pick()
         self._apply()
+        hints = app.styleHints()
         if scheme is None:
-            hints.colorSchemeChanged.connect(self._on_scheme)
+            hints.colorSchemeChanged.connect(self._renew)
+        if hasattr(hints, "accessibility"):  # Qt 6.10
+            hints.accessibility().contrastPreferenceChanged.connect(self._renew)
 
     @property
     def dark(self) -> bool:
-        return self.colours is DARK
+        return self.colours in (DARK, HIGH_CONTRAST_DARK)
+
+    @property
+    def high_contrast(self) -> bool:
+        return self.colours in (HIGH_CONTRAST_LIGHT, HIGH_CONTRAST_DARK)
+
+    @property
+    def reduced_motion(self) -> bool:
+        """Whether nothing is to move that need not."""
+        return self._preferences.reduced_motion
 
     def colour(self, token: str) -> QColor:
         """The token's colour, for code that paints."""
         return QColor(getattr(self.colours, token))
 
-    def _pick(self, scheme: Qt.ColorScheme) -> Colours:
-        if scheme == Qt.ColorScheme.Unknown:
-            return DARK if self._dark_desktop else LIGHT
-        return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+    def follow(self, store: PreferenceStore) -> None:
+        """Look as is preferred from now on, and whenever that changes."""
+        if self._store is not None and isValid(self._store):
+            self._store.changed.disconnect(self._prefer)
+        self._store = store
+        store.changed.connect(self._prefer)
+        self._prefer(store.current)
 
-    def _on_scheme(self, scheme: Qt.ColorScheme) -> None:
-        self.colours = self._pick(scheme)
-        self._apply()
-        self.changed.emit()
+    def _prefer(self, preferences: Preferences) -> None:
+        before, self._preferences = self._preferences, preferences
+        if before.reduced_motion != preferences.reduced_motion:
+            for effect in _EFFECTS:
+                self._app.setEffectEnabled(effect, not preferences.reduced_motion)
+        self._renew(resized=before.text_size != preferences.text_size)
+
+    def _pick(self) -> Colours:
+        wanted = self._preferences.appearance
+        scheme = self._app.styleHints().colorScheme() if self._scheme is None else self._scheme
+        unknown = scheme == Qt.ColorScheme.Unknown
+        dark = self._dark_desktop if unknown else scheme == Qt.ColorScheme.Dark
+        if wanted == Appearance.HIGH_CONTRAST or (wanted == Appearance.SYSTEM and self._wants_contrast()):
+            return HIGH_CONTRAST_DARK if dark else HIGH_CONTRAST_LIGHT
+        if wanted == Appearance.SYSTEM:
+            return DARK if dark else LIGHT
+        return DARK if wanted == Appearance.DARK else LIGHT
+
+    def _wants_contrast(self) -> bool:
+        hints = self._app.styleHints()
+        if not hasattr(hints, "accessibility"):
+            return False
+        return hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+
+    def _renew(self, *_: object, resized: bool = False) -> None:
+        colours = self._pick()
+        if colours is not self.colours or resized:
+            self.colours = colours
+            self._apply()
+            self.changed.emit()
 
     def _apply(self) -> None:
+        base = QFont(self._font)
+        base.setPointSizeF(self._font.pointSizeF() * self._preferences.text_size / 100)
+        self._app.setFont(base)
         self._app.setPalette(palette(self.colours))
-        self._app.setStyleSheet(self._template.substitute(_style_tokens(self.colours, self._app.font())))
+        self._app.setStyleSheet(self._template.substitute(_style_tokens(self.colours, base)))
+
+
+_EFFECTS = (
+    Qt.UIEffect.UI_AnimateMenu,
+    Qt.UIEffect.UI_FadeMenu,
+    Qt.UIEffect.UI_AnimateCombo,
+    Qt.UIEffect.UI_AnimateTooltip,
+    Qt.UIEffect.UI_FadeTooltip,
+    Qt.UIEffect.UI_AnimateToolBox,
+)
+
+
+def _system_font(app: QApplication) -> QFont:
+    """The font that the system gave, whatever an earlier look made of it."""
+    kept = app.property("systemFont")
+    if isinstance(kept, QFont):
+        return kept
+    font_now = QFont(app.font())
+    app.setProperty("systemFont", font_now)
+    return font_now
 
 
 def palette(colours: Colours) -> QPalette:
@@ -181,23 +206,3 @@ def _style_tokens(colours: Colours, base: QFont) -> dict[str, str]:
 
 def _is_dark(system: QPalette) -> bool:
     return system.window().color().lightness() < system.windowText().color().lightness()
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two `#rrggbb` colours, 1..21 (WCAG 2.2, relative luminance)."""
-    brighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (brighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    made = QColor(colour)
-    return sum(
-        weight * _linear(channel)
-        for weight, channel in zip(
-            (0.2126, 0.7152, 0.0722), (made.redF(), made.greenF(), made.blueF()), strict=True
-        )
-    )
-
-
-def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
