@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui.background.operations import Operations
 from app.ui.shell.main_window import MainWindow
+from app.ui.widgets.languages import Languages
 from app.ui.widgets.theme import Theme
 from tests.bundles import make_bundle
 from tests.ui.loop import spin_until
@@ -63,6 +64,7 @@ def application() -> QApplication:
     gc.collect()
     gc.freeze()  # what other tests loaded (torch) is not looked through after every test here
     app.setQuitOnLastWindowClosed(False)
+    Languages(app).use("en")
     return app
 
 

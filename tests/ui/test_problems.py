@@ -49,10 +49,6 @@ OURS = replace(FAILED, id=4, reason="An error in Reelfind.", cause=Cause.PROGRAM
 CLOSED = UnreachablePath(1, Path("/videos/private"), "You have no permission to open it.")
 
 
-def same(words: str) -> str:
-    return words
-
-
 @pytest.mark.parametrize(
     ("counts", "unreachable", "text"),
     [
@@ -67,18 +63,18 @@ def same(words: str) -> str:
 def test_the_headline_counts_every_kind(
     counts: ProblemCounts, unreachable: list[UnreachablePath], text: str
 ) -> None:
-    assert headline(counts, same, unreachable) == text
+    assert headline(counts, unreachable) == text
 
 
 def test_the_side_panel_has_room_for_the_brief_headline() -> None:
-    assert brief_headline(ProblemCounts(1, 1), same) == "2 files with problems"
-    assert brief_headline(ProblemCounts(1, 1), same, [CLOSED]) == "3 problems"
-    assert brief_headline(ProblemCounts(), same, [CLOSED]) == "1 folder cannot be opened"
+    assert brief_headline(ProblemCounts(1, 1)) == "2 files with problems"
+    assert brief_headline(ProblemCounts(1, 1), [CLOSED]) == "3 problems"
+    assert brief_headline(ProblemCounts(), [CLOSED]) == "1 folder cannot be opened"
 
 
 def test_problems_are_grouped_by_what_becomes_of_them() -> None:
     every = (FAILED, PARTLY, PASSING, OURS)
-    found = groups(listed(*every), counted(*every), [CLOSED], same)
+    found = groups(listed(*every), counted(*every), [CLOSED])
     assert [group.total for group in found] == [2, 1, 1, 1]
     assert [(group.title, group.problems) for group in found] == [
         ("Will be tried again by itself", (PASSING, OURS)),

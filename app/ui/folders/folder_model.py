@@ -129,9 +129,8 @@ class FolderModel(QAbstractListModel):
         """What in it could not be looked into, with the reason."""
         closed = self._closed(folder)
         if len(closed) > CLOSED:
-            folders = fmt.counted(len(closed), self.tr("folder"), self.tr("folders"))
-            return [self.tr("{folders} in it cannot be opened.").format(folders=folders)]
+            return [self.tr("%Ln folders in it cannot be opened.", "", len(closed))]
         return [f"{fmt.full_path(place.path)}: {fmt.sentence(place.reason)}" for place in closed]
 
     def _videos(self, number: int) -> str:
-        return fmt.counted(number, self.tr("video"), self.tr("videos"))
+        return self.tr("%Ln videos", "", number)

@@ -113,7 +113,7 @@ class FolderPanel(QWidget):
             self.list.selectionModel().setCurrentIndex(
                 self._model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
-        found = contents.problems, self.tr, contents.unreachable
+        found = contents.problems, contents.unreachable
         self.problems.setVisible(bool(contents.problems.total or contents.unreachable))
         self.problems.set_full_text(brief_headline(*found))
         self.problems.setToolTip(plain_tooltip(headline(*found)))

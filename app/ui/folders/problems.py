@@ -1,10 +1,10 @@
 """The list of files that could not be read, or in part only, and of folders that cannot be opened."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -21,33 +21,28 @@ SHOWN = PROBLEMS_READ
 BATCH = 10
 """Cards made at one go, so that a long list does not hold up the window; the others follow at once."""
 
-Translate = Callable[[str], str]
 
-
-def headline(counts: ProblemCounts, tr: Translate, unreachable: Sequence[UnreachablePath] = ()) -> str:
+def headline(counts: ProblemCounts, unreachable: Sequence[UnreachablePath] = ()) -> str:
     """How many videos could not be read, and in part only, and how many folders cannot be opened."""
     parts = []
     if counts.failed:
-        files = fmt.counted(counts.failed, tr("file"), tr("files"))
-        parts.append(tr("{files} could not be read").format(files=files))
+        parts.append(_tr("%Ln files could not be read", counts.failed))
         if counts.partial:
-            parts.append(tr("{partly} only in part").format(partly=fmt.count(counts.partial)))
+            parts.append(_tr("%Ln only in part", counts.partial))
     elif counts.partial:
-        files = fmt.counted(counts.partial, tr("file"), tr("files"))
-        parts.append(tr("{files} only partly readable").format(files=files))
+        parts.append(_tr("%Ln files only partly readable", counts.partial))
     if unreachable:
-        folders = fmt.counted(len(unreachable), tr("folder"), tr("folders"))
-        parts.append(tr("{folders} cannot be opened").format(folders=folders))
-    return ", ".join(parts) if parts else tr("No problems")
+        parts.append(_tr("%Ln folders cannot be opened", len(unreachable)))
+    return ", ".join(parts) if parts else _tr("No problems")
 
 
-def brief_headline(counts: ProblemCounts, tr: Translate, unreachable: Sequence[UnreachablePath] = ()) -> str:
+def brief_headline(counts: ProblemCounts, unreachable: Sequence[UnreachablePath] = ()) -> str:
     """How many problems there are, for where there is little room."""
     if not unreachable:
-        return tr("{files} with problems").format(files=fmt.counted(counts.total, tr("file"), tr("files")))
+        return _tr("%Ln files with problems", counts.total)
     if not counts.total:
-        return headline(counts, tr, unreachable)
-    return fmt.counted(counts.total + len(unreachable), tr("problem"), tr("problems"))
+        return headline(counts, unreachable)
+    return _tr("%Ln problems", counts.total + len(unreachable))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +57,14 @@ class Group:
 
 
 def groups(
-    videos: ProblemVideos, counts: ProblemCounts, unreachable: Sequence[UnreachablePath], tr: Translate
+    videos: ProblemVideos, counts: ProblemCounts, unreachable: Sequence[UnreachablePath]
 ) -> list[Group]:
     """The problems by what becomes of them; groups that hold none are left out."""
     every: list[tuple[str, tuple[Problem, ...], int]] = [
-        (tr("Will be tried again by itself"), videos.retried, counts.retried),
-        (tr("Not readable"), videos.failed, counts.failed - counts.failed_retried),
-        (tr("Partly indexed"), videos.partial, counts.partial - counts.partial_retried),
-        (tr("Folders that cannot be opened"), tuple(unreachable), len(unreachable)),
+        (_tr("Will be tried again by itself"), videos.retried, counts.retried),
+        (_tr("Not readable"), videos.failed, counts.failed - counts.failed_retried),
+        (_tr("Partly indexed"), videos.partial, counts.partial - counts.partial_retried),
+        (_tr("Folders that cannot be opened"), tuple(unreachable), len(unreachable)),
     ]
     # Counts may be a moment older or newer than the list: what is listed is there.
     return [
@@ -171,8 +166,8 @@ class Problems(QWidget):
     def _renew(self) -> None:
         self._stale = False
         contents = self._contents
-        found = groups(self._videos, contents.problems, contents.unreachable, self.tr)
-        self._title.setText(headline(contents.problems, self.tr, contents.unreachable))
+        found = groups(self._videos, contents.problems, contents.unreachable)
+        self._title.setText(headline(contents.problems, contents.unreachable))
         self._offer_all(bool(found))
         anchor = self._anchor()
         had_keyboard = self._inside.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
@@ -272,3 +267,7 @@ class Problems(QWidget):
     def _on_retry_all(self) -> None:
         self.retry_all.setEnabled(False)
         self.retry_wanted.emit(None)
+
+
+def _tr(text: str, number: int = -1) -> str:
+    return QCoreApplication.translate("Problems", text, "", number)

@@ -48,7 +48,7 @@ class NewMatches(QFrame):
             self._dismissed = min(self._dismissed, count)
             self.hide()
             return
-        words = fmt.counted(count, self.tr("new match"), self.tr("new matches"))
+        words = self.tr("%Ln new matches", "", count)
         self.text.ensurePolished()
         self.text.set_wordings(words, fmt.count(count))
         self.show_them.setAccessibleName(self.tr("Show {matches}").format(matches=words))

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from app.paths import log_folder
+from app.paths import log_folder, preferences_file
 from app.ui.shell.crash_log import crash_log
 from app.ui.shell.error_reporter import ErrorReporter
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.termination import Termination
 from app.ui.widgets import icons
+from app.ui.widgets.languages import Languages
+from app.ui.widgets.preferences import PreferenceStore
 from app.ui.widgets.theme import Theme
 
 logger = logging.getLogger(__name__)
@@ -39,11 +41,13 @@ def _run(library: Path, model: Path | None) -> int:
     app.setDesktopFileName("reelfind")
     app.setWindowIcon(icons.program_icon())
     app.setQuitOnLastWindowClosed(False)
+    preferences = PreferenceStore(preferences_file(), app)
+    Languages(app).use(preferences.current.language)
     theme = Theme(app)
     errors = ErrorReporter(theme)
     errors.install()
     try:
-        window = MainWindow(theme, library, model)
+        window = MainWindow(theme, library, model, preferences)
         errors.belong_to(window)
         window.leaving.connect(errors.keep_quiet)
         window.operations.broke.connect(errors.report_logged)

@@ -105,7 +105,7 @@ class Ready(Page):
         self.column.addLayout(centred)
 
     def show_contents(self, contents: LibrarySnapshot) -> None:
-        videos = fmt.counted(contents.indexed, self.tr("video"), self.tr("videos"))
+        videos = self.tr("%Ln videos", "", contents.indexed)
         time = fmt.duration(contents.seconds)
         self.text.setText(
             self.tr("{time} in {videos} can be searched. Try one of these:").format(time=time, videos=videos)

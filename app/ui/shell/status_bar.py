@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -169,11 +168,18 @@ class StatusBar(QWidget):
         """What to say while nothing is being done, longest first."""
         pending_model = contents.pending_model
         if pending_model is None:
-            return (_resting(contents, self.tr),)
+            return (self._resting(contents),)
         return (
             switching_words(pending_model, offline=_unreachable(contents)),
             switching_words(pending_model, brief=True),
             words.ready(pending_model),
+        )
+
+    def _resting(self, contents: LibrarySnapshot) -> str:
+        if not contents.indexed:
+            return ""
+        return self.tr("%Ln videos · {time} ready to search", "", contents.indexed).format(
+            time=fmt.duration(contents.seconds)
         )
 
     def _toggle(self) -> None:
@@ -233,13 +239,6 @@ class StatusBar(QWidget):
             parts.append(fmt.brief_name(progress.current, FILE))
         shorter = [" · ".join(parts[:kept]) for kept in range(len(parts), 0, -1)]
         self.text.set_wordings(*shorter, *brief)
-
-
-def _resting(contents: LibrarySnapshot, tr: Callable[[str], str]) -> str:
-    if not contents.indexed:
-        return ""
-    videos = fmt.counted(contents.indexed, tr("video"), tr("videos"))
-    return tr("{videos} · {time} ready to search").format(videos=videos, time=fmt.duration(contents.seconds))
 
 
 def _unreachable(contents: LibrarySnapshot) -> list[str]:

@@ -1,8 +1,10 @@
-"""Numbers and foreign words as a person reads them. Pure: no Qt, no clock, no locale of the machine."""
+"""Numbers and foreign words as a person reads them, in the language in use (`app.ui.widgets.languages`)."""
 
 import re
 import unicodedata
 from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.text import shown
 
@@ -21,42 +23,41 @@ def clock(seconds: float) -> str:
 
 
 def count(number: int) -> str:
-    """A whole number with thousands apart: `1,204`."""
-    return f"{number:,}"
+    """A whole number as the language writes it: `1,204`, `1.204`."""
+    return QLocale().toString(number)
 
 
-def counted(number: int, one: str, many: str) -> str:
-    """A number with its noun: `1 video`, `1,204 videos`."""
-    return f"{count(number)} {one if number == 1 else many}"
+def decimal(number: float, digits: int = 1) -> str:
+    """A number with that many digits behind the point, or the comma where the language has one."""
+    return QLocale().toString(number, "f", digits)
 
 
 def duration(seconds: float) -> str:
     """A length of time: `42 s`, `5 min`, `2 h 14 min`."""
     whole = max(0, round(seconds))
     if whole < MINUTE:
-        return f"{whole} s"
+        return _tr("{seconds} s").format(seconds=whole)
     minutes = round(whole / MINUTE)
     if minutes < 60:
-        return f"{minutes} min"
+        return _tr("{minutes} min").format(minutes=minutes)
     hours, left = divmod(minutes, 60)
-    return f"{count(hours)} h {left} min" if left else f"{count(hours)} h"
+    if not left:
+        return _tr("{hours} h").format(hours=count(hours))
+    return _tr("{hours} h {minutes} min").format(hours=count(hours), minutes=left)
 
 
 def rate(video_seconds_per_second: float) -> str:
     """Indexing speed: `14× real time`, `0.6× real time`; empty while it is not known."""
     if video_seconds_per_second <= 0:
         return ""
-    shown = (
-        f"{video_seconds_per_second:.1f}"
-        if video_seconds_per_second < 10
-        else (count(round(video_seconds_per_second)))
-    )
-    return f"{shown}× real time"
+    quick = video_seconds_per_second >= 10
+    number = count(round(video_seconds_per_second)) if quick else decimal(video_seconds_per_second)
+    return _tr("{number}× real time").format(number=number)
 
 
 def percent(share: float) -> str:
     """A share of 0..1 as `82 %`."""
-    return f"{round(100 * min(max(share, 0.0), 1.0))} %"
+    return _tr("{number} %").format(number=round(100 * min(max(share, 0.0), 1.0)))
 
 
 def provider(name: str) -> str:
@@ -71,14 +72,14 @@ def size(count_of_bytes: int) -> str:
         amount /= 1000
         if round(amount) < 1000:
             return f"{round(amount)} {unit}"
-    return f"{amount / 1000:.1f} GB"
+    return f"{decimal(amount / 1000)} GB"
 
 
 def frames_per_second(rate: float) -> str:
     """How quickly a model looks at frames: `0.4 frames/s`, `14 frames/s`, `1,200 frames/s`."""
     whole = round(rate) if rate < 100 else 10 * round(rate / 10)
-    shown = f"{rate:.1f}" if rate < 10 else count(whole)
-    return f"{shown} frames/s"
+    number = decimal(rate) if rate < 10 else count(whole)
+    return _tr("{number} frames/s").format(number=number)
 
 
 def file_name(path: Path) -> str:
@@ -142,3 +143,7 @@ _TURNERS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u20
 
 def _breaks(letter: str) -> bool:
     return unicodedata.category(letter) in ("Cc", "Zl", "Zp", "Cs")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Formatting", text)
