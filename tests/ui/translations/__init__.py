@@ -1,1 +1,1 @@
-"""The sentences of the window and their translations: `python -m tests.ui.translations` brings them in line."""
+"""The sentences of the window and their translations; `python -m tests.ui.translations` updates them."""

@@ -1,4 +1,4 @@
-"""`python -m tests.ui.translations`: brings the files in line with the window; says what is left to translate."""
+"""`python -m tests.ui.translations`: brings the files in line with the window, says what is left to do."""
 
 import sys
 

@@ -16,59 +16,15 @@ ROOT = Path(__file__).resolve().parents[3]
 WINDOW = ROOT / "app" / "ui"
 
 
-SHOWING = frozenset(
-    [
-        "setText",
-        "setToolTip",
-        "setAccessibleName",
-        "setAccessibleDescription",
-        "setWindowTitle",
-        "setPlaceholderText",
-        "setInformativeText",
-        "setDetailedText",
-        "setStatusTip",
-        "setWhatsThis",
-        "addAction",
-        "addMenu",
-        "addSection",
-        "addButton",
-        "addItem",
-        "addTab",
-        "setTabText",
-        "setTitle",
-        "setLabelText",
-        "setButtonText",
-        "setIconText",
-        "showMessage",
-        "set_full_text",
-        "set_wordings",
-        "set_label",
-        "say",
-        "note",
-        "plain_tooltip",
-        "plain_action",
-        "QLabel",
-        "QPushButton",
-        "QToolButton",
-        "QAction",
-        "QCheckBox",
-        "QRadioButton",
-        "QGroupBox",
-        "QMenu",
-        "QDockWidget",
-        "PlainLabel",
-        "ElidedLabel",
-        "FittingLabel",
-        "TextButton",
-        "ElidedButton",
-        "IconButton",
-        "Notice",
-        "Question",
-        "Page",
-        "WorkingNote",
-        "Command",
-    ]
-)
+_SHOWING = """
+setText setToolTip setAccessibleName setAccessibleDescription setWindowTitle setPlaceholderText setIconText
+setInformativeText setDetailedText setStatusTip setWhatsThis addAction addMenu addSection addButton addItem
+addTab setTabText setTitle setLabelText setButtonText showMessage set_full_text set_wordings set_label say
+note plain_tooltip plain_action QLabel QPushButton QToolButton QAction QCheckBox QRadioButton QGroupBox QMenu
+QDockWidget PlainLabel ElidedLabel FittingLabel TextButton ElidedButton IconButton Notice Question Page
+WorkingNote Command
+"""
+SHOWING = frozenset(_SHOWING.split())
 """What puts words on the screen, or has them read aloud."""
 NO_WORDS = {"IconButton": (1,), "Command": (0,)}
 """Positions of arguments that are names of ours."""
