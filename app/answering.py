@@ -1,6 +1,6 @@
 """A typed query becomes an answer: read, limited to where to look, searched with the active model."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from app.errors import UsageError
 from app.query.parsed_query import Query
 from app.query.parser import read
 from app.query.query_error import QueryError
+from app.search.curves import MatchCurve
 from app.search.evidence.explanation import Explanation
 from app.search.outcome import Moment, SearchOutcome
 from app.search.scope import Scope
@@ -87,6 +88,23 @@ class Answering:
     def search_among(self, text: str, limit: int, among: frozenset[int] | None) -> SearchOutcome:
         """`search` in these contents."""
         return self.search(text, limit=limit, among=among)
+
+    def match_curves(self, text: str, video_ids: Collection[int]) -> dict[int, MatchCurve]:
+        """How well every frame of some videos matches a query, by the videos' ids; see `Searcher.curves`.
+
+        Raises:
+            QueryError: as `search`.
+            ModelError: the model's files cannot be used.
+        """
+        query = read(text)
+        with self._engines.in_use() as engine:
+            seen = True
+            try:
+                notice_about(query, engine.text_encoder, _other_model)
+            except QueryError:  # lines may hold what the model does not read
+                seen = False
+            self._refresh(engine)
+            return engine.curves(query, video_ids, seen=seen)
 
     def why(self, text: str, moment: Moment) -> Explanation:
         """Say why a search for `text` found `moment`: what each part of it has to do with that, and where.

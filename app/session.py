@@ -33,6 +33,7 @@ from app.indexing.line_sources import LineSource, line_sources
 from app.indexing.passes import IndexPasses
 from app.keeping.keeping import Keeping
 from app.runtime.encoders import FrameEncoder, TextEncoder
+from app.search.curves import MatchCurve
 from app.search.evidence.explanation import Explanation
 from app.search.outcome import Moment, SearchOutcome
 from app.settings import Exclusion, Settings
@@ -275,6 +276,14 @@ class Session:
         return self._answering.search(
             text, limit=limit, folder=folder, scorer=scorer, qb_norm=qb_norm, among=among
         )
+
+    def match_curve(self, text: str, video_id: int) -> MatchCurve:
+        """Where in a video a search for `text` matches: of every frame how well; see `match_curves`."""
+        return self.match_curves(text, [video_id])[video_id]
+
+    def match_curves(self, text: str, video_ids: Collection[int]) -> dict[int, MatchCurve]:
+        """Where in some videos a search for `text` matches; see `Answering.match_curves`."""
+        return self._answering.match_curves(text, video_ids)
 
     def why(self, text: str, moment: Moment) -> Explanation:
         """Say why a search for `text` found `moment`; see `Answering.why`."""

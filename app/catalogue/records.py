@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -129,6 +131,15 @@ class Video:
     def is_playable(self) -> bool:
         """Whether its file can be opened now, as far as the last scan knows."""
         return self.presence is Presence.HERE
+
+    @property
+    def filmed(self) -> float:
+        """When, in seconds since 1970: as its data says, by this computer's clock where that names no offset;
+        else when the file was last changed."""
+        with suppress(ValueError, OverflowError, OSError):
+            if self.facts is not None and self.facts.created:
+                return datetime.fromisoformat(self.facts.created).timestamp()
+        return self.mtime_ns / 1e9
 
     @property
     def will_be_retried(self) -> bool:

@@ -5,7 +5,7 @@ model is another engine, so that nothing of two spaces can meet.
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from app.errors import ModelError
 from app.query.parsed_query import Query
 from app.query.parser import read
 from app.runtime.encoders import FrameEncoder, TextEncoder
+from app.search.curves import MatchCurve
 from app.search.evidence.explanation import Explanation
 from app.search.evidence.self_calibration import CalibrationCache
 from app.search.outcome import Moment, SearchOutcome
@@ -101,6 +102,10 @@ class SearchEngine:
         ranks = self._scorer(scorer)
         hubs = self._hubs.hubs if qb_norm else None
         return self._searcher.search(query, limit=limit, scorer=ranks, hubs=hubs, scope=scope, seen=seen)
+
+    def curves(self, query: Query, video_ids: Collection[int], *, seen: bool = True) -> dict[int, MatchCurve]:
+        """How well every frame of some videos matches `query`; see `Searcher.curves`."""
+        return self._searcher.curves(query, video_ids, seen=seen)
 
     def why(self, query: Query, moment: Moment) -> Explanation:
         """Say why a search for `query` found `moment`; see `Explainer.explain`.

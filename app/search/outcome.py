@@ -120,6 +120,10 @@ class Moment:
     """Of a chain, one for each step in order of time; empty for all other queries."""
     reasons: tuple[Reason, ...] = ()
     """One for each part of the query, in its order."""
+    duration: float = 0.0
+    """Seconds of the whole video; 0 where it is not known yet."""
+    filmed: float = 0.0
+    """When, in seconds since 1970: as the file's own data says, else of its last change."""
 
     @property
     def online(self) -> bool:

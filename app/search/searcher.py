@@ -1,7 +1,7 @@
 """A query becomes ranked moments."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from app.query.query_error import QueryError
 from app.runtime.encoders import TextEncoder
 from app.search.alike.likeness import EncodedLikeness, Likenesses, Middles
 from app.search.composition import EncodedStep
+from app.search.curves import MatchCurve, match_curve
 from app.search.outcome import SearchOutcome, Took, verdict_of
 from app.search.ranking import Ground, Ranking, rank
 from app.search.scope import Scope
@@ -110,6 +111,25 @@ class Searcher:
         took = _took(started, encoded, ranking.candidates_at, rescored)
         verdict = verdict_of(max((moment.strength for moment in mixed), default=0.0))
         return SearchOutcome(query.text, self.model, ranking.scorer, verdict, took, moments)
+
+    def curves(self, query: Query, video_ids: Collection[int], *, seen: bool = True) -> dict[int, MatchCurve]:
+        """How well every frame of some videos matches `query`; see `match_curve`.
+
+        Args:
+            query: what to look for; its filters do not matter.
+            video_ids: of the videos.
+            seen: whether pictures are compared, and not only lines.
+
+        Raises:
+            QueryError: a picture or video that it names is not there, or cannot be read.
+            ModelError: the encoder gives numbers that are not finite.
+        """
+        gallery = self._index.gallery
+        steps = self.encoded(query, gallery) if seen else [EncodedStep(None, ()) for _ in query.steps]
+        ground = Ground(self._index, gallery, None, self._calibration()) if len(gallery) else None
+        within = Scope(frozenset(video_ids))
+        lines = [hits_of(step, self._catalogue, within) for step in query.steps]
+        return {number: match_curve(number, steps, lines, ground) for number in video_ids}
 
     def encoded(self, query: Query, gallery: Gallery) -> list[EncodedStep]:
         """The steps of a query as vectors.

@@ -58,6 +58,8 @@ class Showing:
                     copies=tuple(other.path for other in others),
                     parts=parts if len(parts) > 1 else (),
                     reasons=because,
+                    duration=video.facts.duration if video.facts else 0.0,
+                    filmed=video.filmed,
                 )
             )
         return tuple(found)
