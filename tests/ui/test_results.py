@@ -12,8 +12,8 @@ from app.catalogue.records import Presence
 from app.search.outcome import Verdict
 from app.ui.results.new_matches import NewMatches
 from app.ui.results.results_model import MomentRole, ResultsModel
-from app.ui.results.thumbnails import FRAME, framed
 from app.ui.widgets.controls import ElidedLabel
+from app.ui.widgets.framed_picture import FRAME, framed
 from app.ui.widgets.theme import Theme
 from tests.ui.outcomes import moment, outcome
 from tests.ui.pictures import webp

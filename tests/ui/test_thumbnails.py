@@ -13,7 +13,8 @@ import sys, threading
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 from app.ui.background.operations import Operations
-from app.ui.results.thumbnails import Thumbnails, framed
+from app.ui.results.thumbnails import Thumbnails
+from app.ui.widgets.framed_picture import framed
 
 app = QApplication(["thumbnails"])
 picture = sys.stdin.buffer.read()

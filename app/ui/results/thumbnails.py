@@ -6,16 +6,15 @@ from collections import OrderedDict
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage, QPixmap
 
 from app.ui.background.operations import Operations
+from app.ui.widgets.framed_picture import framed, warm_up
 
 if TYPE_CHECKING:
     from app.session import Session
 
-FRAME = QSize(480, 270)
-"""Every thumbnail becomes this many pixels: 16:9, sharp on dense screens at the widest card."""
 KEPT = 240
 """Decoded thumbnails kept (about 120 MB at 480 × 270 × 4 bytes)."""
 AT_ONCE = 2
@@ -42,10 +41,7 @@ class Thumbnails(QObject):
         self._born: dict[int, float] = {}
         self._fade = QTimer(self, interval=FADE_STEP_MS)
         self._fade.timeout.connect(self._on_fade)
-        # PySide makes a type's conversions ready at its first use, and two threads that do so at once crash:
-        # so the GUI thread uses everything that the workers will use before there are any.
-        framed(b"")
-        _in_frame(QImage(1, 2, QImage.Format.Format_RGB32))
+        warm_up()
 
     def set_session(self, session: Session) -> None:
         self._session = session
@@ -107,41 +103,3 @@ class Thumbnails(QObject):
         if not self._born:
             self._fade.stop()
         self.faded.emit()
-
-
-def framed(webp: bytes | None) -> QImage | None:
-    """The picture in a 16:9 frame; what does not fill it stands on its own blurred, darkened enlargement.
-
-    Runs on a worker thread. None where there is no picture or it cannot be decoded.
-    """
-    if webp is None:
-        return None
-    picture = QImage.fromData(webp)
-    return None if picture.isNull() else _in_frame(picture)
-
-
-def _in_frame(picture: QImage) -> QImage:
-    smooth = Qt.TransformationMode.SmoothTransformation
-    fitted = picture.scaled(FRAME, Qt.AspectRatioMode.KeepAspectRatio, smooth)
-    if fitted.width() >= FRAME.width() - 2 and fitted.height() >= FRAME.height() - 2:
-        return fitted.scaled(FRAME, Qt.AspectRatioMode.IgnoreAspectRatio, smooth).convertToFormat(
-            QImage.Format.Format_RGB32
-        )
-    canvas = QImage(FRAME, QImage.Format.Format_RGB32)
-    painter = QPainter(canvas)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(QRect(0, 0, FRAME.width(), FRAME.height()), _blurred(picture))
-    painter.fillRect(canvas.rect(), QColor(0, 0, 0, 110))
-    painter.drawImage((FRAME.width() - fitted.width()) // 2, (FRAME.height() - fitted.height()) // 2, fitted)
-    painter.end()
-    return canvas
-
-
-def _blurred(picture: QImage) -> QImage:
-    """The middle of the picture, enlarged to the frame and blurred by way of a tiny copy."""
-    smooth = Qt.TransformationMode.SmoothTransformation
-    filled = picture.scaled(FRAME, Qt.AspectRatioMode.KeepAspectRatioByExpanding, smooth)
-    left, top = (filled.width() - FRAME.width()) // 2, (filled.height() - FRAME.height()) // 2
-    middle = filled.copy(QRect(left, top, FRAME.width(), FRAME.height()))
-    tiny = middle.scaled(FRAME / 30, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
-    return tiny.scaled(FRAME, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)

@@ -51,6 +51,7 @@ class LibraryFlow(QObject):
 
     def _on_opened(self, session: Session) -> None:
         self._parts.thumbnails.set_session(session)
+        self._parts.filmstrips.set_session(session)
 
     def _on_ready(self) -> None:
         if self._parts.control.session is not None:
@@ -78,6 +79,7 @@ class LibraryFlow(QObject):
             parts.empty.show_contents(contents)
 
     def _on_findable(self) -> None:
+        self._parts.filmstrips.forget()
         if self._parts.searching.text:
             self._parts.searching.look_again()
 

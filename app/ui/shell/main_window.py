@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         self.player.close_video()
         self.searching.stop()
         self.thumbnails.stop()
+        self.parts.filmstrips.stop()
         self.choosing.close()
         self.control.close()
 

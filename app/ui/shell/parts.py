@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.ui.background.filmstrips import Filmstrips
 from app.ui.background.library_control import LibraryControl
 from app.ui.background.operations import Operations
 from app.ui.background.searching import Searching
@@ -43,6 +44,7 @@ class Parts:
         self.control = LibraryControl(self.operations, library, model, window)
         self.searching = Searching(self.operations, window)
         self.thumbnails = Thumbnails(self.operations, window)
+        self.filmstrips = Filmstrips(self.operations, window)
         self.results_model = ResultsModel(window)
         self.folders = FolderPanel(theme)
         self.search_bar = SearchBar(theme)
