@@ -31,6 +31,7 @@ from app.indexing.folder_watch import FolderWatch
 from app.indexing.indexer import Indexer
 from app.indexing.line_sources import LineSource, line_sources
 from app.indexing.passes import IndexPasses
+from app.indexing.waiting.conditions import Conditions
 from app.keeping.keeping import Keeping
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.search.curves import MatchCurve
@@ -83,7 +84,13 @@ class Session:
             self.catalogue.close()
             raise
         passes = IndexPasses(self.catalogue, self._engines, self._follow)
-        self.indexer = Indexer(self.catalogue, passes, library=library, sources=self.line_sources)
+        self.indexer = Indexer(
+            self.catalogue,
+            passes,
+            library=library,
+            sources=self.line_sources,
+            obstacle=Conditions(lambda: stored_settings(self.catalogue)).wait,
+        )
         self._removal = Removal(self.catalogue.delete_some)
         self._watch = FolderWatch(self.catalogue, lambda: self.settings, self.indexer.start)
         self._closing = threading.Event()
@@ -164,6 +171,8 @@ class Session:
         self._follow()
         if name == "exclude":
             self._watch.exclude(Exclusion(self.settings.exclude))
+        self._watch.set_times(settle=self.settings.settle, rescan_every=self.settings.rescan_every)
+        self.indexer.look_again()
 
     def line_sources(self) -> tuple[LineSource, ...]:
         """Where lines come from, as the settings are now."""

@@ -3,14 +3,18 @@
 import contextlib
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
+from datetime import time
+from types import MappingProxyType
 from typing import Any, Self
 
 from pathspec import GitIgnoreSpec
 
 from app.errors import UsageError
 
-VERSION = 1
+VERSION = 2
+"""Counts up when a setting is stored otherwise than before: `_CARRY_FORWARD` says how it gets from one to the
+next. 2: what indexing waits for, and how many cores it may use."""
 
 STORED_AS = "settings"
 """Name under which a library keeps them."""
@@ -18,11 +22,18 @@ STORED_AS = "settings"
 _SWITCH = {"on": True, "yes": True, "true": True, "off": False, "no": False, "false": False}
 
 
+MOST_CORES = 256
+
+
 def _setting(default: Any, about: str, limits: tuple[float, float] | None = None) -> Any:
     """A field; a number has limits, both of which it may reach."""
     if limits is not None:
         about = f"{about} ({limits[0]:g} to {limits[1]:g})"
     return field(default=default, metadata={"about": about, "limits": limits})
+
+
+Value = str | float | bool
+"""Of a setting; a whole number where its default is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,11 @@ class Settings:
     )
     max_rate: float = _setting(
         1.0, "frames sampled per second of video at most; for videos indexed from now on", (0.05, 10)
+    )
+    cores: int = _setting(0, "processor cores that indexing may use; 0: all", (0, MOST_CORES))
+    only_plugged_in: bool = _setting(False, "index only while the computer is plugged in")
+    index_between: str = _setting(
+        "", "hours of the day in which to index, by the local clock, like 22:00-06:00; empty: at any time"
     )
     rescan_every: float = _setting(
         900.0, "seconds between full rescans of the folders, besides watching them", (10, 86_400)
@@ -66,40 +82,52 @@ class Settings:
     speech_model: str = _setting("", "what hears speech: tiny, base, small, or a folder; empty: none yet")
     qb_norm: bool = _setting(False, "down-rank clips that match every query (query-bank normalisation)")
 
+    stored_by_newer: Mapping[str, Any] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False, repr=False
+    )
+    """What a newer version stored and this one does not know: it is kept."""
+
     def to_json(self) -> dict[str, Any]:
         """As stored."""
-        return {"version": VERSION, **asdict(self)}
+        known = {name: getattr(self, name) for name in self.about()}
+        return {"version": VERSION, **self.stored_by_newer, **known}
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Self:
-        """From what is stored; unknown, ill-typed or impossible values give way to the defaults."""
+        """From what is stored, by whatever version.
+
+        Ill-typed or impossible values give way to the defaults. What a newer version stored besides is kept
+        as it is, with the version's number, so that opening a library here loses none of its settings.
+        """
+        version = content.get("version")
+        version = max(version, 1) if isinstance(version, int) else VERSION
+        for earlier in range(version, VERSION):
+            content = _CARRY_FORWARD[earlier](content)
         values: dict[str, Any] = {}
-        for setting in fields(cls):
-            value = content.get(setting.name)
-            default = setting.default
-            if isinstance(default, float) and isinstance(value, int | float) and not isinstance(value, bool):
-                low, high = setting.metadata["limits"]
-                if low <= value <= high:  # what earlier versions took may be out of range
-                    values[setting.name] = float(value)
-            elif setting.name == "exclude" and isinstance(value, str):
-                with contextlib.suppress(UsageError):
-                    values[setting.name] = str(Exclusion(value).text)
-            elif isinstance(value, type(default)):
-                values[setting.name] = value
-        return cls(**values)
+        for setting in _settings(cls):
+            with contextlib.suppress(KeyError, ValueError, UsageError):
+                values[setting.name] = _stored_value(setting, content[setting.name])
+        newer = dict(content) if version > VERSION else {}
+        unknown = {name: value for name, value in newer.items() if name not in cls.about()}
+        return cls(**values, stored_by_newer=MappingProxyType(unknown))
 
     @classmethod
     def about(cls) -> dict[str, str]:
         """Every setting's name with what it is, in words."""
-        return {setting.name: str(setting.metadata["about"]) for setting in fields(cls)}
+        return {setting.name: str(setting.metadata["about"]) for setting in _settings(cls)}
 
     @classmethod
     def limits(cls, name: str) -> tuple[float, float]:
         """The lowest and the highest value of a setting that is a number."""
-        found: tuple[float, float] = next(s.metadata["limits"] for s in fields(cls) if s.name == name)
+        found: tuple[float, float] = next(s.metadata["limits"] for s in _settings(cls) if s.name == name)
         return found
 
-    def get(self, name: str) -> str | float | bool:
+    @classmethod
+    def default(cls, name: str) -> Value:
+        """The value of a setting that nobody has changed."""
+        return cls().get(name)
+
+    def get(self, name: str) -> Value:
         """The value of a setting.
 
         Raises:
@@ -107,7 +135,7 @@ class Settings:
         """
         if name not in self.about():
             raise UsageError(f"There is no setting “{name}”.", f"There are {', '.join(self.about())}.")
-        value: str | float | bool = getattr(self, name)
+        value: Value = getattr(self, name)
         return value
 
     def changed(self, name: str, text: str) -> Self:
@@ -122,10 +150,14 @@ class Settings:
             value[name] = default
         elif isinstance(default, bool):
             value[name] = _switch(name, text)
+        elif isinstance(default, int):
+            value[name] = _whole_number(name, text, *type(self).limits(name))
         elif isinstance(default, float):
             value[name] = _number(name, text, *type(self).limits(name))
         elif name == "exclude":
             value[name] = Exclusion(text).text
+        elif name == "index_between":
+            value[name] = str(Hours(text))
         return replace(self, **value)
 
 
@@ -163,10 +195,96 @@ class Exclusion:
         return bool(self) and self._spec.match_file(f"{relative}/" if is_folder else relative)
 
 
+class Hours:
+    """Hours of the day by the local clock, from one time to another; across midnight where that is earlier.
+
+    Only the clock on the wall counts. On the day on which it is set forward or back, the hours are shorter or
+    longer by as much.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        """Read `22:00-06:00`, also `22-6`; all day where empty.
+
+        Raises:
+            UsageError: it is something else.
+        """
+        self.start = self.end = time()
+        self._all_day = not text.strip()
+        if self._all_day:
+            return
+        found = _HOURS.fullmatch(text.strip())
+        try:
+            if found is None:
+                raise ValueError(text)
+            self.start = time(int(found[1]), int(found[2] or 0))
+            self.end = time(int(found[3]) % 24, int(found[4] or 0))
+            if int(found[3]) > 24 or (int(found[3]) == 24 and int(found[4] or 0)):
+                raise ValueError(text)
+        except ValueError:
+            raise UsageError(
+                f"“{text}” does not say hours of the day.", "Write them like 22:00-06:00, or nothing."
+            ) from None
+        self._all_day = self.start == self.end
+
+    def hold(self, now: time) -> bool:
+        """Whether a time of the day lies in them: the first minute does, the last does not."""
+        if self._all_day:
+            return True
+        if self.start < self.end:
+            return self.start <= now < self.end
+        return now >= self.start or now < self.end
+
+    def __str__(self) -> str:
+        return "" if self._all_day else f"{self.start:%H:%M}-{self.end:%H:%M}"
+
+
+_HOURS = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*[-–—]\s*(\d{1,2})(?::(\d{2}))?")
+
+
+def _as_it_is(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    return content
+
+
+_CARRY_FORWARD = {1: _as_it_is}
+"""What makes the content of a version that of the next one. Version 1 had fewer settings, and no other."""
+
+
+def _settings(cls: type[Settings]) -> tuple[Any, ...]:
+    return tuple(setting for setting in fields(cls) if "about" in setting.metadata)
+
+
+def _stored_value(setting: Any, value: Any) -> Value:
+    """What is stored of one setting; raises ValueError or UsageError where it cannot be that."""
+    default = setting.default
+    if isinstance(default, bool) or isinstance(value, bool):
+        if type(value) is not type(default):
+            raise ValueError(setting.name)
+        return bool(value)
+    if isinstance(default, str):
+        if not isinstance(value, str):
+            raise ValueError(setting.name)
+        if setting.name == "exclude":
+            return Exclusion(value).text
+        return str(Hours(value)) if setting.name == "index_between" else str(value)
+    low, high = setting.metadata["limits"]
+    if not isinstance(value, int | float) or not low <= value <= high:  # earlier versions took what was typed
+        raise ValueError(setting.name)
+    return int(value) if isinstance(default, int) else float(value)
+
+
 def _switch(name: str, text: str) -> bool:
     if text.lower() not in _SWITCH:
         raise UsageError(f"“{text}” is not a valid value for {name}.", "It is on or off.")
     return _SWITCH[text.lower()]
+
+
+def _whole_number(name: str, text: str, low: float, high: float) -> int:
+    value = int(text) if text.strip().isdecimal() else -1
+    if not low <= value <= high:
+        raise UsageError(
+            f"“{text}” is not a valid value for {name}.", f"It is a whole number from {low:g} to {high:g}."
+        )
+    return value
 
 
 def _number(name: str, text: str, low: float, high: float) -> float:

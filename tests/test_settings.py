@@ -3,7 +3,8 @@
 import pytest
 
 from app.errors import UsageError
-from app.settings import Settings
+from app.settings import VERSION, Settings
+from tests.conftest import ROOT
 
 
 def test_settings_come_back_as_they_were() -> None:
@@ -94,3 +95,47 @@ def test_every_setting_says_what_it_is() -> None:
     assert set(Settings.about()) == set(Settings().to_json()) - {"version"}
     assert all(Settings.about().values())
     assert "(10 to 86400)" in Settings.about()["rescan_every"]
+
+
+def test_what_version_1_stored_is_carried_forward() -> None:
+    stored = {"version": 1, "max_rate": 2.0, "exclude": "*.tmp", "speech_model": "tiny", "speech": True}
+    settings = Settings.from_json(stored)
+    assert settings == Settings(max_rate=2.0, exclude="*.tmp", speech_model="tiny", speech=True)
+    assert settings.to_json()["version"] == VERSION == 2
+
+
+def test_what_a_newer_version_stored_is_kept_though_it_means_nothing_here() -> None:
+    stored = {"version": 9, "max_rate": 2.0, "colour": "blue", "cores": {"big": 2, "small": 4}}
+    settings = Settings.from_json(stored).changed("qb_norm", "on")
+    assert settings == Settings(max_rate=2.0, qb_norm=True)
+    kept = settings.to_json()
+    assert (kept["version"], kept["colour"]) == (9, "blue")
+    assert "colour" not in Settings.from_json({**stored, "version": 2}).to_json()
+
+
+@pytest.mark.parametrize("text", ["-1", "2.5", "many", "257", ""])
+def test_cores_are_a_whole_number(text: str) -> None:
+    with pytest.raises(UsageError, match="cores"):
+        Settings().changed("cores", text)
+    assert Settings().changed("cores", "2").cores == 2
+
+
+def test_hours_are_stored_as_they_are_read() -> None:
+    assert Settings().changed("index_between", "22-6").index_between == "22:00-06:00"
+    assert Settings.from_json({"index_between": "at night"}) == Settings()
+
+
+def test_every_setting_is_in_the_documentation() -> None:
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    described = {
+        name: about
+        for name, about in Settings.about().items()
+        if f"| `{name}` | {as_typed(Settings.default(name))} | {about} |" in page
+    }
+    assert described == Settings.about()
+
+
+def as_typed(value: object) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return f"{value:g}" if isinstance(value, int | float) else str(value) or "–"

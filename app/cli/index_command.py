@@ -69,7 +69,8 @@ def index_folders(
     events: queue.Queue[IndexingEvent] = queue.Queue()
     unsubscribe = session.indexer.subscribe(events.put)
     try:
-        session.indexer.start(folders, serve_pending=not quiet, sources=sources)
+        # Whoever types it wants it now, whatever the window is to wait for.
+        session.indexer.start(folders, serve_pending=not quiet, sources=sources, now=True)
         if as_json:
             return _print_events(events)
         code = _show_progress(events, quiet=quiet)

@@ -26,13 +26,14 @@ class Debounce:
             settle: seconds.
             matters: asked of a path that came to rest; its folder counts only where it does.
         """
-        self._settle = settle
+        self.settle = settle
+        """Seconds; may be changed at any time, for what is noted from then on."""
         self._matters = matters
         self._paths: dict[Path, PendingPath] = {}
 
     def note(self, path: Path, folder: Path, now: float) -> None:
         """Something happened to a path of a watched folder."""
-        self._paths[path] = PendingPath(folder, _signature(path), now + self._settle)
+        self._paths[path] = PendingPath(folder, _signature(path), now + self.settle)
 
     def forget(self, folder: Path) -> None:
         """Drop what is noted of a folder."""
@@ -50,7 +51,7 @@ class Debounce:
                 if self._matters(path):
                     folders.add(noted.folder)
             else:  # a network share may let a file grow without an event
-                self._paths[path] = PendingPath(noted.folder, signature, now + self._settle)
+                self._paths[path] = PendingPath(noted.folder, signature, now + self.settle)
         return sorted(folders)
 
     def next_due(self) -> float | None:

@@ -88,7 +88,13 @@ class _Watched:
         return (self.watch, *self.linked.values())
 
 
-_Message = _Happened | _Add | _Remove | _Exclude | _Close
+@dataclass(frozen=True, slots=True)
+class _Times:
+    settle: float
+    rescan_every: float
+
+
+_Message = _Happened | _Add | _Remove | _Exclude | _Times | _Close
 
 
 class Watcher:
@@ -157,6 +163,10 @@ class Watcher:
     def exclude(self, exclusion: Exclusion) -> None:
         """Pass over something else from now on."""
         self._inbox.put(_Exclude(exclusion))
+
+    def set_times(self, *, settle: float, rescan_every: float) -> None:
+        """Take other times from now on; see `__init__`."""
+        self._inbox.put(_Times(settle, rescan_every))
 
     def add(self, folder: Path) -> None:
         """Watch one folder more."""
@@ -232,7 +242,7 @@ class Watcher:
         self._problem = sentence
         self._restarts += 1
 
-    def _take(self, message: _Happened | _Add | _Remove | _Exclude) -> None:
+    def _take(self, message: _Happened | _Add | _Remove | _Exclude | _Times) -> None:
         match message:
             case _Happened(path, folder):
                 if folder in self._folders:
@@ -246,6 +256,12 @@ class Watcher:
                 self._unwatch(self._folders.pop(folder, None))
                 self._settling.forget(folder)
                 self._note_watched(folder)
+            case _Times(settle, rescan_every):
+                self._settling.settle = settle
+                if rescan_every != self._rescan_every:
+                    self._rescan_every, self._look_every = rescan_every, min(_LOOK_EVERY, rescan_every)
+                    self._rescan_at = time.monotonic() + rescan_every
+                    self._look_at = time.monotonic() + self._look_every
             case _Exclude(exclusion):
                 self._exclude = exclusion
                 for folder in list(self._folders):

@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from app.errors import Cause
+from app.indexing.waiting.conditions import WaitReason
 from app.lines.line import Source
 
 
@@ -176,6 +177,20 @@ class SourceFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class RunWaiting:
+    """The run waits for what the settings want: hours of the day, or power; `RunResumed` follows."""
+
+    reason: WaitReason
+    until: str = ""
+    """When the hours begin, like `22:00`, by the local clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunResumed:
+    """The run does not wait any more: it goes on, or ends."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished:
     """Nothing is left to do (or the run was stopped)."""
 
@@ -216,6 +231,8 @@ IndexingEvent = (
     | LinesProgress
     | SourceFailed
     | ModelSwitched
+    | RunWaiting
+    | RunResumed
     | RunFailed
     | RunFinished
 )

@@ -83,6 +83,12 @@ class FolderWatch:
         if watcher is not None:
             watcher.exclude(exclusion)
 
+    def set_times(self, *, settle: float, rescan_every: float) -> None:
+        """Wait so many seconds for a file to come to rest, and so many between two full rescans."""
+        watcher = self._watcher
+        if watcher is not None:
+            watcher.set_times(settle=settle, rescan_every=rescan_every)
+
     def troubles(self) -> list[tuple[str, str]]:
         """What is watched less well than it should be: sentences, and what they mean."""
         watcher = self._watcher

@@ -47,6 +47,7 @@ from app.indexing.run_progress import ProgressMeter
 from app.media.frames import Sampling
 from app.media.places import Gazetteer
 from app.runtime.encoders import FrameEncoder
+from app.settings import MOST_CORES
 
 logger = logging.getLogger(__name__)
 
@@ -105,17 +106,18 @@ class Run:
         model = index_pass.bundle.title if index_pass.pending_model else ""
         self._meter = ProgressMeter(model=model, stage=index_pass.stage)
         self._meter.expect([video.size for video in videos])
+        cores = min(index_pass.cores or MOST_CORES, os.cpu_count() or 2)
         queues = [
             waiting
             for waiting in _by_volume(videos)
-            for _ in range(min(DECODERS_PER_VOLUME, waiting.qsize()))
+            for _ in range(min(DECODERS_PER_VOLUME, cores, waiting.qsize()))
         ]
         size = index_pass.bundle.image.size
         sampling = Sampling(
             short_side=size if index_pass.cache is None else max(size, SHORT_SIDE),
             max_rate=index_pass.max_rate,
             first_look=self._first_look,
-            threads=max(1, (os.cpu_count() or 2) // len(queues)),
+            threads=max(1, cores // len(queues)),
         )
         self._stages = [
             DecodeStage(

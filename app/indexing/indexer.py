@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +21,8 @@ from app.indexing.events import (
     IndexingEvent,
     RunFailed,
     RunFinished,
+    RunResumed,
+    RunWaiting,
     ScanFailed,
     ScanFinished,
     SourceFailed,
@@ -30,9 +32,12 @@ from app.indexing.line_pass import LinePass
 from app.indexing.line_sources import LineSource
 from app.indexing.origin_pass import OriginPass
 from app.indexing.passes import IndexPass
+from app.indexing.pausing import told_to_stop
+from app.indexing.waiting.conditions import Wait
+from app.indexing.waiting.run_gate import RunGate
 from app.lines.line import Source
 from app.media.places import Gazetteer
-from app.processes.limits import let_others_go_first
+from app.processes.limits import keep_to_cores, let_others_go_first
 from app.runtime.encoders import FrameEncoder
 
 logger = logging.getLogger(__name__)
@@ -46,7 +51,7 @@ Callback = Callable[[IndexingEvent], None]
 class Indexer:
     """Indexes what is pending in a library, in the background, one run at a time.
 
-    Callbacks arrive on the indexer's own thread. Every method may be called from any thread.
+    Callbacks arrive on threads of its own. Every method may be called from any thread.
     """
 
     def __init__(
@@ -56,6 +61,7 @@ class Indexer:
         *,
         library: Path,
         sources: Callable[[], Sequence[LineSource]] = tuple,
+        obstacle: Callable[[], Wait | None] = lambda: None,
     ) -> None:
         """Start idle.
 
@@ -64,6 +70,7 @@ class Indexer:
             passes: gives the passes of a run; called on the indexer's thread, under the indexing lock.
             library: the library's folder, where the lock against a second indexing process lies.
             sources: gives the sources of lines, the quick ones first; called likewise.
+            obstacle: what reading videos has to wait for now; asked every few seconds during a run.
         """
         self._catalogue = catalogue
         self._passes = passes
@@ -76,8 +83,9 @@ class Indexer:
         self._asked = _Asked()
         self._closed = False
         self._stopping = threading.Event()  # one per thread of work, so that a stop never meets a later start
-        self._unpaused = threading.Event()
-        self._unpaused.set()
+        self._gate = RunGate(obstacle, self._on_wait)
+        self._owed: _Asked | None = None
+        """What a run left undone that made way for another while it waited."""
         self._run: Run | OriginPass | LinePass | None = None
         self._gazetteer = Gazetteer()
         self._indexed = self._failed = 0  # of the run under way
@@ -106,7 +114,12 @@ class Indexer:
     @property
     def paused(self) -> bool:
         """Whether the run, or the next one, waits for `resume`."""
-        return not self._unpaused.is_set()
+        return self._gate.paused
+
+    @property
+    def waiting(self) -> Wait | None:
+        """What the run under way waits for, None where nothing but a person is in its way."""
+        return self._gate.wait
 
     def start(
         self,
@@ -114,6 +127,7 @@ class Indexer:
         *,
         serve_pending: bool = True,
         sources: frozenset[Source] | None = None,
+        now: bool = False,
     ) -> None:
         """Scan and index in the background. During a run: another one follows it.
 
@@ -121,8 +135,11 @@ class Indexer:
             folders: ids of the folders to do, all where None.
             serve_pending: whether the model that is to answer is served too, then for all folders.
             sources: which sources of lines are read, those that the settings say where None.
+            now: whether it waits for nothing: a person wants it now. A run that waits goes on, too.
         """
-        asked = _Asked(None if folders is None else frozenset(folders), serve_pending, sources)
+        asked = _Asked(None if folders is None else frozenset(folders), serve_pending, sources, now)
+        if now:
+            self._gate.override()
         with self._lock:
             if self._closed:
                 return
@@ -139,11 +156,15 @@ class Indexer:
 
     def pause(self) -> None:
         """Stop taking frames after the current one; the decoder waits."""
-        self._unpaused.clear()
+        self._gate.pause()
 
     def resume(self) -> None:
         """Go on after `pause`."""
-        self._unpaused.set()
+        self._gate.resume()
+
+    def look_again(self) -> None:
+        """Look now whether a run that waits may go on: the settings have changed."""
+        self._gate.look()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Block until the run is over; returns whether it is."""
@@ -160,7 +181,7 @@ class Indexer:
         with self._lock:
             thread = self._thread
             self._stopping.set()
-            self._unpaused.set()
+            self._gate.resume()
         run = self._run
         if run is not None:
             run.cancel()
@@ -195,10 +216,14 @@ class Indexer:
     def _run_once(self, stopping: threading.Event, asked: "_Asked") -> None:
         started = time.monotonic()
         self._indexed = self._failed = 0
+        self._gate.override(asked.now)
+        self._gate.watch()
         growing: tuple[Path, ...] = ()
         try:
+            keep_to_cores(stored_settings(self._catalogue).cores)
             with self._only_indexer(), closing(self._passes()) as passes:
                 growing = self._scan(asked.folders, stopping)
+                asked, self._owed = asked.joined(self._owed), None
                 behind = True
                 for index_pass in passes:
                     if index_pass.pending_model and behind:  # which may take days
@@ -206,11 +231,13 @@ class Indexer:
                     if index_pass.pending_model and not asked.serve_pending:
                         break
                     self._index(index_pass, asked.folders, stopping)
-                    if stopping.is_set():
+                    if self._is_over(stopping):
                         break
                 if behind:
                     self._read_behind(asked, stopping)
                 self._read_lines(asked, stopping, quick=False)
+                if self._makes_way():
+                    self._owed = asked
         except ReelfindError as error:
             self._tell(RunFailed(error.sentence, error.advice))
         except Exception:
@@ -218,9 +245,20 @@ class Indexer:
             self._tell(
                 RunFailed("Indexing stopped because of an error in Reelfind.", "The log has the details.")
             )
+        self._gate.unwatch()
         self._gazetteer.release()
         took = time.monotonic() - started
         self._tell(RunFinished(self._indexed, self._failed, stopping.is_set(), took, growing))
+
+    def _makes_way(self) -> bool:
+        """Whether a run that waits ends for another: a folder changed, and what is gone must not be found."""
+        return self._again and self._gate.wait is not None
+
+    def _is_over(self, stopping: threading.Event) -> bool:
+        return stopping.is_set() or self._makes_way()
+
+    def _on_wait(self, wait: Wait | None) -> None:
+        self._tell(RunResumed() if wait is None else RunWaiting(wait.reason, wait.until))
 
     @contextmanager
     def _only_indexer(self) -> Iterator[None]:
@@ -248,18 +286,20 @@ class Indexer:
         videos = index_pass.videos(None if index_pass.pending_model else wanted)
         if not videos:
             return
+        if self.waiting and told_to_stop(lambda: self._is_over(stopping), self._gate.opened):
+            return  # the model is not loaded while the run waits
         with index_pass.encoder() as encoder:
-            while videos and not stopping.is_set():
+            while videos and not self._is_over(stopping):
                 videos = self._drive(index_pass, encoder, videos, stopping)
 
     def _read_behind(self, asked: "_Asked", stopping: threading.Event) -> Literal[False]:
         """Read behind what costs little; returns that it need not be done again."""
-        if not stopping.is_set():
+        if not self._is_over(stopping):
             origins = OriginPass(
                 self._catalogue,
                 self._gazetteer,
-                stopping=stopping,
-                unpaused=self._unpaused,
+                stopping=lambda: self._is_over(stopping),
+                unpaused=self._gate.opened,
                 more=lambda: not self._again,
             )
             self._drive_behind(origins, asked)
@@ -270,7 +310,7 @@ class Indexer:
         """Read lines from the sources that cost little, or from the others."""
         for source in self._sources():
             wanted = source.wanted if asked.sources is None else source.source in asked.sources
-            if not wanted or source.quick is not quick or stopping.is_set():
+            if not wanted or source.quick is not quick or self._is_over(stopping):
                 continue
             if source.problem:
                 self._tell(SourceFailed(source.source, source.problem, source.advice))
@@ -279,8 +319,8 @@ class Indexer:
                 self._catalogue,
                 source,
                 self._tell,
-                stopping=stopping,
-                unpaused=self._unpaused,
+                stopping=lambda: self._is_over(stopping),
+                unpaused=self._gate.opened,
                 more=lambda: not self._again,
             )
             self._drive_behind(lines, asked)
@@ -298,14 +338,14 @@ class Indexer:
         """Do these videos; returns those that waited in vain for another one with their content."""
         run = Run(
             self._catalogue,
-            index_pass,
+            replace(index_pass, wanted=lambda: index_pass.wanted() and not self._makes_way()),
             encoder,
             videos,
             self._tell,
             # A new video is searchable before the pending model is served: the next run is not kept waiting.
             more=lambda: not (index_pass.pending_model and self._again),
             stopping=stopping,
-            unpaused=self._unpaused,
+            unpaused=self._gate.opened,
             gazetteer=self._gazetteer,
         )
         self._run = run
@@ -387,12 +427,16 @@ class _Asked:
     folders: frozenset[int] | None = None
     serve_pending: bool = True
     sources: frozenset[Source] | None = None
+    now: bool = False
 
-    def joined(self, other: "_Asked") -> "_Asked":
+    def joined(self, other: "_Asked | None") -> "_Asked":
         """What does for both."""
+        if other is None:
+            return self
         folders, sources = None, None
         if self.folders is not None and other.folders is not None:
             folders = self.folders | other.folders
         if self.sources is not None and other.sources is not None:
             sources = self.sources | other.sources
-        return _Asked(folders, self.serve_pending or other.serve_pending, sources)
+        serve_pending, now = self.serve_pending or other.serve_pending, self.now or other.now
+        return _Asked(folders, serve_pending, sources, now)

@@ -36,7 +36,7 @@ class LinePass:
         source: LineSource,
         tell: Callable[[IndexingEvent], None],
         *,
-        stopping: threading.Event,
+        stopping: Callable[[], bool],
         unpaused: threading.Event,
         more: Callable[[], bool],
     ) -> None:
@@ -46,7 +46,7 @@ class LinePass:
             catalogue: where rows are kept.
             source: what is read; it can be.
             tell: takes events.
-            stopping: set when the run is to end at once.
+            stopping: whether the run is to end at once.
             unpaused: cleared while the run is to wait.
             more: whether another file may be opened.
         """
@@ -73,7 +73,7 @@ class LinePass:
             return
         reader = self._source.open()
         videos = self._waiting(reader, folders)
-        if not videos or self._stopping.is_set():
+        if not videos or self._stopping():
             return
         logger.info("reading %s of %d videos", self._source.source, len(videos))
         self._progress = _Progress(videos)
@@ -122,7 +122,7 @@ class LinePass:
     def _read_all(self, reader: LineReader, videos: list[Video]) -> None:
         trouble = 0
         for video in videos:
-            if told_to_stop(self._stopping.is_set, self._unpaused) or not self._more():
+            if told_to_stop(self._stopping, self._unpaused) or not self._more():
                 return
             if trouble >= MOST_TROUBLE:
                 logger.info("%s of the others is read by the next run", self._source.source)
@@ -173,7 +173,7 @@ class LinePass:
         """Take note of how far a video is; waits here while the run is paused."""
         if self._progress.reach(at):
             self._tell(self._progress.event(self._source, video.path))
-        if told_to_stop(self._stopping.is_set, self._unpaused):
+        if told_to_stop(self._stopping, self._unpaused):
             self.cancel()
 
 

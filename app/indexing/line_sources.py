@@ -90,7 +90,7 @@ def _speech(settings: Settings) -> LineSource:
     return replace(
         source,
         reader=reader_name(model, all_tracks=every),
-        open=lambda: SpeechReader(model, all_tracks=every),
+        open=lambda: SpeechReader(model, all_tracks=every, cores=settings.cores),
     )
 
 

@@ -36,7 +36,7 @@ class OriginPass:
         catalogue: Catalogue,
         gazetteer: Gazetteer,
         *,
-        stopping: threading.Event,
+        stopping: Callable[[], bool],
         unpaused: threading.Event,
         more: Callable[[], bool],
     ) -> None:
@@ -45,7 +45,7 @@ class OriginPass:
         Args:
             catalogue: where rows are kept.
             gazetteer: names places.
-            stopping: set when the run is to end at once.
+            stopping: whether the run is to end at once.
             unpaused: cleared while the run is to wait.
             more: whether another file may be opened.
         """
@@ -79,7 +79,7 @@ class OriginPass:
         with self._decoder:
             for video in videos:
                 if (
-                    told_to_stop(self._stopping.is_set, self._unpaused)
+                    told_to_stop(self._stopping, self._unpaused)
                     or not self._more()
                     or trouble >= _MOST_TROUBLE
                 ):

@@ -45,6 +45,8 @@ class IndexPass:
     """Told the id of every video that was waited for in vain: once is enough in a run."""
     max_rate: float
     """Frames per second at most, for videos that are sampled for the first time."""
+    cores: int = 0
+    """Of the processor, that decoding may use; all where 0."""
     cache: FrameCache | None = None
     """Where frames are kept, None where they are not."""
     pending_model: bool = False
@@ -178,6 +180,7 @@ class IndexPasses:
         def encoder() -> Iterator[FrameEncoder]:
             with engine.in_use():
                 opened = engine.frame_encoder
+                opened.limit_threads(self._engines.settings.cores)
                 try:
                     yield opened
                 finally:
@@ -189,6 +192,7 @@ class IndexPasses:
             videos=videos,
             wanted=lambda: self._engines.wants(engine),
             max_rate=self._engines.settings.max_rate,
+            cores=self._engines.settings.cores,
             cache=cache,
             more=lambda: True,
             committed=lambda _: None,

@@ -115,6 +115,19 @@ def let_others_go_first(niceness: int) -> None:
         os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + niceness)
 
 
+def keep_to_cores(count: int) -> None:
+    """Let the calling thread, and the threads and processes that it starts, run on so many cores only.
+
+    Only Linux can: elsewhere nothing happens.
+
+    Args:
+        count: of those that this process may use; all of them where 0.
+    """
+    if sys.platform == "linux":
+        allowed = sorted(os.sched_getaffinity(os.getpid()))
+        os.sched_setaffinity(0, allowed[-count:] if count else allowed)
+
+
 def memory_is_short() -> bool:
     """Whether the system lets this process have less memory than `limit_process` was told."""
     return _granted_less

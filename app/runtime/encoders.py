@@ -15,7 +15,7 @@ from app.bundle.variants import Variant
 from app.errors import EncodingError, ModelError
 from app.query.scripts import script_of
 from app.runtime.batch_size import BATCH
-from app.runtime.onnx_sessions import GraphRunError
+from app.runtime.onnx_sessions import GraphRunError, background_threads
 from app.runtime.preprocess import fit_batch
 from app.runtime.providers import ProviderChoice, choose_provider
 from app.runtime.towers import OpenTower
@@ -123,6 +123,11 @@ class FrameEncoder(_Encoder):
             if not self._runs():
                 raise
             raise _no_vector("it fails on it") from error
+
+    def limit_threads(self, most: int) -> None:
+        """Use at most so many threads of the processor, from when the session is opened next; 0: as usual."""
+        usual = background_threads()
+        self._tower.threads = min(most, usual) if most else usual
 
     def _runs(self) -> bool:
         """Whether the tower runs on a picture that it ran on before."""

@@ -82,7 +82,9 @@ class OpenTower:
         threads: int | None = None,
     ) -> None:
         self._bundle, self._tower, self._choose = bundle, tower, choose
-        self._wanted, self._threads, self._example = variant, threads, example
+        self._wanted, self._example = variant, example
+        self.threads = threads
+        """As in `open_graph`; holds when the session is opened."""
         self._usual = self._batch = batch
         self._lock = threading.RLock()
         self._now: _Opened | None = None
@@ -190,7 +192,7 @@ class OpenTower:
         return open_graph(
             bundle.file(name),
             width=bundle.embedding_width,
-            threads=self._threads,
+            threads=self.threads,
             choice=choice,
             data=bundle.data_of(name),
         )

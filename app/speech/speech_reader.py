@@ -39,7 +39,13 @@ class SpeechReader(LineReader):
     source = Source.SPEECH
 
     def __init__(
-        self, model: SpeechModel, *, all_tracks: bool = False, device: str = "auto", stall: float = STALL
+        self,
+        model: SpeechModel,
+        *,
+        all_tracks: bool = False,
+        device: str = "auto",
+        stall: float = STALL,
+        cores: int = 0,
     ) -> None:
         """Start no child yet.
 
@@ -48,12 +54,14 @@ class SpeechReader(LineReader):
             all_tracks: whether each track of sound is heard, and not the usual one only.
             device: `cpu`, `cuda`, or `auto` for the better one that works.
             stall: seconds without a sign of life after which a video is given up.
+            cores: of the processor, used at most; as many as suit where 0.
         """
         self.reader = reader_name(model, all_tracks=all_tracks)
         self._model = model
         self._all_tracks = all_tracks
         self._device = device
         self._stall = stall
+        self._most_threads = min(cores or MOST_THREADS, MOST_THREADS)
         self._lock = threading.Lock()
         self._child: ChildProcess | None = None
         self._reading = False
@@ -129,7 +137,7 @@ class SpeechReader(LineReader):
         if self._child is not None and self._child.alive:
             return self._child
         self._discard()
-        threads = max(1, min(os.cpu_count() or 1, MOST_THREADS))
+        threads = max(1, min(os.cpu_count() or 1, self._most_threads))
         arguments = (str(self._model.folder.absolute()), self._device, str(threads))
         memory = MEMORY + MEMORY_PER_BYTE * self._model.bytes
         try:
