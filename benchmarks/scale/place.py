@@ -24,6 +24,8 @@ class Effort:
     """Warm queries, each another text; of recall too."""
     pictures: int = 600
     """Pictures around which the library's vectors lie."""
+    thumbnail: tuple[int, int] = (32, 18)
+    """Width and height of the thumbnails in it."""
     hd: tuple[int, int] = (1920, 1080)
     """Width and height of the h264 videos that are made."""
     uhd: tuple[int, int] = (3840, 2160)

@@ -2,7 +2,8 @@
 
 Its videos are clips of a few frames whose vectors lie as those of real pictures do: every video is about one
 or two pictures, and its frames vary along the directions in which pictures differ. So frames have neighbours,
-and typed texts are as far from them as they are from real ones. Thumbnails are tiny.
+and typed texts are as far from them as they are from real ones. Thumbnails are
+tiny unless larger ones are asked for.
 """
 
 from collections.abc import Iterator
@@ -49,8 +50,9 @@ def fill(place: Place) -> None:
         pending = session.catalogue.pending(session.bundle.identity)
         if pending:
             vectors = PictureLikeVectors(encoded_pictures(session.bundle, place.effort.pictures))
+            thumbnail = _thumbnail(place.effort.thumbnail)
             for video in pending:
-                _commit(session, video, lengths[video.path], vectors)
+                _commit(session, video, lengths[video.path], vectors, thumbnail)
         stored = session.catalogue.frame_count(session.bundle.identity)
         if stored != place.frames // FOLDERS * FOLDERS:
             raise UsageError(f"{place.folder} holds a library of {stored:,} frames.", "Name another folder.")
@@ -69,7 +71,7 @@ def write_video(path: Path, number: int) -> None:
 
 
 def indexed_video(
-    path: Path, vectors: NDArray[np.float32], clips: NDArray[np.int64], model: str
+    path: Path, vectors: NDArray[np.float32], clips: NDArray[np.int64], model: str, thumbnail: bytes = b"RIFF"
 ) -> IndexedVideo:
     """What indexing might have found in a file.
 
@@ -78,11 +80,12 @@ def indexed_video(
         vectors: (n, D) float32.
         clips: (n,) number of the clip of each frame.
         model: identity of the encoder bundle.
+        thumbnail: of every frame.
     """
     seconds = float(len(vectors))
     facts = VideoFacts("mp4", "h264", 1920, 1080, 0, seconds, 25.0, None, False, path.stat().st_size)
     frames = tuple(
-        FrameRecord(float(second), second % 10 == 0, int(clip), _THUMBNAIL)
+        FrameRecord(float(second), second % 10 == 0, int(clip), thumbnail)
         for second, clip in enumerate(clips)
     )
     return IndexedVideo(facts, frames, vectors, model)
@@ -146,16 +149,18 @@ def _write_files(folder: Path, number: int, frames: int) -> dict[Path, int]:
     return lengths
 
 
-def _commit(session: Session, video: Video, frames: int, vectors: PictureLikeVectors) -> None:
+def _commit(
+    session: Session, video: Video, frames: int, vectors: PictureLikeVectors, thumbnail: bytes
+) -> None:
     rng = np.random.default_rng((_SEED, *video.path.read_bytes()))
     clips = np.repeat(np.arange(frames), rng.integers(3, 13, size=frames))[:frames]
-    rows = indexed_video(video.path, vectors.video(clips, rng), clips, session.bundle.identity)
+    rows = indexed_video(video.path, vectors.video(clips, rng), clips, session.bundle.identity, thumbnail)
     session.catalogue.commit_indexed(video.id, rows, fingerprint=fingerprint(video.path))
 
 
-def _encoded_thumbnail() -> bytes:
-    _, encoded = cv2.imencode(".webp", np.full((18, 32, 3), 96, np.uint8))
+def _thumbnail(size: tuple[int, int]) -> bytes:
+    """A WebP picture with a few soft colours."""
+    coarse = np.random.default_rng(_SEED).integers(256, size=(9, 16, 3), dtype=np.uint8)
+    picture = cv2.resize(coarse, size, interpolation=cv2.INTER_CUBIC)
+    _, encoded = cv2.imencode(".webp", picture, (cv2.IMWRITE_WEBP_QUALITY, 80))
     return encoded.tobytes()
-
-
-_THUMBNAIL = _encoded_thumbnail()

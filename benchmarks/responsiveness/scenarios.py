@@ -1,0 +1,254 @@
+"""What a person does while the GUI thread is listened to. Each is played in a window of its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.search.outcome import Moment, SearchOutcome
+from app.search.scorers.hubness import bank_texts
+from app.session import Session
+from benchmarks.responsiveness.stage import Stage, Steps
+
+_KEY = 0.06
+"""Seconds between two keys of somebody who types fast."""
+_TURN = 1 / 60
+"""Seconds between two pictures of a screen."""
+_PLAYED = 5
+"""Moments that are opened in the player."""
+_TEXTS = ("a dog running on the beach", "people dancing in the street at night", "a boat on a lake")
+
+
+class LibraryKind(Enum):
+    """Which library a scenario is played in."""
+
+    NONE = "none yet"
+    CLIPS = "of real clips"
+    LARGE = "a large one"
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Something that is done in a window."""
+
+    title: str
+    library: LibraryKind
+    play: Callable[[Stage], Steps]
+    alters: bool = False
+    """Whether it changes the library, and is given a copy."""
+
+
+def _starting(stage: Stage) -> Steps:
+    """From the first turn of the event loop until everything is loaded, and a moment longer."""
+    yield _is_ready(stage)
+    yield 1.0
+
+
+def _indexing(stage: Stage) -> Steps:
+    yield _is_ready(stage)
+    stage.measure()
+    stage.window.control.add_folder(stage.material.clips)
+    yield _is_indexed(stage)
+
+
+def _additions(stage: Stage) -> Steps:
+    """Clips are indexed while results are on view."""
+    yield _is_ready(stage)
+    yield from _ask(stage, _TEXTS[0])
+    stage.measure()
+    before = _count(stage)
+    stage.window.control.add_folder(stage.material.more_clips)
+    yield lambda: _count(stage) > before
+    yield _is_indexed(stage)
+
+
+def _typing(stage: Stage) -> Steps:
+    yield _is_ready(stage)
+    stage.measure()
+    for text in _TEXTS:
+        stage.window.search_bar.field.clear()
+        yield from _type(stage, text)
+        yield _is_answered(stage, text)
+        yield 0.5  # its thumbnails come
+
+
+def _scrolling(stage: Stage) -> Steps:
+    """Through many results: slowly, by pages and by the handle; then as fast as they can be painted."""
+    window = stage.window
+    yield _is_ready(stage)
+    gathered: list[SearchOutcome] = []
+    session = window.control.session
+    assert session is not None
+    gathering = window.operations.run("gather", lambda: _many_moments(session, stage.material.results))
+    gathering.finished.connect(gathered.append)
+    yield lambda: gathered
+    stage.figures["results"] = len(gathered[0].moments)
+    stage.measure()
+    window.searching.found.emit(gathered[0])
+    yield window.results.isVisible
+    bar = window.results.verticalScrollBar()
+    yield lambda: bar.maximum() > 0
+    for step in (12, 120, max(bar.maximum() // 60, 1)):
+        yield from _scroll(stage, step)
+    bar.setValue(0)
+    yield 0.2
+    painted, worked = [], []
+    until = time.perf_counter() + stage.material.seconds
+    while time.perf_counter() < until:
+        begun, before = time.perf_counter(), time.thread_time()
+        _scroll_on(stage, 40)
+        window.results.viewport().repaint()
+        painted.append(time.perf_counter() - begun)
+        worked.append(time.thread_time() - before)
+        yield 0.0
+    stage.figures["frames_per_second"] = float(1 / np.median(painted))
+    stage.figures["frames_per_second_of_work"] = float(1 / np.median(worked))
+    stage.figures["slow_frames"] = float(np.mean(np.array(worked) > _TURN))
+
+
+def _scrubbing(stage: Stage) -> Steps:
+    """The pointer runs along the pictures of the results."""
+    window = stage.window
+    yield _is_ready(stage)
+    yield from _ask(stage, _TEXTS[0])
+    yield 0.5
+    results = window.results
+    stage.measure()
+    for row in range(min(3, window.results_model.rowCount())):
+        area = results.visualRect(window.results_model.index(row))
+        for share in np.linspace(0.1, 0.9, max(round(stage.material.seconds / 3 / _TURN), 2)):
+            _point(results.viewport(), QPointF(area.left() + share * area.width(), area.center().y()))
+            yield _TURN
+
+
+def _playing(stage: Stage) -> Steps:
+    """One moment after the other is opened and left again."""
+    window = stage.window
+    yield _is_ready(stage)
+    yield from _ask(stage, _TEXTS[0])
+    stage.measure()
+    shown: list[float] = []
+    for row in range(min(_PLAYED, window.results_model.rowCount())):
+        begun = time.perf_counter()
+        window.results.chosen.emit(row)
+        area = window.player.stage
+        yield lambda area=area: area.shows_video or area.notice  # type: ignore[misc]
+        shown.append(time.perf_counter() - begun)
+        yield 0.5
+        window.player.left.emit()
+        yield 0.1
+    stage.figures["first_picture"] = float(np.median(shown))
+
+
+def _theming(stage: Stage) -> Steps:
+    """Light and dark in turns, over results."""
+    yield _is_ready(stage)
+    yield from _ask(stage, _TEXTS[0])
+    yield 0.5
+    stage.measure()
+    hints = QGuiApplication.styleHints()
+    for scheme in (Qt.ColorScheme.Dark, Qt.ColorScheme.Light) * 2:
+        hints.setColorScheme(scheme)
+        yield 0.4
+
+
+SCENARIOS = {
+    "start": Scenario("Start without a library", LibraryKind.NONE, _starting),
+    "start-large": Scenario("Start with {frames:,} frames", LibraryKind.LARGE, _starting),
+    "indexing": Scenario("Indexing {clips} clips", LibraryKind.NONE, _indexing),
+    "additions": Scenario(
+        "Clips are indexed while results are shown", LibraryKind.CLIPS, _additions, alters=True
+    ),
+    "typing": Scenario("Typing letter by letter, {frames:,} frames", LibraryKind.LARGE, _typing),
+    "scrolling": Scenario("Scrolling {results:,} results", LibraryKind.LARGE, _scrolling),
+    "scrubbing": Scenario("The pointer along the results’ pictures", LibraryKind.CLIPS, _scrubbing),
+    "playing": Scenario("Opening the player", LibraryKind.CLIPS, _playing),
+    "theme": Scenario("Light and dark in turns", LibraryKind.CLIPS, _theming),
+}
+
+
+def _is_ready(stage: Stage) -> Callable[[], object]:
+    """The library is open, its model loaded, and its contents known."""
+    ready: list[object] = []
+    stage.window.control.ready.connect(ready.append)
+    return lambda: ready and stage.window.contents is not None
+
+
+def _is_indexed(stage: Stage) -> Callable[[], object]:
+    def is_indexed() -> bool:
+        contents = stage.window.contents
+        return contents is not None and contents.indexed > 0 and not contents.scanning
+
+    return is_indexed
+
+
+def _count(stage: Stage) -> int:
+    return stage.window.contents.indexed if stage.window.contents else 0
+
+
+def _is_answered(stage: Stage, text: str) -> Callable[[], object]:
+    model = stage.window.results_model
+    return lambda: model.outcome is not None and model.outcome.query == text
+
+
+def _ask(stage: Stage, text: str) -> Steps:
+    stage.window.search_bar.field.setText(text)
+    stage.window.search_bar.entered.emit()
+    yield _is_answered(stage, text)
+
+
+def _type(stage: Stage, text: str) -> Steps:
+    stage.window.search_bar.focus()
+    for letter in text:
+        QTest.keyClicks(stage.window.search_bar.field, letter)
+        yield _KEY
+
+
+def _scroll(stage: Stage, step: int) -> Steps:
+    bar = stage.window.results.verticalScrollBar()
+    until = time.perf_counter() + stage.material.seconds
+    while time.perf_counter() < until:
+        _scroll_on(stage, step)
+        yield _TURN
+    bar.setValue(0)
+
+
+def _scroll_on(stage: Stage, step: int) -> None:
+    bar = stage.window.results.verticalScrollBar()
+    bar.setValue(bar.value() + step if bar.value() < bar.maximum() else 0)
+
+
+def _point(widget: QWidget, where: QPointF) -> None:
+    """Move the pointer over a widget, as the system tells it."""
+    none = Qt.MouseButton.NoButton
+    at = widget.mapToGlobal(where)
+    moved = QMouseEvent(QEvent.Type.MouseMove, where, at, none, none, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(widget, moved)
+
+
+def _many_moments(session: Session, count: int) -> SearchOutcome:
+    """An outcome with so many moments, each with a frame of its own, of as many queries as it takes."""
+    found: dict[int, Moment] = {}
+    outcome = None
+    for text in bank_texts():
+        outcome = session.search(text, limit=count)
+        for moment in outcome.moments:
+            found.setdefault(moment.frame_id, moment)
+        if len(found) >= count:
+            break
+    assert outcome is not None
+    return replace(outcome, moments=tuple(_ranked(list(found.values())[:count])))
+
+
+def _ranked(moments: list[Moment]) -> Iterator[Moment]:
+    moments.sort(key=lambda moment: -moment.strength)
+    for rank, moment in enumerate(moments, start=1):
+        yield replace(moment, rank=rank)
