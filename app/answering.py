@@ -6,16 +6,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.catalogue.catalogue import Catalogue
+from app.catalogue.kept.kept_filters import NOT_HIDDEN, asks_for_hidden
+from app.catalogue.kept.kept_records import MarkKind
 from app.catalogue.records import WatchedFolder
 from app.engines.lifecycle import Engines
 from app.engines.readability import notice_about
 from app.engines.search_engine import SearchEngine
 from app.errors import UsageError
-from app.query.parsed_query import Query
+from app.query.parsed_query import Filter, Query
 from app.query.parser import read
 from app.query.query_error import QueryError
 from app.search.curves import MatchCurve
 from app.search.evidence.explanation import Explanation
+from app.search.listing import list_all
 from app.search.outcome import Moment, SearchOutcome
 from app.search.scope import Scope
 
@@ -68,6 +71,8 @@ class Answering:
         with self._engines.in_use() as engine:
             ranks = scorer or self._engines.scorer_of(engine)
             scope = self._scope(query, folder, among)
+            if query.is_listing and scope is not None:
+                return list_all(query, self._catalogue, scope, limit=limit, model=engine.bundle.identity)
             unread: QueryError | None = None
             notice = ""
             try:
@@ -117,10 +122,14 @@ class Answering:
 
         Raises:
             QueryError: as `search`.
-            UsageError: the moment is not in the library any more.
+            UsageError: the moment is not in the library any more, or the query lists and compares nothing.
             ModelError: the model's files cannot be used.
         """
         query = read(text)
+        if query.is_listing:
+            raise UsageError(
+                "This lists what meets the filters: nothing was compared.", "Describe a moment beside them."
+            )
         with self._engines.in_use() as engine:
             self._refresh(engine)
             return engine.why(query, moment)
@@ -128,18 +137,25 @@ class Answering:
     def _scope(self, query: Query, path: Path | None, among: frozenset[int] | None) -> Scope | None:
         """Where to look for a query, in a folder and these contents or not; None for everywhere."""
         below: Path | None = None
+        filters = self._filters(query)
         if path is not None:
             folder = covering(path, self._catalogue.watched())
             if folder is None:
                 raise UsageError(f"“{path}” is not in this library.", "Add it first: reelfind add FOLDER.")
             below = path.expanduser().resolve()
-            if not query.filters and among is None:
+            if not filters and among is None:
                 return Scope.below(below, folder, self._catalogue)
-        if not query.filters and below is None:
+        if not filters and below is None:
             return None if among is None else Scope(among)
         with _about(query):
-            scope = Scope.of(self._catalogue.filtered(query.filters, below))
+            scope = Scope.of(self._catalogue.filtered(filters, below))
         return scope if among is None else scope.among(among)
+
+    def _filters(self, query: Query) -> tuple[Filter, ...]:
+        """Those of a query, and that what is hidden is no answer; where nothing is hidden, nobody filters."""
+        if asks_for_hidden(query.filters) or not self._catalogue.mark_count(MarkKind.HIDDEN):
+            return query.filters
+        return (*query.filters, NOT_HIDDEN)
 
 
 def covering(path: Path, folders: Iterable[WatchedFolder]) -> WatchedFolder | None:

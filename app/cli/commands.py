@@ -224,7 +224,8 @@ def search(
     in order   a door opens >> a dog runs out   within:60s     a door opens then a dog runs out
     filters    in:holiday after:2023-05 before:2024 longer:30s shorter:5m
                is:portrait is:4k type:mov name:graduation camera:iphone place:lisbon -in:work
-    kept       is:favourite tag:birthday in-collection:holidays
+    kept       is:favourite tag:birthday in-collection:holidays is:hidden
+    alone      filters alone list all that meets them, newest first
     like this  like:"dog.mp4@12.5"    like:photo.jpg at night    like:"photo.jpg#50,0,50,100"
     as it is   "no smoking sign"
 

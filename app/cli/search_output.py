@@ -94,22 +94,30 @@ def print_outcome(outcome: SearchOutcome, query: Query) -> None:
         return
     if outcome.notice:
         click.echo(safe(outcome.notice))
-    if outcome.verdict is Verdict.NONE:
-        click.echo("Nothing in your videos seems to match. The closest:")
-    elif outcome.verdict is Verdict.WEAK:
-        click.echo("No clear match. The closest:")
+    if heading := _heading(outcome):
+        click.echo(heading)
     for moment in outcome.moments:
         span = f"{clock(moment.start)}–{clock(moment.end)}"
         marks = [_MARKS[moment.presence]] if moment.presence in _MARKS else []
         if moment.copies:
             marks.append(counted(len(moment.copies), "copy", "copies"))
         mark = f"  ({', '.join(marks)})" if marks else ""
-        click.echo(f"{moment.rank:3d}  {moment.strength:4.0%}  {span:>13}  {shown(moment.path)}{mark}")
+        strength = "" if outcome.is_listing else f"{moment.strength:4.0%}  "
+        click.echo(f"{moment.rank:3d}  {strength}{span:>13}  {shown(moment.path)}{mark}")
         for number, part in enumerate(moment.parts, 1):
             click.echo(f"     {part.strength:4.0%}  {clock(part.start):>7}–{clock(part.end)}  {number}.")
         for reason in moment.reasons:
             if reason.quote:
                 click.echo(safe(f"     {reason.strength:4.0%}  {reason.kind.value}: “{reason.marked_quote}”"))
+
+
+def _heading(outcome: SearchOutcome) -> str:
+    """What to say above the moments; empty where they speak for themselves."""
+    if outcome.is_listing:
+        return f"{counted(len(outcome.moments), 'video or moment', 'videos or moments')}, newest first:"
+    if outcome.verdict is Verdict.NONE:
+        return "Nothing in your videos seems to match. The closest:"
+    return "No clear match. The closest:" if outcome.verdict is Verdict.WEAK else ""
 
 
 def print_reading(query: Query, *, as_json: bool) -> None:

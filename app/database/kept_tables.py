@@ -61,7 +61,34 @@ _STATEMENTS = (
 )
 
 
+_WITH_HIDDEN = (
+    """CREATE TABLE marks_of_more_kinds (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        fingerprint TEXT NOT NULL,
+        start REAL,
+        "end" REAL,
+        kind TEXT NOT NULL CHECK (kind IN ('favourite', 'tag', 'note', 'collection', 'hidden')),
+        value TEXT NOT NULL,
+        folded TEXT NOT NULL,
+        made REAL NOT NULL
+    )""",
+    """INSERT INTO marks_of_more_kinds SELECT id, fingerprint, start, "end", kind, value, folded, made
+        FROM marks ORDER BY id""",
+    "DROP TABLE marks",
+    "ALTER TABLE marks_of_more_kinds RENAME TO marks",
+    """CREATE UNIQUE INDEX marks_once
+        ON marks (fingerprint, coalesce(start, -1), coalesce("end", -1), kind, folded)""",
+    "CREATE INDEX marks_by_name ON marks (kind, folded, fingerprint)",
+)
+
+
 def create(database: Database) -> None:
     """Make the tables, inside the caller's transaction."""
     for statement in _STATEMENTS:
+        database.execute(statement)
+
+
+def allow_hidden(database: Database) -> None:
+    """Let marks say that something is hidden: SQLite changes no CHECK, so the table is made anew."""
+    for statement in _WITH_HIDDEN:
         database.execute(statement)

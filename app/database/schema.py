@@ -412,6 +412,12 @@ def kept(database: Database) -> None:
     kept_tables.create(database)
 
 
+@migrations()
+def hidden(database: Database) -> None:
+    """What people do not want to find can be hidden."""
+    kept_tables.allow_hidden(database)
+
+
 STEPS = (
     catalogue,
     index,
@@ -423,6 +429,7 @@ STEPS = (
     origins,
     lines,
     kept,
+    hidden,
 )
 
 

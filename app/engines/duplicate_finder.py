@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.catalogue.catalogue import Catalogue
+from app.catalogue.kept.kept_records import MarkKind
 from app.catalogue.records import Presence, Video
 from app.search.alike.near_duplicates import Details, SharedContent, find_duplicates, grouped
 from app.vectors.vector_index import Gallery
@@ -53,7 +54,7 @@ def find_groups(
     progress: Callable[[float], None] = lambda _: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> list[DuplicateGroup]:
-    """Find all groups, those of more videos first.
+    """Find all groups, those of more videos first; videos that are hidden are in none.
 
     Args:
         catalogue: says what is where.
@@ -65,7 +66,14 @@ def find_groups(
         Cancelled: it was stopped.
     """
     pairs = find_duplicates(gallery, details_of(catalogue), progress=progress, stop=stop)
-    videos = {video.id: video for video in catalogue.videos() if video.copy_of is None}
+    hidden = {
+        each.video_id
+        for each in catalogue.marks_of_videos()
+        if each.mark.kind is MarkKind.HIDDEN and each.mark.target.span is None
+    }
+    videos = {
+        video.id: video for video in catalogue.videos() if video.copy_of is None and video.id not in hidden
+    }
     copies = catalogue.copies(videos.keys())
     pairs = [pair for pair in pairs if pair.one in videos and pair.other in videos]
     made = [

@@ -182,7 +182,7 @@ def _mark(entry: dict[str, Any]) -> Mark:
         value = cleaned_note(_text(entry, "value"))
         if not value:
             raise _WrongError("is an empty note")
-    elif kind is not MarkKind.FAVOURITE:
+    elif kind.is_named:
         value = cleaned_name(_text(entry, "value"), _What[kind])
     return Mark(Target(_fingerprint(entry), span), kind, value, _number(entry, "made", _LATEST))
 

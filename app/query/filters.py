@@ -32,7 +32,9 @@ SHAPES = {
 
 FAVOURITE = "favourite"
 
-IS_VALUES = SHAPES | {FAVOURITE: "kept as a favourite"}
+HIDDEN = "hidden"
+
+IS_VALUES = SHAPES | {FAVOURITE: "kept as a favourite", HIDDEN: "hidden from all other searches"}
 """All values of `is:`."""
 
 
@@ -133,7 +135,7 @@ FILTERS: dict[FilterName, FilterSpec] = {
         str,
         f"one of {', '.join(IS_VALUES)}",
         "is:portrait",
-        "of this shape or size, or a favourite",
+        "of this shape or size, a favourite, or hidden",
     ),
     FilterName.TYPE: FilterSpec(
         _suffix, str, "the ending of a file, such as mov", "type:mov", "files of this type"

@@ -111,15 +111,20 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to look for: one step, or a chain of them that follow each other in one video."""
+    """What to look for: one step, a chain of them that follow each other in one video, or filters alone."""
 
     steps: tuple[Step, ...]
-    """At least one."""
+    """None where only filters were typed: then all that meets them is listed."""
     filters: tuple[Filter, ...] = ()
     within: float = WITHIN
     """Seconds at most from the moment of one step to that of the next."""
     text: str = field(default="", compare=False)
     """As it was typed."""
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether it asks for everything that meets its filters."""
+        return not self.steps
 
     @property
     def is_plain(self) -> bool:

@@ -33,6 +33,9 @@ _NO_ORDER_BEHIND = {
 _NO_ORDER_BEFORE = {"again", "and", "or", "when", "if"}
 """Behind “then”: likewise."""
 
+_SIGNS = {Kind.TOGETHER, Kind.ORDER}
+"""They say nothing by themselves: what they stand between is still being typed."""
+
 _CONDITIONS = {"if", "when", "whenever", "unless", "now"}
 """Anywhere before “then” in its step: likewise."""
 
@@ -56,7 +59,10 @@ def read(text: str) -> Query:
 def _read(text: str) -> Query:
     tokens = _with_shapes(cut(text))
     filters, within = _filters(tokens)
-    parts = _split(_with_order([token for token in tokens if token.kind is not Kind.FILTER]), Kind.ORDER)
+    rest = [token for token in tokens if token.kind is not Kind.FILTER]
+    if filters and all(token.kind in _SIGNS for token in rest):
+        return Query((), filters, within, text)
+    parts = _split(_with_order(rest), Kind.ORDER)
     if len(parts) > 1 and not parts[-1][1]:
         parts.pop()  # the next step is being typed
     if len(parts) > MOST_STEPS:

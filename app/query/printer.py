@@ -26,7 +26,7 @@ def printed(query: Query) -> str:
     """
     if _is_bare(query):
         return query.steps[0].terms[0].text
-    parts = [" >> ".join(_step(step) for step in query.steps)]
+    parts = [" >> ".join(_step(step) for step in query.steps)] if query.steps else []
     parts += [_filter(filter_) for filter_ in query.filters]
     if query.within != WITHIN:
         parts.append(f"within:{seconds_written(query.within)}")
@@ -53,6 +53,8 @@ def explained(query: Query) -> list[str]:
         for phrase in step.without:
             lines.append(f"{start}without       “{phrase}”")
             start = " " * len(start)
+    if query.is_listing:
+        lines.append("lists         everything, newest first")
     if chain:
         lines.append(f"each within   {seconds_written(query.within)} of the one before, in one video")
     lines += [
@@ -62,7 +64,7 @@ def explained(query: Query) -> list[str]:
 
 
 def _is_bare(query: Query) -> bool:
-    if query.filters or query.within != WITHIN or len(query.steps) > 1:
+    if query.filters or query.within != WITHIN or len(query.steps) != 1:
         return False
     try:
         return bool(query.steps[0].terms) and read(query.steps[0].terms[0].text) == query

@@ -15,6 +15,9 @@ class Verdict(StrEnum):
     NONE = "none"
 
 
+BY_DATE = "date"
+"""Stands for the scorer of what was listed and not ranked."""
+
 GOOD = 0.4
 WEAK = 0.2
 """From these on a moment's probability of being a match is called so."""
@@ -139,9 +142,14 @@ class SearchOutcome:
     model: str
     """Identity of the encoder bundle."""
     scorer: str
-    """Name of what ranked (`app.engines.scorer_names.SCORERS`)."""
+    """Name of what ranked (`app.engines.scorer_names.SCORERS`); `BY_DATE` where filters alone were asked."""
     verdict: Verdict
     took: Took
     moments: tuple[Moment, ...]
     notice: str = ""
     """What to know about the query beside the answer, sentences; empty where there is nothing."""
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether everything that meets the filters is listed, newest first: nothing was compared."""
+        return self.scorer == BY_DATE

@@ -40,7 +40,7 @@ class Showing:
             video = videos.get(each.content)
             if video is None:
                 continue
-            shown, *others = _files(video, copies.get(video.id, []), self.scope)
+            shown, *others = files_to_show(video, copies.get(video.id, []), self.scope)
             parts = self._parts(each, video)
             pictures = None if by_words or each.found is None else each.found.spans[0].score
             found.append(
@@ -157,7 +157,7 @@ def _parts(found: Found, gallery: Gallery, video: Video) -> tuple[MomentPart, ..
     return tuple(parts)
 
 
-def _files(video: Video, copies: list[Video], scope: Scope | None) -> list[Video]:
+def files_to_show(video: Video, copies: list[Video], scope: Scope | None) -> list[Video]:
     """Files of one content, first the one to show: one that was asked for, and that plays.
 
     The rest is in order of path.

@@ -72,6 +72,21 @@ def test_from_a_kept_moment_to_a_search_in_it(reelfind: Reelfind) -> None:
     assert "★" in reelfind("keep", "list").stdout
 
 
+def test_what_is_hidden_is_passed_over_until_it_is_shown_again(reelfind: Reelfind) -> None:
+    assert reelfind("keep", "hide", "dog.mp4").returncode == 0
+    names = {Path(each["path"]).name for each in printed(reelfind, "search", "blue")["results"]}
+    assert names == {"cat.mp4"}
+    (hidden,) = printed(reelfind, "keep", "list", "--hidden", schema="keep-list")["kept"]
+    assert (Path(hidden["path"]).name, hidden["hidden"]) == ("dog.mp4", True)
+    assert "(hidden)" in reelfind("keep", "list").stdout
+    (listed,) = printed(reelfind, "search", "is:hidden", schema="search")["results"]
+    assert (Path(listed["path"]).name, listed["start"]) == ("dog.mp4", 0)
+    assert reelfind("keep", "hide", "dog.mp4", "--remove").returncode == 0
+    assert "No video that is indexed fits" in reelfind("search", "is:hidden").stdout
+    assert "2 videos or moments, newest first" in reelfind("search", "type:mp4").stdout
+    assert printed(reelfind, "search", "--explain", "type:mp4", schema="search-explain")["steps"] == []
+
+
 def test_what_is_kept_is_moved_and_forgotten(reelfind: Reelfind) -> None:
     reelfind("keep", "favourite", "dog.mp4@4-8")
     assert reelfind("keep", "move", "dog.mp4@4-8", "3-7").returncode == 0
@@ -105,7 +120,9 @@ def test_searches_are_saved_run_and_remembered(reelfind: Reelfind, tmp_path: Pat
     reelfind("search", "a secret")
     assert len(printed(reelfind, "keep", "history")["searches"]) == 1
     assert "Forgot 1 search" in reelfind("keep", "history", "--clear").stdout
-    assert reelfind("keep", "unsave", "REDS").returncode == 0
+    assert "Forgot 0 searches" in reelfind("keep", "history", "--forget", "a secret").stdout
+    assert reelfind("keep", "rename", "search", "reds", "Blues").returncode == 0
+    assert reelfind("keep", "unsave", "BLUES").returncode == 0
     assert "No searches are saved" in reelfind("keep", "searches").stdout
 
 

@@ -2,7 +2,8 @@
 
 `earlier/*.sql` are dumps of libraries that those versions wrote: 0.1.0, the tree before folders had counts,
 the one before bars were found, the one before cameras and places were read, the one before lines of text were
-kept, and the one before people could keep things (all brought that library up to their own dates). Each has
+kept, the one before people could keep things, and the one before these could be hidden (all brought that
+library up to their own dates). Each has
 five small files in `/movies`: one indexed whole, one in part, one not at all for want of a permission, one
 not yet, and one that was deleted.
 """
@@ -129,6 +130,19 @@ def test_something_can_be_kept_about_its_videos(library: Path) -> None:
         rescan(catalogue, library.parent / "movies")
         (thing,) = catalogue.kept()
         assert (thing.video_id, thing.note) == (whole.id, "mine")
+
+
+def test_what_was_kept_stays_and_more_can_be(library: Path, request: pytest.FixtureRequest) -> None:
+    if "0.1.0-kept" not in request.node.name:
+        return
+    with Catalogue(library) as catalogue:
+        (thing,) = catalogue.kept()
+        assert (thing.path.stem, thing.favourite, thing.collections) == ("whole", True, ("Holidays",))
+        (whole,) = (video for video in catalogue.videos() if video.path.stem == "whole")
+        target = catalogue.target_of(whole)
+        assert catalogue.keep([(whole, target)], MarkKind.FAVOURITE) == 0, "once is once"
+        assert catalogue.keep([(whole, target)], MarkKind.HIDDEN) == 1
+        assert catalogue.kept()[0].hidden
 
 
 def test_where_its_videos_come_from_is_read_behind(library: Path) -> None:

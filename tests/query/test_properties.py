@@ -60,6 +60,7 @@ PIECES = st.sampled_from(
             "place:São",
             "-place:'",
             "is:favourite",
+            "-is:hidden",
             "tag:a",
             'tag:"two words"',
             "-tag:",
@@ -116,7 +117,7 @@ def test_any_text_is_a_query_or_a_sentence_and_prints_as_itself(text: str) -> No
     query = query_of(text)
     if query is None:
         return
-    assert query.steps
+    assert query.steps or query.filters
     assert all(
         step.terms or step.without or step.like or any(not line.excluded for line in step.lines)
         for step in query.steps

@@ -143,6 +143,14 @@ def test_filters(text: str, name: FilterName, value: object) -> None:
     assert read(f"a dog -{text}").filters[0].excluded
 
 
+@pytest.mark.parametrize("text", ["in:holiday", "in:holiday +", "in:holiday >>"])
+def test_filters_alone_ask_for_everything_that_meets_them(text: str) -> None:
+    query = read(text)
+    assert query.is_listing
+    assert query == Query((), (Filter(FilterName.IN, "holiday"),))
+    assert printed(query) == "in:holiday"
+
+
 def test_shapes_are_filters_behind_another_one_at_the_end() -> None:
     shapes = [filter_.value for filter_ in read("a dog in:holiday portrait 4k").filters]
     assert shapes == ["holiday", "portrait", "4k"]
@@ -154,7 +162,8 @@ def test_shapes_are_filters_behind_another_one_at_the_end() -> None:
     [
         ("", 0, "nothing to look for"),
         ("!!", 0, "nothing to look for"),
-        ("in:holiday", 0, "nothing to look for"),
+        ("within:30s", 0, "nothing to look for"),
+        ("in:holiday -said:x", 0, "nothing to look for"),
         ("a dog befor:2023", 6, "did you mean before:"),
         ("a dog model:iphone", 6, "use camera: instead"),
         ("a dog city:lisbon", 6, "use place: instead"),

@@ -1,4 +1,4 @@
-"""`is:favourite`, `tag:` and `in-collection:`: which contents, and which moments of others, are marked so."""
+"""Filters for what is kept or hidden: which contents, and which moments of others, are marked so."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,22 +8,27 @@ from sqlite_utils import Database
 from app.catalogue.kept.kept_names import folded_name
 from app.catalogue.kept.kept_records import MarkKind
 from app.catalogue.records import VideoParts
-from app.query.filters import FAVOURITE
+from app.query.filters import FAVOURITE, HIDDEN
 from app.query.parsed_query import Filter, FilterName
 from app.query.query_error import QueryError
 
-KINDS = {
-    FilterName.IS: MarkKind.FAVOURITE,
-    FilterName.TAG: MarkKind.TAG,
-    FilterName.IN_COLLECTION: MarkKind.COLLECTION,
-}
+_KINDS = {FilterName.TAG: MarkKind.TAG, FilterName.IN_COLLECTION: MarkKind.COLLECTION}
+_STATES = {FAVOURITE: MarkKind.FAVOURITE, HIDDEN: MarkKind.HIDDEN}
+
+NOT_HIDDEN = Filter(FilterName.IS, HIDDEN, excluded=True)
+"""What every query is limited to that does not ask for what is hidden."""
 
 
 def is_kept(filter_: Filter) -> bool:
     """Whether a filter asks for what people keep."""
     if filter_.name is FilterName.IS:
-        return filter_.value == FAVOURITE
-    return filter_.name in KINDS
+        return filter_.value in _STATES
+    return filter_.name in _KINDS
+
+
+def asks_for_hidden(filters: Sequence[Filter]) -> bool:
+    """Whether a query says itself what of the hidden it wants."""
+    return any(each.name is FilterName.IS and each.value == HIDDEN for each in filters)
 
 
 def condition(database: Database, filter_: Filter) -> tuple[str, list[str | float | bytes]]:
@@ -32,7 +37,7 @@ def condition(database: Database, filter_: Filter) -> tuple[str, list[str | floa
     Raises:
         QueryError: there is no such tag or collection.
     """
-    kind, folded = KINDS[filter_.name], _folded(filter_)
+    kind, folded = _kind(filter_), _folded(filter_)
     _check(database, filter_, kind, folded)
     whole = "AND start IS NULL" if filter_.excluded else ""
     found = "SELECT 1 FROM marks WHERE marks.fingerprint = videos.fingerprint AND kind = ? AND folded = ?"
@@ -53,7 +58,7 @@ def parts(database: Database, filters: Sequence[Filter]) -> VideoParts | None:
             """SELECT DISTINCT coalesce(copy_of, videos.id), start, "end"
             FROM marks JOIN videos ON videos.fingerprint = marks.fingerprint
             WHERE kind = ? AND folded = ? ORDER BY 1, start, "end" """,
-            [KINDS[filter_.name], _folded(filter_)],
+            [_kind(filter_), _folded(filter_)],
         ).fetchall()
         for number, start, end in rows:
             if start is None or end is None:
@@ -64,13 +69,17 @@ def parts(database: Database, filters: Sequence[Filter]) -> VideoParts | None:
     return VideoParts(found, excluded=filters[0].excluded) if found else None
 
 
+def _kind(filter_: Filter) -> MarkKind:
+    return _STATES[str(filter_.value)] if filter_.name is FilterName.IS else _KINDS[filter_.name]
+
+
 def _folded(filter_: Filter) -> str:
     return "" if filter_.name is FilterName.IS else folded_name(str(filter_.value))
 
 
 def _check(database: Database, filter_: Filter, kind: MarkKind, folded: str) -> None:
     """Refuse the name of a tag or a collection that there is none of."""
-    if kind is MarkKind.FAVOURITE:
+    if not kind.is_named:
         return
     where = "SELECT 1 FROM marks WHERE kind = ? AND folded = ? LIMIT 1"
     if database.execute(where, [kind, folded]).fetchone() is not None:

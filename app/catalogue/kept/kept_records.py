@@ -14,6 +14,13 @@ class MarkKind(StrEnum):
     TAG = "tag"
     NOTE = "note"
     COLLECTION = "collection"
+    HIDDEN = "hidden"
+    """It is no answer to a search, until it is shown again."""
+
+    @property
+    def is_named(self) -> bool:
+        """Whether one target may have several, each with a name."""
+        return self in (MarkKind.TAG, MarkKind.COLLECTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,17 @@ class KeptThing:
     """In order of their names."""
     made: float
     """When the first of them was kept, seconds since 1970."""
+    hidden: bool = False
+    """Whether searches pass it over."""
+
+
+@dataclass(frozen=True, slots=True)
+class VideoMark:
+    """A mark of a content that the library holds."""
+
+    video_id: int
+    """Of the video whose frames stand for the content."""
+    mark: Mark
 
 
 @dataclass(frozen=True, slots=True)

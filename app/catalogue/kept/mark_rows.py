@@ -16,12 +16,10 @@ from app.catalogue.kept.kept_records import (
     NamedCount,
     Target,
     TimeSpan,
+    VideoMark,
 )
 from app.catalogue.records import Presence, Video
 from app.catalogue.rows.video_rows import from_blob, to_blob
-
-_NAMED = {MarkKind.TAG, MarkKind.COLLECTION}
-"""Kinds of which one target may have several."""
 
 _AT = """fingerprint = ? AND coalesce(start, -1) = ? AND coalesce("end", -1) = ?"""
 
@@ -88,10 +86,10 @@ def remove(database: Database, target: Target, kind: MarkKind | None, value: str
 
 def move(database: Database, old: Target, new: Target) -> int:
     """Give what is kept about one target to another; returns how many marks that are."""
-    marks = [_mark(row) for row in _rows(database, f"WHERE {_AT}", _place(old))]
+    moved = [Mark(new, mark.kind, mark.value, mark.made) for mark in marks_at(database, old)]
     remove(database, old, None)
-    put(database, [Mark(new, mark.kind, mark.value, mark.made) for mark in marks], join_notes=True)
-    return len(marks)
+    put(database, moved, join_notes=True)
+    return len(moved)
 
 
 def follow(database: Database, old: str, new: str) -> None:
@@ -131,6 +129,33 @@ def remember(database: Database, content: KnownContent, *, replace: bool = True)
 def marks(database: Database) -> list[Mark]:
     """All of them, in the order in which they were made."""
     return [_mark(row) for row in _rows(database, "", [])]
+
+
+def marks_at(database: Database, target: Target) -> list[Mark]:
+    """Those of one video or moment, in the order in which they were made."""
+    return [_mark(row) for row in _rows(database, f"WHERE {_AT}", _place(target))]
+
+
+def marks_of(database: Database, fingerprint: str) -> list[Mark]:
+    """Those of a content and of its moments, likewise."""
+    return [_mark(row) for row in _rows(database, "WHERE fingerprint = ?", [fingerprint])]
+
+
+def marks_of_videos(database: Database) -> list[VideoMark]:
+    """All marks of contents that a file of the library holds, likewise."""
+    rows = database.execute(
+        """SELECT DISTINCT coalesce(copy_of, videos.id), marks.fingerprint, start, "end", kind, value, made,
+            marks.id
+        FROM marks JOIN videos ON videos.fingerprint = marks.fingerprint
+        WHERE folder_id <> 0 AND presence <> 'gone' ORDER BY marks.id"""
+    ).fetchall()
+    return [VideoMark(number, _mark(row)) for number, *row, _ in rows]
+
+
+def count(database: Database, kind: MarkKind) -> int:
+    """How many videos and moments are marked so."""
+    (found,) = database.execute("SELECT count(*) FROM marks WHERE kind = ?", [kind]).fetchone()
+    return int(found)
 
 
 def contents(database: Database) -> list[KnownContent]:
@@ -225,7 +250,7 @@ def rename(database: Database, kind: MarkKind, old: str, new: str) -> bool:
 
 
 def _folded(kind: MarkKind, value: str) -> str:
-    return folded_name(value) if kind in _NAMED else ""
+    return folded_name(value) if kind.is_named else ""
 
 
 def _place(target: Target) -> tuple[str, float, float]:
@@ -263,6 +288,7 @@ def _thing(group: Sequence[Mark], file: tuple[int | None, bytes, Presence]) -> K
         note="\n".join(values(MarkKind.NOTE)),
         collections=values(MarkKind.COLLECTION),
         made=min(mark.made for mark in group),
+        hidden=any(mark.kind is MarkKind.HIDDEN for mark in group),
     )
 
 

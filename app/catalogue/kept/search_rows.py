@@ -65,6 +65,14 @@ def merge(database: Database, searches: Sequence[SavedSearch]) -> int:
     return new
 
 
+def rename(database: Database, old: str, new: str) -> None:
+    """Give a saved search a name that is free, or its own in another case."""
+    database.execute(
+        "UPDATE saved_searches SET name = ?, folded = ? WHERE folded = ?",
+        [new, folded_name(new), folded_name(old)],
+    )
+
+
 def remove(database: Database, name: str) -> bool:
     """Forget a saved search; returns whether there was one of this name."""
     where = "DELETE FROM saved_searches WHERE folded = ?"

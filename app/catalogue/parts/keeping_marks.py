@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from app.catalogue.deltas import Delta
 from app.catalogue.kept import mark_rows
 from app.catalogue.kept.kept_names import cleaned_name, cleaned_note
-from app.catalogue.kept.kept_records import KeptThing, Mark, MarkKind, NamedCount, Target, TimeSpan
+from app.catalogue.kept.kept_records import (
+    KeptThing,
+    Mark,
+    MarkKind,
+    NamedCount,
+    Target,
+    TimeSpan,
+    VideoMark,
+)
 from app.catalogue.parts.base import CataloguePart
 from app.catalogue.records import Video
 from app.catalogue.rows import video_rows
@@ -74,14 +82,33 @@ class KeepingMarks(CataloguePart):
             for video, _ in targets:
                 mark_rows.note_content(database, video)
             new = mark_rows.put(database, [Mark(target, kind, value, now) for _, target in targets])
-        self._deltas.tell(Delta(kept=True))
+        self._tell({kind})
         return new
+
+    def change_marks(self, add: Sequence[Mark], remove: Sequence[Mark], videos: Sequence[Video] = ()) -> None:
+        """Forget some marks and keep others, in one transaction.
+
+        Args:
+            add: with clean names; a note takes the place of another one of its target.
+            remove: those that are not there are passed over.
+            videos: that hold the contents of `add`, as far as they are new.
+
+        Raises:
+            LibraryError: the library cannot be written.
+        """
+        with self._connections.writing() as database:
+            for mark in remove:
+                mark_rows.remove(database, mark.target, mark.kind, mark.value)
+            for video in videos:
+                mark_rows.note_content(database, video)
+            mark_rows.put(database, add)
+        self._tell({mark.kind for mark in (*add, *remove)})
 
     def unkeep(self, target: Target, kind: MarkKind | None = None, value: str = "") -> int:
         """Forget one thing that is kept about a target, all where None; returns how many there were."""
         with self._connections.writing() as database:
             count = mark_rows.remove(database, target, kind, value)
-        self._deltas.tell(Delta(kept=True))
+        self._tell(set(MarkKind) if kind is None else {kind})
         return count
 
     def move_kept(self, old: Target, new: Target) -> int:
@@ -91,7 +118,7 @@ class KeepingMarks(CataloguePart):
         """
         with self._connections.writing() as database:
             count = mark_rows.move(database, old, new) if old != new else 0
-        self._deltas.tell(Delta(kept=True))
+        self._tell(set(MarkKind))
         return count
 
     def kept(
@@ -106,6 +133,21 @@ class KeepingMarks(CataloguePart):
         """
         with self._connections.reading() as database:
             return mark_rows.things(database, fingerprint=fingerprint, kind=kind, value=value)
+
+    def marks_of(self, fingerprint: str) -> list[Mark]:
+        """The marks of a content and of its moments, in the order in which they were made."""
+        with self._connections.reading() as database:
+            return mark_rows.marks_of(database, fingerprint)
+
+    def marks_of_videos(self) -> list[VideoMark]:
+        """All marks of what is in the library now, in the order in which they were made."""
+        with self._connections.reading() as database:
+            return mark_rows.marks_of_videos(database)
+
+    def mark_count(self, kind: MarkKind) -> int:
+        """How many videos and moments are marked so, also of contents that nobody has any more."""
+        with self._connections.reading() as database:
+            return mark_rows.count(database, kind)
 
     def tags(self) -> list[NamedCount]:
         """All tags in order of name, each with how much has it."""
@@ -160,6 +202,9 @@ class KeepingMarks(CataloguePart):
                 raise _unknown(kind, name)
         self._deltas.tell(Delta(kept=True))
 
+    def _tell(self, kinds: set[MarkKind]) -> None:
+        self._deltas.tell(Delta(kept=True, findable=MarkKind.HIDDEN in kinds))
+
     def videos_of_content(self, fingerprint: str) -> list[Video]:
         """The videos, not gone, that hold a content, in order of id."""
         with self._connections.reading() as database:
@@ -169,7 +214,7 @@ class KeepingMarks(CataloguePart):
 def _cleaned(kind: MarkKind, value: str) -> str:
     if kind is MarkKind.NOTE:
         return cleaned_note(value)
-    return "" if kind is MarkKind.FAVOURITE else cleaned_name(value, _WHAT[kind])
+    return cleaned_name(value, _WHAT[kind]) if kind.is_named else ""
 
 
 def _beginning(found: Sequence[NamedCount], start: str) -> list[str]:

@@ -57,6 +57,25 @@ class KeepingSearches(CataloguePart):
             raise _unknown(name)
         return found.search
 
+    def rename_search(self, old: str, new: str) -> None:
+        """Give a saved search another name; what is new to it stays new.
+
+        Raises:
+            UsageError: there is none, or the new name is empty, too long, or another search's.
+        """
+        new = cleaned_name(new, "a saved search")
+        with self._connections.writing() as database:
+            there = search_rows.named(database, old)
+            if there is None:
+                raise _unknown(old)
+            other = search_rows.named(database, new)
+            if other is not None and other.search.name != there.search.name:
+                raise UsageError(
+                    f"There is a saved search “{other.search.name}” already.", "Take another name."
+                )
+            search_rows.rename(database, old, new)
+        self._deltas.tell(Delta(kept=True))
+
     def remove_search(self, name: str) -> None:
         """Forget a saved search.
 
@@ -126,7 +145,7 @@ class KeepingSearches(CataloguePart):
             marks = mark_rows.put(database, kept.marks, join_notes=True)
             searches = search_rows.merge(database, kept.searches)
             search_rows.merge_past(database, kept.past)
-        self._deltas.tell(Delta(kept=True))
+        self._deltas.tell(Delta(kept=True, findable=True))
         return Merged(marks, collections, searches)
 
     def note_search(self, query: str) -> None:

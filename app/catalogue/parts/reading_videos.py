@@ -77,6 +77,16 @@ class ReadingVideos(CataloguePart):
         with self._connections.reading() as database:
             return filter_rows.meeting(database, filters, below)
 
+    def newest_first(self, contents: Collection[int]) -> list[int]:
+        """Those of these ids whose videos are indexed, by the day on which they were filmed, newest first."""
+        with self._connections.reading() as database:
+            return filter_rows.newest_first(database, contents)
+
+    def frames_near(self, wanted: Sequence[tuple[int, float]]) -> list[StoredFrame | None]:
+        """For each id of a video with a time, in seconds, its nearest frame; None where it has none."""
+        with self._connections.reading() as database:
+            return [index_rows.read_nearest_frame(database, number, at) for number, at in wanted]
+
     def folders_named(self, start: str) -> list[str]:
         """Names of the folders with videos, and of those above within the library, that begin so."""
         with self._connections.reading() as database:

@@ -3,7 +3,7 @@
 import os
 import unicodedata
 from calendar import timegm
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -104,6 +104,16 @@ def meeting(database: Database, filters: Sequence[Filter], below: Path | None) -
         frozenset(number for number, _ in rows),
         _parts(database, filters),
     )
+
+
+def newest_first(database: Database, contents: Collection[int]) -> list[int]:
+    """See `Catalogue.newest_first`."""
+    rows = database.execute(
+        f"""SELECT coalesce(copy_of, videos.id) AS content, max({_FILMED}) AS filmed {_FROM}
+        AND state = 'indexed' GROUP BY content ORDER BY filmed DESC, content DESC"""
+    ).fetchall()
+    wanted = frozenset(contents)
+    return [content for content, _ in rows if content in wanted]
 
 
 def _parts(database: Database, filters: Sequence[Filter]) -> tuple[VideoParts, ...]:

@@ -102,6 +102,15 @@ def read_frames(database: Database, video_id: int) -> list[StoredFrame]:
     return [StoredFrame(number, time, bool(key), clip) for number, time, key, clip in rows]
 
 
+def read_nearest_frame(database: Database, video_id: int, at: float) -> StoredFrame | None:
+    """The frame of a video that is nearest to a time, in seconds; None where it has none."""
+    row = database.execute(
+        "SELECT id, time, key, clip FROM frames WHERE video_id = ? ORDER BY abs(time - ?), id LIMIT 1",
+        [video_id, at],
+    ).fetchone()
+    return None if row is None else StoredFrame(row[0], row[1], bool(row[2]), row[3])
+
+
 def read_clips(database: Database, video_id: int) -> list[StoredClip]:
     """A video's clips in order of time."""
     rows = database.execute(

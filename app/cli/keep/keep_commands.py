@@ -105,15 +105,33 @@ def collect(
     click.echo(f"Made the collection “{safe(name)}”." if new else f"“{safe(name)}” is there already.")
 
 
+@keep.command()
+@_targets
+@_remove
+@library_option
+def hide(targets: tuple[str, ...], query: str | None, rank: int | None, *, remove: bool) -> None:
+    """Let searches pass TARGETS over, until they are shown again with --remove. Found with is:hidden."""
+    from app.catalogue.kept.kept_records import MarkKind
+
+    _mark(targets, query, rank, MarkKind.HIDDEN, "", remove=remove)
+
+
 @keep.command("list")
 @click.argument("target", required=False)
 @click.option("--favourites", is_flag=True, help="Only favourites.")
+@click.option("--hidden", is_flag=True, help="Only what is hidden.")
 @click.option("--tag", metavar="NAME", help="Only what has this tag.")
 @click.option("--collection", metavar="NAME", help="Only what is in this collection.")
 @json_option
 @library_option
 def list_kept(
-    target: str | None, tag: str | None, collection: str | None, *, favourites: bool, as_json: bool
+    target: str | None,
+    tag: str | None,
+    collection: str | None,
+    *,
+    favourites: bool,
+    hidden: bool,
+    as_json: bool,
 ) -> None:
     """List what is kept, also about videos that are not here now."""
     from app.catalogue.kept.kept_records import MarkKind
@@ -121,6 +139,7 @@ def list_kept(
     from app.keeping.targets import kept_targets
 
     wanted = [(MarkKind.FAVOURITE, "")] if favourites else []
+    wanted += [(MarkKind.HIDDEN, "")] if hidden else []
     wanted += [(MarkKind.TAG, typed(tag))] if tag is not None else []
     wanted += [(MarkKind.COLLECTION, typed(collection))] if collection is not None else []
     with _catalogue() as catalogue:
@@ -168,17 +187,21 @@ def collections(*, as_json: bool) -> None:
 
 
 @keep.command()
-@click.argument("what", type=_KINDS)
+@click.argument("what", type=click.Choice(["tag", "collection", "search"]))
 @click.argument("old")
 @click.argument("new")
 @library_option
 def rename(what: str, old: str, new: str) -> None:
-    """Give a tag or a collection another name; that of another one puts both together."""
+    """Give a tag, a collection or a saved search another name; two tags or collections become one."""
     from app.catalogue.kept.kept_records import MarkKind
 
     with _catalogue() as catalogue:
-        catalogue.rename_kept(MarkKind(what), typed(old), typed(new))
-    click.echo(f"The {what} “{safe(old)}” is called “{safe(new)}” now.")
+        if what == "search":
+            catalogue.rename_search(typed(old), typed(new))
+        else:
+            catalogue.rename_kept(MarkKind(what), typed(old), typed(new))
+    kind = "saved search" if what == "search" else what
+    click.echo(f"The {kind} “{safe(old)}” is called “{safe(new)}” now.")
 
 
 @keep.command()
@@ -290,20 +313,22 @@ def unsave(name: str) -> None:
 @click.option(
     "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="So many at most."
 )
+@click.option("--forget", metavar="TEXT", help="Forget this one.")
 @click.option("--clear", is_flag=True, help="Forget all of them.")
 @json_option
 @library_option
-def history(limit: int, *, clear: bool, as_json: bool) -> None:
+def history(limit: int, forget: str | None, *, clear: bool, as_json: bool) -> None:
     """List what was searched for last. `reelfind settings history off` remembers nothing more."""
     from app.cli.keep.keep_output import history_as_json, print_history
 
     with _catalogue() as catalogue:
-        if clear:
-            click.echo(f"Forgot {counted(catalogue.forget_searches(), 'search', 'searches')}.", err=as_json)
+        if clear or forget is not None:
+            count = catalogue.forget_searches(None if clear or forget is None else typed(forget))
+            click.echo(f"Forgot {counted(count, 'search', 'searches')}.", err=as_json)
         found = catalogue.past_searches(limit)
     if as_json:
         print_json(history_as_json(found))
-    elif not clear:
+    elif not clear and forget is None:
         print_history(found)
 
 

@@ -21,6 +21,9 @@ _MARKS = {
 }
 
 
+_HIDDEN = "  (hidden)"
+
+
 def kept_as_json(found: Sequence[KeptThing]) -> dict[str, Any]:
     """The object of docs/schemas/keep-list.json."""
     return {
@@ -35,6 +38,7 @@ def kept_as_json(found: Sequence[KeptThing]) -> dict[str, Any]:
                 "tags": list(thing.tags),
                 "note": thing.note,
                 "collections": list(thing.collections),
+                "hidden": thing.hidden,
                 "made": round(thing.made, 3),
             }
             for thing in found
@@ -50,7 +54,9 @@ def print_kept(found: Sequence[KeptThing]) -> None:
         star = "★" if thing.favourite else " "
         span = thing.target.span
         when = "" if span is None else f"{clock(span.start)}–{clock(span.end)}"
-        click.echo(f"{star} {when:>13}  {shown(thing.path)}{_MARKS.get(thing.presence, '')}")
+        click.echo(
+            f"{star} {when:>13}  {shown(thing.path)}{_MARKS.get(thing.presence, '')}{_HIDDEN * thing.hidden}"
+        )
         if thing.tags:
             click.echo(safe(f"{'':17}tags: {', '.join(thing.tags)}"))
         if thing.collections:

@@ -16,7 +16,7 @@ from app.media.fingerprints import fingerprint
 from tests.catalogue.making import MODEL, at, index_all, make_file, rescan
 from tests.catalogue.privileges import as_anybody, run
 
-FAVOURITE, TAG, NOTE, COLLECTION = MarkKind
+FAVOURITE, TAG, NOTE, COLLECTION, HIDDEN = MarkKind
 
 READ = """
 import sys
