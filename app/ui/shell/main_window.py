@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEv
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from app.ui.background.snapshots import LibrarySnapshot
+from app.ui.shell.desktop_flow import DesktopFlow
 from app.ui.shell.library_flow import LibraryFlow
 from app.ui.shell.model_menu import ModelMenu
 from app.ui.shell.moment_flow import MomentFlow
@@ -152,6 +153,7 @@ class MainWindow(QMainWindow):
         self.choosing.failed.connect(parts.warn)
         self.control.closed.connect(self._on_closed)
         parts.commands.add(window_commands(parts, self))
+        self.desktop_flow = DesktopFlow(parts, self)
         parts.commands.set_own_keys(parts.preferences.current.shortcuts)
 
     def _on_closed(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -40,6 +40,7 @@ class Commands(QObject):
         self._window = window
         self._actions: dict[str, QAction] = {}
         self._commands: dict[str, Command] = {}
+        self._scopes: dict[str, QWidget] = {}
         self._own_keys: Mapping[str, tuple[str, ...]] = {}
 
     def add(self, commands: Iterable[Command], scope: QWidget | None = None) -> None:
@@ -60,6 +61,7 @@ class Commands(QObject):
             action.triggered.connect(lambda _=False, wanted=command: self._run(wanted))
             where.addAction(action)
             self._commands[command.id] = command
+            self._scopes[command.id] = where
             self._actions[command.id] = action
             self._set_keys(command)
         self.changed.emit()
@@ -71,6 +73,22 @@ class Commands(QObject):
     def action(self, command_id: str) -> QAction:
         """The action of a command, for menus."""
         return self._actions[command_id]
+
+    def scope(self, command_id: str) -> QWidget:
+        """Where its shortcuts hold: a widget with all in it, the whole window included."""
+        return self._scopes[command_id]
+
+    def shared_keys(self) -> Iterator[tuple[str, str, str]]:
+        """Pairs of commands that take one shortcut while both can be meant: Qt then does neither.
+
+        Yields:
+            The keys and the ids of both.
+        """
+        every = [(one, QKeySequence(keys)) for one in self._commands for keys in self.keys_of(one)]
+        for place, (one, keys) in enumerate(every):
+            for other, same in every[place + 1 :]:
+                if one != other and keys == same and self._overlap(one, other):
+                    yield keys.toString(), one, other
 
     def keys_of(self, command_id: str) -> tuple[str, ...]:
         """Its shortcuts as they are now."""
@@ -86,6 +104,10 @@ class Commands(QObject):
     def run(self, command_id: str) -> None:
         """Do it, where it can be done now."""
         self._run(self._commands[command_id])
+
+    def _overlap(self, one: str, other: str) -> bool:
+        first, second = self.scope(one), self.scope(other)
+        return first is second or first.isAncestorOf(second) or second.isAncestorOf(first)
 
     def _set_keys(self, command: Command) -> None:
         self._actions[command.id].setShortcuts([QKeySequence(keys) for keys in self.keys_of(command.id)])
