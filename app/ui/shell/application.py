@@ -13,9 +13,9 @@ from app.ui.shell.error_reporter import ErrorReporter
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.termination import Termination
 from app.ui.widgets import icons
-from app.ui.widgets.languages import Languages
 from app.ui.widgets.preferences import PreferenceStore
 from app.ui.widgets.theme import Theme
+from app.ui.widgets.window_language import Languages
 
 logger = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""Numbers and foreign words as a person reads them, in the language in use (`app.ui.widgets.languages`)."""
+"""Numbers and foreign words as a person reads them, in the language of the window."""
 
 import re
 import unicodedata
