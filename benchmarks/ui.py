@@ -18,8 +18,8 @@ import click
 
 from app.paths import cache_folder
 from benchmarks import machine
-from benchmarks.responsiveness.heartbeat import Lateness, Pulse
 from benchmarks.responsiveness.libraries import Libraries
+from benchmarks.responsiveness.pulse import Lateness, Pulse
 from benchmarks.responsiveness.report import HEAD, LIMITS, Report
 from benchmarks.responsiveness.scenarios import SCENARIOS
 from benchmarks.responsiveness.stage import Material, Measured

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.responsiveness.heartbeat import Pulse, middle
+from benchmarks.responsiveness.pulse import Pulse, middle
 from benchmarks.responsiveness.stage import Measured
 
 P99, LONGEST = 30.0, 100.0

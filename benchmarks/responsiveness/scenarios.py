@@ -6,17 +6,19 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from statistics import fmean, median
+from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.search.outcome import Moment, SearchOutcome
-from app.search.scorers.hubness import bank_texts
-from app.session import Session
 from benchmarks.responsiveness.stage import Stage, Steps
+
+if TYPE_CHECKING:
+    from app.session import Session
 
 _KEY = 0.06
 """Seconds between two keys of somebody who types fast."""
@@ -109,9 +111,9 @@ def _scrolling(stage: Stage) -> Steps:
         painted.append(time.perf_counter() - begun)
         worked.append(time.thread_time() - before)
         yield 0.0
-    stage.figures["frames_per_second"] = float(1 / np.median(painted))
-    stage.figures["frames_per_second_of_work"] = float(1 / np.median(worked))
-    stage.figures["slow_frames"] = float(np.mean(np.array(worked) > _TURN))
+    stage.figures["frames_per_second"] = 1 / median(painted)
+    stage.figures["frames_per_second_of_work"] = 1 / median(worked)
+    stage.figures["slow_frames"] = fmean(each > _TURN for each in worked)
 
 
 def _scrubbing(stage: Stage) -> Steps:
@@ -124,8 +126,10 @@ def _scrubbing(stage: Stage) -> Steps:
     stage.measure()
     for row in range(min(3, window.results_model.rowCount())):
         area = results.visualRect(window.results_model.index(row))
-        for share in np.linspace(0.1, 0.9, max(round(stage.material.seconds / 3 / _TURN), 2)):
-            _point(results.viewport(), QPointF(area.left() + share * area.width(), area.center().y()))
+        steps = max(round(stage.material.seconds / 3 / _TURN), 2)
+        for step in range(steps):
+            across = area.width() * (0.1 + 0.8 * step / steps)
+            _point(results.viewport(), QPointF(area.left() + across, area.center().y()))
             yield _TURN
 
 
@@ -145,7 +149,7 @@ def _playing(stage: Stage) -> Steps:
         yield 0.5
         window.player.left.emit()
         yield 0.1
-    stage.figures["first_picture"] = float(np.median(shown))
+    stage.figures["first_picture"] = median(shown)
 
 
 def _theming(stage: Stage) -> Steps:
@@ -236,6 +240,8 @@ def _point(widget: QWidget, where: QPointF) -> None:
 
 def _many_moments(session: Session, count: int) -> SearchOutcome:
     """An outcome with so many moments, each with a frame of its own, of as many queries as it takes."""
+    from app.search.scorers.hubness import bank_texts  # noqa: PLC0415 - not before the window
+
     found: dict[int, Moment] = {}
     outcome = None
     for text in bank_texts():

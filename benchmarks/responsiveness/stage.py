@@ -6,12 +6,16 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
 from app.ui.shell.main_window import MainWindow
-from benchmarks.responsiveness.heartbeat import Heartbeat, Pulse
+from benchmarks.responsiveness.heartbeat import Heartbeat
 from benchmarks.responsiveness.stack_sampler import StackSampler
+
+if TYPE_CHECKING:
+    from benchmarks.responsiveness.pulse import Pulse
 
 Steps = Iterator[float | Callable[[], object]]
 """What a scenario waits for: so many seconds, or until something is true."""

@@ -35,7 +35,11 @@ def main(name: str, library: Path, started: float, material: Material) -> None:
 
     def usable(window: MainWindow) -> None:
         after = time.time() - started
-        figures = {"usable": after, "usable_unhindered": after - RunQueue().waited()}
+        figures = {
+            "usable": after,
+            "usable_unhindered": after - RunQueue().waited(),
+            "usable_worked": time.process_time(),
+        }
         heartbeat = Heartbeat(window)
         sampler = StackSampler(heartbeat)
         sampler.start()

@@ -36,6 +36,8 @@ class Effort:
     """h264 videos that are new at once, so many that a first look is taken at them."""
     seconds: int = 60
     """Length of every made video."""
+    patience: float = 120.0
+    """Seconds of an indexing run beside which is searched."""
     clips: Path | None = CLIPS
     """Real clips that are indexed beside the made ones; none where None or absent."""
 

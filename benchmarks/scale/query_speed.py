@@ -20,8 +20,6 @@ from benchmarks.scale.synthetic_library import warm
 from benchmarks.scale.table import milliseconds, read_through
 
 _WARMING = 5
-_PATIENCE = 120.0
-"""Seconds of an indexing run beside which is searched."""
 
 
 def command_line(place: Place) -> list[str]:
@@ -68,7 +66,7 @@ def queries_while_indexing(place: Place) -> list[str]:
 
         session.indexer.subscribe(watch)
         session.indexer.start([session.add_folder(source).id for source in sources])
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + place.effort.patience
         while not decoding and session.indexer.running:
             session.indexer.wait(0.01)
         busy = _ask(session, as_long_as=lambda: session.indexer.running and time.monotonic() < deadline)

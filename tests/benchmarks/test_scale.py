@@ -20,7 +20,16 @@ from benchmarks.scale.table import HEAD, Measurement, Row
 
 FRAMES = 2000
 EFFORT = Effort(
-    runs=1, queries=5, pictures=40, hd=(320, 180), uhd=(640, 360), videos=1, many=3, seconds=4, clips=None
+    runs=1,
+    queries=5,
+    pictures=40,
+    hd=(320, 180),
+    uhd=(640, 360),
+    videos=1,
+    many=3,
+    seconds=4,
+    patience=0.5,
+    clips=None,
 )
 """Small: whether a row comes, not what is in it."""
 

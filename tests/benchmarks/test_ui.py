@@ -9,8 +9,9 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
-from benchmarks.responsiveness.heartbeat import BEAT, Heartbeat, Lateness, Pulse, late_beats, pulse
+from benchmarks.responsiveness.heartbeat import BEAT, Heartbeat
 from benchmarks.responsiveness.libraries import Libraries
+from benchmarks.responsiveness.pulse import Lateness, Pulse, late_beats, pulse
 from benchmarks.responsiveness.report import HEAD, Report
 from benchmarks.responsiveness.scenarios import SCENARIOS
 from benchmarks.responsiveness.stack_sampler import StackSampler
@@ -43,8 +44,7 @@ def test_beats_that_were_left_out_count_too() -> None:
 
 
 def test_waiting_for_a_core_is_told_apart() -> None:
-    clocks = np.array([[0.0, 0.0, 0.0], [0.005, 0.001, 0.0], [0.105, 0.021, 0.06]])
-    found = pulse(clocks)
+    found = pulse([(0.0, 0.0, 0.0), (0.005, 0.001, 0.0), (0.105, 0.021, 0.06)])
     assert found.late.longest == pytest.approx(95)
     assert found.unhindered.longest == pytest.approx(35)
     assert found.own == pytest.approx(20)

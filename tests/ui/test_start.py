@@ -1,7 +1,12 @@
 """What the window needs before it can be seen."""
 
+import gc
 import subprocess
 import sys
+
+from app.ui.shell import application
+from tests.ui.conftest import OpenWindow
+from tests.ui.loop import spin_until
 
 
 def test_the_window_is_shown_before_the_library_is_loaded() -> None:
@@ -13,3 +18,11 @@ def test_the_window_is_shown_before_the_library_is_loaded() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_no_garbage_is_collected_while_everything_is_loaded(open_window: OpenWindow) -> None:
+    window = open_window()
+    application.collect_calmly(window)
+    assert not gc.isenabled()
+    assert spin_until(gc.isenabled)
+    assert window.control.session is not None

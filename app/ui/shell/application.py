@@ -1,5 +1,6 @@
 """Start and end of the window."""
 
+import gc
 import logging
 import os
 import sys
@@ -53,6 +54,7 @@ def _run(library: Path, model: Path | None) -> int:
         window.operations.broke.connect(errors.report_logged)
         termination.asked.connect(window.close)
         window.closed.connect(app.quit)
+        collect_calmly(window)
         window.show()
         window.start()
         status = app.exec()
@@ -68,3 +70,18 @@ def _run(library: Path, model: Path | None) -> int:
         logging.shutdown()
         os._exit(1)
     return status
+
+
+def collect_calmly(window: MainWindow) -> None:
+    """Collect no garbage while everything is loaded, and never look through what was loaded then.
+
+    Both would stop every thread for tens of milliseconds, several times.
+    """
+    gc.disable()
+
+    def on_loaded() -> None:
+        gc.freeze()
+        gc.enable()
+
+    window.control.ready.connect(on_loaded)
+    window.control.broken.connect(on_loaded)
