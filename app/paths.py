@@ -36,6 +36,14 @@ def cache_folder() -> Path:
     return Path(home).resolve() / "cache" if home else user_cache_path("reelfind", appauthor=False)
 
 
+def runtime_folder() -> Path:
+    """Folder of what lives no longer than the programs that run."""
+    system = os.environ.get("XDG_RUNTIME_DIR")
+    if system and not os.environ.get("REELFIND_HOME"):
+        return Path(system) / "reelfind"
+    return _data_folder() / "run"
+
+
 def log_folder() -> Path:
     """Folder of the program's own log."""
     home = os.environ.get("REELFIND_HOME")

@@ -350,19 +350,26 @@ def _repair(*, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("query", required=False, default="")
+@click.option("--folder", type=FOLDER, help="Search in this folder of the library.")
 @library_option
-def gui() -> None:
-    """Open the window."""
+def gui(query: str, folder: Path | None) -> None:
+    """Open the window, and search for QUERY where it is given.
+
+    A window of this library that is open already comes to the front and searches instead.
+    """
     if not _has_display():
         raise ReelfindError(
             "There is no display to open the window on.",
             "Use the command line instead: reelfind --help.",
         )
+    from app.ui.desktop.single_instance import StartRequest
     from app.ui.shell.application import run
 
     endings.end_if_asked()
     log_warnings_too()
-    sys.exit(run(library_folder()))
+    request = StartRequest(query, None if folder is None else folder.resolve())
+    sys.exit(run(library_folder(), request=request))
 
 
 main.add_command(models)

@@ -4,66 +4,70 @@ import gc
 import logging
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
 from app.paths import log_folder, preferences_file
+from app.ui.desktop.single_instance import SingleInstance, StartRequest
 from app.ui.shell.crash_log import crash_log
 from app.ui.shell.error_reporter import ErrorReporter
 from app.ui.shell.main_window import MainWindow
+from app.ui.shell.program import Program
 from app.ui.shell.termination import Termination
 from app.ui.widgets import icons
 from app.ui.widgets.preferences import PreferenceStore
-from app.ui.widgets.theme import Theme
-from app.ui.widgets.window_language import Languages
 
 logger = logging.getLogger(__name__)
 
 
-def run(library: Path, model: Path | None = None) -> int:
+def run(library: Path, model: Path | None = None, request: StartRequest | None = None) -> int:
     """Show the window for a library until it is closed; returns the exit status.
 
     That is 0, or 128 and the signal's number where one asked the program to end: it closes as by its button.
+    Where a window of this library is open already, that one takes the request, and this returns at once.
 
     Args:
         library: the library's folder; made where absent.
         model: folder of the encoder bundle, the library's own choice where None.
+        request: what to search for.
     """
     with crash_log(log_folder()):
-        return _run(library, model)
+        return _run(library, model, request or StartRequest())
 
 
-def _run(library: Path, model: Path | None) -> int:
+def _run(library: Path, model: Path | None, request: StartRequest) -> int:
     app = QApplication(sys.argv[:1])
+    instance = SingleInstance(library, app)
+    if instance.hand_over(replace(request, token=os.environ.get("XDG_ACTIVATION_TOKEN", ""))):
+        return 0
     termination = Termination()
     app.setApplicationName("reelfind")
     app.setApplicationDisplayName("Reelfind")
     app.setDesktopFileName("reelfind")
     app.setWindowIcon(icons.program_icon())
     app.setQuitOnLastWindowClosed(False)
-    preferences = PreferenceStore(preferences_file(), app)
-    Languages(app).use(preferences.current.language)
-    theme = Theme(app)
-    errors = ErrorReporter(theme)
+    program = Program(app, PreferenceStore(preferences_file(), app), library, model)
+    errors = ErrorReporter(program.theme)
     errors.install()
     try:
-        window = MainWindow(theme, library, model, preferences)
-        errors.belong_to(window)
-        window.leaving.connect(errors.keep_quiet)
-        window.operations.broke.connect(errors.report_logged)
-        termination.asked.connect(window.close)
-        window.closed.connect(app.quit)
-        collect_calmly(window)
-        window.show()
-        window.start()
+        program.window_changed.connect(errors.belong_to)
+        program.window_changed.connect(collect_calmly)
+        program.broke.connect(errors.report_logged)
+        program.leaving.connect(errors.keep_quiet)
+        program.ended.connect(app.quit)
+        termination.asked.connect(program.quit)
+        instance.requested.connect(program.take)
+        program.start(request)
         status = app.exec()
     finally:
+        instance.close()
         errors.uninstall()
         termination.release()
     if termination.number:
         status = 128 + termination.number
-    if window.operations.busy:
+    if program.window.operations.busy:
         # Asked and waited for, in vain: what still runs would keep the process alive. The catalogue commits
         # whole videos, so nothing is lost that was there.
         logger.error("closing took too long; ending with work under way")

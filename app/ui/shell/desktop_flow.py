@@ -1,23 +1,34 @@
-"""From the desktop and the keyboard to the window: palette, sheet of shortcuts."""
+"""Between the window and the desktop: palette, sheet of shortcuts, tray and notifications."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.indexing.events import IndexingEvent, RunFailed, RunFinished
 from app.ui.desktop.command_palette import CommandPalette
 from app.ui.desktop.shortcut_sheet import ShortcutSheet
+from app.ui.desktop.tray import Tray
 from app.ui.shell.parts import Parts
+from app.ui.widgets import formatting as fmt
 from app.ui.widgets.command_list import Command
 
 
 class DesktopFlow(QObject):
-    """Makes what helps to find commands, and ties it to them."""
+    """Makes what helps to find commands and what stands in the system's tray, and ties it to the rest."""
+
+    open_wanted = Signal()
+    """The window is to be seen."""
+    quit_wanted = Signal()
 
     def __init__(self, parts: Parts, window: QWidget) -> None:
         super().__init__(window)
         self.palette = CommandPalette(parts.theme, parts.commands, window)
         self.sheet = ShortcutSheet(parts.theme, parts.commands, window)
+        self.tray = Tray(parts.preferences, window)
+        self.tray.open_wanted.connect(self.open_wanted)
+        self.tray.quit_wanted.connect(self.quit_wanted)
+        parts.control.event_received.connect(self._on_event)
         group = QCoreApplication.translate("WindowCommands", "General")
         parts.commands.add(
             [
@@ -38,3 +49,11 @@ class DesktopFlow(QObject):
                 ),
             ]
         )
+
+    def _on_event(self, event: IndexingEvent) -> None:
+        match event:
+            case RunFinished() if event.indexed:
+                text = self.tr("%Ln videos can be searched now.", "", event.indexed)
+                self.tray.tell(self.tr("Indexing is done"), text)
+            case RunFailed():
+                self.tray.tell(self.tr("Indexing stopped"), fmt.sentence(f"{event.reason} {event.advice}"))

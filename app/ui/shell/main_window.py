@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from app.ui.background.snapshots import LibrarySnapshot
+from app.ui.desktop.single_instance import StartRequest
 from app.ui.shell.desktop_flow import DesktopFlow
 from app.ui.shell.library_flow import LibraryFlow
 from app.ui.shell.model_menu import ModelMenu
@@ -16,7 +17,9 @@ from app.ui.shell.moment_flow import MomentFlow
 from app.ui.shell.parts import Parts
 from app.ui.shell.player_flow import PlayerFlow
 from app.ui.shell.search_flow import SearchFlow
+from app.ui.shell.start_flow import StartFlow
 from app.ui.shell.window_commands import window_commands
+from app.ui.shell.window_memory import WindowMemory
 from app.ui.widgets.file_urls import path_of
 from app.ui.widgets.preferences import PreferenceStore
 from app.ui.widgets.theme import Space, Theme
@@ -51,8 +54,9 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("Reelfind"))
         self.setMinimumSize(640, 440)
         self.setAcceptDrops(True)
-        self._state = QSettings(str(library / "window.ini"), QSettings.Format.IniFormat)
+        self._memory = WindowMemory(library)
         self._leaving = False
+        self._quitting = False
         preferences = preferences or PreferenceStore(library / "preferences.json", self)
         self.parts = parts = Parts(self, theme, library, model, preferences)
         self.operations, self.control, self.searching = parts.operations, parts.control, parts.searching
@@ -79,13 +83,53 @@ class MainWindow(QMainWindow):
         """Open the library; call it once the window is shown."""
         self.control.open()
 
+    def take(self, request: StartRequest) -> None:
+        """Do what a start asks for, the first or a later one."""
+        self.start_flow.take(request)
+
+    def come_to_front(self) -> None:
+        """Be seen, from behind other windows or from the tray."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def quit(self) -> None:
+        """Close, also where closing would only hide it in the tray."""
+        self._quitting = True
+        self.close()
+
+    def remember(self) -> None:
+        """Write down what the next window of this library is to look like."""
+        keeps_searches = self.control.session is None or self.control.session.settings.history
+        self._memory.keep(
+            geometry=self.saveGeometry(),
+            panes=self.splitter.saveState(),
+            volume=self.player.playback.volume,
+            muted=float(self.player.playback.muted),
+            query=self.searching.text if keeps_searches else "",
+            scroll=self.results.verticalScrollBar().value(),
+            commands=self.desktop_flow.palette.recent,
+        )
+        self._memory.write()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Vanish at once, then stop everything off the GUI thread; `closed` follows."""
+        """Vanish at once, then stop everything off the GUI thread; `closed` follows.
+
+        With an icon in the tray it only vanishes.
+        """
         if self._leaving:
+            return
+        if self.desktop_flow.tray.keeps_running and not self._quitting:
+            event.ignore()
+            self.player_flow.close()
+            self.remember()
+            self.hide()
+            self.desktop_flow.tray.say_where()
             return
         self._leaving = True
         self.leaving.emit()
-        self._save()
+        self.remember()
         self.hide()
         self.player.close_video()
         self.searching.stop()
@@ -152,8 +196,11 @@ class MainWindow(QMainWindow):
         self.choosing.changed.connect(self.searching.repeat)
         self.choosing.failed.connect(parts.warn)
         self.control.closed.connect(self._on_closed)
-        parts.commands.add(window_commands(parts, self))
+        parts.commands.add(window_commands(parts, self.quit))
         self.desktop_flow = DesktopFlow(parts, self)
+        self.desktop_flow.open_wanted.connect(self.come_to_front)
+        self.desktop_flow.quit_wanted.connect(self.quit)
+        self.start_flow = StartFlow(parts, self.search_flow, self)
         parts.commands.set_own_keys(parts.preferences.current.shortcuts)
 
     def _on_closed(self) -> None:
@@ -170,28 +217,21 @@ class MainWindow(QMainWindow):
         self.player.set_full_screen(full)
 
     def _restore(self) -> None:
-        geometry, panes = self._state.value("geometry"), self._state.value("panes")
-        if not isinstance(geometry, QByteArray) or not self.restoreGeometry(geometry):
+        memory = self._memory
+        geometry, panes = memory.bytes_of("geometry"), memory.bytes_of("panes")
+        if geometry is None or not self.restoreGeometry(geometry):
             self.resize(1180, 760)
-        if isinstance(panes, QByteArray):
+        if panes is not None:
             self.splitter.restoreState(panes)
-        self.player.set_volume(_volume(self._state.value("volume")), self._state.value("muted") == "true")
-
-    def _save(self) -> None:
-        self._state.setValue("geometry", self.saveGeometry())
-        self._state.setValue("panes", self.splitter.saveState())
-        self._state.setValue("volume", self.player.playback.volume)
-        self._state.setValue("muted", "true" if self.player.playback.muted else "false")
-        self._state.sync()
-
-
-def _volume(stored: object) -> float:
-    """A volume as it was saved, 0 to 1; full where the file says something else."""
-    try:
-        volume = float(str(stored))
-    except ValueError:
-        return 1.0
-    return volume if 0 <= volume <= 1 else 1.0
+        self.player.set_volume(memory.number("volume", 1.0, 0, 1), memory.number("muted", 0, 0, 1) > 0)
+        self.desktop_flow.palette.recent = memory.names("commands")
+        if query := memory.words("query"):
+            scroll = round(memory.number("scroll", 0, 0, 1e9))
+            self.search_bar.field.setText(query)
+            self.searching.found.connect(
+                lambda: QTimer.singleShot(0, self, lambda: self.results.verticalScrollBar().setValue(scroll)),
+                Qt.ConnectionType.SingleShotConnection,
+            )
 
 
 def _local_paths(urls: list[QUrl]) -> list[Path]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QWidget
 
 from app.ui.shell.parts import Parts
 from app.ui.widgets.command_list import Command
 
 
-def window_commands(parts: Parts, window: QWidget) -> list[Command]:
+def window_commands(parts: Parts, end: Callable[[], None]) -> list[Command]:
     """What can be done whatever is on view."""
     group = QCoreApplication.translate("WindowCommands", "General")
     return [
@@ -31,7 +32,7 @@ def window_commands(parts: Parts, window: QWidget) -> list[Command]:
             "window.quit",
             QCoreApplication.translate("WindowCommands", "Quit"),
             group,
-            window.close,
+            end,
             keys=("Ctrl+Q",),
         ),
     ]
