@@ -271,6 +271,18 @@ class Session:
         self.indexer.start()
         return count
 
+    def index_again(self, video_ids: Collection[int]) -> int:
+        """Read these videos anew, in the background, though their files did not change.
+
+        They are found by what is known of them until the new is there.
+
+        Returns:
+            How many will be.
+        """
+        count = self.catalogue.index_again(video_ids)
+        self.indexer.start()
+        return count
+
     def search(
         self,
         text: str,

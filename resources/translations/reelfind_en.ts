@@ -2,6 +2,40 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>CardWords</name>
+    <message numerus="yes">
+        <source>%Ln moments in this video</source>
+        <translation>
+            <numerusform>%Ln moment in this video</numerusform>
+            <numerusform>%Ln moments in this video</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>+%Ln copies</source>
+        <translation>
+            <numerusform>+%Ln copy</numerusform>
+            <numerusform>+%Ln copies</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>+%Ln moments</source>
+        <translation>
+            <numerusform>+%Ln moment</numerusform>
+            <numerusform>+%Ln moments</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Divider</name>
+    <message numerus="yes">
+        <source>Show %Ln less likely</source>
+        <translation>
+            <numerusform>Show %Ln less likely</numerusform>
+            <numerusform>Show %Ln less likely</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FolderModel</name>
     <message numerus="yes">
         <source>%Ln folders in it cannot be opened.</source>
@@ -15,6 +49,16 @@
         <translation>
             <numerusform>%Ln video</numerusform>
             <numerusform>%Ln videos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MomentFlow</name>
+    <message numerus="yes">
+        <source>Indexing %Ln videos again</source>
+        <translation>
+            <numerusform>Indexing %Ln video again</numerusform>
+            <numerusform>Indexing %Ln videos again</numerusform>
         </translation>
     </message>
 </context>
@@ -80,6 +124,30 @@
         <translation>
             <numerusform>%Ln video</numerusform>
             <numerusform>%Ln videos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ResultsBar</name>
+    <message numerus="yes">
+        <source>%Ln moments</source>
+        <translation>
+            <numerusform>%Ln moment</numerusform>
+            <numerusform>%Ln moments</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln selected</source>
+        <translation>
+            <numerusform>%Ln selected</numerusform>
+            <numerusform>%Ln selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{moments} in %Ln videos</source>
+        <translation>
+            <numerusform>{moments} in %Ln video</numerusform>
+            <numerusform>{moments} in %Ln videos</numerusform>
         </translation>
     </message>
 </context>

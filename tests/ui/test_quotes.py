@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from app.search.outcome import Reason, ReasonKind
-from app.ui.results.quote_line import fitting, paint_quote, pieces_of, quoted
+from app.ui.results.cards.quote_line import fitting, paint_quote, pieces_of, quoted
 from app.ui.results.results_model import ResultsModel
 from app.ui.widgets.theme import Theme, Type, font
 from tests.ui.outcomes import moment, outcome

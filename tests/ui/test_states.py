@@ -80,7 +80,7 @@ def test_copies_are_counted_on_the_card_and_listed_in_its_tooltip(theme: Theme) 
     two = (Path("/backup/<b>dog.mp4"), Path("/backup/dog\u202e.mp4"))
     many = tuple(Path(f"/backup/{number}.mp4") for number in range(11))
     model.show(outcome(replace(moment(1), copies=two), replace(moment(2), copies=many[:1]), moment(3)))
-    assert [model.index(row).data(MomentRole.COPIES) for row in range(3)] == ["+2 copies", "+1 copy", None]
+    assert [model.index(row).data(MomentRole.BESIDE) for row in range(3)] == ["+2 copies", "+1 copy", ""]
     tip = plain(model.index(0).data(Qt.ItemDataRole.ToolTipRole))
     assert "/backup/<b>dog.mp4" in tip
     assert "/backup/dog‹U+202E›.mp4" in tip

@@ -221,6 +221,21 @@ class RecordingIndexing(ReadingVideos):
         self._deltas.tell(Delta(folders, changed=frozenset(video_ids or ()), problems=True))
         return count
 
+    def index_again(self, video_ids: Collection[int]) -> int:
+        """Let the next run read these videos anew though their files did not change.
+
+        They are found by what is known of them until it is replaced.
+
+        Returns:
+            How many will be.
+        """
+        with self._connections.writing() as database:
+            count = video_rows.await_anew(database, video_ids)
+            line_rows.await_anew(database, video_ids)
+            folders = video_rows.folders_of(database, video_ids)
+        self._deltas.tell(Delta(folders, changed=frozenset(video_ids), problems=True))
+        return count
+
 
 def _write_indexed(
     database: Database,

@@ -268,6 +268,18 @@ def retry(database: Database, video_ids: Collection[int] | None) -> int:
     return changed
 
 
+def await_anew(database: Database, video_ids: Collection[int]) -> int:
+    """Let videos be read anew though nothing is wrong with them; what was found stays; returns how many."""
+    changed = 0
+    for chunk in chunks(video_ids):
+        changed += database.execute(
+            "UPDATE videos SET state = 'pending', attempts = 0, reason = '', advice = '', cause = NULL"  # noqa: S608
+            f" WHERE id IN ({','.join('?' * len(chunk))})",
+            chunk,
+        ).rowcount
+    return changed
+
+
 def copies_of(database: Database, ids: Collection[int]) -> dict[int, list[Video]]:
     """Copies that are not gone, in order of id, by the id of their original."""
     found: dict[int, list[Video]] = {}

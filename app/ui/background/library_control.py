@@ -91,6 +91,10 @@ class LibraryControl(QObject):
         """Look again at these videos, or at all that failed or were read in part where None."""
         self._ask_and_refresh("try again", lambda session: session.retry(video_ids))
 
+    def index_again(self, video_ids: Collection[int]) -> None:
+        """Read these videos anew though their files did not change."""
+        self._ask_and_refresh("index again", lambda session: session.index_again(video_ids))
+
     def look_through(self, folder_id: int) -> None:
         """Look through one watched folder again."""
         self._ask_and_refresh("look through", lambda session: session.indexer.start([folder_id]))

@@ -1,24 +1,42 @@
-"""The grid of moments."""
+"""The grid of cards."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QMimeData,
+    QModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from app.catalogue.records import Presence
-from app.search.outcome import SearchOutcome
+from app.search.outcome import Moment, SearchOutcome
+from app.ui.results.arrangement import Layout
+from app.ui.results.card_grid import CardGrid
+from app.ui.results.cards.match_strips import MatchStrips
+from app.ui.results.cards.results_delegate import ResultsDelegate, check_of, frame_of
+from app.ui.results.cards.scrubber import Scrubber
 from app.ui.results.new_matches import NewMatches
-from app.ui.results.results_delegate import ResultsDelegate, card_height
-from app.ui.results.results_model import ResultsModel
+from app.ui.results.results_model import FEW, ResultsModel
 from app.ui.results.thumbnails import Thumbnails
+from app.ui.widgets.file_urls import address_of
 from app.ui.widgets.theme import Theme
 
-NARROWEST = 216
-"""A card is at least this wide, logical pixels, its gap included."""
+TIDY_MS = 120
+"""So long after the last scroll is told what is still on view."""
+
+DragSource = Callable[[tuple[Moment, ...]], QMimeData]
 
 
-class ResultsView(QListView):
+class ResultsView(CardGrid):
     """Reflows its cards; arrows move, Enter or a click plays, Up from the first row and Esc leave."""
 
     chosen = Signal(int)
@@ -27,36 +45,52 @@ class ResultsView(QListView):
     """The keyboard leaves the grid for the search box."""
     new_wanted = Signal(object)
     """SearchOutcome with the new matches that were offered."""
+    menu_wanted = Signal(QPoint)
+    """A place on the screen: what can be done with the selected moments."""
+    selection_changed = Signal()
+    """Other moments are selected."""
 
     def __init__(
-        self, theme: Theme, thumbnails: Thumbnails, model: ResultsModel, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        thumbnails: Thumbnails,
+        strips: MatchStrips,
+        scrubber: Scrubber,
+        model: ResultsModel,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._moments = model
-        self._delegate = ResultsDelegate(theme, thumbnails, self)
+        super().__init__(theme, model, ResultsDelegate(theme, thumbnails, strips, scrubber), parent)
+        self._thumbnails = thumbnails
+        self._strips = strips
+        self._scrubber = scrubber
         self._newest: SearchOutcome | None = None
         """What is offered."""
+        self._modifiers = Qt.KeyboardModifier.NoModifier
+        self._toggled = False
+        """Whether the last press selected a card by its circle: its release plays nothing."""
+        self._drag_source: DragSource = _files
         self.new_matches = NewMatches(theme, self)
         self.new_matches.wanted.connect(self.show_new)
-        self.setModel(model)
-        self.setItemDelegate(self._delegate)
+        self.divider.toggled.connect(self._on_divider)
+        self.divider.up.connect(lambda: self._focus_row(model.likely - 1))
+        self.divider.down.connect(lambda: self._focus_row(model.likely))
         self.setAccessibleName(self.tr("Found moments"))
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setMovement(QListView.Movement.Static)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setUniformItemSizes(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setMouseTracking(True)
-        self.verticalScrollBar().setSingleStep(28)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setDragEnabled(True)
+        self._tidy = QTimer(self, singleShot=True, interval=TIDY_MS)
+        self._tidy.timeout.connect(self._keep_waiting)
+        self.selectionModel().selectionChanged.connect(self._on_selection)
+        self.selectionModel().currentChanged.connect(scrubber.leave)
+        self.scrolled.connect(scrubber.leave)
+        self.scrolled.connect(self._tidy.start)
         self.clicked.connect(self._on_clicked)
         model.modelReset.connect(self._on_reset)
+        model.arranged.connect(self._on_arranged)
         thumbnails.arrived.connect(model.picture_arrived)
         thumbnails.faded.connect(self.viewport().update)
-        theme.changed.connect(self.viewport().update)
+        strips.arrived.connect(self.viewport().update)
+        scrubber.changed.connect(self._on_scrubbed)
+        theme.changed.connect(self._on_theme)
 
     def show_outcome(self, outcome: SearchOutcome | None, *, same: bool) -> None:
         """Show other moments.
@@ -66,6 +100,7 @@ class ResultsView(QListView):
             same: whether it answers what the last one did: then the grid stays where it is.
         """
         top, row, had_keyboard = self.verticalScrollBar().value(), self.currentIndex().row(), self.hasFocus()
+        self._strips.set_query(outcome.query if outcome else "")
         self._moments.show(outcome)
         if not same:
             return
@@ -89,55 +124,236 @@ class ResultsView(QListView):
             self.enter()
         return True
 
+    def lay_out(self, layout: Layout) -> None:
+        """Lay the same moments out in another way; what is selected stays so."""
+        current = self.current_moment
+        selected = self.selected_moments() if self.selecting else ()
+        self._moments.lay_out(layout)
+        for moment in selected:
+            self._select_row(self._moments.row_of(moment), QItemSelectionModel.SelectionFlag.Select)
+        if current is not None and (row := self._moments.row_of(current)) >= 0:
+            flag = QItemSelectionModel.SelectionFlag.NoUpdate if selected else _ONLY
+            self.selectionModel().setCurrentIndex(self._moments.index(row), flag)
+            self.scrollTo(self.currentIndex())
+
+    def set_drag_source(self, source: DragSource) -> None:
+        """What is handed to another program where moments are dragged to it; their files until it is set."""
+        self._drag_source = source
+
     def enter(self) -> None:
         """Take the keyboard, on the row that had it last."""
         if self._moments.rowCount() == 0:
+            if self.divider.isVisible():
+                self.divider.button.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
         if not self.currentIndex().isValid():
             self.setCurrentIndex(self._moments.index(0))
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def select(self, row: int) -> None:
-        """Make this row the current one and bring it into view."""
+        """Make this row the current one, alone selected, and bring it into view."""
         index = self._moments.index(row)
         self.setCurrentIndex(index)
         self.scrollTo(index)
 
     @property
-    def columns(self) -> int:
-        """Cards in a row."""
-        return max(1, self.viewport().width() // NARROWEST)
+    def current_moment(self) -> Moment | None:
+        """The one that the keyboard is on."""
+        row = self.currentIndex().row()
+        return self._moments.moment(row) if 0 <= row < self._moments.rowCount() else None
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._fit()
-        super().resizeEvent(event)
+    @property
+    def selecting(self) -> bool:
+        """Whether several cards are selected."""
+        return self._delegate.selecting
+
+    def selected_moments(self) -> tuple[Moment, ...]:
+        """All moments of the selected cards, in order; of the current one where none is selected."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        if not rows and self.currentIndex().isValid():
+            rows = [self.currentIndex().row()]
+        return tuple(moment for row in rows for moment in self._moments.card(row).moments)
+
+    def clear_to_current(self) -> None:
+        """Select no more than the current card."""
+        current = self.currentIndex()
+        if current.isValid():
+            self.selectionModel().setCurrentIndex(current, _ONLY)
+        else:
+            self.clearSelection()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentIndex().row()
+        shifted = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         match event.key():
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space if row >= 0:
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if row >= 0:
                 self.chosen.emit(row)
+            case Qt.Key.Key_Space if row >= 0 and not event.modifiers():
+                self.chosen.emit(row)
+            case Qt.Key.Key_Escape if self.selecting:
+                self.clear_to_current()
             case Qt.Key.Key_Escape:
                 self.left.emit()
-            case Qt.Key.Key_Up if row < self.columns:
+            case Qt.Key.Key_Up if not shifted and self.card_layout().above(row) < 0:
                 self.left.emit()
-            case Qt.Key.Key_Left if row > 0:
-                self.select(row - 1)
-            case Qt.Key.Key_Right if row + 1 < self._moments.rowCount():
-                self.select(row + 1)
+            case Qt.Key.Key_Down if not shifted and row >= 0 and self._leads_to_divider(row):
+                self.divider.button.setFocus(Qt.FocusReason.TabFocusReason)
             case _:
                 super().keyPressEvent(event)
 
-    def _fit(self) -> None:
-        width = self.viewport().width() // self.columns
-        self._delegate.cell = QSize(width, card_height(width, self._delegate.text_height()))
-        self.setGridSize(self._delegate.cell)
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        self._toggled = (
+            event.button() == Qt.MouseButton.LeftButton
+            and index.isValid()
+            and not event.modifiers()
+            and check_of(self.visualRect(index)).contains(event.position().toPoint())
+        )
+        if self._toggled:
+            flags = QItemSelectionModel.SelectionFlag
+            # The first circle that is clicked begins a selection of its own.
+            flag = flags.Toggle if self.selecting or self._circled else flags.ClearAndSelect
+            self._circled = True
+            self.selectionModel().setCurrentIndex(index, flag)
+        else:
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._modifiers = event.modifiers()
+        if self._toggled:
+            self._toggled = False
+        else:
+            super().mouseReleaseEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(event.position().toPoint(), scrubs=not event.buttons())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Leave, QEvent.Type.HoverLeave):
+            self._hover(QPoint(-1, -1), scrubs=True)
+        return super().viewportEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        place = event.pos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.scrollTo(self.currentIndex())
+            place = self.visualRect(self.currentIndex()).center()
+        index = self.indexAt(place)
+        if not index.isValid():
+            return
+        if not self.selectionModel().isSelected(index):
+            self.setCurrentIndex(index)
+        self.menu_wanted.emit(self.viewport().mapToGlobal(place))
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        moments = self.selected_moments()
+        if not moments:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self._drag_source(moments))
+        picture = self._thumbnails.picture(moments[0].frame_id)
+        if picture is not None:
+            drag.setPixmap(picture.scaledToWidth(160, Qt.TransformationMode.SmoothTransformation))
+        drag.exec(Qt.DropAction.CopyAction)
+
+    def _on_selection(self) -> None:
+        count = len(self.selectionModel().selectedIndexes())
+        self._circled = self._circled and count > 0
+        several = count > 1 or self._circled
+        if several != self._delegate.selecting:
+            self._delegate.selecting = several
+            self.viewport().update()
+        self.selection_changed.emit()
+
+    _circled = False
+    """Whether a selection was begun by a card's circle: then one is a selection too."""
+
+    def scrub(self, by: int) -> None:
+        """Show the frame `by` further of the current card's moment."""
+        moment = self.current_moment
+        if moment is not None:
+            self._scrubber.step(moment, by)
+
+    def _hover(self, place: QPoint, *, scrubs: bool) -> None:
+        index = self.indexAt(place)
+        row = index.row()
+        if row != self._hovered:
+            before, self._hovered = self._hovered, row
+            for changed in (before, row):
+                if 0 <= changed < self._moments.rowCount():
+                    self.update(self._moments.index(changed))
+        frame = frame_of(self.visualRect(index)) if row >= 0 else QRect()
+        if scrubs and frame.contains(place) and not check_of(self.visualRect(index)).contains(place):
+            share = (place.x() - frame.left()) / max(frame.width(), 1)
+            self._scrubber.go_to(self._moments.moment(row), share)
+        else:
+            self._scrubber.leave()
+
+    def _on_scrubbed(self) -> None:
+        self.viewport().update()
+
+    def _leads_to_divider(self, row: int) -> bool:
+        return (
+            self._moments.less_likely > 0 and not self._moments.is_open and self.card_layout().below(row) < 0
+        )
+
+    def _focus_row(self, row: int) -> None:
+        if 0 <= row < self._moments.rowCount():
+            self.select(row)
+            self.setFocus(Qt.FocusReason.TabFocusReason)
+        elif row < 0:
+            self.left.emit()
+
+    def _select_row(self, row: int, flag: QItemSelectionModel.SelectionFlag) -> None:
+        if row >= 0:
+            self.selectionModel().select(self._moments.index(row), flag)
+
+    def _on_divider(self) -> None:
+        opened, had_keyboard = not self._moments.is_open, self.divider.button.hasFocus()
+        self._moments.set_open(opened)
+        if had_keyboard and opened:
+            self._focus_row(self._moments.likely)
+
+    def _on_arranged(self) -> None:
+        model = self._moments
+        self.divider.show_count(model.less_likely, is_open=model.is_open, closes=model.less_likely > FEW)
+        self.divider.setVisible(model.less_likely > 0)
+        self.updateGeometries()
+        self.viewport().update()
+
+    def _keep_waiting(self) -> None:
+        top = self.verticalOffset()
+        rows = self.card_layout().between(top, top + self.viewport().height())
+        moments = [self._moments.moment(row) for row in rows]
+        self._thumbnails.keep_waiting({moment.frame_id for moment in moments})
+        self._strips.keep_waiting({moment.video_id for moment in moments})
+        self.viewport().update()
 
     def _on_clicked(self, index: QModelIndex) -> None:
-        self.chosen.emit(index.row())
+        if not self._modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier):
+            self.chosen.emit(index.row())
+
+    def _on_theme(self) -> None:
+        self._delegate.forget()
+        self.updateGeometries()
+        self.viewport().update()
 
     def _on_reset(self) -> None:
         self._delegate.forget()
+        self._hovered = -1
+        self._scrubber.leave()
         self._newest = None
         self.new_matches.offer(0)
         self.scrollToTop()
+
+
+_ONLY = QItemSelectionModel.SelectionFlag.ClearAndSelect
+
+
+def _files(moments: tuple[Moment, ...]) -> QMimeData:
+    """The files of these moments, each once."""
+    paths: dict[Path, None] = dict.fromkeys(moment.path for moment in moments if moment.online)
+    data = QMimeData()
+    data.setUrls([address_of(path) for path in paths])
+    return data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Container
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,10 @@ class Thumbnails(QObject):
         """The wanted pictures have changed: drop requests that no worker has begun."""
         self._waiting.clear()
         self._absent.clear()
+
+    def keep_waiting(self, frames: Container[int]) -> None:
+        """Only these are wanted by now: drop other requests that no worker has begun."""
+        self._waiting = [frame for frame in self._waiting if frame in frames]
 
     def picture(self, frame: int) -> QPixmap | None:
         """The frame's picture, `FRAME` large, or None while it is being loaded."""

@@ -52,6 +52,7 @@ class LibraryFlow(QObject):
     def _on_opened(self, session: Session) -> None:
         self._parts.thumbnails.set_session(session)
         self._parts.filmstrips.set_session(session)
+        self._parts.strips.set_session(session)
 
     def _on_ready(self) -> None:
         if self._parts.control.session is not None:

@@ -135,11 +135,13 @@ class MainWindow(QMainWindow):
         self.searching.stop()
         self.thumbnails.stop()
         self.parts.filmstrips.stop()
+        self.parts.strips.stop()
         self.choosing.close()
         self.control.close()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        inside = event.source() is not None  # moments that are dragged out of this window
+        if not inside and any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
             self.empty.welcome.set_drag_active(True)
 

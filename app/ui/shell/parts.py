@@ -14,6 +14,9 @@ from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.folders.folder_panel import FolderPanel
 from app.ui.folders.problems import Problems
 from app.ui.player.player_page import PlayerPage
+from app.ui.results.cards.match_strips import MatchStrips
+from app.ui.results.cards.scrubber import Scrubber
+from app.ui.results.results_bar import ResultsBar
 from app.ui.results.results_model import ResultsModel
 from app.ui.results.results_view import ResultsView
 from app.ui.results.thumbnails import Thumbnails
@@ -50,8 +53,12 @@ class Parts:
         self.search_bar = SearchBar(theme)
         self.banner = Banner(theme)
         self.empty = Empty(theme)
-        self.results = ResultsView(theme, self.thumbnails, self.results_model)
-        self.results_page = _in_line_with_the_search_box(self.results)
+        self.strips = MatchStrips(self.operations, window)
+        self.results = ResultsView(
+            theme, self.thumbnails, self.strips, Scrubber(self.filmstrips, window), self.results_model
+        )
+        self.results_bar = ResultsBar(theme, self.results_model, self.results)
+        self.results_page = _in_line_with_the_search_box(self.results_bar, self.results)
         self.player = PlayerPage(theme)
         self.problems = Problems(theme)
         self.status = StatusBar(theme)
@@ -66,12 +73,14 @@ class Parts:
         self.search_bar.say(fmt.sentence(f"{sentence} {advice}".strip()), warning=True)
 
     def _home(self) -> QWidget:
-        return self.results_page if self.results_model.rowCount() else self.empty
+        return self.results_page if any(self.results_model.moments) else self.empty
 
 
-def _in_line_with_the_search_box(results: QWidget) -> QWidget:
+def _in_line_with_the_search_box(*parts: QWidget) -> QWidget:
     page = QWidget()
     layout = QVBoxLayout(page)
     layout.setContentsMargins(Space.L, 0, Space.XS, 0)
-    layout.addWidget(results)
+    layout.setSpacing(Space.XS)
+    for part in parts:
+        layout.addWidget(part)
     return page

@@ -19,8 +19,10 @@ class PlayerFlow(QObject):
         super().__init__(parent)
         self._parts = parts
         self._search = search
+        self._current: Moment | None = None
         search.view_changing.connect(self.close)
         parts.results.chosen.connect(self.play)
+        parts.actions.play.connect(self._play_moment)
         player = parts.player
         player.left.connect(self._leave)
         player.step_wanted.connect(self._step)
@@ -31,13 +33,20 @@ class PlayerFlow(QObject):
 
     def play(self, row: int) -> None:
         """Play the moment in a row of the results."""
+        self._play_moment(self._parts.results_model.moment(row))
+
+    def _play_moment(self, moment: Moment) -> None:
         parts = self._parts
-        moment = parts.results_model.moment(row)
-        place = self.tr("{n} of {m}").format(n=row + 1, m=parts.results_model.rowCount())
-        parts.results.select(row)
+        model = parts.results_model
+        self._current = moment
+        row = model.row_of(moment)
+        place = ""
+        if row >= 0:
+            parts.results.select(row)
+            place = self.tr("{n} of {m}").format(n=row + 1, m=model.rowCount())
         parts.pages.go(parts.player)
         parts.search_bar.line.hide()
-        others = parts.results_model.moments_of(moment.path)
+        others = model.moments_of(moment.path)
         picture = parts.thumbnails.picture(moment.frame_id)
         parts.player.show_moment(moment, others, picture, place, self._obstacle(moment))
         parts.player.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -64,9 +73,8 @@ class PlayerFlow(QObject):
         )
 
     def _step(self, by: int) -> None:
-        row = self._parts.results.currentIndex().row() + by
-        if 0 <= row < self._parts.results_model.rowCount():
-            self.play(row)
+        if self._current is not None and (moment := self._parts.results_model.step(self._current, by)):
+            self._play_moment(moment)
 
     def _leave(self) -> None:
         parts = self._parts

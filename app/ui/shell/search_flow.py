@@ -51,7 +51,7 @@ class SearchFlow(QObject):
         """The library changed: what a person looks at stays where it is, and what is new is offered."""
         parts = self._parts
         parts.results.renew(renewal.outcome, renewal.presence)
-        if not parts.results_model.rowCount() and not parts.pages.is_shown(parts.player):
+        if not any(parts.results_model.moments) and not parts.pages.is_shown(parts.player):
             self._show_outcome(renewal.outcome)
 
     def _show_new(self, outcome: SearchOutcome) -> None:

@@ -146,6 +146,12 @@ def retry(database: Database, video_ids: Collection[int] | None) -> int:
     )
 
 
+def await_anew(database: Database, video_ids: Collection[int]) -> None:
+    """Let every source of these videos be read again; the lines that are known stay until then."""
+    for number in video_ids:
+        database.execute("DELETE FROM line_states WHERE video_id = ?", [number])
+
+
 def forget(database: Database, video_id: int) -> None:
     """Delete what was read in a video's file: it has another content. Its names stay."""
     database.execute("DELETE FROM lines WHERE video_id = ? AND source <> 'name'", [video_id])

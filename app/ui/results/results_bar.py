@@ -1,0 +1,90 @@
+"""The quiet line above the grid: how much was found and what a card stands for; or what is selected."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
+
+from app.ui.results.arrangement import Grouping
+from app.ui.results.results_model import ResultsModel
+from app.ui.results.results_view import ResultsView
+from app.ui.widgets.controls import FittingLabel, IconButton, TextButton
+from app.ui.widgets.theme import Space, Theme
+
+
+class ResultsBar(QStackedWidget):
+    """One line high; while several cards are selected it shows what can be done with them."""
+
+    command_wanted = Signal(str)
+    """Id of a command for the selected moments."""
+
+    def __init__(self, theme: Theme, model: ResultsModel, view: ResultsView) -> None:
+        super().__init__()
+        self._model = model
+        self._view = view
+        self.found = FittingLabel(tone="dim", scale="small")
+        self.by_moment = TextButton(theme, self.tr("By moment"), kind="segment")
+        self.by_video = TextButton(theme, self.tr("By video"), kind="segment")
+        self.selected = FittingLabel(scale="strong")
+        self.clear = IconButton(theme, "close", self.tr("Clear selection"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.addWidget(self._summary())
+        self.addWidget(self._selection(theme))
+        self.clear.clicked.connect(self._on_clear)
+        model.arranged.connect(self._say)
+        model.rowsRemoved.connect(self._say)
+        view.selection_changed.connect(self._say)
+        self._say()
+
+    def _summary(self) -> QWidget:
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(Space.S, 0, Space.L, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.found, 1)
+        group = QButtonGroup(row)
+        for button, grouping in ((self.by_moment, Grouping.MOMENT), (self.by_video, Grouping.VIDEO)):
+            button.setCheckable(True)
+            group.addButton(button)
+            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            button.clicked.connect(lambda _=False, wanted=grouping: self.group_by(wanted))
+        return row
+
+    def _selection(self, theme: Theme) -> QWidget:
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(Space.S, 0, Space.L, 0)
+        layout.setSpacing(Space.S)
+        layout.addWidget(self.selected, 1)
+        for command, text in (
+            ("results.favourite", self.tr("Favourite")),
+            ("results.tag", self.tr("Tag…")),
+            ("results.export", self.tr("Export…")),
+            ("results.hide", self.tr("Hide")),
+        ):
+            button = TextButton(theme, text, kind="small")
+            button.clicked.connect(lambda _=False, wanted=command: self.command_wanted.emit(wanted))
+            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(self.clear, 0, Qt.AlignmentFlag.AlignVCenter)
+        return row
+
+    def group_by(self, grouping: Grouping) -> None:
+        """Let a card stand for a moment or a video."""
+        self._view.lay_out(replace(self._model.layout_chosen, grouping=grouping))
+        self._say()
+
+    def _say(self) -> None:
+        by_video = self._model.layout_chosen.grouping is Grouping.VIDEO
+        (self.by_video if by_video else self.by_moment).setChecked(True)
+        moments = list(self._model.moments)
+        many = self.tr("%Ln moments", "", len(moments))
+        videos = self.tr("{moments} in %Ln videos", "", len({moment.video_id for moment in moments}))
+        self.found.set_wordings(videos.format(moments=many), many)
+        if self._view.selecting:
+            count = len(self._view.selected_moments())
+            self.selected.set_wordings(self.tr("%Ln selected", "", count))
+        self.setCurrentIndex(1 if self._view.selecting else 0)
+
+    def _on_clear(self) -> None:
+        self._view.clear_to_current()
+        self._view.setFocus(Qt.FocusReason.OtherFocusReason)
