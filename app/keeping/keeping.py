@@ -1,13 +1,17 @@
 """What people keep in an open library, and what came that a saved search finds."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.kept.kept_records import SavedSearch
+from app.catalogue.kept.kept_records import MarkChange, SavedSearch, Wish
 from app.errors import LibraryError, ReelfindError, UsageError
+from app.keeping import library_export
+from app.keeping.library_export import Imported
+from app.keeping.mark_changes import change_marks, take_back
 from app.keeping.targets import NamedTarget, named_target, target_of_moment
 from app.query.parser import read
 from app.search.outcome import GOOD, Moment, SearchOutcome
@@ -90,6 +94,22 @@ class Keeping:
             )
         return self.of_moment(moments[rank - 1])
 
+    def change(self, moments: Sequence[Moment], wishes: Sequence[Wish], *, whole: bool = False) -> MarkChange:
+        """Keep something about found moments, or forget it; see `change_marks`."""
+        return change_marks(self._catalogue, moments, wishes, whole=whole)
+
+    def take_back(self, change: MarkChange) -> None:
+        """Undo a change."""
+        take_back(self._catalogue, change)
+
+    def export_library(self, path: Path, *, force: bool = False) -> None:
+        """Write the library's work into a file; see `library_export.export_library`."""
+        library_export.export_library(self._catalogue, path, force=force)
+
+    def import_library(self, path: Path) -> Imported:
+        """Put what a file holds beside what is kept, folders and settings aside; see `import_library`."""
+        return library_export.import_library(self._catalogue, path)
+
     def save_search(self, name: str, text: str) -> None:
         """Keep a query under a name; what is in the library now is no news to it.
 
@@ -115,6 +135,22 @@ class Keeping:
             with suppress(LibraryError):
                 self._catalogue.note_looked_at(name, so_far)
         return SavedOutcome(search, outcome, arrived)
+
+    def look_at(self, name: str) -> str:
+        """Note that a saved search is run now, by who searches for its query; what is here is no news to it.
+
+        Returns:
+            The query.
+
+        Raises:
+            UsageError: there is no such search.
+        """
+        query = self._catalogue.saved_search(name).query
+        so_far = self._so_far()
+        if so_far is not None:
+            with suppress(LibraryError):
+                self._catalogue.note_looked_at(name, so_far)
+        return query
 
     def new_matches(self) -> list[NewMatches]:
         """Every saved search, in order of name, with how much it finds that came since it was looked at."""

@@ -60,6 +60,8 @@ def list_all(query: Query, catalogue: Catalogue, scope: Scope, *, limit: int, mo
                 frame_id=0 if frame is None else frame.id,
                 presence=shown.presence,
                 copies=tuple(other.path for other in others),
+                duration=_duration(video),
+                filmed=video.filmed,
             )
         )
     took = Took(encode=0.0, candidates=0.0, rescore=0.0, total=1e3 * (time.perf_counter() - started))

@@ -31,6 +31,11 @@ class TimeSpan:
     end: float
     """Above `start`."""
 
+    def is_about(self, start: float, end: float) -> bool:
+        """Whether what is kept about this span is about that one too: they share half of the shorter."""
+        shared = min(self.end, end) - max(self.start, start)
+        return shared > 0 and shared >= 0.5 * min(self.end - self.start, end - start)
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -96,6 +101,32 @@ class VideoMark:
     video_id: int
     """Of the video whose frames stand for the content."""
     mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One kind of mark that moments shall have or not have."""
+
+    kind: MarkKind
+    value: str = ""
+    """The name of a tag or a collection, the text of a note; an empty note is none."""
+    is_on: bool = True
+    """Whether they shall have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkChange:
+    """What a change of marks did, so that it can be taken back."""
+
+    added: tuple[Mark, ...]
+    removed: tuple[Mark, ...]
+    new_collections: tuple[str, ...] = ()
+    """Collections that were made for it."""
+
+    @property
+    def targets(self) -> int:
+        """About how many videos and moments something else is kept now."""
+        return len({mark.target for mark in (*self.added, *self.removed)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,10 @@ class LibraryControl(QObject):
         if noting is not None:
             noting.failed.connect(self.failed)
 
+    def change_library(self, name: str, work: Callable[[Session], object]) -> Operation | None:
+        """Change the open library once earlier changes have ended; None where it is not open."""
+        return self._ask(name, work)
+
     def refresh(self) -> None:
         """Show at once what changed."""
         self._reader.read()

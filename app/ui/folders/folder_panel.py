@@ -1,17 +1,20 @@
-"""The side panel: the watched folders, adding and removing them, and the way to the problem list."""
+"""The side panel: the watched folders, adding and removing them, and the way to the problem list.
 
+What else stands in it, other rooms add as sections.
+"""
+
+from collections.abc import Collection
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QListView,
     QMenu,
     QMessageBox,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -29,13 +32,14 @@ from app.ui.widgets.controls import (
     TextButton,
     plain_tooltip,
 )
+from app.ui.widgets.section import FittedList, Section
 from app.ui.widgets.theme import Space, Theme
 
 NARROWEST = 164
 """Logical pixels a folder's name gets at least."""
 
 
-class FolderList(QListView):
+class FolderList(FittedList):
     """The list itself; Delete asks to remove the current folder."""
 
     remove = Signal()
@@ -56,6 +60,8 @@ class FolderPanel(QWidget):
     remove_wanted = Signal(Path)
     show_wanted = Signal(Path)
     problems_wanted = Signal()
+    scan_wanted = Signal(int)
+    """Id of a folder to be looked through again."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,12 +74,21 @@ class FolderPanel(QWidget):
         self.list.setModel(self._model)
         self.list.setItemDelegate(FolderDelegate(theme, self.list))
         self.list.setAccessibleName(self.tr("Folders"))
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.list.setMouseTracking(True)
-        self.list.setMinimumWidth(NARROWEST)
+        self._sections: dict[str, Section] = {}
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(0, 0, 0, Space.S)
+        self._column.setSpacing(Space.M)
+        self._column.addStretch(1)
+        self._inside = inside = QWidget()
+        inside.setObjectName("panelInside")
+        inside.setLayout(self._column)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(inside)
+        self._area.setMinimumWidth(NARROWEST)
+        self.add_section("folders", Section(theme, self.tr("Folders"), self.list))
         self.add = TextButton(theme, self.tr("Add folder…"), icon="folder-add")
         self.problems = ElidedButton(theme, "", kind="quiet", icon="warning")
         self.problems.hide()
@@ -88,13 +103,13 @@ class FolderPanel(QWidget):
         layout.setContentsMargins(Space.M, Space.L + Space.S, Space.M, Space.M)
         layout.setSpacing(Space.S)
         layout.addLayout(heading)
-        layout.addWidget(self.list, 1)
+        layout.addWidget(self._area, 1)
         layout.addWidget(self.problems)
         layout.addWidget(self.add)
         self.add.clicked.connect(self.ask_for_folder)
         self.problems.clicked.connect(self.problems_wanted)
         self.list.remove.connect(self._ask_to_remove)
-        self.list.customContextMenuRequested.connect(self._show_menu)
+        self.list.menu_wanted.connect(self._show_menu)
         self.list.selectionModel().currentChanged.connect(self._on_current)
         theme.changed.connect(self.list.viewport().update)
 
@@ -103,11 +118,29 @@ class FolderPanel(QWidget):
         """The folder the search is limited to."""
         return self._chosen
 
+    @property
+    def folded(self) -> list[str]:
+        """Names of the sections that are folded away."""
+        return [name for name, section in self._sections.items() if not section.is_open]
+
+    def fold(self, names: Collection[str]) -> None:
+        """Fold these sections away, and open the others."""
+        for name, section in self._sections.items():
+            section.set_open(name not in names)
+
+    def add_section(self, name: str, section: Section) -> None:
+        """Put a section below those that are there; what is folded away is remembered by its name."""
+        self._sections[name] = section
+        self._column.insertWidget(self._column.count() - 1, section)
+        for rows in section.findChildren(FittedList):
+            rows.shown.connect(self._bring_into_view)
+
     def show_contents(self, contents: LibrarySnapshot) -> None:
         """Show the folders and how many files could not be read."""
         self._model.show(contents.folders, scanning=contents.scanning, unreachable=contents.unreachable)
         self._set_read_only(contents.read_only)
         self.list.scheduleDelayedItemsLayout()
+        self.list.fit()
         row = self._model.row_of(self._chosen)
         if self._model.rowCount() and self.list.currentIndex().row() != row:
             self.list.selectionModel().setCurrentIndex(
@@ -158,21 +191,40 @@ class FolderPanel(QWidget):
         if folder is not None and not self._read_only:
             self.removal_question(folder).open()
 
-    def _show_menu(self, where: QPoint) -> None:
-        folder = self._model.folder(self.list.indexAt(where).row())
-        if folder is None:
-            return
+    def _bring_into_view(self, rows: QWidget, corner: QPoint, height: int) -> None:
+        """Scroll so far that a row of a list is seen."""
+        place = QRect(rows.mapTo(self._inside, corner), rows.size())
+        place.setHeight(height)
+        self._area.ensureVisible(0, place.center().y(), 0, height)
+
+    def menu(self, folder: Folder) -> QMenu:
+        """What can be done with a folder."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setToolTipsVisible(True)
         show = menu.addAction(self.tr("Open folder"))
         show.setEnabled(folder.online)
         show.triggered.connect(lambda: self.show_wanted.emit(folder.path))
+        search = menu.addAction(self.tr("Search in this folder"))
+        search.triggered.connect(lambda: self.choose(folder.path))
+        scan = menu.addAction(self.tr("Look through again"))
+        scan.setEnabled(folder.online and not self._read_only)
+        scan.triggered.connect(lambda: self.scan_wanted.emit(folder.id))
+        menu.addSeparator()
         remove = menu.addAction(self.tr("Remove from Reelfind…"))
         remove.setEnabled(not self._read_only)
         remove.setToolTip(plain_tooltip(self._read_only))
         remove.triggered.connect(lambda: self.removal_question(folder).open())
-        menu.popup(self.list.viewport().mapToGlobal(where))
+        return menu
+
+    def choose(self, path: Path | None) -> None:
+        """Limit the search to a watched folder, or to none."""
+        self.list.setCurrentIndex(self._model.index(self._model.row_of(path)))
+
+    def _show_menu(self, index: QModelIndex, where: QPoint) -> None:
+        folder = self._model.folder(index.row())
+        if folder is not None:
+            self.menu(folder).popup(where)
 
     def _on_current(self) -> None:
         row = self.list.currentIndex().row()

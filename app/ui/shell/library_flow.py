@@ -34,6 +34,7 @@ class LibraryFlow(QObject):
         folders.add_wanted.connect(control.add_folder)
         folders.remove_wanted.connect(control.remove_folder)
         folders.show_wanted.connect(reveal.open_file)
+        folders.scan_wanted.connect(control.look_through)
         folders.problems_wanted.connect(self._show_problems)
         parts.empty.add_wanted.connect(folders.ask_for_folder)
         parts.status.pause_wanted.connect(control.set_paused)

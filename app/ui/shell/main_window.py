@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.desktop.single_instance import StartRequest
 from app.ui.shell.desktop_flow import DesktopFlow
+from app.ui.shell.kept_flow import KeptFlow
 from app.ui.shell.library_flow import LibraryFlow
+from app.ui.shell.marks_flow import MarksFlow
 from app.ui.shell.model_menu import ModelMenu
 from app.ui.shell.moment_flow import MomentFlow
 from app.ui.shell.parts import Parts
@@ -110,6 +112,7 @@ class MainWindow(QMainWindow):
             query=self.searching.text if keeps_searches else "",
             scroll=self.results.verticalScrollBar().value(),
             commands=self.desktop_flow.palette.recent,
+            folded=self.folders.folded,
         )
         self._memory.write()
 
@@ -134,6 +137,7 @@ class MainWindow(QMainWindow):
         self.player.close_video()
         self.searching.stop()
         self.thumbnails.stop()
+        self.parts.kept.close()
         self.parts.filmstrips.stop()
         self.parts.strips.stop()
         self.choosing.close()
@@ -192,6 +196,8 @@ class MainWindow(QMainWindow):
         self.player_flow = PlayerFlow(parts, self.search_flow, self)
         self.library_flow = LibraryFlow(parts, self)
         self.moment_flow = MomentFlow(parts, self)
+        self.marks_flow = MarksFlow(parts, self)
+        self.kept_flow = KeptFlow(parts, self.search_flow, self.marks_flow, self)
         self.library_flow.view_changing.connect(self.player_flow.close)
         self.library_flow.drops_wanted.connect(self.setAcceptDrops)
         self.player_flow.full_screen_wanted.connect(self._set_full_screen)
@@ -225,6 +231,7 @@ class MainWindow(QMainWindow):
             self.resize(1180, 760)
         if panes is not None:
             self.splitter.restoreState(panes)
+        self.folders.fold(memory.names("folded"))
         self.player.set_volume(memory.number("volume", 1.0, 0, 1), memory.number("muted", 0, 0, 1) > 0)
         self.desktop_flow.palette.recent = memory.names("commands")
         if query := memory.words("query"):

@@ -7,12 +7,15 @@ from pathlib import Path
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.background.filmstrips import Filmstrips
+from app.ui.background.kept_reader import KeptReader
 from app.ui.background.library_control import LibraryControl
 from app.ui.background.operations import Operations
 from app.ui.background.searching import Searching
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.folders.folder_panel import FolderPanel
 from app.ui.folders.problems import Problems
+from app.ui.kept.kept_sections import KeptSections
+from app.ui.kept.undo_bar import UndoBar
 from app.ui.player.player_page import PlayerPage
 from app.ui.results.cards.match_strips import MatchStrips
 from app.ui.results.cards.scrubber import Scrubber
@@ -48,8 +51,12 @@ class Parts:
         self.searching = Searching(self.operations, window)
         self.thumbnails = Thumbnails(self.operations, window)
         self.filmstrips = Filmstrips(self.operations, window)
+        self.kept = KeptReader(self.operations, window)
         self.results_model = ResultsModel(window)
         self.folders = FolderPanel(theme)
+        self.kept_sections = KeptSections(theme, window)
+        for name, section in self.kept_sections.sections.items():
+            self.folders.add_section(name, section)
         self.search_bar = SearchBar(theme)
         self.banner = Banner(theme)
         self.empty = Empty(theme)
@@ -65,6 +72,7 @@ class Parts:
         self.pages = Pages(self._home)
         for page in (self.empty, self.results_page, self.player, self.problems):
             self.pages.addWidget(page)
+        self.undo_bar = UndoBar(theme, self.pages)
         self.contents: LibrarySnapshot | None = None
         """What is in the library, once it is known."""
 

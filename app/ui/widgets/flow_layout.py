@@ -1,4 +1,4 @@
-"""A layout that fills lines from left to right like words, each line centred."""
+"""A layout that fills lines from left to right like words, each line centred or not."""
 
 from PySide6.QtCore import QMargins, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 class FlowLayout(QLayout):
     """Wraps its items; `gap` logical pixels between them both ways."""
 
-    def __init__(self, gap: int, parent: QWidget | None = None) -> None:
+    def __init__(self, gap: int, parent: QWidget | None = None, *, centred: bool = True) -> None:
         super().__init__(parent)
+        self._centred = centred
         self._items: list[QLayoutItem] = []
         self._gap = gap
         self.setContentsMargins(QMargins())
@@ -47,7 +48,7 @@ class FlowLayout(QLayout):
         top = rect.top()
         for line in self._lines(rect.width()):
             width = sum(item.sizeHint().width() for item in line) + self._gap * (len(line) - 1)
-            left = rect.left() + (rect.width() - width) // 2
+            left = rect.left() + ((rect.width() - width) // 2 if self._centred else 0)
             for item in line:
                 item.setGeometry(QRect(left, top, item.sizeHint().width(), item.sizeHint().height()))
                 left += item.sizeHint().width() + self._gap
