@@ -17,6 +17,7 @@ from app.catalogue import frame_cache
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.records import Folder, WatchedFolder
 from app.catalogue.removal import Removal
+from app.catalogue.upkeep import Upkeep
 from app.engines.lifecycle import Engines
 from app.engines.model_choice import (
     PendingModel,
@@ -29,7 +30,7 @@ from app.errors import ReelfindError
 from app.indexing.events import IndexingEvent, ModelSwitched, RunFinished
 from app.indexing.folder_watch import FolderWatch
 from app.indexing.indexer import Indexer
-from app.indexing.line_sources import LineSource, line_sources
+from app.indexing.line_sources import IN_WORDS, LineSource, SourceState, line_sources
 from app.indexing.passes import IndexPasses
 from app.indexing.waiting.conditions import Conditions
 from app.keeping.keeping import Keeping
@@ -97,6 +98,8 @@ class Session:
         self._answering = Answering(self.catalogue, self._engines, self._refresh)
         self.kept = Keeping(self.catalogue, self._answering.search_among)
         """Favourites, tags, notes, collections and saved searches."""
+        self.upkeep = Upkeep(self.catalogue)
+        """Room on disk, and what may be cleared."""
         self.indexer.subscribe(self._on_indexing)
 
     @property
@@ -177,6 +180,16 @@ class Session:
     def line_sources(self) -> tuple[LineSource, ...]:
         """Where lines come from, as the settings are now."""
         return line_sources(self.settings)
+
+    def source_states(self) -> tuple[SourceState, ...]:
+        """The sources of lines and how far each of them is."""
+        counts = self.catalogue.line_counts()
+        return tuple(SourceState.of(each, counts[each.source]) for each in self.line_sources())
+
+    def forget_words(self, name: str) -> None:
+        """Delete what was read of a source, by the name of its setting; while it is on, it is read again."""
+        source = next(each.source for each in self.line_sources() if IN_WORDS[each.source] == name)
+        self.catalogue.forget_lines(source)
 
     @property
     def pending_model(self) -> PendingModel | None:

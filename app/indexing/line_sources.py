@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from app.catalogue.line_records import LineCounts
 from app.disk.formats import is_video_name
 from app.errors import ModelError, ReelfindError, UsageError
 from app.lines.line import Source
@@ -43,6 +44,38 @@ class LineSource:
     """Why it cannot be read, a plain sentence; empty where it can."""
     advice: str = ""
     """What to do about that."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A source of lines and how far it is, for people."""
+
+    name: str
+    """Of its setting: one of `IN_WORDS`."""
+    wanted: bool
+    problem: str
+    advice: str
+    reader: str
+    done: int
+    failed: int
+    pending: int
+    """Videos."""
+    lines: int
+
+    @classmethod
+    def of(cls, source: LineSource, counts: LineCounts) -> "SourceState":
+        """Put it together."""
+        return cls(
+            IN_WORDS[source.source],
+            source.wanted,
+            source.problem,
+            source.advice,
+            source.reader,
+            counts.done,
+            counts.failed,
+            counts.pending,
+            counts.lines,
+        )
 
 
 def line_sources(settings: Settings) -> tuple[LineSource, ...]:

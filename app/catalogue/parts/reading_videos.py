@@ -151,6 +151,13 @@ class ReadingVideos(CataloguePart):
         with self._connections.reading() as database:
             return index_rows.read_clips(database, video_id)
 
+    def bytes_of_pictures_and_vectors(self) -> tuple[int, int]:
+        """Bytes of all thumbnails and of all vectors; looks at every row, not at what is in it."""
+        with self._connections.reading() as database:
+            pictures = database.execute("SELECT coalesce(sum(length(image)), 0) FROM thumbnails").fetchone()
+            vectors = database.execute("SELECT coalesce(sum(length(vectors)), 0) FROM embeddings").fetchone()
+        return int(pictures[0]), int(vectors[0])
+
     def thumbnail(self, frame_id: int) -> bytes | None:
         """A frame's picture as WebP, None where the frame is gone."""
         with self._connections.reading() as database:

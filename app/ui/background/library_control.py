@@ -155,6 +155,17 @@ class LibraryControl(QObject):
         """Change the open library once earlier changes have ended; None where it is not open."""
         return self._ask(name, work)
 
+    def read_library(self, name: str, work: Callable[[Session], object]) -> Operation | None:
+        """Read something of the open library; None where it is not open."""
+        session = self._session
+        if session is None or self._closing:
+            return None
+        return self._operations.run(name, lambda: work(session))
+
+    def index_now(self) -> None:
+        """Index at once, whatever the settings let it wait for, until nothing is left to do."""
+        self._ask_and_refresh("index now", lambda session: session.indexer.start(now=True))
+
     def refresh(self) -> None:
         """Show at once what changed."""
         self._reader.read()

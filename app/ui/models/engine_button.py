@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
@@ -16,6 +16,7 @@ from app.ui.models import model_words as words
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets import icons
 from app.ui.widgets.controls import plain_action, plain_tooltip
+from app.ui.widgets.scorer_titles import scorer_title
 from app.ui.widgets.theme import Theme
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ class EngineButton(QToolButton):
         """Say what runs the searches, and offer the rankings that this model can give."""
         self._engine = engine
         ranking = (
-            self.tr("re-scored (T-MASS)") if engine.scorer == RESCORED else _title(engine.scorer).lower()
+            self.tr("re-scored (T-MASS)")
+            if engine.scorer == RESCORED
+            else scorer_title(engine.scorer).lower()
         )
         parts = (fmt.one_line(engine.model, NAME), fmt.provider(engine.provider), ranking)
         self.setText(plain_action(" · ".join(parts)))
@@ -123,7 +126,7 @@ class EngineButton(QToolButton):
         group = QActionGroup(menu)
         usable = usable_scorers(has_head=engine.has_head)
         for name in [*OFFERED, *({engine.scorer} - set(OFFERED))]:  # one that was set elsewhere is named too
-            action = menu.addAction(_title(name))
+            action = menu.addAction(scorer_title(name))
             action.setCheckable(True)
             action.setChecked(name == engine.scorer)
             action.setEnabled(name in usable)
@@ -158,17 +161,3 @@ class EngineButton(QToolButton):
         self._renew_menu()
         if folder is not None:
             self.model_wanted.emit(folder)
-
-
-def _title(scorer: str) -> str:
-    """A scorer's name in a menu."""
-    titles = {
-        RESCORED: QCoreApplication.translate("EngineButton", "Re-score with T-MASS"),
-        "pooled": QCoreApplication.translate("EngineButton", "Plain pooling"),
-        "mean": QCoreApplication.translate("EngineButton", "Mean of the frames"),
-        "max": QCoreApplication.translate("EngineButton", "Best frame"),
-        "top-k": QCoreApplication.translate("EngineButton", "Three best frames"),
-        "soft-maximum": QCoreApplication.translate("EngineButton", "Soft maximum"),
-        "gees": QCoreApplication.translate("EngineButton", "Mean and variance (CRET)"),
-    }
-    return titles[scorer]

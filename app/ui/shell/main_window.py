@@ -19,6 +19,7 @@ from app.ui.shell.moment_flow import MomentFlow
 from app.ui.shell.parts import Parts
 from app.ui.shell.player_flow import PlayerFlow
 from app.ui.shell.search_flow import SearchFlow
+from app.ui.shell.settings_flow import SettingsFlow
 from app.ui.shell.start_flow import StartFlow
 from app.ui.shell.window_commands import window_commands
 from app.ui.shell.window_memory import WindowMemory
@@ -198,6 +199,8 @@ class MainWindow(QMainWindow):
         self.moment_flow = MomentFlow(parts, self)
         self.marks_flow = MarksFlow(parts, self)
         self.kept_flow = KeptFlow(parts, self.search_flow, self.marks_flow, self)
+        self.settings_flow = SettingsFlow(parts, self)
+        self.settings_flow.view_changing.connect(self.player_flow.close)
         self.library_flow.view_changing.connect(self.player_flow.close)
         self.library_flow.drops_wanted.connect(self.setAcceptDrops)
         self.player_flow.full_screen_wanted.connect(self._set_full_screen)

@@ -24,6 +24,8 @@ from app.ui.results.results_model import ResultsModel
 from app.ui.results.results_view import ResultsView
 from app.ui.results.thumbnails import Thumbnails
 from app.ui.search.search_bar import SearchBar
+from app.ui.settings.settings_control import SettingsControl
+from app.ui.settings.settings_page import SettingsPage
 from app.ui.shell.banner import Banner
 from app.ui.shell.pages import Pages
 from app.ui.shell.placeholders import Empty
@@ -69,8 +71,10 @@ class Parts:
         self.player = PlayerPage(theme)
         self.problems = Problems(theme)
         self.status = StatusBar(theme)
+        self.settings_control = SettingsControl(self.control, window)
+        self.settings = SettingsPage(theme, self.settings_control, preferences, self.commands, library)
         self.pages = Pages(self._home)
-        for page in (self.empty, self.results_page, self.player, self.problems):
+        for page in (self.empty, self.results_page, self.player, self.problems, self.settings):
             self.pages.addWidget(page)
         self.undo_bar = UndoBar(theme, self.pages)
         self.contents: LibrarySnapshot | None = None

@@ -1,0 +1,150 @@
+"""What the settings' page asks of the open library, off the GUI thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.ui.background.library_control import LibraryControl
+
+if TYPE_CHECKING:
+    from app.session import Session
+
+EXAMPLES = 6
+"""Files that patterns match, which are named."""
+_INDEXED_AFTER = frozenset({"exclude", "keep_frames", "subtitles", "text", "speech", "speech_all_tracks"})
+"""Settings after which something may be left to do."""
+
+
+class SettingsControl(QObject):
+    """Reads and changes the settings of a library, and what the page shows besides."""
+
+    settings = Signal(object)
+    """app.settings.Settings, as they are now."""
+    refused = Signal(str, str, str)
+    """Name of a setting that cannot have the value that was chosen, sentence and advice."""
+    reranked = Signal()
+    """Searches may give other answers."""
+    sources = Signal(object)
+    """Tuple of SourceState."""
+    storage = Signal(object)
+    """StorageUse."""
+    left_out = Signal(object)
+    """LeftOut, of the patterns asked for last."""
+    bad_patterns = Signal(str)
+    """Why the patterns asked for last cannot be used."""
+    searches_kept = Signal(int)
+    """How many past searches are remembered."""
+    failed = Signal(str, str)
+    """Sentence and advice."""
+    done = Signal(str)
+    """What was cleared: its name."""
+
+    def __init__(self, library: LibraryControl, parent: QObject) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._superseded = threading.Event()
+        library.reranked.connect(self.read_settings)
+
+    def read_settings(self) -> None:
+        """Read the settings again."""
+        self._read("read settings", lambda session: session.settings, self.settings.emit)
+
+    def read(self) -> None:
+        """Read everything again."""
+        self.read_settings()
+        self.read_sources()
+        self.read_storage()
+        self._read(
+            "count past searches",
+            lambda session: len(session.catalogue.past_searches(100_000)),
+            self.searches_kept.emit,
+        )
+
+    def read_sources(self) -> None:
+        """Read how far each source of words is."""
+        self._read("read sources", lambda session: session.source_states(), self.sources.emit)
+
+    def read_storage(self) -> None:
+        """Look how much room everything takes."""
+        self._read("look at storage", lambda session: session.upkeep.storage_use(), self.storage.emit)
+
+    def change(self, name: str, value: object) -> None:
+        """Give a setting another value; `default` in words resets it."""
+        if name == "scorer":
+            self._library.choose_scorer("" if value == "default" else as_typed(value))
+            return
+
+        def work(session: Session) -> object:
+            session.change_setting(name, as_typed(value))
+            if name in _INDEXED_AFTER and not session.catalogue.read_only:
+                session.indexer.start()
+            return session.settings
+
+        changing = self._library.change_library(f"change {name}", work)
+        if changing is None:
+            return
+        changing.finished.connect(self.settings)
+        if name == "qb_norm":
+            changing.finished.connect(lambda _: self.reranked.emit())
+        if name in _INDEXED_AFTER:
+            changing.finished.connect(lambda _: self.read_sources())
+        changing.failed.connect(lambda sentence, advice: self._refuse(name, sentence, advice))
+
+    def preview(self, patterns: str) -> None:
+        """Find what these patterns leave out; a preview that is under way is given up."""
+        self._superseded.set()
+        self._superseded = stop = threading.Event()
+        looking = self._library.read_library(
+            "preview patterns",
+            lambda session: session.upkeep.left_out_by(patterns, examples=EXAMPLES, stop=stop.is_set),
+        )
+        if looking is None:
+            return
+        looking.finished.connect(lambda found: None if stop.is_set() else self.left_out.emit(found))
+        looking.failed.connect(
+            lambda sentence, advice: (
+                None if stop.is_set() else self.bad_patterns.emit(f"{sentence} {advice}".strip())
+            )
+        )
+
+    def clear(self, what: str) -> None:
+        """Clear `searches`, `frames`, `log`, or the words of a source by its name."""
+        clearing = self._library.change_library(f"clear {what}", lambda session: _clear(session, what))
+        if clearing is None:
+            return
+        clearing.finished.connect(lambda _: self.done.emit(what))
+        clearing.finished.connect(lambda _: self.read())
+        clearing.failed.connect(self.failed)
+
+    def _refuse(self, name: str, sentence: str, advice: str) -> None:
+        self.read_settings()
+        self.refused.emit(name, sentence, advice)
+
+    def _read(self, name: str, work: Callable[[Session], object], then: Callable[[object], object]) -> None:
+        reading = self._library.read_library(name, work)
+        if reading is not None:
+            reading.finished.connect(then)
+            reading.failed.connect(self.failed)
+
+
+def as_typed(value: object) -> str:
+    """A value as `Session.change_setting` takes it."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def _clear(session: Session, what: str) -> None:
+    match what:
+        case "searches":
+            session.catalogue.forget_searches()
+        case "frames":
+            session.upkeep.clear_frames()
+        case "log":
+            session.upkeep.clear_log()
+        case _:
+            session.forget_words(what)

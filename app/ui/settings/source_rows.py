@@ -1,0 +1,158 @@
+"""Where words of videos come from: whether each is read, what it costs, what it lacks, how far it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Signal
+
+from app.settings import Settings
+from app.ui.settings.editors import Switch
+from app.ui.settings.setting_row import Section, SettingRow
+from app.ui.widgets import formatting as fmt
+from app.ui.widgets.controls import PlainLabel, TextButton
+from app.ui.widgets.notice import Command, Question
+from app.ui.widgets.theme import Theme
+
+if TYPE_CHECKING:
+    from app.indexing.line_sources import SourceState
+
+CHOOSE_SPEECH = "reelfind sources speech --model tiny"
+
+
+class SourceRow(SettingRow):
+    """One source with its switch, its state, and a way to forget what was read of it."""
+
+    clear_wanted = Signal(str)
+
+    def __init__(self, theme: Theme, name: str, title: str, about: str, also: str) -> None:
+        super().__init__(theme, name, title, about, Switch(theme), default=Settings.default(name), also=also)
+        self.state = PlainLabel(tone="dim", scale="small")
+        self.state.setWordWrap(True)
+        self.command: Command | None = None
+        self.forget = TextButton(theme, self.tr("Forget what was read…"), kind="small")
+        self.forget.setAccessibleName(self.tr("Forget what was read: {source}").format(source=title))
+        self.forget.hide()
+        self.below.addWidget(self.state)
+        self.side.insertWidget(0, self.forget)
+        self.question: Question | None = None
+        self.forget.clicked.connect(self._ask)
+
+    def show_state(self, state: SourceState) -> None:
+        """Say how far it is, or what it lacks."""
+        self.state.setText(_state_in_words(state))
+        self.state.setHidden(not self.state.text())
+        self.state.setProperty("tone", "warning" if state.problem and state.wanted else "dim")
+        self.state.style().polish(self.state)
+        self.editor.setEnabled(not state.problem or state.wanted)
+        self.forget.setVisible(bool(state.lines))
+        self._offer(command_in(state.advice) if state.problem else "")
+
+    def _offer(self, command: str) -> None:
+        if self.command is not None:
+            self.below.removeWidget(self.command)
+            self.command.deleteLater()
+            self.command = None
+        if command:
+            self.command = Command(self.theme, command)
+            self.below.addWidget(self.command)
+
+    def _ask(self) -> None:
+        if self.question is not None:
+            return
+        self.question = question = Question(
+            self.theme,
+            self.tr(
+                "Forget what was read? It can no longer be found. While this is on, it is read again, which "
+                "takes as long as the first time."
+            ),
+            yes=self.tr("Forget"),
+            no=self.tr("Keep"),
+            careful=True,
+        )
+        question.agreed.connect(lambda: self.clear_wanted.emit(self.name))
+        question.agreed.connect(self._answered)
+        question.declined.connect(self._answered)
+        self.below.addWidget(question)
+        question.enter()
+
+    def _answered(self) -> None:
+        question, self.question = self.question, None
+        if question is not None:
+            self.below.removeWidget(question)
+            question.hide()
+            question.deleteLater()
+        self.forget.setFocus()
+
+
+def command_in(advice: str) -> str:
+    """The command line that an advice ends with; empty where there is none."""
+    if "pip install" in advice:
+        return advice.partition(": ")[2] or advice
+    return CHOOSE_SPEECH if "reelfind sources speech" in advice else ""
+
+
+def source_section(theme: Theme) -> Section:
+    """All sources; names are always read and have no row."""
+    section = Section(
+        theme,
+        _tr("Sources"),
+        _tr(
+            "Pictures and names are always searched. These bring more words; what costs time is off at first."
+        ),
+    )
+    for name, title, about, also in (
+        (
+            "subtitles",
+            _tr("Subtitles"),
+            _tr("In videos and in files next to them. Costs next to nothing."),
+            _tr("srt captions"),
+        ),
+        (
+            "text",
+            _tr("Text in pictures"),
+            _tr("Signs, titles, slides. Takes about as long as indexing the pictures."),
+            _tr("OCR written"),
+        ),
+        (
+            "speech",
+            _tr("Speech"),
+            _tr("What people say. Takes much longer than indexing the pictures; it runs last."),
+            _tr("whisper spoken said"),
+        ),
+    ):
+        section.add(SourceRow(theme, name, title, about, also))
+    section.add(
+        SettingRow(
+            theme,
+            "speech_all_tracks",
+            _tr("Listen to every sound track"),
+            _tr("For videos in several languages. Takes longer by as many tracks."),
+            Switch(theme),
+            default=Settings.default("speech_all_tracks"),
+            also=_tr("speech language audio"),
+        )
+    )
+    return section
+
+
+def _state_in_words(state: SourceState) -> str:
+    if state.problem:
+        advice = "" if command_in(state.advice) else state.advice
+        return fmt.sentence(f"{state.problem} {advice}".strip())
+    parts = []
+    if state.lines:
+        lines = QCoreApplication.translate("Settings", "%Ln line(s)", "", state.lines)
+        videos = QCoreApplication.translate("Settings", "%Ln video(s)", "", state.done)
+        parts.append(_tr("{lines} from {videos}").format(lines=lines, videos=videos))
+    if state.wanted and state.pending:
+        parts.append(QCoreApplication.translate("Settings", "%Ln video(s) to go", "", state.pending))
+    if state.wanted and state.failed:
+        parts.append(QCoreApplication.translate("Settings", "%Ln not readable", "", state.failed))
+    if state.wanted and state.reader and state.name != "subtitles":
+        parts.append(fmt.one_line(state.reader))
+    return " · ".join(parts)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Settings", text)

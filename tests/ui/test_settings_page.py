@@ -1,0 +1,171 @@
+"""The settings' page in the real window: found, changed, reset, refused; nothing needs a restart."""
+
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.session import stored_settings
+from app.settings import Settings
+from app.ui.settings.editors import Amount, Choice, HoursField, Switch
+from app.ui.settings.setting_row import split
+from app.ui.settings.settings_page import SettingsPage
+from app.ui.settings.shortcut_rows import ShortcutRow
+from app.ui.settings.storage_rows import ClearableRow
+from app.ui.shell.main_window import MainWindow
+from app.ui.widgets.preferences import PreferenceStore
+from tests.ui.conftest import OpenWindow
+from tests.ui.loop import spin_until
+from tests.videos import make_video
+
+
+@pytest.fixture
+def window(open_window: OpenWindow) -> MainWindow:
+    """On an open library, the settings on view."""
+    made = open_window()
+    assert spin_until(lambda: made.control.session is not None and made.contents is not None)
+    QTest.keyClick(made, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    assert made.parts.pages.is_shown(made.parts.settings)
+    return made
+
+
+def page_of(window: MainWindow) -> SettingsPage:
+    return window.parts.settings
+
+
+def stored(window: MainWindow) -> Settings:
+    assert window.control.session is not None
+    return stored_settings(window.control.session.catalogue)
+
+
+def test_a_setting_of_the_library_is_used_at_once_and_can_be_reset(window: MainWindow) -> None:
+    row = page_of(window).row("only_plugged_in")
+    page_of(window).show_category(4)
+    assert row.reset.isHidden()
+    QTest.mouseClick(cast(Switch, row.editor), Qt.MouseButton.LeftButton)
+    assert spin_until(lambda: stored(window).only_plugged_in and not row.reset.isHidden())
+    row.reset.click()
+    assert spin_until(lambda: not stored(window).only_plugged_in and row.reset.isHidden())
+
+
+def test_numbers_choices_and_hours_are_kept_as_they_are_chosen(window: MainWindow) -> None:
+    page = page_of(window)
+    cast(Amount, page.row("rescan_every").editor).setValue(30)
+    cast(Amount, page.row("max_rate").editor).setValue(2)
+    hours = cast(HoursField, page.row("index_between").editor)
+    hours.when.setCurrentIndex(1)
+    hours.when.activated.emit(1)
+    wanted = Settings(rescan_every=1800.0, max_rate=2.0, index_between="22:00-06:00")
+    assert spin_until(lambda: stored(window) == wanted)
+
+
+def test_a_preference_of_this_computer_changes_the_look_at_once(window: MainWindow) -> None:
+    looks = cast(Choice, page_of(window).row("appearance").editor)
+    assert not window.parts.theme.dark
+    looks.activated.emit(looks.findData("dark"))
+    assert window.parts.theme.dark
+    page_of(window).row("appearance").reset.click()
+    assert not window.parts.theme.dark
+
+
+def test_the_search_finds_settings_wherever_they_are_and_marks_the_words(window: MainWindow) -> None:
+    page = page_of(window)
+    QTest.keyClicks(page.search, "battery")
+    shown = [row.title.text_alone for section in page.sections for row in section.rows if row.isVisible()]
+    assert shown == ["Only while plugged in"]
+    assert "background-color" in page.row("only_plugged_in").about.text()
+    QTest.keyClicks(page.search, " xyz")
+    assert page._none.isVisible()
+    QTest.keyClick(page.search, Qt.Key.Key_Escape)
+    assert not page.search.text()
+    assert page.isVisible()
+    QTest.keyClick(page.search, Qt.Key.Key_Escape)
+    assert not window.parts.pages.is_shown(page)
+
+
+def test_marks_stand_where_the_words_are() -> None:
+    assert split("Text in pictures", ["in", "pict"]) == [
+        ("Text ", False),
+        ("in", True),
+        (" ", False),
+        ("pict", True),
+        ("ures", False),
+    ]
+    assert split("İ", ["x"]) == [("İ", False)]
+
+
+def test_patterns_say_what_they_leave_out_while_they_are_typed(
+    open_window: OpenWindow, tmp_path: Path
+) -> None:
+    videos = tmp_path / "videos"
+    (videos / "Archive").mkdir(parents=True)
+    make_video(videos / "Archive" / "old.mp4", [((255, 0, 0), 1)])
+    make_video(videos / "new.mp4", [((0, 255, 0), 1)])
+    window = open_window()
+    assert spin_until(lambda: window.contents is not None)
+    window.control.add_folder(videos)
+    assert spin_until(lambda: window.contents is not None and window.contents.indexed == 2)
+    window.settings_flow.show()
+    page = page_of(window)
+    page.show_category(3)
+    row = page.exclude
+    row.field.setPlainText("Archive/")
+    assert spin_until(lambda: "old.mp4" in row.says.text())
+    assert "new.mp4" not in row.says.text()
+    row.field.setPlainText("!")
+    assert spin_until(lambda: "not a valid pattern" in row.says.text())
+    assert not row.apply.isEnabled()
+    row.field.setPlainText("Archive/")
+    assert spin_until(row.apply.isEnabled)
+    row.apply.click()
+    assert spin_until(lambda: window.contents is not None and window.contents.indexed == 1)
+    assert stored(window).exclude == "Archive/"
+
+
+def test_past_searches_are_counted_and_forgotten_when_a_person_agrees(window: MainWindow) -> None:
+    session, page = window.control.session, page_of(window)
+    assert session is not None
+    session.note_search("a dog")
+    page.show_category(9)
+    page.enter()
+    row = page.privacy.searches
+    assert spin_until(lambda: row.amount.text() == "1")
+    row.clear.click()
+    assert row.question is not None
+    row.question.yes.click()
+    assert spin_until(lambda: not session.catalogue.past_searches())
+    assert spin_until(lambda: row.amount.text() == "0" and not row.clear.isEnabled())
+
+
+def test_storage_tells_the_size_of_every_kind_of_file(window: MainWindow) -> None:
+    rows = {row.name: row for row in page_of(window).storage.rows if isinstance(row, ClearableRow)}
+    assert spin_until(lambda: "B" in rows["database"].amount.text())
+    assert set(rows) > {"thumbnails", "vectors", "frames", "models", "speech_models", "log"}
+    assert all(row.amount.text() != "–" for row in rows.values())
+
+
+def test_a_shortcut_can_be_changed_a_conflict_is_told_and_it_can_be_reset(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    section = page_of(window).shortcuts
+    rows = {row.command.id: row for row in section.rows if isinstance(row, ShortcutRow)}
+    settings = rows["window.settings"]
+    settings.field.setKeySequence("Ctrl+Q")
+    settings.field.editingFinished.emit()
+    assert window.parts.commands.keys_of("window.settings") == ("Ctrl+Q",)
+    assert "Quit" in settings.conflict.text()
+    assert PreferenceStore(tmp_path / "library" / "preferences.json").current.shortcuts == {
+        "window.settings": ("Ctrl+Q",)
+    }
+    settings.reset.click()
+    assert window.parts.commands.keys_of("window.settings") == ("Ctrl+,",)
+    assert not settings.conflict.text()
+
+
+def test_every_control_has_a_name(window: MainWindow) -> None:
+    page = page_of(window)
+    for row in (*page._of_computer, *page._of_library):
+        assert row.editor.accessibleName() == row.title.text_alone
+        assert row.reset.accessibleName()
