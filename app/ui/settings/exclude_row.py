@@ -25,7 +25,7 @@ class PatternField(QPlainTextEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setTabChangesFocus(True)
-        self.setPlaceholderText("*.tmp\nArchive/\n/2019/*")
+        self.setPlaceholderText(self.tr("*.tmp\nArchive/\n/2019/*"))
         self.setFixedHeight(self.fontMetrics().lineSpacing() * LINES + 22)
 
 

@@ -23,7 +23,6 @@ class MarkedLabel(QLabel):
         self._words: tuple[str, ...] = ()
         self.text_alone = text
         """Without marks."""
-        self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
         for name, value in (("tone", tone), ("scale", scale)):
             if value:
@@ -43,6 +42,10 @@ class MarkedLabel(QLabel):
 
     def _draw(self) -> None:
         self.setAccessibleName(self.text_alone)
+        self.setTextFormat(Qt.TextFormat.RichText if self._words else Qt.TextFormat.PlainText)
+        if not self._words:
+            self.setText(self.text_alone)
+            return
         colours = self._theme.colours
         style = f"background-color:{colours.accent_soft}; color:{colours.text}"
         parts = [
