@@ -13,6 +13,7 @@ import click
 from app import __version__
 from app.cli import endings
 from app.cli.duplicates_command import duplicates
+from app.cli.export_command import export
 from app.cli.keep.keep_commands import keep
 from app.cli.keep.library_commands import export_library, import_library
 from app.cli.logs import log_handlers, log_warnings_too, place_of_log
@@ -375,6 +376,7 @@ def gui(query: str, folder: Path | None) -> None:
 main.add_command(models)
 main.add_command(keep)
 main.add_command(duplicates)
+main.add_command(export)
 main.add_command(export_library)
 main.add_command(import_library)
 main.add_command(sources)

@@ -1,1 +1,1 @@
-"""Moments become files: clips, stills, moving pictures, contact sheets, tables and timelines."""
+"""Moments become files: clips, stills, moving pictures, contact sheets, tables, timelines."""

@@ -31,6 +31,9 @@ _TROUBLES = {
     errno.ENETUNREACH: _NO_ANSWER,
 }
 
+FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+"""What the system says where a disk has no room left, or a person's share of it."""
+
 _PLAYLIST_STARTS = (b"#EXTM3U", b"ffconcat", b"<?xml", b"<MPD", b"[playlist]", b"v=0")
 _TOP_BOX_LIMIT = 10_000
 _INDEX_BYTES = 4 << 20

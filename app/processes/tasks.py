@@ -36,6 +36,7 @@ class Task:
 
 TASKS = {
     "decode": Task("app.media.decoder_child", reads_stdin=True, niceness=5, file_bytes=_SMALL_FILE),
+    "cut": Task("app.media.cutting_child", reads_stdin=True, niceness=5),
     "listen": Task(
         "app.speech.speech_child", passes=_DEVICES, reads_stdin=True, niceness=10, file_bytes=_SMALL_FILE
     ),

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from app.media import libav, reasons
 from app.media.area import Area
 from app.media.decoding.container import (
-    Source,
     check_size,
     open_regular,
     open_source,
@@ -23,8 +22,8 @@ from app.media.decoding.container import (
 )
 from app.media.decoding.picture import FrameConverter, Ground, geometry
 from app.media.decoding.picture_reader import Picture, Reader
+from app.media.decoding.seeking import jump_before
 from app.media.decoding.segments import Gop, Track
-from app.media.decoding.timeline import broadcasts
 from app.media.frames import Sampling
 
 PICTURE_FORMATS = (
@@ -83,7 +82,7 @@ def read_frame(
     """
     for way in _Way:
         with open_source(path, THREADS) as source:
-            if way is _Way.JUMP and not _jumped(source, at):
+            if way is _Way.JUMP and not jump_before(source, at):
                 continue
             wish = _Once(at, way)
             reader = Reader(source, Track(source), wish, heartbeat)
@@ -147,19 +146,6 @@ class _Once:
         moment = min(shown, key=lambda time: abs(time - at), default=run.start)
         self._at = None
         return [moment]
-
-
-def _jumped(source: Source, at: float) -> bool:
-    """Go to the key frame before a moment; whether that could be done without losing the clock."""
-    if broadcasts(source.container) or not source.has_pts or source.container.start_time is None:
-        return False
-    begin = source.seconds(0)  # minus the start, in seconds
-    tick = libav.number(source.stream.time_base)
-    try:
-        source.container.seek(round((at - begin) / tick), stream=source.stream, backward=True)
-    except libav.ERRORS:
-        return False
-    return True
 
 
 @contextmanager

@@ -139,8 +139,18 @@ class Timeline:
     def others(self, *streams: Stream) -> "Iterator[tuple[av.Packet[Stream], float]]":
         """Yield each packet of other tracks with its running time in seconds, in the order of the file.
 
-        The picture's clock is followed meanwhile. A packet without a time is left out, and so is sound whose
-        clock started again until the picture's does: it is not known where it belongs. Raises like `demux`.
+        As `every`, without the picture.
+        """
+        for packet, at in self.every(*streams):
+            if packet.stream.index != self._stream.index:
+                yield packet, at
+
+    def every(self, *streams: Stream) -> "Iterator[tuple[av.Packet[Stream], float]]":
+        """Yield each packet of the picture and other tracks with its running time, in the order of the file.
+
+        The packets' own times are those of the running time as well, plus its start. A packet without a time
+        is left out, and so is sound whose clock started again until the picture's does: it is not known where
+        it belongs. Raises like `demux`.
         """
         wanted = {stream.index for stream in streams}
         sound = self._container.streams.audio[:1]
@@ -152,12 +162,25 @@ class Timeline:
             number = packet.stream.index
             if number == self._stream.index:
                 self._place(cast("av.Packet[VideoStream]", packet))
+                ticks = packet.dts if self._in_order or packet.pts is None else packet.pts
+                if ticks is not None:
+                    yield packet, self.seconds(ticks)
                 continue
             if number == heard:
                 self._hear(packet)
-            ticks = packet.pts if packet.pts is not None else packet.dts
-            if number in wanted and ticks is not None and not (number == heard and self._sound.before):
-                yield packet, self._running(ticks * libav.number(packet.time_base))
+            if number in wanted and not (number == heard and self._sound.before):
+                self._move(packet)
+                ticks = packet.pts if packet.pts is not None else packet.dts
+                if ticks is not None:
+                    yield packet, ticks * libav.number(packet.time_base) - self._start
+
+    def _move(self, packet: "av.Packet[Stream]") -> None:
+        """Put a packet of another track on the running clock, as `_place` does with the picture's."""
+        tick = libav.number(packet.time_base)
+        ticks = round(self._offsets[-1] * self._tick / tick) if tick else 0
+        if ticks:
+            packet.pts = packet.pts + ticks if packet.pts is not None else None
+            packet.dts = packet.dts + ticks if packet.dts is not None else None
 
     def seconds(self, ticks: int) -> float:
         """Turn a time of the picture track, already on the running clock, into running seconds."""

@@ -1,0 +1,1 @@
+"""Moments one after the other on a timeline, as editing programs open it."""
