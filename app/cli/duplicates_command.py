@@ -1,5 +1,6 @@
 """`reelfind duplicates`: groups of videos that share content, as JSON for scripts, or as lines for people."""
 
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 JSON_VERSION = 1
 
+_STEPS = 1000
+"""Of the progress that is shown."""
+
 
 @click.command()
 @json_option
@@ -22,8 +26,12 @@ def duplicates(*, as_json: bool) -> None:
     """List videos that share content, and copies, with how they differ. Nothing is deleted."""
     from app.session import Session
 
-    with Session(library_folder()) as session:
-        groups = session.duplicates()
+    label, quiet = "Comparing videos", not sys.stderr.isatty()
+    with (
+        Session(library_folder()) as session,
+        click.progressbar(length=_STEPS, label=label, file=sys.stderr, hidden=quiet) as bar,
+    ):
+        groups = session.duplicates(lambda share: bar.update(round(_STEPS * share) - bar.pos))
     if as_json:
         print_json(groups_as_json(groups))
     else:

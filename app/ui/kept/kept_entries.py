@@ -65,7 +65,7 @@ def library_entries(kept: KeptSnapshot) -> list[Entry]:
     found = [Entry(EntryKind.FAVOURITES, _tr("Favourites"), "is:favourite", kept.favourites)]
     if kept.hidden:
         found.append(Entry(EntryKind.HIDDEN, _tr("Hidden"), "is:hidden", kept.hidden))
-    return found
+    return [*found, Entry(EntryKind.DUPLICATES, _tr("Duplicates"))]
 
 
 def collection_entries(kept: KeptSnapshot) -> list[Entry]:

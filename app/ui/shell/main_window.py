@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.desktop.single_instance import StartRequest
 from app.ui.shell.desktop_flow import DesktopFlow
+from app.ui.shell.duplicates_flow import DuplicatesFlow
 from app.ui.shell.kept_flow import KeptFlow
 from app.ui.shell.library_flow import LibraryFlow
 from app.ui.shell.marks_flow import MarksFlow
@@ -139,6 +140,7 @@ class MainWindow(QMainWindow):
         self.searching.stop()
         self.thumbnails.stop()
         self.parts.kept.close()
+        self.parts.duplicates_search.stop()
         self.parts.filmstrips.stop()
         self.parts.strips.stop()
         self.choosing.close()
@@ -198,6 +200,8 @@ class MainWindow(QMainWindow):
         self.library_flow = LibraryFlow(parts, self)
         self.moment_flow = MomentFlow(parts, self)
         self.marks_flow = MarksFlow(parts, self)
+        self.duplicates_flow = DuplicatesFlow(parts, self)
+        self.duplicates_flow.view_changing.connect(self.player_flow.close)
         self.kept_flow = KeptFlow(parts, self.search_flow, self.marks_flow, self)
         self.settings_flow = SettingsFlow(parts, self)
         self.settings_flow.view_changing.connect(self.player_flow.close)

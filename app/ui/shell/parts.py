@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.ui.background.duplicates_search import DuplicatesSearch
 from app.ui.background.filmstrips import Filmstrips
 from app.ui.background.kept_reader import KeptReader
 from app.ui.background.library_control import LibraryControl
@@ -14,6 +15,7 @@ from app.ui.background.searching import Searching
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.folders.folder_panel import FolderPanel
 from app.ui.folders.problems import Problems
+from app.ui.kept.duplicates_page import DuplicatesPage
 from app.ui.kept.kept_sections import KeptSections
 from app.ui.kept.undo_bar import UndoBar
 from app.ui.player.player_page import PlayerPage
@@ -54,6 +56,7 @@ class Parts:
         self.thumbnails = Thumbnails(self.operations, window)
         self.filmstrips = Filmstrips(self.operations, window)
         self.kept = KeptReader(self.operations, window)
+        self.duplicates_search = DuplicatesSearch(self.operations, window)
         self.results_model = ResultsModel(window)
         self.folders = FolderPanel(theme)
         self.kept_sections = KeptSections(theme, window)
@@ -76,6 +79,8 @@ class Parts:
         self.pages = Pages(self._home)
         for page in (self.empty, self.results_page, self.player, self.problems, self.settings):
             self.pages.addWidget(page)
+        self.duplicates = DuplicatesPage(theme, self.thumbnails)
+        self.pages.addWidget(self.duplicates)
         self.undo_bar = UndoBar(theme, self.pages)
         self.contents: LibrarySnapshot | None = None
         """What is in the library, once it is known."""
