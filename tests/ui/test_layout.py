@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QTranslator
+from PySide6.QtCore import QPoint, QRect, Qt, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 
 from app.catalogue.records import (
@@ -19,10 +19,12 @@ from app.catalogue.records import (
 from app.search.outcome import Verdict
 from app.ui.background.snapshots import EngineSnapshot, LibrarySnapshot
 from app.ui.shell.main_window import MainWindow
+from app.ui.widgets.preferences import PreferenceStore
 from app.ui.widgets.theme import Theme
 from tests.ui.conftest import close
 from tests.ui.loop import spin_until
 from tests.ui.outcomes import moment, outcome
+from tests.ui.translations.pseudo import PseudoTranslator
 
 SMALL = (800, 600)
 FOLDER = Folder(
@@ -61,24 +63,32 @@ class Stretched(QTranslator):
         return " ".join([source] * 3)
 
 
-@pytest.fixture(params=[False, True], ids=["as written", "three times as long"])
+@pytest.fixture(params=["as written", "three times as long", "pseudo, right to left", "text at 150 %"])
 def small_window(
     request: pytest.FixtureRequest, application: QApplication, theme: Theme, tmp_path: Path
 ) -> Iterator[MainWindow]:
     """The window at 800 × 600 with a library's worth of content, its session not opened."""
-    stretched = Stretched()
-    if request.param:
-        application.installTranslator(stretched)
-    window = MainWindow(theme, tmp_path / "library")
+    translator = PseudoTranslator() if request.param.startswith("pseudo") else Stretched()
+    if request.param.startswith(("pseudo", "three")):
+        application.installTranslator(translator)
+    if request.param.startswith("pseudo"):
+        application.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    preferences = PreferenceStore(tmp_path / "preferences.json", application)
+    if request.param.startswith("text"):
+        preferences.change(text_size=150)
+    window = MainWindow(theme, tmp_path / "library", None, preferences)
     window.resize(*SMALL)
     window.show()
     window.control.problems.emit(ProblemVideos(failed=(FAILED,)))
     window.control.contents.emit(LibrarySnapshot((FOLDER,), scanning=False))
     window.control.ready.emit(EngineSnapshot("Pocket", "CPU", "t-mass", True))
     yield window
-    application.removeTranslator(stretched)
+    application.removeTranslator(translator)
+    application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    preferences.change(text_size=100)
     close(window)
     window.deleteLater()
+    preferences.deleteLater()
 
 
 def cut_off(window: MainWindow) -> list[str]:
@@ -142,6 +152,10 @@ def test_every_control_has_a_name_to_be_read_aloud(small_window: MainWindow) -> 
         assert part.accessibleName(), part
 
 
+ENGLISH = pytest.mark.parametrize("small_window", ["as written"], indirect=True)
+
+
+@ENGLISH
 @pytest.mark.parametrize(
     ("verdict", "says"),
     [(Verdict.GOOD, ""), (Verdict.WEAK, "No clear match"), (Verdict.NONE, "seems to match “a dog”")],

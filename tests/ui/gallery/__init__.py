@@ -1,0 +1,1 @@
+"""Reference pictures of the real window: `python -m tests.ui.gallery OUT`."""
