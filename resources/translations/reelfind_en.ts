@@ -26,12 +26,63 @@
     </message>
 </context>
 <context>
+    <name>DesktopFlow</name>
+    <message numerus="yes">
+        <source>%Ln videos can be searched now.</source>
+        <translation>
+            <numerusform>%Ln video can be searched now.</numerusform>
+            <numerusform>%Ln videos can be searched now.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Divider</name>
     <message numerus="yes">
         <source>Show %Ln less likely</source>
         <translation>
             <numerusform>Show %Ln less likely</numerusform>
             <numerusform>Show %Ln less likely</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>EntryModel</name>
+    <message numerus="yes">
+        <source>%Ln new</source>
+        <translation>
+            <numerusform>%Ln new</numerusform>
+            <numerusform>%Ln new</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new matches</source>
+        <translation>
+            <numerusform>%Ln new match</numerusform>
+            <numerusform>%Ln new matches</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln videos and moments</source>
+        <translation>
+            <numerusform>%Ln video or moment</numerusform>
+            <numerusform>%Ln videos and moments</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExcludeRow</name>
+    <message numerus="yes">
+        <source>Leaves out %Ln video(s) of this library:</source>
+        <translation>
+            <numerusform>Leaves out %Ln video of this library:</numerusform>
+            <numerusform>Leaves out %Ln videos of this library:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… and %Ln more</numerusform>
+            <numerusform>… and %Ln more</numerusform>
         </translation>
     </message>
 </context>
@@ -49,6 +100,78 @@
         <translation>
             <numerusform>%Ln video</numerusform>
             <numerusform>%Ln videos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>KeptFlow</name>
+    <message numerus="yes">
+        <source>Imported: %Ln new things.</source>
+        <translation>
+            <numerusform>Imported: %Ln new thing.</numerusform>
+            <numerusform>Imported: %Ln new things.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MarkDialog</name>
+    <message numerus="yes">
+        <source>%Ln moments</source>
+        <translation>
+            <numerusform>%Ln moment</numerusform>
+            <numerusform>%Ln moments</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MarksFlow</name>
+    <message numerus="yes">
+        <source>%Ln moments added to favourites.</source>
+        <translation>
+            <numerusform>%Ln moment added to favourites.</numerusform>
+            <numerusform>%Ln moments added to favourites.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln moments added to “{name}”.</source>
+        <translation>
+            <numerusform>%Ln moment added to “{name}”.</numerusform>
+            <numerusform>%Ln moments added to “{name}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln moments can be found again.</source>
+        <translation>
+            <numerusform>%Ln moment can be found again.</numerusform>
+            <numerusform>%Ln moments can be found again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln moments tagged “{name}”.</source>
+        <translation>
+            <numerusform>%Ln moment tagged “{name}”.</numerusform>
+            <numerusform>%Ln moments tagged “{name}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln moments taken out of favourites.</source>
+        <translation>
+            <numerusform>%Ln moment taken out of favourites.</numerusform>
+            <numerusform>%Ln moments taken out of favourites.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln videos hidden. Searches pass over them.</source>
+        <translation>
+            <numerusform>%Ln video hidden. Searches pass over it.</numerusform>
+            <numerusform>%Ln videos hidden. Searches pass over them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Tags and notes of %Ln moments saved.</source>
+        <translation>
+            <numerusform>Tags and notes of %Ln moment saved.</numerusform>
+            <numerusform>Tags and notes of %Ln moments saved.</numerusform>
         </translation>
     </message>
 </context>
@@ -148,6 +271,37 @@
         <translation>
             <numerusform>{moments} in %Ln video</numerusform>
             <numerusform>{moments} in %Ln videos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message numerus="yes">
+        <source>%Ln line(s)</source>
+        <translation>
+            <numerusform>%Ln line</numerusform>
+            <numerusform>%Ln lines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln not readable</source>
+        <translation>
+            <numerusform>%Ln not readable</numerusform>
+            <numerusform>%Ln not readable</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln video(s)</source>
+        <translation>
+            <numerusform>%Ln video</numerusform>
+            <numerusform>%Ln videos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln video(s) to go</source>
+        <translation>
+            <numerusform>%Ln video to go</numerusform>
+            <numerusform>%Ln videos to go</numerusform>
         </translation>
     </message>
 </context>

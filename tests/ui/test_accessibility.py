@@ -52,9 +52,7 @@ def _problems(window: MainWindow) -> None:
 
 
 PAGES: dict[str, Callable[[MainWindow], None]] = {
-    "ready": lambda window: None,
     "results": _results,
-    "player": _player,
     "problems": _problems,
 }
 EVERY_PAGE = pytest.mark.parametrize("show", PAGES.values(), ids=PAGES)

@@ -103,6 +103,7 @@ class Problems(QWidget):
         self._title.setWordWrap(True)
         self.retry_all = TextButton(theme, self.tr("Try all again"), icon="retry")
         self._area = QScrollArea()
+        self._area.setAccessibleName(self.tr("Problems"))
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._inside = QWidget()

@@ -54,6 +54,7 @@ class FittedList(QListView):
         """Be as high as the rows are now."""
         model = self.model()
         rows = 0 if model is None else model.rowCount()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if rows else Qt.FocusPolicy.NoFocus)
         self.setFixedHeight(sum(self.sizeHintForRow(row) for row in range(rows)) + 2 * self.frameWidth())
 
     def sizeHint(self) -> QSize:

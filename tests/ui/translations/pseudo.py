@@ -31,4 +31,4 @@ class PseudoTranslator(QTranslator):
 
     def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
         """The sentence; Qt's own stay as they are."""
-        return "" if context.startswith(("Q", "CloseButton")) else pseudo(source)
+        return source if context.startswith(("Q", "CloseButton")) else pseudo(source)
