@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.answering import Answering, covering
+from app.asking.prompts import Prompts
 from app.bundle.encoder_bundle import EncoderBundle
 from app.catalogue import frame_cache
 from app.catalogue.catalogue import Catalogue
@@ -100,6 +101,10 @@ class Session:
         """Favourites, tags, notes, collections and saved searches."""
         self.upkeep = Upkeep(self.catalogue)
         """Room on disk, and what may be cleared."""
+        self.prompts = Prompts(
+            self.catalogue, library, lambda text, limit: self._answering.search(text, limit=limit)
+        )
+        """What helps to fill the search box."""
         self.indexer.subscribe(self._on_indexing)
 
     @property

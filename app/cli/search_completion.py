@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 import app.database  # noqa: F401 - first: it loads sqlite-utils without what that would load besides
+from app.asking.library_values import values_of
 from app.catalogue.catalogue import FILE_NAME, Catalogue
 from app.cli.options import print_json
 from app.cli.terminal_text import safe
@@ -22,15 +23,7 @@ def print_completions(prefix: str, library: Path, *, as_json: bool) -> None:
     """How the last word of a prefix may go on: a line for each, with a tab before what it means."""
     if (library / FILE_NAME).exists():
         with Catalogue(library) as catalogue:
-            values_of = {
-                FilterName.IN: catalogue.folders_named,
-                FilterName.TYPE: catalogue.file_types,
-                FilterName.CAMERA: catalogue.cameras,
-                FilterName.PLACE: catalogue.places,
-                FilterName.TAG: catalogue.tags_named,
-                FilterName.IN_COLLECTION: catalogue.collections_named,
-            }
-            found = completions(prefix, values_of)
+            found = completions(prefix, values_of(catalogue))
     else:  # to look is no reason to make one
         found = completions(prefix, {name: lambda _: () for name in _NAMES})
     if as_json:

@@ -31,14 +31,12 @@ class Completion:
     """A few words; empty for a value of the library."""
 
 
-def completions(
-    typed: str, values_of: Mapping[FilterName, Callable[[str], Collection[str]]]
-) -> list[Completion]:
+def completions(typed: str, values_of: Mapping[str, Callable[[str], Collection[str]]]) -> list[Completion]:
     """Ways in which the last word of `typed` may go on as a filter, in the order of the table.
 
     Args:
         typed: a query up to the cursor.
-        values_of: by the filter, what gives those of the library's values that begin so.
+        values_of: by the name of a filter, or `like`, what gives those of the library's values that begin so.
     """
     last = _LAST.search(typed)
     if last is None:
@@ -59,12 +57,18 @@ def completions(
     name, value = last["name"].lower(), last["value"].removeprefix('"')
     values: list[tuple[str, str]] = []
     if name in values_of:
-        values = [(known, "") for known in values_of[FilterName(name)](value)]
+        values = [(known, "") for known in values_of[name](value)]
     elif name == FilterName.IS:
         values = [(each, IS_VALUES[each]) for each in IS_VALUES if each.startswith(value.lower())]
     elif name in NAMES and not value:
         return [Completion(f"{minus}{spec_of(name).example}", spec_of(name).help)]
     return [Completion(f"{minus}{name}:{_typed(text)}", help_) for text, help_ in values]
+
+
+def start_of_last(typed: str) -> int:
+    """Where the word begins that `completions` goes on with."""
+    last = _LAST.search(typed)
+    return len(typed) if last is None else last.start("minus")
 
 
 def _typed(value: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from app.query.filters import INSTEAD, NAMES, misspelt
@@ -63,6 +63,8 @@ class Token:
     """Whether a filter or a line is to be turned round."""
     weight: str = ""
     """The number before `*`."""
+    end: int = field(default=0, compare=False)
+    """Where it ends, in characters."""
 
     @property
     def plain(self) -> str:
@@ -98,7 +100,7 @@ def _tokens(text: str) -> Iterator[Token]:
             at, spaced = gap.end(), True
             continue
         token, end = _token(text, at, spaced=spaced)
-        yield replace(token, glued=not spaced)
+        yield replace(token, glued=not spaced, end=min(end, len(text)))
         at, spaced = end, token.kind is Kind.ORDER
 
 

@@ -46,6 +46,8 @@ class Parted:
     """What is to be seen."""
     without: list[str] = field(default_factory=list)
     """What is not."""
+    places: list[tuple[int, int, str]] = field(default_factory=list)
+    """Where in the text that is said: from, to, and which phrases, with commas between them."""
 
 
 def part(tokens: Sequence[Token]) -> Parted:
@@ -57,6 +59,7 @@ def part(tokens: Sequence[Token]) -> Parted:
         if token.kind is Kind.EXCLUDED:
             text = token.text if token.quoted else token.text.rstrip(",.;:!?")
             parted.without.append(text)
+            parted.places.append((token.at, token.end, text))
             at += 1
             continue
         begins = _begins(tokens, at, parted.shown)
@@ -68,6 +71,7 @@ def part(tokens: Sequence[Token]) -> Parted:
         if token.plain == "no":
             _drop_joins(parted.shown)
         parted.without += phrases
+        parted.places.append((token.at, tokens[end - 1].end, ", ".join(phrases)))
         at = end
     if parted.without and parted.shown and parted.shown[0].plain in {"and", "but"}:
         del parted.shown[0]

@@ -1,6 +1,7 @@
 """From tokens to a query. `read` is the way in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.query.filters import SHAPES, WITHIN_NAME, spec_of
 from app.query.lexer import Kind, Token, cut
@@ -56,13 +57,27 @@ def read(text: str) -> Query:
         raise
 
 
-def _read(text: str) -> Query:
+def parted(text: str) -> tuple[list[Token], list[tuple[int, list[Token]]]]:
+    """The filters of a text, and the tokens of each step with the place where it (or the sign before it) is.
+
+    Raises:
+        QueryError: as `cut`.
+    """
     tokens = _with_shapes(cut(text))
+    others = [token for token in tokens if token.kind is not Kind.FILTER]
+    return [token for token in tokens if token.kind is Kind.FILTER], _split(_with_order(others), Kind.ORDER)
+
+
+def terms_of(tokens: Sequence[Token]) -> list[tuple[int, list[Token]]]:
+    """The tokens of each term of a step, as `parted`."""
+    return _split(tokens, Kind.TOGETHER)
+
+
+def _read(text: str) -> Query:
+    tokens, parts = parted(text)
     filters, within = _filters(tokens)
-    rest = [token for token in tokens if token.kind is not Kind.FILTER]
-    if filters and all(token.kind in _SIGNS for token in rest):
+    if filters and all(token.kind in _SIGNS for _, step in parts for token in step):
         return Query((), filters, within, text)
-    parts = _split(_with_order(rest), Kind.ORDER)
     if len(parts) > 1 and not parts[-1][1]:
         parts.pop()  # the next step is being typed
     if len(parts) > MOST_STEPS:
@@ -85,7 +100,7 @@ def _with_shapes(tokens: list[Token]) -> list[Token]:
     tail = [
         token
         if token.kind is Kind.FILTER
-        else Token(Kind.FILTER, token.plain, token.at, name=FilterName.IS.value)
+        else Token(Kind.FILTER, token.plain, token.at, name=FilterName.IS.value, end=token.end)
         for token in tokens[start:]
     ]
     return [*tokens[:start], *tail]
@@ -100,8 +115,6 @@ def _filters(tokens: Sequence[Token]) -> tuple[tuple[Filter, ...], float]:
     filters: list[Filter] = []
     within: float | None = None
     for token in tokens:
-        if token.kind is not Kind.FILTER:
-            continue
         spec = spec_of(token.name)
         typed = token.text if token.quoted else token.text.rstrip(",;")
         value = spec.read(typed)
@@ -132,8 +145,8 @@ def _with_order(tokens: Sequence[Token]) -> list[Token]:
                 found.pop()
             if found and found[-1].plain and found[-1].text.endswith((",", ";", ".")):
                 last = found.pop()
-                found.append(Token(last.kind, last.text.rstrip(",;."), last.at, glued=last.glued))
-            found.append(Token(Kind.ORDER, token.text, token.at))
+                found.append(replace(last, text=last.text.rstrip(",;.")))
+            found.append(Token(Kind.ORDER, token.text, token.at, end=token.end))
         else:
             found.append(token)
     return found
@@ -176,7 +189,7 @@ def _step(at: int, tokens: Sequence[Token], *, alone: bool) -> Step:
     without: list[str] = []
     like: list[Likeness] = []
     lines = [_line(token) for token in tokens if token.kind is Kind.LINE]
-    parts = _split(tokens, Kind.TOGETHER)
+    parts = terms_of(tokens)
     if len(parts) > 1 and not parts[-1][1]:
         parts.pop()  # the next term is being typed
     for place, tokens_of_part in parts:
@@ -184,12 +197,12 @@ def _step(at: int, tokens: Sequence[Token], *, alone: bool) -> Step:
         like += [read_likeness(token.text, _weight(token.weight, token.at), token.at) for token in shown_by]
         words = [token for token in tokens_of_part if token.kind not in {Kind.LIKE, Kind.LINE}]
         weight = words[0].weight if words else ""
-        parted = part(words)
-        without += parted.without
-        shown = _joined(parted.shown)
+        description = part(words)
+        without += description.without
+        shown = _joined(description.shown)
         if _says(shown):
             terms.append(Term(shown, _weight(weight, words[0].at)))
-        elif len(parts) > 1 and not parted.without and len(tokens_of_part) == len(words):
+        elif len(parts) > 1 and not description.without and len(tokens_of_part) == len(words):
             raise QueryError(
                 "Nothing is said on one side of “+”.", "Describe what else is to be seen.", at=place
             )

@@ -9,12 +9,13 @@ from PySide6.QtTest import QTest
 
 from app.session import stored_settings
 from app.settings import Settings
-from app.ui.settings.editors import Amount, Choice, HoursField, Switch
+from app.ui.settings.editors import Amount, HoursField, Switch
 from app.ui.settings.setting_row import split
 from app.ui.settings.settings_page import SettingsPage
 from app.ui.settings.shortcut_rows import ShortcutRow
 from app.ui.settings.storage_rows import ClearableRow
 from app.ui.shell.main_window import MainWindow
+from app.ui.widgets.choice import Choice
 from app.ui.widgets.preferences import PreferenceStore
 from tests.ui.conftest import OpenWindow
 from tests.ui.loop import spin_until

@@ -111,6 +111,11 @@ class KeepingLines(CataloguePart):
                 database, "video_id = ? AND (? IS NULL OR source = ?)", [video_id, source, source]
             )
 
+    def some_lines(self, sources: Collection[Source], limit: int) -> list[tuple[int, str]]:
+        """Lines from all over the library, at most so many, each with the id of its video."""
+        with self._connections.reading() as database:
+            return line_rows.some(database, sources, limit)
+
     def find_lines(
         self,
         words: Sequence[AskedWord],

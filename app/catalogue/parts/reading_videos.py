@@ -97,6 +97,16 @@ class ReadingVideos(CataloguePart):
         with self._connections.reading() as database:
             return filter_rows.suffixes(database, start)
 
+    def file_names(self, start: str, limit: int) -> list[str]:
+        """Names of the library's files that begin so, whatever their case, in order; at most so many."""
+        with self._connections.reading() as database:
+            return filter_rows.file_names(database, start, limit)
+
+    def years(self) -> list[int]:
+        """In which years the library's videos were filmed, in order."""
+        with self._connections.reading() as database:
+            return filter_rows.years(database)
+
     def cameras(self, start: str) -> list[str]:
         """What the library's videos were filmed with, where a word of it begins so; in order."""
         with self._connections.reading() as database:

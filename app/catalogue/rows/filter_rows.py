@@ -14,7 +14,7 @@ from app.catalogue.records import FilteredVideos, VideoParts
 from app.catalogue.rows import origin_rows
 from app.catalogue.rows.lines import line_search
 from app.lines.line import Source
-from app.query.filters import Value
+from app.query.filters import FIRST_YEAR, LAST_YEAR, Value
 from app.query.parsed_query import Filter, FilterName
 from app.query.query_error import QueryError
 
@@ -235,6 +235,27 @@ def suffixes(database: Database, start: str) -> list[str]:
     rows = database.execute(f"SELECT DISTINCT folded_suffix(videos.path) {_FROM}").fetchall()
     wanted = f".{_folded(start)}"
     return sorted(suffix.removeprefix(".") for (suffix,) in rows if suffix.startswith(wanted))
+
+
+def file_names(database: Database, start: str, limit: int) -> list[str]:
+    """Names of the library's files that begin so, in order, at most so many."""
+    _add_functions(database)
+    wanted = _folded(start)
+    rows = database.execute(
+        f"""SELECT DISTINCT folded_name(videos.path) AS name, videos.path {_FROM}
+            AND substr(name, 1, ?) = ? GROUP BY name ORDER BY name LIMIT ?""",
+        [len(wanted), wanted, limit],
+    )
+    return [os.path.basename(os.fsdecode(path)) for _, path in rows.fetchall()]  # noqa: PTH119 - as above
+
+
+def years(database: Database) -> list[int]:
+    """In which years something was filmed, by this computer's clock, in order."""
+    rows = database.execute(
+        f"SELECT DISTINCT strftime('%Y', {_FILMED}, 'unixepoch', 'localtime') {_FROM}"
+    ).fetchall()
+    found = {int(year) for (year,) in rows if year is not None}
+    return sorted(year for year in found if FIRST_YEAR <= year <= LAST_YEAR)
 
 
 def _add_functions(database: Database) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.catalogue.records import Presence
+from app.query.query_error import QueryError
 from app.search.outcome import SearchOutcome
 from app.ui.background.operations import Operations
 from app.ui.widgets import formatting as fmt
@@ -34,6 +35,16 @@ class Wanted:
 
     text: str
     folder: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a query is not searched for."""
+
+    sentence: str
+    advice: str
+    at: int
+    """Where in its text, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,8 @@ class Searching(QObject):
     cleared = Signal()
     """The text became empty."""
     failed = Signal(str, str)
+    refused = Signal(int)
+    """Where in the text it is that `failed` is about."""
 
     def __init__(self, operations: Operations, parent: QObject) -> None:
         super().__init__(parent)
@@ -143,11 +156,16 @@ class Searching(QObject):
             return
         self._running, self._again, self._outdated = wanted, False, False
         self.busy.emit(True)
-        operation = self._operations.run("search", lambda: _search(session, wanted))
+        operation = self._operations.run("search", lambda: _answer(session, wanted))
         operation.finished.connect(self._on_finished)
         operation.failed.connect(self._on_failed)
 
-    def _on_finished(self, outcome: SearchOutcome) -> None:
+    def _on_finished(self, outcome: SearchOutcome | Refusal) -> None:
+        if isinstance(outcome, Refusal):
+            if self._settle(answered=False):
+                self.failed.emit(outcome.sentence, outcome.advice)
+                self.refused.emit(outcome.at)
+            return
         if self._settle(answered=True):
             self._seen = frozenset(moment.video_id for moment in outcome.moments)
             self.found.emit(outcome)
@@ -206,6 +224,13 @@ class Searching(QObject):
         if self._outdated:
             self.look_again()
         return True
+
+
+def _answer(session: Session, wanted: Wanted) -> SearchOutcome | Refusal:
+    try:
+        return _search(session, wanted)
+    except QueryError as error:
+        return Refusal(error.sentence, error.advice, error.at)
 
 
 def _search(session: Session, wanted: Wanted) -> SearchOutcome:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from app.ui.settings.editors import Choice, Switch
+from app.ui.settings.editors import Switch
 from app.ui.settings.setting_row import Section, SettingRow
+from app.ui.widgets.choice import Choice
 from app.ui.widgets.preferences import Appearance, Preferences
 from app.ui.widgets.theme import Theme
 from app.ui.widgets.window_language import LANGUAGES

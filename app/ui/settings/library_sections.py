@@ -8,8 +8,9 @@ from PySide6.QtCore import QCoreApplication
 
 from app.engines.scorer_names import OFFERED
 from app.settings import Settings
-from app.ui.settings.editors import Amount, Choice, Editor, HoursField, Switch, Whole
+from app.ui.settings.editors import Amount, Editor, HoursField, Switch, Whole
 from app.ui.settings.setting_row import Section, SettingRow
+from app.ui.widgets.choice import Choice
 from app.ui.widgets.scorer_titles import scorer_title
 from app.ui.widgets.theme import Theme
 

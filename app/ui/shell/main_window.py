@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.desktop.single_instance import StartRequest
+from app.ui.search.search_field import is_to_be_liked
 from app.ui.shell.desktop_flow import DesktopFlow
 from app.ui.shell.duplicates_flow import DuplicatesFlow
 from app.ui.shell.kept_flow import KeptFlow
@@ -19,12 +20,12 @@ from app.ui.shell.model_menu import ModelMenu
 from app.ui.shell.moment_flow import MomentFlow
 from app.ui.shell.parts import Parts
 from app.ui.shell.player_flow import PlayerFlow
+from app.ui.shell.prompt_flow import PromptFlow
 from app.ui.shell.search_flow import SearchFlow
 from app.ui.shell.settings_flow import SettingsFlow
 from app.ui.shell.start_flow import StartFlow
 from app.ui.shell.window_commands import window_commands
 from app.ui.shell.window_memory import WindowMemory
-from app.ui.widgets.file_urls import path_of
 from app.ui.widgets.preferences import PreferenceStore
 from app.ui.widgets.theme import Space, Theme
 
@@ -138,6 +139,7 @@ class MainWindow(QMainWindow):
         self.hide()
         self.player.close_video()
         self.searching.stop()
+        self.prompt_flow.stop()
         self.thumbnails.stop()
         self.parts.kept.close()
         self.parts.duplicates_search.stop()
@@ -148,7 +150,7 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         inside = event.source() is not None  # moments that are dragged out of this window
-        if not inside and any(url.isLocalFile() for url in event.mimeData().urls()):
+        if not inside and is_to_be_liked(event.mimeData()):
             event.acceptProposedAction()
             self.empty.welcome.set_drag_active(True)
 
@@ -157,8 +159,7 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.empty.welcome.set_drag_active(False)
-        for path in _local_paths(event.mimeData().urls()):
-            self.control.add_folder(path)
+        self.prompt_flow.take(event.mimeData())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -196,6 +197,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         parts = self.parts
         self.search_flow = SearchFlow(parts, self)
+        self.prompt_flow = PromptFlow(parts, self.search_flow, self)
         self.player_flow = PlayerFlow(parts, self.search_flow, self)
         self.library_flow = LibraryFlow(parts, self)
         self.moment_flow = MomentFlow(parts, self)
@@ -203,6 +205,7 @@ class MainWindow(QMainWindow):
         self.duplicates_flow = DuplicatesFlow(parts, self)
         self.duplicates_flow.view_changing.connect(self.player_flow.close)
         self.kept_flow = KeptFlow(parts, self.search_flow, self.marks_flow, self)
+        self.prompt_flow.save_wanted.connect(self.kept_flow.ask_to_save_search)
         self.settings_flow = SettingsFlow(parts, self)
         self.settings_flow.view_changing.connect(self.player_flow.close)
         self.library_flow.view_changing.connect(self.player_flow.close)
@@ -248,7 +251,3 @@ class MainWindow(QMainWindow):
                 lambda: QTimer.singleShot(0, self, lambda: self.results.verticalScrollBar().setValue(scroll)),
                 Qt.ConnectionType.SingleShotConnection,
             )
-
-
-def _local_paths(urls: list[QUrl]) -> list[Path]:
-    return [path_of(url) for url in urls if url.isLocalFile()]

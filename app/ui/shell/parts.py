@@ -11,6 +11,9 @@ from app.ui.background.filmstrips import Filmstrips
 from app.ui.background.kept_reader import KeptReader
 from app.ui.background.library_control import LibraryControl
 from app.ui.background.operations import Operations
+from app.ui.background.prompting import Prompting
+from app.ui.background.query_images import QueryImages
+from app.ui.background.remembered_searches import RememberedSearches
 from app.ui.background.searching import Searching
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.folders.folder_panel import FolderPanel
@@ -53,6 +56,9 @@ class Parts:
         self.operations = Operations(window)
         self.control = LibraryControl(self.operations, library, model, window)
         self.searching = Searching(self.operations, window)
+        self.prompting = Prompting(self.operations, window)
+        self.remembered = RememberedSearches(self.operations, window)
+        self.query_images = QueryImages(self.operations, window)
         self.thumbnails = Thumbnails(self.operations, window)
         self.filmstrips = Filmstrips(self.operations, window)
         self.kept = KeptReader(self.operations, window)

@@ -9,7 +9,7 @@ from app.indexing.events import IndexingEvent, Progress
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets import icons
-from app.ui.widgets.controls import PlainLabel, TextButton, plain_tooltip
+from app.ui.widgets.controls import PlainLabel, TextButton, plain_action, plain_tooltip
 from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.notice import Command
 from app.ui.widgets.theme import Space, Theme
@@ -80,46 +80,59 @@ class Welcome(QWidget):
 
 
 class Ready(Page):
-    """Something is indexed and nothing is asked: a few examples to click."""
+    """Something is indexed and nothing is asked: a few queries to click that find something here."""
 
     query_wanted = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
+        self._theme = theme
+        self._known = ""
+        """What can be searched, a sentence."""
         self.title.setText(self.tr("What are you looking for?"))
         self.column.addSpacing(Space.S)
-        chips = QWidget()
-        flow = FlowLayout(Space.S, chips)
-        for example in self._examples():
-            chip = TextButton(theme, example, kind="chip")
-            chip.clicked.connect(lambda _=False, text=example: self.query_wanted.emit(text))
-            flow.addWidget(chip)
-        chips.setMaximumWidth(640)
-        policy = chips.sizePolicy()
+        self.chips = QWidget()
+        self._flow = FlowLayout(Space.S, self.chips)
+        self.chips.setMaximumWidth(640)
+        policy = self.chips.sizePolicy()
         policy.setHeightForWidth(True)
-        chips.setSizePolicy(policy)
+        self.chips.setSizePolicy(policy)
         centred = QHBoxLayout()
         centred.addStretch(1)
-        centred.addWidget(chips, 100)
+        centred.addWidget(self.chips, 100)
         centred.addStretch(1)
         self.column.addLayout(centred)
+        self.show_examples(())
 
     def show_contents(self, contents: LibrarySnapshot) -> None:
         videos = self.tr("%Ln videos", "", contents.indexed)
         time = fmt.duration(contents.seconds)
-        self.text.setText(
-            self.tr("{time} in {videos} can be searched. Try one of these:").format(time=time, videos=videos)
-        )
+        self._known = self.tr("{time} in {videos} can be searched.").format(time=time, videos=videos)
+        self._say()
 
-    def _examples(self) -> Sequence[str]:
-        return (
-            self.tr("a dog running"),
-            self.tr("pouring coffee"),
-            self.tr("a child on a bike"),
-            self.tr("people dancing"),
-            self.tr("waves at the beach"),
-            self.tr("a cake being made"),
+    def show_examples(self, examples: Sequence[tuple[str, str]]) -> None:
+        """Offer these queries, each with its words for people."""
+        self._offers = bool(examples)
+        while (item := self._flow.takeAt(0)) is not None:
+            chip = item.widget()
+            if chip is not None:
+                chip.hide()
+                chip.deleteLater()
+        for query, words in examples:
+            chip = TextButton(self._theme, plain_action(words), kind="chip")
+            chip.clicked.connect(lambda _=False, text=query: self.query_wanted.emit(text))
+            self._flow.addWidget(chip)
+            chip.show()
+        self.chips.setVisible(bool(examples))
+        self._say()
+
+    def _say(self) -> None:
+        ending = (
+            self.tr("Try one of these:")
+            if self._offers
+            else self.tr("Describe what you remember of a moment, or drop a picture.")
         )
+        self.text.setText(f"{self._known} {ending}".strip())
 
 
 class Working(Page):

@@ -30,7 +30,8 @@ class SearchFlow(QObject):
         searching.renewed.connect(self._renew_results)
         searching.answered.connect(parts.control.note_search)
         searching.cleared.connect(self._show_nothing_asked)
-        searching.failed.connect(parts.warn)
+        searching.failed.connect(self._warn)
+        searching.refused.connect(self._underline)
         parts.results.new_wanted.connect(self._show_new)
         parts.results.left.connect(bar.focus)
         parts.folders.folder_chosen.connect(searching.set_folder)
@@ -38,9 +39,21 @@ class SearchFlow(QObject):
 
     def ask(self, text: str) -> None:
         """Search for a text as if it had been typed and entered."""
-        self._parts.search_bar.field.setText(text)
+        self._parts.search_bar.change(text)
         self._parts.searching.search_now()
         self._parts.search_bar.field.setFocus()
+
+    def _warn(self, sentence: str, advice: str) -> None:
+        """While ways to go on are offered, nothing is wrong yet."""
+        if not self._parts.search_bar.suggestions.dropdown.offers:
+            self._parts.warn(sentence, advice)
+
+    def _underline(self, at: int) -> None:
+        """What is searched for is the text without the space before it."""
+        if self._parts.search_bar.suggestions.dropdown.offers:
+            return
+        text = self._parts.search_bar.text
+        self._parts.search_bar.show_trouble(at + len(text) - len(text.lstrip()))
 
     def _search_now(self) -> None:
         """Enter: what is new in the answer on view is shown, what failed or waits is searched."""

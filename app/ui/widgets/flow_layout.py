@@ -1,7 +1,7 @@
 """A layout that fills lines from left to right like words, each line centred or not."""
 
 from PySide6.QtCore import QMargins, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
 
 
 class FlowLayout(QLayout):
@@ -45,13 +45,17 @@ class FlowLayout(QLayout):
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
+        parent = self.parentWidget()
+        direction = Qt.LayoutDirection.LeftToRight if parent is None else parent.layoutDirection()
         top = rect.top()
         for line in self._lines(rect.width()):
             width = sum(item.sizeHint().width() for item in line) + self._gap * (len(line) - 1)
             left = rect.left() + ((rect.width() - width) // 2 if self._centred else 0)
             for item in line:
-                item.setGeometry(QRect(left, top, item.sizeHint().width(), item.sizeHint().height()))
-                left += item.sizeHint().width() + self._gap
+                wide = min(item.sizeHint().width(), rect.width())
+                place = QRect(left, top, wide, item.sizeHint().height())
+                item.setGeometry(QStyle.visualRect(direction, rect, place))
+                left += wide + self._gap
             top += self._height(line) + self._gap
 
     @staticmethod

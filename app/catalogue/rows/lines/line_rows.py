@@ -22,6 +22,9 @@ LONGEST = 2_000
 MOST = 200_000
 """Lines of one video and source that are kept."""
 
+_SOME_VIDEOS = 100
+"""Videos of which `some` reads lines."""
+
 _LONGEST_TERM = 40
 """Letters of a word that somebody may misspell."""
 
@@ -38,6 +41,29 @@ def without(database: Database, source: Source, reader: str) -> list[Video]:
                 AND (line_states.state = 'done' OR line_states.cause = 'file'))""",
         [source, reader],
     )
+
+
+def some(database: Database, sources: Collection[Source], limit: int) -> list[tuple[int, str]]:
+    """Lines from all over the library, at most so many, each with the id of its video."""
+    wanted = sorted(sources)
+    marks = ", ".join("?" * len(wanted))
+    videos = [
+        number
+        for (number,) in database.execute(
+            f"SELECT DISTINCT video_id FROM line_states WHERE source IN ({marks})",  # noqa: S608 - our names
+            wanted,
+        )
+    ]
+    chosen = videos[:: max(1, len(videos) // _SOME_VIDEOS)][:_SOME_VIDEOS]
+    each = -(-limit // max(1, len(chosen)))
+    found: list[tuple[int, str]] = []
+    for number in chosen:
+        found += database.execute(
+            f"""SELECT video_id, text FROM lines JOIN videos ON videos.id = video_id
+                WHERE video_id = ? AND source IN ({marks}) AND {_READABLE} LIMIT ?""",  # noqa: S608 - our names
+            [number, *wanted, each],
+        ).fetchall()
+    return found[:limit]
 
 
 def beside(database: Database, source: Source) -> dict[int, str]:

@@ -1,0 +1,114 @@
+"""Saved and past searches, kept up to date off the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from app.catalogue.deltas import Delta
+from app.ui.background.operations import Operations
+
+if TYPE_CHECKING:
+    from app.session import Session
+
+MOST_PAST = 50
+"""Past searches that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searches:
+    """What is remembered."""
+
+    saved: tuple[tuple[str, str], ...] = ()
+    """Names and queries, in order of names."""
+    past: tuple[str, ...] = ()
+    """Queries, newest first; none where the settings forget them."""
+
+    def saved_as(self, query: str) -> str:
+        """The name under which a query is saved; empty where it is not."""
+        return next((name for name, saved in self.saved if saved == query), "")
+
+
+class RememberedSearches(QObject):
+    """Follows the open library, and changes what it remembers."""
+
+    changed = Signal(object)
+    """Searches."""
+    failed = Signal(str, str)
+    """Sentence and advice of what was asked for."""
+    _wake = Signal()
+
+    def __init__(self, operations: Operations, parent: QObject) -> None:
+        super().__init__(parent)
+        self._operations = operations
+        self._session: Session | None = None
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self.current = Searches()
+        self._reading = False
+        self._again = False
+        self._wake.connect(self.read, Qt.ConnectionType.QueuedConnection)
+
+    def set_session(self, session: Session) -> None:
+        """Read what a library remembers, and follow it from now on."""
+        self._session = session
+        self._unsubscribe = session.catalogue.subscribe(self._receive)
+        self.read()
+
+    def stop(self) -> None:
+        """Read nothing more."""
+        self._unsubscribe()
+        self._session = None
+
+    def read(self) -> None:
+        """Read it again."""
+        session = self._session
+        if session is None:
+            return
+        if self._reading:
+            self._again = True
+            return
+        self._reading = True
+        reading = self._operations.run("read searches", lambda: _read(session))
+        reading.finished.connect(self._on_read)
+        reading.failed.connect(lambda *_: self._on_read(self.current))
+
+    def remove(self, name: str) -> None:
+        """Forget a saved search."""
+        self._change("remove saved search", lambda session: session.catalogue.remove_search(name))
+
+    def forget(self, query: str | None = None) -> None:
+        """Forget one past search, all where None."""
+        self._change("forget searches", lambda session: session.catalogue.forget_searches(query))
+
+    def _change(self, name: str, change: Callable[[Session], object]) -> None:
+        session = self._session
+        if session is not None:
+            changing = self._operations.change(name, lambda: change(session))
+            changing.failed.connect(self.failed)
+
+    def _receive(self, delta: Delta) -> None:
+        """Called on any thread."""
+        if delta.kept:
+            self._wake.emit()
+
+    def _on_read(self, searches: Searches) -> None:
+        self._reading = False
+        if self._session is None:
+            return
+        if searches != self.current:
+            self.current = searches
+            self.changed.emit(searches)
+        if self._again:
+            self._again = False
+            self.read()
+
+
+def _read(session: Session) -> Searches:
+    past = session.catalogue.past_searches(MOST_PAST) if session.settings.history else []
+    return Searches(
+        tuple((saved.name, saved.query) for saved in session.catalogue.saved_searches()),
+        tuple(search.query for search in past),
+    )
