@@ -20,16 +20,15 @@ from app.catalogue.records import (
 )
 from app.errors import Cause
 from app.indexing.events import ScanFailed
-from app.ui.background.snapshots import LibrarySnapshot
-from app.ui.folders.problems import (
+from app.ui.activity.problems import (
     BATCH,
     SHOWN,
     Problems,
-    brief_headline,
     groups,
-    headline,
 )
+from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.shell.main_window import MainWindow
+from app.ui.widgets.problem_words import brief_headline, headline
 from app.ui.widgets.theme import Theme
 from tests.ui.conftest import OpenWindow
 from tests.ui.loop import spin_until
@@ -225,7 +224,7 @@ def test_a_mended_file_is_read_after_try_again(window: MainWindow, tmp_path: Pat
         lambda: at_rest(window) and [card.problem.path.name for card in window.problems.cards] == ["two.mp4"]
     )
     assert problems_of(window) == ProblemCounts(failed=1)
-    assert window.stack.currentWidget() is window.problems, "the list stays open"
+    assert window.stack.currentWidget() is window.parts.activity, "the list stays open"
 
 
 def test_the_list_stays_open_while_what_is_searched_for_grows(window: MainWindow, tmp_path: Path) -> None:
@@ -236,7 +235,7 @@ def test_the_list_stays_open_while_what_is_searched_for_grows(window: MainWindow
     cards = window.problems.cards
     make_video(tmp_path / "Videos" / "more.mp4", [Scene((230, 30, 30), 3, "still")])
     assert spin_until(lambda: window.results.new_matches.count == 1)
-    assert window.stack.currentWidget() is window.problems
+    assert window.stack.currentWidget() is window.parts.activity
     assert window.problems.cards == cards, "none was made anew"
     QTest.keyClick(window.problems, Qt.Key.Key_Escape)
     assert window.results.isVisible()

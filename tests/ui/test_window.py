@@ -173,6 +173,7 @@ def test_an_empty_library_asks_for_a_folder(open_window: OpenWindow) -> None:
 
 
 def test_an_indexed_library_offers_examples_to_click(window: MainWindow) -> None:
+    window.empty.reading.next.click()
     assert spin_until(lambda: window.empty.currentWidget() is window.empty.ready)
     keep_screenshot(window, "ready")
     window.empty.query_wanted.emit("a dog running")
@@ -238,7 +239,7 @@ def test_a_file_that_cannot_be_read_is_listed_with_its_reason(window: MainWindow
     assert card.problem.reason in shown
     keep_screenshot(window, "problems")
     QTest.keyClick(window.problems, Qt.Key.Key_Escape)
-    assert window.stack.currentWidget() is not window.problems
+    assert window.stack.currentWidget() is not window.parts.activity
 
 
 def test_a_file_that_is_gone_is_told_in_one_sentence(

@@ -23,7 +23,6 @@ from app.catalogue.records import Folder
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.folders.folder_delegate import FolderDelegate
 from app.ui.folders.folder_model import FolderModel
-from app.ui.folders.problems import brief_headline, headline
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets import icons
 from app.ui.widgets.controls import (
@@ -32,6 +31,7 @@ from app.ui.widgets.controls import (
     TextButton,
     plain_tooltip,
 )
+from app.ui.widgets.problem_words import brief_headline, headline
 from app.ui.widgets.section import FittedList, Section
 from app.ui.widgets.theme import Space, Theme
 

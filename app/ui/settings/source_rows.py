@@ -9,15 +9,13 @@ from PySide6.QtCore import QCoreApplication, Signal
 from app.settings import Settings
 from app.ui.settings.editors import Switch
 from app.ui.settings.setting_row import Section, SettingRow
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import PlainLabel, TextButton
 from app.ui.widgets.notice import Command, Question
+from app.ui.widgets.source_words import command_in, state_in_words
 from app.ui.widgets.theme import Theme
 
 if TYPE_CHECKING:
     from app.indexing.line_sources import SourceState
-
-CHOOSE_SPEECH = "reelfind sources speech --model tiny"
 
 
 class SourceRow(SettingRow):
@@ -38,14 +36,29 @@ class SourceRow(SettingRow):
         self.question: Question | None = None
         self.forget.clicked.connect(self._ask)
 
+    def set_short(self) -> None:
+        """Offer the switch alone, for where a person sees it the first time."""
+        self._short = True
+        self.reset.hide()
+        policy = self.reset.sizePolicy()
+        policy.setRetainSizeWhenHidden(False)
+        self.reset.setSizePolicy(policy)
+
+    _short = False
+
+    def show_value(self, value: object) -> None:
+        super().show_value(value)
+        if self._short:
+            self.reset.hide()
+
     def show_state(self, state: SourceState) -> None:
         """Say how far it is, or what it lacks."""
-        self.state.setText(_state_in_words(state))
+        self.state.setText(state_in_words(state))
         self.state.setHidden(not self.state.text())
         self.state.setProperty("tone", "warning" if state.problem and state.wanted else "dim")
         self.state.style().polish(self.state)
         self.editor.setEnabled(not state.problem or state.wanted)
-        self.forget.setVisible(bool(state.lines))
+        self.forget.setVisible(bool(state.lines) and not self._short)
         self._offer(command_in(state.advice) if state.problem else "")
 
     def _offer(self, command: str) -> None:
@@ -83,13 +96,6 @@ class SourceRow(SettingRow):
             question.hide()
             question.deleteLater()
         self.forget.setFocus()
-
-
-def command_in(advice: str) -> str:
-    """The command line that an advice ends with; empty where there is none."""
-    if "pip install" in advice:
-        return advice.partition(": ")[2] or advice
-    return CHOOSE_SPEECH if "reelfind sources speech" in advice else ""
 
 
 def source_section(theme: Theme) -> Section:
@@ -134,24 +140,6 @@ def source_section(theme: Theme) -> Section:
         )
     )
     return section
-
-
-def _state_in_words(state: SourceState) -> str:
-    if state.problem:
-        advice = "" if command_in(state.advice) else state.advice
-        return fmt.sentence(f"{state.problem} {advice}".strip())
-    parts = []
-    if state.lines:
-        lines = QCoreApplication.translate("Settings", "%Ln line(s)", "", state.lines)
-        videos = QCoreApplication.translate("Settings", "%Ln video(s)", "", state.done)
-        parts.append(_tr("{lines} from {videos}").format(lines=lines, videos=videos))
-    if state.wanted and state.pending:
-        parts.append(QCoreApplication.translate("Settings", "%Ln video(s) to go", "", state.pending))
-    if state.wanted and state.failed:
-        parts.append(QCoreApplication.translate("Settings", "%Ln not readable", "", state.failed))
-    if state.wanted and state.reader and state.name != "subtitles":
-        parts.append(fmt.one_line(state.reader))
-    return " · ".join(parts)
 
 
 def _tr(text: str) -> str:

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.indexing.events import IndexingEvent, ScanFailed
+from app.indexing.events import IndexingEvent, RunFinished, ScanFailed
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.shell.parts import Parts
 from app.ui.widgets import reveal
 
 if TYPE_CHECKING:
     from app.session import Session
+
+
+LOG_LINES = 100
+"""That are copied."""
 
 
 class LibraryFlow(QObject):
@@ -27,7 +31,15 @@ class LibraryFlow(QObject):
         super().__init__(parent)
         self._parts = parts
         control, folders, problems = parts.control, parts.folders, parts.problems
-        problems.left.connect(self._leave_problems)
+        activity = parts.activity
+        activity.left.connect(self._leave_activity)
+        activity.log_wanted.connect(self._copy_log)
+        activity.run.pause_wanted.connect(parts.status.set_paused)
+        activity.run.now_wanted.connect(control.index_now)
+        activity.folders.rescan_wanted.connect(control.look_through)
+        activity.failed.clicked.connect(self._on_page)
+        activity.now.clicked.connect(self._on_page)
+        parts.settings_control.sources.connect(activity.show_sources)
         problems.show_wanted.connect(reveal.show_in_folder)
         problems.retry_wanted.connect(control.retry)
         problems.rescan_wanted.connect(control.look_through)
@@ -35,9 +47,12 @@ class LibraryFlow(QObject):
         folders.remove_wanted.connect(control.remove_folder)
         folders.show_wanted.connect(reveal.open_file)
         folders.scan_wanted.connect(control.look_through)
-        folders.problems_wanted.connect(self._show_problems)
+        folders.problems_wanted.connect(lambda: self.show_activity(problems=True))
         parts.empty.add_wanted.connect(folders.ask_for_folder)
         parts.status.pause_wanted.connect(control.set_paused)
+        parts.status.pause_wanted.connect(activity.run.show_paused)
+        parts.status.now_wanted.connect(control.index_now)
+        parts.status.activity_wanted.connect(self.show_activity)
         parts.pages.currentChanged.connect(self._on_page)
         control.opened.connect(self._on_opened)
         control.ready.connect(self._on_ready)
@@ -46,6 +61,7 @@ class LibraryFlow(QObject):
         control.findable.connect(self._on_findable)
         control.event_received.connect(parts.status.show_event)
         control.event_received.connect(parts.empty.show_event)
+        control.event_received.connect(activity.show_event)
         control.event_received.connect(self._on_event)
         control.failed.connect(parts.warn)
         control.broken.connect(self._on_broken)
@@ -72,7 +88,7 @@ class LibraryFlow(QObject):
         parts.contents = contents
         parts.folders.show_contents(contents)
         parts.status.show_contents(contents)
-        parts.problems.show_contents(contents)
+        parts.activity.show_contents(contents)
         parts.results_model.set_folders(contents.folders)
         self.drops_wanted.emit(not contents.read_only)
         parts.empty.set_read_only(contents.read_only)
@@ -86,17 +102,33 @@ class LibraryFlow(QObject):
             self._parts.searching.look_again()
 
     def _on_page(self) -> None:
-        self._parts.control.want_problems(self._parts.pages.is_shown(self._parts.problems))
+        parts = self._parts
+        shown = parts.pages.is_shown(parts.activity)
+        parts.control.want_problems(shown and parts.activity.shows_problems)
 
     def _on_event(self, event: IndexingEvent) -> None:
         if isinstance(event, ScanFailed):
             self._parts.warn(event.reason, event.advice)
+        elif isinstance(event, RunFinished) and self._parts.pages.is_shown(self._parts.activity):
+            self._parts.settings_control.read_sources()
 
-    def _show_problems(self) -> None:
+    def show_activity(self, *, problems: bool = False) -> None:
+        """Show what goes on, or the problems."""
+        parts = self._parts
         self.view_changing.emit()
-        self._parts.pages.go(self._parts.problems)
-        self._parts.problems.enter()
+        parts.activity.enter(problems=problems)
+        parts.pages.go(parts.activity)
+        parts.activity.back.setFocus()
+        parts.settings_control.read_sources()
+        self._on_page()
 
-    def _leave_problems(self) -> None:
-        self._parts.pages.leave(self._parts.problems)
+    def _leave_activity(self) -> None:
+        self._parts.pages.leave(self._parts.activity)
         self._parts.search_bar.focus()
+
+    def _copy_log(self) -> None:
+        reading = self._parts.control.read_library(
+            "read log", lambda session: session.upkeep.last_of_log(LOG_LINES)
+        )
+        if reading is not None:
+            reading.finished.connect(self._parts.activity.show_log)

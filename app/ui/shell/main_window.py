@@ -13,6 +13,7 @@ from app.ui.desktop.single_instance import StartRequest
 from app.ui.search.search_field import is_to_be_liked
 from app.ui.shell.desktop_flow import DesktopFlow
 from app.ui.shell.duplicates_flow import DuplicatesFlow
+from app.ui.shell.first_steps_flow import FirstStepsFlow
 from app.ui.shell.kept_flow import KeptFlow
 from app.ui.shell.library_flow import LibraryFlow
 from app.ui.shell.marks_flow import MarksFlow
@@ -207,6 +208,7 @@ class MainWindow(QMainWindow):
         self.kept_flow = KeptFlow(parts, self.search_flow, self.marks_flow, self)
         self.prompt_flow.save_wanted.connect(self.kept_flow.ask_to_save_search)
         self.settings_flow = SettingsFlow(parts, self)
+        self.first_steps_flow = FirstStepsFlow(parts, self)
         self.settings_flow.view_changing.connect(self.player_flow.close)
         self.library_flow.view_changing.connect(self.player_flow.close)
         self.library_flow.drops_wanted.connect(self.setAcceptDrops)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.ui.activity.activity_page import ActivityPage
 from app.ui.background.duplicates_search import DuplicatesSearch
 from app.ui.background.filmstrips import Filmstrips
 from app.ui.background.kept_reader import KeptReader
@@ -17,7 +18,6 @@ from app.ui.background.remembered_searches import RememberedSearches
 from app.ui.background.searching import Searching
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.folders.folder_panel import FolderPanel
-from app.ui.folders.problems import Problems
 from app.ui.kept.duplicates_page import DuplicatesPage
 from app.ui.kept.kept_sections import KeptSections
 from app.ui.kept.undo_bar import UndoBar
@@ -78,12 +78,13 @@ class Parts:
         self.results_bar = ResultsBar(theme, self.results_model, self.results)
         self.results_page = _in_line_with_the_search_box(self.results_bar, self.results)
         self.player = PlayerPage(theme)
-        self.problems = Problems(theme)
+        self.activity = ActivityPage(theme)
+        self.problems = self.activity.problems
         self.status = StatusBar(theme)
         self.settings_control = SettingsControl(self.control, window)
         self.settings = SettingsPage(theme, self.settings_control, preferences, self.commands, library)
         self.pages = Pages(self._home)
-        for page in (self.empty, self.results_page, self.player, self.problems, self.settings):
+        for page in (self.empty, self.results_page, self.player, self.activity, self.settings):
             self.pages.addWidget(page)
         self.duplicates = DuplicatesPage(theme, self.thumbnails)
         self.pages.addWidget(self.duplicates)

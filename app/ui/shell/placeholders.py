@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from app.indexing.events import IndexingEvent, Progress
 from app.ui.background.snapshots import LibrarySnapshot
+from app.ui.shell.first_steps import ReadingStep, Welcome
 from app.ui.widgets import formatting as fmt
-from app.ui.widgets import icons
-from app.ui.widgets.controls import PlainLabel, TextButton, plain_action, plain_tooltip
+from app.ui.widgets.controls import PlainLabel, TextButton, plain_action
 from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.notice import Command
 from app.ui.widgets.theme import Space, Theme
@@ -35,48 +35,6 @@ class Page(QWidget):
         outer.addStretch(2)
         outer.addLayout(self.column)
         outer.addStretch(3)
-
-
-class Welcome(QWidget):
-    """No folder yet: a big area to drop one."""
-
-    add_wanted = Signal()
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.area = QFrame()
-        self.area.setObjectName("dropArea")
-        mark = QLabel()
-        mark.setPixmap(icons.program_icon().pixmap(72, 72))
-        title = PlainLabel(self.tr("Drop a folder of videos here"), scale="display")
-        text = PlainLabel(
-            self.tr(
-                "Reelfind looks through it once. Then describe a moment, and it plays. "
-                "Nothing leaves this computer."
-            ),
-            tone="dim",
-        )
-        button = self.add = TextButton(theme, self.tr("Add folder…"), kind="primary", icon="folder-add")
-        button.clicked.connect(self.add_wanted)
-        inside = QVBoxLayout(self.area)
-        inside.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.XL)
-        inside.setSpacing(Space.L)
-        inside.addStretch()
-        inside.addWidget(mark, 0, Qt.AlignmentFlag.AlignHCenter)
-        for label in (title, text):
-            label.setWordWrap(True)
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            inside.addWidget(label)
-        inside.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
-        inside.addStretch()
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(Space.XL, Space.S, Space.XL, Space.XL)
-        outer.addWidget(self.area)
-
-    def set_drag_active(self, hot: bool) -> None:
-        """A folder is held over the window."""
-        self.area.setProperty("hot", hot)
-        self.area.style().polish(self.area)
 
 
 class Ready(Page):
@@ -147,6 +105,10 @@ class Working(Page):
         self.bar.setFixedWidth(260)
         self.column.addSpacing(Space.S)
         self.column.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.step = PlainLabel(self.tr("Step 3 of 3"), tone="dim", scale="small")
+        self.step.hide()
+        self.column.addSpacing(Space.S)
+        self.column.addWidget(self.step, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def show_progress(self, progress: Progress) -> None:
         self.bar.setRange(0, 1000)
@@ -179,6 +141,7 @@ class Empty(QStackedWidget):
         super().__init__(parent)
         self.opening = Page()
         self.welcome = Welcome(theme)
+        self.reading = ReadingStep(theme)
         self.working = Working()
         self.ready = Ready(theme)
         self.no_videos = Page(
@@ -193,6 +156,7 @@ class Empty(QStackedWidget):
         for page in (
             self.opening,
             self.welcome,
+            self.reading,
             self.working,
             self.ready,
             self.no_videos,
@@ -200,25 +164,38 @@ class Empty(QStackedWidget):
             self.broken,
         ):
             self.addWidget(page)
+        self._first_steps = False
+        """Whether this library had no folder, and its first steps are under way."""
+        self._contents: LibrarySnapshot | None = None
         self.welcome.add_wanted.connect(self.add_wanted)
+        self.reading.finished.connect(self._end_first_steps)
         self.ready.query_wanted.connect(self.query_wanted)
 
     def set_read_only(self, reason: str) -> None:
         """Say why no folder can be added; `reason` is empty where one can."""
-        self.welcome.add.setEnabled(not reason)
-        self.welcome.add.setToolTip(plain_tooltip(reason))
+        self.welcome.set_read_only(reason)
 
     def show_contents(self, contents: LibrarySnapshot) -> None:
         """Choose the page for the library's state while nothing is asked."""
+        self._contents = contents
         self.ready.show_contents(contents)
         if not contents.folders:
+            self._first_steps = not contents.read_only
             self.setCurrentWidget(self.welcome)
+        elif self._first_steps:
+            self.setCurrentWidget(self.reading)
         elif contents.indexed:
             self.setCurrentWidget(self.ready)
         elif any(folder.pending for folder in contents.folders) or contents.scanning:
             self.setCurrentWidget(self.working)
         else:
             self.setCurrentWidget(self.no_videos)
+
+    def _end_first_steps(self) -> None:
+        self._first_steps = False
+        self.working.step.show()
+        if self._contents is not None:
+            self.show_contents(self._contents)
 
     def show_event(self, event: IndexingEvent) -> None:
         if isinstance(event, Progress):

@@ -79,7 +79,7 @@ class SearchFlow(QObject):
         same = self.answered == parts.searching.wanted
         self.answered = parts.searching.wanted
         parts.results.show_outcome(outcome, same=same)
-        if same and parts.pages.is_shown(parts.problems):
+        if same and parts.pages.is_shown(parts.activity):
             return  # the library changed: what a person looks at stays
         if not outcome.moments:
             parts.search_bar.say("")

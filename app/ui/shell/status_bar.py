@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from app.indexing.events import (
@@ -15,11 +15,14 @@ from app.indexing.events import (
     Progress,
     RunFailed,
     RunFinished,
+    RunResumed,
+    RunWaiting,
     ScanFailed,
     ScanFinished,
     Stage,
 )
 from app.lines.line import Source
+from app.ui.activity.run_words import waiting
 from app.ui.background.snapshots import EngineSnapshot, LibrarySnapshot
 from app.ui.models import model_words as words
 from app.ui.models.engine_button import EngineButton
@@ -29,6 +32,7 @@ from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import (
     FittingLabel,
     IconButton,
+    TextButton,
     plain_action,
     plain_tooltip,
 )
@@ -43,6 +47,19 @@ FILE = 48
 """Characters of a file's name."""
 WIDE = 1000
 """From this width on, logical pixels, there is room for a longer bar and for titles."""
+WIDEST = 1400
+"""From here on there is room for everything at once."""
+
+
+class _Link(FittingLabel):
+    """What is said, and a way to more of it for the pointer; the button beside it is for the keyboard too."""
+
+    clicked = Signal()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
+        super().mouseReleaseEvent(event)
 
 
 class StatusBar(QWidget):
@@ -50,6 +67,10 @@ class StatusBar(QWidget):
 
     pause_wanted = Signal(bool)
     models_wanted = Signal()
+    activity_wanted = Signal()
+    """The user wants to see all that goes on."""
+    now_wanted = Signal()
+    """Indexing is not to wait."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,15 +80,20 @@ class StatusBar(QWidget):
         self._last: Progress | LinesProgress | None = None
         self._contents: LibrarySnapshot | None = None
         self._adding: Adding | None = None
+        self._waiting = ""
+        """What indexing waits for; empty where it does not."""
         self._trouble = ""
         """Why the last run broke off: stays until one does not, or nothing is left to do."""
         self._failed_scans: dict[Path, str] = {}
         """Folders that could not be looked through because of an error of ours, with what to say of each."""
+        self.activity = IconButton(theme, "activity", self.tr("Show activity"))
+        self.now = TextButton(theme, self.tr("Index now"), kind="small")
+        self.now.hide()
         self.pause = IconButton(theme, "pause", self.tr("Pause indexing"))
         self.bar = QProgressBar(textVisible=False)
         self.bar.setRange(0, 1000)
         self.bar.setAccessibleName(self.tr("Indexing progress"))
-        self.text = FittingLabel(tone="dim", scale="small")
+        self.text = _Link(tone="dim", scale="small")
         self.switch = SwitchButton(theme)
         self.adding = QToolButton()
         self.adding.setObjectName("engine")
@@ -77,7 +103,7 @@ class StatusBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(Space.M, 3, Space.L, 3)
         layout.setSpacing(Space.S)
-        for part in (self.pause, self.bar, self.text, self.switch):
+        for part in (self.activity, self.pause, self.bar, self.text, self.now, self.switch):
             layout.addWidget(part)
         layout.addStretch(1)
         layout.addWidget(self.adding)
@@ -85,7 +111,10 @@ class StatusBar(QWidget):
         self.setMinimumHeight(42)
         self._note = QTimer(self, singleShot=True, interval=NOTE_MS)
         self._note.timeout.connect(self._say)
-        self.pause.clicked.connect(self._toggle)
+        for link in (self.activity, self.text):
+            link.clicked.connect(self.activity_wanted)
+        self.now.clicked.connect(self.now_wanted)
+        self.pause.clicked.connect(lambda: self.set_paused(not self._paused))
         self.adding.clicked.connect(self.models_wanted)
         self.engine.models_wanted.connect(self.models_wanted)
         self._set_working(False)
@@ -115,6 +144,14 @@ class StatusBar(QWidget):
                 self._last = event
                 self._set_working(True)
                 self._say()
+            case RunWaiting():
+                self._waiting = waiting(event)
+                self._set_working(self._last is not None)
+                self._say()
+            case RunResumed():
+                self._waiting = ""
+                self._set_working(self._last is not None)
+                self._say()
             case RunFinished() | Progress() | LinesProgress():
                 self._last = None
                 self._set_working(False)
@@ -131,6 +168,7 @@ class StatusBar(QWidget):
         """That a model is being added; a click shows the models."""
         self._adding = adding
         self.adding.setVisible(adding is not None)
+        self.activity.setVisible(self.width() >= (WIDE if adding is None else WIDEST))
         if adding is not None:
             named = self.width() >= WIDE
             self.adding.setText(plain_action(words.adding_in_brief(adding, named=named)))
@@ -153,6 +191,11 @@ class StatusBar(QWidget):
     def _say(self) -> None:
         if self._note.isActive():
             return
+        if self._waiting and (self._last is not None or (self._contents and self._contents.pending)):
+            self.text.set_wordings(self._waiting)
+            self.now.show()
+            return
+        self.now.hide()
         if self._last is not None:
             self._show_progress(self._last)
         elif self._contents is not None and self._contents.read_only:  # the bar above says so
@@ -182,8 +225,9 @@ class StatusBar(QWidget):
             time=fmt.duration(contents.seconds)
         )
 
-    def _toggle(self) -> None:
-        self._paused = not self._paused
+    def set_paused(self, paused: bool) -> None:
+        """Pause indexing, or go on."""
+        self._paused = paused
         self.pause.set_icon("play" if self._paused else "pause")
         self.pause.set_label(self.tr("Resume indexing") if self._paused else self.tr("Pause indexing"))
         self._note.stop()
@@ -191,8 +235,8 @@ class StatusBar(QWidget):
         self.pause_wanted.emit(self._paused)
 
     def _set_working(self, working: bool) -> None:
-        self.pause.setVisible(working)
-        self.bar.setVisible(working)
+        self.pause.setVisible(working and not self._waiting)
+        self.bar.setVisible(working and not self._waiting)
 
     def _verb(self, stage: Stage) -> str:
         if self._paused:

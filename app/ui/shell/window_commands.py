@@ -29,6 +29,13 @@ def window_commands(parts: Parts, end: Callable[[], None]) -> list[Command]:
             enabled=parts.folders.add.isEnabled,
         ),
         Command(
+            "window.activity",
+            QCoreApplication.translate("WindowCommands", "Show activity"),
+            group,
+            parts.status.activity_wanted.emit,
+            keys=("Ctrl+Shift+A",),
+        ),
+        Command(
             "window.quit",
             QCoreApplication.translate("WindowCommands", "Quit"),
             group,

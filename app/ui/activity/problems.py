@@ -5,44 +5,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.catalogue.records import ProblemCounts, ProblemVideos, UnreachablePath, Video
+from app.ui.activity.problem_card import Problem, ProblemCard
 from app.ui.background.contents_reader import PROBLEMS_READ
 from app.ui.background.snapshots import LibrarySnapshot
-from app.ui.folders.problem_card import Problem, ProblemCard
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import PlainLabel, TextButton, plain_tooltip
+from app.ui.widgets.problem_words import headline
 from app.ui.widgets.theme import Space, Theme
 
 SHOWN = PROBLEMS_READ
 """More problems than this in one group are only counted."""
 BATCH = 10
 """Cards made at one go, so that a long list does not hold up the window; the others follow at once."""
-
-
-def headline(counts: ProblemCounts, unreachable: Sequence[UnreachablePath] = ()) -> str:
-    """How many videos could not be read, and in part only, and how many folders cannot be opened."""
-    parts = []
-    if counts.failed:
-        parts.append(_tr("%Ln files could not be read", counts.failed))
-        if counts.partial:
-            parts.append(_tr("%Ln only in part", counts.partial))
-    elif counts.partial:
-        parts.append(_tr("%Ln files only partly readable", counts.partial))
-    if unreachable:
-        parts.append(_tr("%Ln folders cannot be opened", len(unreachable)))
-    return ", ".join(parts) if parts else _tr("No problems")
-
-
-def brief_headline(counts: ProblemCounts, unreachable: Sequence[UnreachablePath] = ()) -> str:
-    """How many problems there are, for where there is little room."""
-    if not unreachable:
-        return _tr("%Ln files with problems", counts.total)
-    if not counts.total:
-        return headline(counts, unreachable)
-    return _tr("%Ln problems", counts.total + len(unreachable))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +52,28 @@ def groups(
     ]
 
 
+class GroupHeading(QWidget):
+    """The title of a group, and a button that tries all that is listed of it again."""
+
+    retry_wanted = Signal()
+
+    def __init__(self, theme: Theme, title: str) -> None:
+        super().__init__()
+        self.retry = TextButton(theme, self.tr("Try these again"), kind="small")
+        self.retry.setAccessibleName(self.tr("Try these again: {group}").format(group=title))
+        self.retry.clicked.connect(self.retry_wanted)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(PlainLabel(title, tone="dim", scale="heading"), 1)
+        layout.addWidget(self.retry)
+
+
 class Problems(QWidget):
     """One card per problem under a heading per group.
 
     Cards that stay are not made anew, so that the list keeps its place and the keyboard while it changes.
     """
 
-    left = Signal()
     show_wanted = Signal(Path)
     retry_wanted = Signal(object)
     """Ids of the videos to try again; None for all, folders that cannot be opened among them."""
@@ -93,13 +86,12 @@ class Problems(QWidget):
         self._contents = LibrarySnapshot((), scanning=False)
         self._videos = ProblemVideos()
         self._cards: dict[Problem, ProblemCard] = {}
-        self._labels: dict[tuple[str, int], PlainLabel] = {}
+        self._labels: dict[tuple[str, int], QWidget] = {}
         """Headings and the like by their words, and which of those with these words it is."""
         self._stale = True
         self._more = QTimer(self, singleShot=True, interval=0)
         self._more.timeout.connect(self._renew)
-        self._back = TextButton(theme, self.tr("Back"), kind="quiet", icon="back")
-        self._title = PlainLabel(scale="title")
+        self._title = PlainLabel(tone="dim")
         self._title.setWordWrap(True)
         self.retry_all = TextButton(theme, self.tr("Try all again"), icon="retry")
         self._area = QScrollArea()
@@ -115,17 +107,13 @@ class Problems(QWidget):
         heading = QHBoxLayout()
         heading.setContentsMargins(0, 0, Space.L, 0)
         heading.setSpacing(Space.S)
-        heading.addWidget(self._back)
-        heading.addStretch(1)
+        heading.addWidget(self._title, 1)
         heading.addWidget(self.retry_all)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(Space.XL, Space.XS, Space.S, Space.S)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.S)
         layout.addLayout(heading)
-        layout.addWidget(self._title)
-        layout.addSpacing(Space.XS)
         layout.addWidget(self._area, 1)
-        self._back.clicked.connect(self.left)
         self.retry_all.clicked.connect(self._on_retry_all)
 
     @property
@@ -146,7 +134,8 @@ class Problems(QWidget):
 
     def enter(self) -> None:
         """Take the keyboard."""
-        self._back.setFocus(Qt.FocusReason.OtherFocusReason)
+        first = self.retry_all if self.retry_all.isVisible() else self._area
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
         if self._stale:
@@ -157,12 +146,6 @@ class Problems(QWidget):
         self._stale = self._stale or self._more.isActive()
         self._more.stop()
         super().hideEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
 
     def _renew(self) -> None:
         self._stale = False
@@ -194,8 +177,7 @@ class Problems(QWidget):
         wanted: list[QWidget] = []
         room = BATCH
         for place, group in enumerate(found):
-            heading = f"{group.title} · {fmt.count(group.total)}"
-            wanted.append(self._label(labels, heading, above=Space.M if place else 0))
+            wanted.append(self._heading(labels, group, above=Space.M if place else 0))
             for problem in group.problems[:SHOWN]:
                 card = cards.pop(problem, None)
                 if card is None:
@@ -215,13 +197,35 @@ class Problems(QWidget):
             gone.deleteLater()
         self._arrange(wanted)
 
-    def _label(self, before: dict[tuple[str, int], PlainLabel], text: str, above: int = 0) -> PlainLabel:
+    def _label(self, before: dict[tuple[str, int], QWidget], text: str) -> QWidget:
         """A line of the list; the one from `before` where it was there."""
         number = sum(known == text for known, _ in self._labels)
         label = before.pop((text, number), None) or PlainLabel(text, tone="dim", scale="heading")
-        label.setContentsMargins(0, above, 0, 0)
         self._labels[text, number] = label
         return label
+
+    def _heading(self, before: dict[tuple[str, int], QWidget], group: Group, above: int) -> QWidget:
+        """The heading of a group; the one from `before` where it was there."""
+        title = f"{group.title} · {fmt.count(group.total)}"
+        heading = before.pop((title, 0), None)
+        if not isinstance(heading, GroupHeading):
+            heading = GroupHeading(self._theme, title)
+            heading.retry_wanted.connect(lambda: self._retry_group(group.title))
+        heading.setContentsMargins(0, above, Space.XS, 0)
+        heading.retry.setHidden(len(group.problems) < 2 or bool(self._contents.read_only))
+        self._labels[title, 0] = heading
+        return heading
+
+    def _retry_group(self, title: str) -> None:
+        contents = self._contents
+        for group in groups(self._videos, contents.problems, contents.unreachable):
+            if group.title != title:
+                continue
+            videos = frozenset(each.id for each in group.problems if isinstance(each, Video))
+            if videos:
+                self.retry_wanted.emit(videos)
+            for folder in {each.folder_id for each in group.problems if isinstance(each, UnreachablePath)}:
+                self.rescan_wanted.emit(folder)
 
     def _arrange(self, wanted: Sequence[QWidget]) -> None:
         """Bring the column into this order, touching only what stands elsewhere: each place is measured."""
