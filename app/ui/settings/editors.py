@@ -92,7 +92,6 @@ class Amount(QDoubleSpinBox):
         super().__init__(parent)
         self._scale = scale
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.setDecimals(digits)
         self.setRange(limits[0] / scale, limits[1] / scale)
         self.setSingleStep(step)
@@ -119,7 +118,6 @@ class Whole(QSpinBox):
     def __init__(self, most: int, *, zero: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.setRange(0, most)
         self.setSpecialValueText(zero)
         self.setKeyboardTracking(False)
@@ -188,7 +186,6 @@ class HoursField(QWidget):
 class _TimeField(QTimeEdit):
     def __init__(self, time: QTime) -> None:
         super().__init__(time)
-        self.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setKeyboardTracking(False)
 

@@ -128,8 +128,7 @@ class Welcome(QWidget):
         self._offer.show()
         self._chips.show()
         self.add.setText(self.tr("Another folder…"))
-        self.add.setProperty("kind", "")
-        self.add.style().polish(self.add)
+        self.add.set_kind("")
         self._on_chosen()
 
     def _on_chosen(self) -> None:

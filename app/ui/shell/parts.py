@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -82,15 +83,20 @@ class Parts:
         self.problems = self.activity.problems
         self.status = StatusBar(theme)
         self.settings_control = SettingsControl(self.control, window)
-        self.settings = SettingsPage(theme, self.settings_control, preferences, self.commands, library)
+        self._library = library
         self.pages = Pages(self._home)
-        for page in (self.empty, self.results_page, self.player, self.activity, self.settings):
+        for page in (self.empty, self.results_page, self.player, self.activity):
             self.pages.addWidget(page)
         self.duplicates = DuplicatesPage(theme, self.thumbnails)
         self.pages.addWidget(self.duplicates)
         self.undo_bar = UndoBar(theme, self.pages)
         self.contents: LibrarySnapshot | None = None
         """What is in the library, once it is known."""
+
+    @cached_property
+    def settings(self) -> SettingsPage:
+        """The page of settings, made when it is first asked for: it takes longer than half of the window."""
+        return SettingsPage(self.theme, self.settings_control, self.preferences, self.commands, self._library)
 
     def warn(self, sentence: str, advice: str) -> None:
         """Say below the search box what went wrong, and what to do."""

@@ -17,10 +17,8 @@ class SettingsFlow(QObject):
     def __init__(self, parts: Parts, parent: QObject) -> None:
         super().__init__(parent)
         self._parts = parts
-        page, control = parts.settings, parts.settings_control
-        page.left.connect(self._leave)
-        page.models_wanted.connect(parts.status.models_wanted)
-        page.add_folder_wanted.connect(parts.folders.ask_for_folder)
+        self._made = False
+        control = parts.settings_control
         control.reranked.connect(parts.searching.repeat)
         control.failed.connect(parts.warn)
         parts.commands.add(
@@ -37,9 +35,15 @@ class SettingsFlow(QObject):
 
     def show(self) -> None:
         """Show the page."""
+        parts, page = self._parts, self._parts.settings
+        if not self._made:
+            self._made = True
+            page.left.connect(self._leave)
+            page.models_wanted.connect(parts.status.models_wanted)
+            page.add_folder_wanted.connect(parts.folders.ask_for_folder)
         self.view_changing.emit()
-        self._parts.pages.go(self._parts.settings)
-        self._parts.settings.enter()
+        parts.pages.go(page)
+        page.enter()
 
     def _leave(self) -> None:
         self._parts.pages.leave(self._parts.settings)

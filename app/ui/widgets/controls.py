@@ -151,11 +151,19 @@ class TextButton(QPushButton):
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         if kind:
-            self.setProperty("kind", kind)
+            self.set_kind(kind)
         if icon:
             self.setIconSize(QSize(icons.SIZE - 2, icons.SIZE - 2))
             self._draw()
             theme.changed.connect(self._draw)
+
+    def set_kind(self, kind: str) -> None:
+        """Look like another kind."""
+        self._kind = kind
+        self.setProperty("kind", kind)
+        self.style().polish(self)
+        if self._icon:
+            self._draw()
 
     def _draw(self) -> None:
         token = {"primary": "on_accent", "quiet": "dim"}.get(self._kind, "text")
