@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from app.vectors.vector_index import Gallery, VectorIndex
 
 CLIPS = 400
-"""Candidates per query: re-scoring so many takes a few milliseconds (docs/benchmarks.md)."""
+"""Candidates per query at least: re-scoring so many takes a few milliseconds (docs/benchmarks.md)."""
 
-_FRAMES = 4 * CLIPS
+_FRAMES_PER_CLIP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ def find_candidates(
     text: NDArray[np.float32],
     *,
     rows: NDArray[np.intp] | None = None,
+    most: int = CLIPS,
 ) -> Candidates:
     """Find the clips with the nearest frames.
 
@@ -65,14 +66,15 @@ def find_candidates(
         gallery: the snapshot the answer refers to.
         text: (D,) float32, L2-normalised.
         rows: only these gallery rows, all where None.
+        most: clips at most.
 
     Returns:
-        At most `CLIPS` clips, best frame first, ties by position.
+        Clips, best frame first, ties by position.
     """
-    nearest, near = index.nearest_frames(text, _FRAMES, rows=rows, gallery=gallery)
+    nearest, near = index.nearest_frames(text, _FRAMES_PER_CLIP * most, rows=rows, gallery=gallery)
     clips = gallery.clip_of_row[nearest]
     _, first = np.unique(clips, return_index=True)
-    chosen = clips[np.sort(first)][:CLIPS].astype(np.intp)
+    chosen = clips[np.sort(first)][:most].astype(np.intp)
     return _completed(chosen, gallery, text, nearest, near)
 
 

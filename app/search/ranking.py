@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.bundle.encoder_bundle import Calibration
 from app.search.alike.likeness import EncodedLikeness
 from app.search.alike.whole_videos import rank_videos
-from app.search.candidates import Candidates, find_candidates, frame_rows
+from app.search.candidates import CLIPS, Candidates, find_candidates, frame_rows
 from app.search.chains import best_chains
 from app.search.composition import EncodedStep, absent, frame_strengths
 from app.search.edges import Extent, Level, extents
@@ -36,10 +36,19 @@ class Ground:
     calibration: Calibration
     cuts_clips: bool = False
     """Whether the rows may hold a part of a clip: then the rest of it is not looked at."""
+    most_clips: int = CLIPS
+    """Clips that are scored: as many as moments are wanted, and `CLIPS` at least."""
 
     def candidates(self, towards: NDArray[np.float32]) -> Candidates:
         """The clips with the frames nearest to a vector (D,), L2-normalised."""
-        return self.inside(find_candidates(self.index, self.gallery, towards, rows=self.rows))
+        return self.inside(self._nearest(towards, self.rows))
+
+    def nearest_among(self, rows: NDArray[np.intp], towards: NDArray[np.float32]) -> Candidates:
+        """As `candidates`, among some gallery rows, each of which is compared."""
+        return self.inside(self._nearest(towards, rows))
+
+    def _nearest(self, towards: NDArray[np.float32], rows: NDArray[np.intp] | None) -> Candidates:
+        return find_candidates(self.index, self.gallery, towards, rows=rows, most=self.most_clips)
 
     def inside(self, candidates: Candidates) -> Candidates:
         """What of some clips is to be looked at."""
@@ -163,7 +172,7 @@ def _without(step: EncodedStep, ground: Ground, *, limit: int) -> Ranking:
     gallery = ground.gallery
     # Every row: a search graph knows the nearest frames, and hardly the furthest.
     rows = np.arange(len(gallery)) if ground.rows is None else ground.rows
-    candidates = ground.inside(find_candidates(ground.index, gallery, step.towards, rows=rows))
+    candidates = ground.nearest_among(rows, step.towards)
     candidates_at = time.perf_counter()
     left = absent(step.without, candidates, gallery, ground.calibration)
     spans = merge(candidates, left.astype(np.float32), gallery, average=0.0)

@@ -12,6 +12,7 @@ from app.query.parsed_query import Likeness, Query
 from app.query.query_error import QueryError
 from app.runtime.encoders import TextEncoder
 from app.search.alike.likeness import EncodedLikeness, Likenesses, Middles
+from app.search.candidates import CLIPS
 from app.search.composition import EncodedStep
 from app.search.curves import MatchCurve, match_curve
 from app.search.outcome import SearchOutcome, Took, verdict_of
@@ -92,7 +93,8 @@ class Searcher:
         rows = None if scope is None else scope.rows(gallery)
         is_dark = not seen or len(gallery if rows is None else rows) == 0
         cuts = scope is not None and scope.cuts_videos
-        ground = None if is_dark else Ground(self._index, gallery, rows, self._calibration(), cuts)
+        most = max(CLIPS, limit)
+        ground = None if is_dark else Ground(self._index, gallery, rows, self._calibration(), cuts, most)
         lines = [hits_of(step, self._catalogue, scope) for step in query.steps]
         ranking = Ranking([], scorer.name, encoded)
         if ground is not None and (len(steps) > 1 or steps[0].is_seen):

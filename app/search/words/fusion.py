@@ -103,14 +103,18 @@ def _alternatives(
     for each in found:  # their order is the scorer's; their strengths are made to follow it
         least = min(least, each.strength)
         mixed.append(MixedMoment(each.spans[0].video_id, least, each, seen=each.strength))
+    of_content: defaultdict[int, list[int]] = defaultdict(list)
+    for number, moment in enumerate(mixed):
+        of_content[moment.content].append(number)
     joined: defaultdict[int, list[Hit]] = defaultdict(list)
     new: list[Hit] = []
     for hit in hits:
-        place = _place_of(hit, mixed, ground)
-        if place is None:
+        numbers = of_content[hit.content]
+        where = _place_of(hit, [mixed[number] for number in numbers], ground)
+        if where is None:
             new.append(hit)
         else:
-            joined[place].append(hit)
+            joined[numbers[where]].append(hit)
     for place, some in joined.items():
         mixed[place] = _with_hits(mixed[place], some)
     alone = _grouped(new)[:_MOST_NEW]
@@ -167,12 +171,12 @@ def _with_hits(moment: MixedMoment, hits: Sequence[Hit]) -> MixedMoment:
 
 
 def _place_of(hit: Hit, moments: Sequence[MixedMoment], ground: Ground | None) -> int | None:
-    """The moment of pictures that a hit belongs to: of a name the best of its video."""
+    """Which of the moments of its content, found by pictures, a hit belongs to: of a name the best."""
     if ground is None:
         return None
     times = ground.gallery.times
     for place, moment in enumerate(moments):
-        if moment.content != hit.content or moment.found is None:
+        if moment.found is None:
             continue
         extent = moment.found.extents[0]
         start, end = float(times[extent.first_row]), float(times[extent.last_row])
@@ -184,16 +188,16 @@ def _place_of(hit: Hit, moments: Sequence[MixedMoment], ground: Ground | None) -
 def _grouped(hits: Sequence[Hit]) -> list[list[Hit]]:
     """Hits that are at one time of one video together, best first; names go with the best of their video."""
     groups: list[list[Hit]] = []
+    of_content: defaultdict[int, list[list[Hit]]] = defaultdict(list)
     for hit in sorted(hits, key=lambda each: (each.is_timeless, -each.strength, each.content, each.start)):
-        for group in groups:
+        for group in of_content[hit.content]:
             first = group[0]
-            if first.content == hit.content and (
-                hit.is_timeless or (first.kind is not hit.kind and abs(first.best - hit.best) <= NEAR)
-            ):
+            if hit.is_timeless or (first.kind is not hit.kind and abs(first.best - hit.best) <= NEAR):
                 group.append(hit)
                 break
         else:
             groups.append([hit])
+            of_content[hit.content].append(groups[-1])
     return sorted(groups, key=lambda group: -max(hit.strength for hit in group))
 
 

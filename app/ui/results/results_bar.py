@@ -33,7 +33,7 @@ class ResultsBar(QStackedWidget):
         self.clear.clicked.connect(self._on_clear)
         model.arranged.connect(self._say)
         model.rowsRemoved.connect(self._say)
-        view.selection_changed.connect(self._say)
+        view.selection_changed.connect(self._say_selected)
         self._say()
 
     def _summary(self) -> QWidget:
@@ -80,6 +80,9 @@ class ResultsBar(QStackedWidget):
         many = self.tr("%Ln moments", "", len(moments))
         videos = self.tr("{moments} in %Ln videos", "", len({moment.video_id for moment in moments}))
         self.found.set_wordings(videos.format(moments=many), many)
+        self._say_selected()
+
+    def _say_selected(self) -> None:
         if self._view.selecting:
             count = len(self._view.selected_moments())
             self.selected.set_wordings(self.tr("%Ln selected", "", count))

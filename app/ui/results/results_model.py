@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import IntEnum
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -178,10 +179,15 @@ class ResultsModel(QAbstractListModel):
 
     def row_of(self, moment: Moment) -> int:
         """The row of the card that a moment is on, -1 where it is on none."""
-        for row in range(self.rowCount()):
-            if any(_same(each, moment) for each in self.card(row).moments):
-                return row
-        return -1
+        return next(iter(self.rows_of([moment])), -1)
+
+    def rows_of(self, moments: Iterable[Moment]) -> list[int]:
+        """The rows of the cards that moments are on, ascending; those on none are left out."""
+        wanted = {_key(moment) for moment in moments}
+        cards = islice(self._cards(), self.rowCount())
+        return [
+            row for row, card in enumerate(cards) if any(_key(moment) in wanted for moment in card.moments)
+        ]
 
     def step(self, moment: Moment, by: int) -> Moment | None:
         """The moment that comes `by` after one: in its video by time where a card is a video, then on the
@@ -190,7 +196,7 @@ class ResultsModel(QAbstractListModel):
         if row < 0:
             return None
         here = self.card(row).in_time
-        place = next(number for number, each in enumerate(here) if _same(each, moment)) + by
+        place = next(number for number, each in enumerate(here) if _key(each) == _key(moment)) + by
         while not 0 <= place < len(here):
             row += 1 if by > 0 else -1
             if not 0 <= row < self.rowCount():
@@ -295,12 +301,9 @@ def _card(card: Card, now: Mapping[int, Moment | None]) -> Card | None:
     return Card(moments) if moments else None
 
 
-def _same(one: Moment, other: Moment) -> bool:
-    return one is other or (one.video_id, one.frame_id, one.start) == (
-        other.video_id,
-        other.frame_id,
-        other.start,
-    )
+def _key(moment: Moment) -> tuple[int, int, float]:
+    """What tells the moments of one outcome apart."""
+    return moment.video_id, moment.frame_id, moment.start
 
 
 def _overlap(one: Moment, other: Moment) -> bool:

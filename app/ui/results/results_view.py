@@ -1,10 +1,11 @@
 """The grid of cards."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import (
     QEvent,
+    QItemSelection,
     QItemSelectionModel,
     QMimeData,
     QModelIndex,
@@ -105,7 +106,7 @@ class ResultsView(CardGrid):
         if not same:
             return
         if 0 <= row < self._moments.rowCount() and (had_keyboard or self.isHidden()):
-            self.setCurrentIndex(self._moments.index(row))
+            self.selectionModel().setCurrentIndex(self._moments.index(row), _ONLY)
         self.doItemsLayout()
         self.verticalScrollBar().setValue(top)
 
@@ -129,12 +130,8 @@ class ResultsView(CardGrid):
         current = self.current_moment
         selected = self.selected_moments() if self.selecting else ()
         self._moments.lay_out(layout)
-        for moment in selected:
-            self._select_row(self._moments.row_of(moment), QItemSelectionModel.SelectionFlag.Select)
-        if current is not None and (row := self._moments.row_of(current)) >= 0:
-            flag = QItemSelectionModel.SelectionFlag.NoUpdate if selected else _ONLY
-            self.selectionModel().setCurrentIndex(self._moments.index(row), flag)
-            self.scrollTo(self.currentIndex())
+        self._select_again(selected, current)
+        self.scrollTo(self.currentIndex())
 
     def set_drag_source(self, source: DragSource) -> None:
         """What is handed to another program where moments are dragged to it; their files until it is set."""
@@ -147,13 +144,13 @@ class ResultsView(CardGrid):
                 self.divider.button.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
         if not self.currentIndex().isValid():
-            self.setCurrentIndex(self._moments.index(0))
+            self.selectionModel().setCurrentIndex(self._moments.index(0), _ONLY)
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def select(self, row: int) -> None:
         """Make this row the current one, alone selected, and bring it into view."""
         index = self._moments.index(row)
-        self.setCurrentIndex(index)
+        self.selectionModel().setCurrentIndex(index, _ONLY)  # whatever keys are held down
         self.scrollTo(index)
 
     @property
@@ -169,7 +166,7 @@ class ResultsView(CardGrid):
 
     def selected_moments(self) -> tuple[Moment, ...]:
         """All moments of the selected cards, in order; of the current one where none is selected."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        rows = self._selected_rows()
         if not rows and self.currentIndex().isValid():
             rows = [self.currentIndex().row()]
         return tuple(moment for row in rows for moment in self._moments.card(row).moments)
@@ -243,7 +240,7 @@ class ResultsView(CardGrid):
         if not index.isValid():
             return
         if not self.selectionModel().isSelected(index):
-            self.setCurrentIndex(index)
+            self.selectionModel().setCurrentIndex(index, _ONLY)
         self.menu_wanted.emit(self.viewport().mapToGlobal(place))
 
     def startDrag(self, actions: Qt.DropAction) -> None:
@@ -258,7 +255,7 @@ class ResultsView(CardGrid):
         drag.exec(Qt.DropAction.CopyAction)
 
     def _on_selection(self) -> None:
-        count = len(self.selectionModel().selectedIndexes())
+        count = len(self._selected_rows())
         self._circled = self._circled and count > 0
         several = count > 1 or self._circled
         if several != self._delegate.selecting:
@@ -305,12 +302,25 @@ class ResultsView(CardGrid):
         elif row < 0:
             self.left.emit()
 
-    def _select_row(self, row: int, flag: QItemSelectionModel.SelectionFlag) -> None:
-        if row >= 0:
-            self.selectionModel().select(self._moments.index(row), flag)
+    def _selected_rows(self) -> list[int]:
+        ranges = self.selectionModel().selection().toList()
+        return sorted(row for chosen in ranges for row in range(chosen.top(), chosen.bottom() + 1))
+
+    def _select_again(self, moments: Iterable[Moment], current: Moment | None) -> None:
+        """Select the cards that these moments are on, or only the current one's where there are none."""
+        selection = QItemSelection()
+        for row in self._moments.rows_of(moments):
+            selection.select(self._moments.index(row), self._moments.index(row))
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(selection, flags.ClearAndSelect)
+        if current is not None and (row := self._moments.row_of(current)) >= 0:
+            alone = selection.isEmpty()
+            self.selectionModel().setCurrentIndex(
+                self._moments.index(row), flags.ClearAndSelect if alone else flags.NoUpdate
+            )
 
     def _on_divider(self) -> None:
-        opened, had_keyboard = not self._moments.is_open, self.divider.button.hasFocus()
+        opened, had_keyboard = not self._moments.is_open, self.window().focusWidget() is self.divider.button
         self._moments.set_open(opened)
         if had_keyboard and opened:
             self._focus_row(self._moments.likely)
