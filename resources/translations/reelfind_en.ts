@@ -46,6 +46,47 @@
     </message>
 </context>
 <context>
+    <name>DuplicateTile</name>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation type="unfinished">
+            <numerusform>… and %Ln more</numerusform>
+            <numerusform>… and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DuplicatesPage</name>
+    <message numerus="yes">
+        <source>%Ln groups of videos share content.</source>
+        <translation>
+            <numerusform>%Ln groups of videos share content.</numerusform>
+            <numerusform>%Ln groups of videos share content.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln identical files</source>
+        <translation>
+            <numerusform>%Ln identical files</numerusform>
+            <numerusform>%Ln identical files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln videos share content</source>
+        <translation>
+            <numerusform>%Ln video share content</numerusform>
+            <numerusform>%Ln videos share content</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more groups</source>
+        <translation>
+            <numerusform>… and %Ln more groups</numerusform>
+            <numerusform>… and %Ln more groups</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EntryModel</name>
     <message numerus="yes">
         <source>%Ln new</source>
