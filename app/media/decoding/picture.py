@@ -133,7 +133,7 @@ class Ground:
             width or frame.width,
             height or frame.height,
             "rgba",
-            src_colorspace=None if frame.format.is_rgb else _matrix(frame),
+            src_colorspace=None if frame.format.is_rgb else yuv_matrix(frame),
             interpolation=Interpolation.AREA,
             **libav.ONE_THREAD,
         ).to_ndarray()
@@ -216,7 +216,7 @@ def _upright(
         width,
         height,
         "rgb24",
-        src_colorspace=None if frame.format.is_rgb else _matrix(frame),
+        src_colorspace=None if frame.format.is_rgb else yuv_matrix(frame),
         interpolation=Interpolation.AREA if shrinks else Interpolation.BICUBIC,
         **libav.ONE_THREAD,
     )
@@ -246,8 +246,8 @@ class _Span:
         return cls(whole, slice(start, start + wanted))
 
 
-def _matrix(frame: av.VideoFrame) -> Colorspace:
-    """The YUV matrix. Untagged video is BT.709 from 720 lines on and BT.601 below, as players assume."""
+def yuv_matrix(frame: av.VideoFrame) -> Colorspace:
+    """Return the YUV matrix. Untagged video is BT.709 from 720 lines on and BT.601 below, as players assume."""
     tag = int(frame.colorspace)
     if tag == _MATRIX_UNSPECIFIED:
         return Colorspace.ITU709 if frame.height >= 720 else Colorspace.ITU601

@@ -45,7 +45,7 @@ def sound_tracks(path: Path) -> tuple[str, ...]:
     """
     with open_header(path) as container:
         return tuple(
-            stream.metadata.get("language", "") for stream in _tracks(container.streams.audio)[:MOST_TRACKS]
+            stream.metadata.get("language", "") for stream in usual_first(container.streams.audio)[:MOST_TRACKS]
         )
 
 
@@ -60,7 +60,7 @@ def read_sound(path: Path, number: int = 0) -> Iterator[Sound]:
         MediaError: the file cannot be opened, or its disk gave an error.
     """
     with open_source(path, threads=1) as source:
-        tracks = _tracks(source.container.streams.audio)
+        tracks = usual_first(source.container.streams.audio)
         if number >= len(tracks):
             return
         track = tracks[number]
@@ -80,7 +80,7 @@ def read_sound(path: Path, number: int = 0) -> Iterator[Sound]:
             logger.info("%s: its sound ends early: %s", path, error)
 
 
-def _tracks(streams: Sequence[AudioStream]) -> list[AudioStream]:
+def usual_first(streams: Sequence[AudioStream]) -> list[AudioStream]:
     """Those that can be decoded, the usual one first."""
     known = [stream for stream in streams if stream.codec_context is not None]
     return sorted(known, key=lambda stream: not stream.disposition & Disposition.default)
@@ -94,15 +94,15 @@ def _decoded(
         pieces = [
             np.array(out.to_ndarray(), np.float32).reshape(-1)
             for frame in packet.decode()
-            for out in resampler.resample(_untimed(frame))
+            for out in resampler.resample(untimed(frame))
         ]
     except (*libav.ERRORS, ValueError):
         return at, []
     return at, [np.clip(np.nan_to_num(piece), -1, 1) for piece in pieces if len(piece)]
 
 
-def _untimed(frame: Any) -> av.AudioFrame:
+def untimed(frame: Any) -> av.AudioFrame:
     """A frame as the resampler takes it: one that goes on where the one before ended."""
     frame.pts = None
-    untimed: av.AudioFrame = frame
-    return untimed
+    same: av.AudioFrame = frame
+    return same

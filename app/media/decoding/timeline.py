@@ -152,6 +152,12 @@ class Timeline:
         is left out, and so is sound whose clock started again until the picture's does: it is not known where
         it belongs. Raises like `demux`.
         """
+        for packet, at in self.together(*streams):
+            if at is not None and (packet.pts is not None or packet.dts is not None):
+                yield packet, at
+
+    def together(self, *streams: Stream) -> "Iterator[tuple[av.Packet[Stream], float | None]]":
+        """As `every`, with those packets too of which it is not known where they belong: None."""
         wanted = {stream.index for stream in streams}
         sound = self._container.streams.audio[:1]
         tracks = {stream.index: stream for stream in (self._stream, *sound, *streams)}
@@ -161,18 +167,17 @@ class Timeline:
                 continue
             number = packet.stream.index
             if number == self._stream.index:
-                self._place(cast("av.Packet[VideoStream]", packet))
+                counted = self._place(cast("av.Packet[VideoStream]", packet))
                 ticks = packet.dts if self._in_order or packet.pts is None else packet.pts
-                if ticks is not None:
-                    yield packet, self.seconds(ticks)
+                yield packet, counted if ticks is None else self.seconds(ticks)
                 continue
             if number == heard:
                 self._hear(packet)
             if number in wanted and not (number == heard and self._sound.before):
                 self._move(packet)
                 ticks = packet.pts if packet.pts is not None else packet.dts
-                if ticks is not None:
-                    yield packet, ticks * libav.number(packet.time_base) - self._start
+                tick = libav.number(packet.time_base)
+                yield packet, None if ticks is None else ticks * tick - self._start
 
     def _move(self, packet: "av.Packet[Stream]") -> None:
         """Put a packet of another track on the running clock, as `_place` does with the picture's."""

@@ -1,62 +1,92 @@
-"""Playing one video from a moment on, and noticing when the player shows nothing."""
+"""Playing one video from a moment on: pictures when they are due, sound, and a sentence where there is none."""
 
 import logging
-import math
+import time
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, QUrl, Signal
-from PySide6.QtMultimedia import QAudioOutput, QMediaMetaData, QMediaPlayer, QtAudio, QVideoFrame, QVideoSink
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QImage
 
+from app.media.film_feed import FilmEnd, FilmFacts, FilmFeed, FilmPicture
+from app.ui.player.playback_clock import PlaybackClock
+from app.ui.player.sound_output import SoundOutput
 from app.ui.widgets import formatting as fmt
-from app.ui.widgets.file_urls import Alias
 
 logger = logging.getLogger(__name__)
 
-FIRST_FRAME_MS = 2000
-"""With no picture after this much playing, the player cannot show the video: with AV1 Qt's bundled player
-runs on without a picture and without an error."""
-
-HELD_SECONDS = 0.1
-"""At the end the picture this long before it is held: the very last one may have no length of its own."""
+TICK_MS = 8
+"""How often is looked whether a picture is due."""
+TELL_MS = 40
+"""How often the position is told while it plays."""
+SLOW_DISK_MS = 4000
+"""How long there may be no sign of life before that is said."""
+STARVED = 1.0
+"""Seconds that pictures may be late before the clock waits for them."""
+DRIFT = 0.06
+"""Seconds by which the clock may differ from what is heard."""
+LAG_SECONDS, LAG_SHARE = 3.0, 0.3
+"""For so long, and of so many pictures, is counted whether this computer is too slow."""
+SHORT_SECONDS, SHORT_SHARE = 1.0, 0.05
+"""A picture that ends this much before the file's own length was cut off."""
+STEP = 0.001
+"""Seconds before a picture begins, at which the one before it is on."""
+SPEEDS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
+LARGEST = QSize(1920, 1080)
+"""Pictures are not asked for larger than this: of those the screen shows larger ones, scaled."""
 
 
 class Playback(QObject):
-    """A media player that opens at a time. Times in seconds."""
+    """Plays what a `FilmFeed` gives. Times in seconds."""
 
     position = Signal(float)
     duration = Signal(float)
     playing = Signal(bool)
     shown = Signal()
     """The first picture of the open video has come."""
+    pictured = Signal(object, float)
+    """QImage that is on from now on, and its own time. Its pixels are the feed's: copy what is to stay."""
+    chapters = Signal(object)
+    """(seconds, title) of each chapter of the file."""
     trouble = Signal(str)
     """One sentence: it cannot be played here."""
+    noted = Signal(str)
+    """One sentence about what plays; empty where there is nothing to say."""
+    silent = Signal()
+    """For some seconds there was no sign of life: the disk may not answer."""
     unopened = Signal(Path)
     """The file did not open. Why can only be told by who may wait for its disk."""
+    speed_changed = Signal(float)
+    _news = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._path: Path | None = None
-        self._alias = Alias()
+        self._moment_at = 0.0
         self._at = 0.0
-        self._awaiting_frame = False
-        self._loading = False
-        self._opening_frame = False
+        """Where the picture that is waited for is on."""
+        self._waiting = False
+        self._next_seek: float | None = None
+        """Where to go once the picture has come that is on its way: while the knob is dragged."""
+        self._wants_to_play = False
+        self._shown = False
         self._ended = False
-        self._audio = QAudioOutput(self)
-        self._player = QMediaPlayer(self)
-        self._player.setAudioOutput(self._audio)
-        self._watch = QTimer(self, singleShot=True, interval=FIRST_FRAME_MS)
-        self._watch.timeout.connect(self._on_no_frame)
-        self._player.positionChanged.connect(lambda ms: self.position.emit(ms / 1000))
-        self._player.durationChanged.connect(lambda ms: self.duration.emit(ms / 1000))
-        self._player.playbackStateChanged.connect(self._on_state)
-        self._player.mediaStatusChanged.connect(self._on_status)
-        self._player.errorOccurred.connect(self._on_error)
-
-    def set_sink(self, sink: QVideoSink) -> None:
-        """Send pictures there."""
-        self._player.setVideoSink(sink)
-        sink.videoFrameChanged.connect(self._on_frame, Qt.ConnectionType.QueuedConnection)
+        self._starved = False
+        self._facts: FilmFacts | None = None
+        self._held: FilmPicture | None = None
+        """The picture on view."""
+        self._loop: tuple[float, float] | None = None
+        self._told = 0.0
+        self._counted = [0.0, 0.0, 0.0]
+        """Since when; pictures that were shown, and that were left out."""
+        self._box = QSize(640, 360)
+        self.clock = PlaybackClock()
+        self.sound = SoundOutput(self)
+        self._feed = FilmFeed(self._news.emit)
+        self._news.connect(self._on_news, Qt.ConnectionType.QueuedConnection)
+        self._ticks = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._ticks.timeout.connect(self._tick)
+        self._silence = QTimer(self, singleShot=True, interval=SLOW_DISK_MS)
+        self._silence.timeout.connect(self.silent)
 
     @property
     def path(self) -> Path | None:
@@ -64,188 +94,331 @@ class Playback(QObject):
 
     @property
     def is_playing(self) -> bool:
-        return self._player.playbackState() == QMediaPlayer.PlaybackState.PlayingState
+        return self._wants_to_play and self._path is not None
 
     @property
     def seconds(self) -> float:
-        return self._player.position() / 1000
+        return self._at if self._waiting else self.clock.seconds
+
+    @property
+    def picture_time(self) -> float:
+        """When the picture on view begins."""
+        return self._held.time if self._held else self._at
+
+    @property
+    def length(self) -> float:
+        """Of the video; 0 while it is not known."""
+        return self._facts.duration if self._facts else 0.0
 
     @property
     def volume(self) -> float:
         """0..1 as the slider shows it (perceived loudness)."""
-        scale = QtAudio.VolumeScale
-        return QtAudio.convertVolume(
-            self._audio.volume(), scale.LinearVolumeScale, scale.LogarithmicVolumeScale
-        )
+        return self.sound.volume
 
     @property
     def muted(self) -> bool:
-        return self._audio.isMuted()
+        return self.sound.muted
+
+    @property
+    def speed(self) -> float:
+        return self.clock.speed
+
+    def warm_up(self) -> None:
+        """Get ready, so that the first video opens sooner."""
+        self._feed.warm_up()
 
     def set_volume(self, volume: float) -> None:
-        scale = QtAudio.VolumeScale
-        self._audio.setVolume(
-            QtAudio.convertVolume(volume, scale.LogarithmicVolumeScale, scale.LinearVolumeScale)
-        )
+        self.sound.set_volume(volume)
 
     def set_muted(self, muted: bool) -> None:
-        self._audio.setMuted(muted)
+        self.sound.set_muted(muted)
 
     def open(self, path: Path, at: float) -> None:
         """Play the video from `at` seconds on."""
-        self._at = at
-        if path == self._path and self._player.mediaStatus() in _LOADED:
+        self._moment_at = at
+        self._loop = None
+        self._set_playing(True)
+        if path == self._path and self._shown:
             self.seek(at)
-            self._player.play()
             return
         self._path = path
-        self._loading = True
-        self._ended = False
-        self._awaiting_frame = False
-        self._opening_frame = False
-        self._watch.stop()
-        self._player.stop()
-        self._player.setSource(QUrl())  # lets go of the file before its alias
-        try:
-            source = self._alias.of(path)
-        except OSError:
-            logger.exception("no other name for a file whose name is not Unicode")
-            self._give_up(
-                self.tr(
-                    "“{name}” can’t be played here: there is no room for temporary files. Free some space."
-                ).format(name=fmt.brief_name(path))
-            )
-            return
-        self._player.setSource(QUrl.fromLocalFile(str(source)))
+        self._shown = False
+        self._facts = None
+        self._next_seek = None
+        self.noted.emit("")
+        self._go_to(at)
 
     def toggle(self) -> None:
         """Play or pause."""
-        if self.is_playing:
-            self._player.pause()
+        if self._path is None:
             return
+        if self._wants_to_play:
+            self.pause()
+            return
+        self._set_playing(True)
         if self._ended:
-            self.seek(self._at)
-        self._player.play()
+            self.seek(self._moment_at)
+        elif not self._waiting:
+            self._run(True)
 
     def pause(self) -> None:
-        self._player.pause()
+        """Stand still."""
+        self._set_playing(False)
+        self._run(False)
 
     def seek(self, seconds: float) -> None:
-        """Go to the frame that is on at a time; out of range means the nearest end."""
-        self._ended = False
-        # A position in whole milliseconds that equals the start of a frame shows the frame before it.
-        wanted = math.floor(seconds * 1000) + 1
-        self._player.setPosition(min(max(wanted, 0), max(self._player.duration() - 1, 0)))
+        """Go to the picture that is on at a time; out of range means the nearest end."""
+        if self._path is None:
+            return
+        wanted = max(seconds, 0.0)
+        if self.length > 0:
+            wanted = min(wanted, self.length)
+        if self._waiting and self._shown:
+            self._next_seek = wanted
+            self.position.emit(wanted)
+            return
+        self._go_to(wanted)
 
     def skip(self, seconds: float) -> None:
         """Go forward, or back where negative."""
-        self.seek(self.seconds + seconds)
+        self.seek((self.seconds if self._next_seek is None else self._next_seek) + seconds)
+
+    def step(self, by: int) -> None:
+        """Pause at the next picture, or at the one before where negative."""
+        if self._path is None or self._waiting:
+            return
+        self.pause()
+        if by < 0:
+            self.seek(self.picture_time - STEP)
+            return
+        picture = self._feed.take_picture()
+        if picture is not None:
+            self._show(picture)
+            self.clock.set(picture.time)
+            self.position.emit(picture.time)
+
+    def set_speed(self, speed: float) -> None:
+        """Play slower or quicker; the pitch of the sound stays."""
+        if speed == self.clock.speed:
+            return
+        self.clock.set_speed(speed)
+        self.speed_changed.emit(speed)
+        if self._path is not None and self._facts is not None and self._facts.has_sound:
+            self.seek(self.seconds)
+        else:
+            self._tell_clock()
+
+    def set_loop(self, span: tuple[float, float] | None) -> None:
+        """Play this span again and again; go on as usual where None."""
+        self._loop = span
+        if span is not None and not span[0] <= self.seconds < span[1]:
+            self.seek(span[0])
+
+    def set_box(self, pixels: QSize) -> None:
+        """Pictures are shown as large as this from now on."""
+        box = pixels.boundedTo(LARGEST) if pixels.width() > LARGEST.width() else pixels
+        box = box.expandedTo(QSize(16, 16))
+        if box == self._box:
+            return
+        self._box = box
+        self._feed.resize((box.width(), box.height()))
+        if self._path is not None and self._shown and not self._wants_to_play:
+            self.seek(self.seconds)
 
     def stop(self) -> None:
         """Stop and let go of the file."""
+        if self._path is not None:
+            self._feed.rest()
         self._path = None
-        self._loading = False
-        self._awaiting_frame = False
-        self._opening_frame = False
-        self._watch.stop()
-        self._player.stop()
-        self._player.setSource(QUrl())
-        self._alias.drop()
+        self._waiting = self._shown = self._ended = self._starved = False
+        self._next_seek, self._held, self._loop = None, None, None
+        self.clock.run(False)
+        self.sound.stop()
+        self._ticks.stop()
+        self._silence.stop()
+        self._set_playing(False)
 
-    def _on_state(self, state: QMediaPlayer.PlaybackState) -> None:
-        self.playing.emit(state == QMediaPlayer.PlaybackState.PlayingState)
+    def shut_down(self) -> None:
+        """Stop, and play nothing any more."""
+        self.stop()
+        self._feed.close()
 
-    def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
-        match status:
-            case QMediaPlayer.MediaStatus.LoadedMedia if self._loading:
-                self._loading = False
-                self._open_at_start()
-            case QMediaPlayer.MediaStatus.EndOfMedia if self._awaiting_frame:
-                self._on_no_frame()
-            case QMediaPlayer.MediaStatus.EndOfMedia if self._path is not None:
-                self._hold_last_picture()
+    def _go_to(self, at: float) -> None:
+        assert self._path is not None
+        self._at = at
+        self._waiting, self._ended, self._starved = True, False, False
+        self.clock.run(False)
+        self.clock.set(at)
+        self.sound.stop()
+        box = self._box.width(), self._box.height()
+        self._feed.play(self._path, at, box, speed=self.clock.speed, sound=self.sound.available)
+        self._silence.start()
+        self._ticks.start()
+        self.position.emit(at)
 
-    def _open_at_start(self) -> None:
-        """Let the decoder see the very first picture before anything is skipped.
-
-        x264 says only there which encoder it was, and FFmpeg needs to know that to decode its 4:4:4 streams:
-        a decoder that starts further on shows green rubbish.
-        """
-        if self._codec() != "H264" or self._at <= 0:
-            self._go()
+    def _on_news(self) -> None:
+        if self._path is None:
             return
-        self._opening_frame = True
-        self._watch.start()
-        self._player.pause()
+        if self._silence.isActive():
+            self._silence.start()
+        if self._facts is None and (facts := self._feed.facts()) is not None:
+            self._facts = facts
+            self.duration.emit(facts.duration)
+            self.chapters.emit(facts.chapters)
+        if self._waiting or self._starved:
+            self._tick()
 
-    def _go(self) -> None:
-        """Play from where the video was opened at."""
-        self._opening_frame = False
-        self._awaiting_frame = True
-        self._watch.start()
-        self.seek(self._at)
-        self._player.play()
-
-    def _codec(self) -> str:
-        return self._player.metaData().stringValue(QMediaMetaData.Key.VideoCodec)
-
-    def _hold_last_picture(self) -> None:
-        """Stand still at the end instead of going black; playing on starts at the moment again."""
-        self.seek(self._player.duration() / 1000 - HELD_SECONDS)
-        self._player.pause()
-        self._ended = True
-
-    def _on_frame(self, frame: QVideoFrame) -> None:
-        if not frame.isValid():
+    def _tick(self) -> None:
+        if self._waiting:
+            self._await_picture()
             return
-        if self._opening_frame:
-            self._go()
-        elif self._awaiting_frame:
-            self._awaiting_frame = False
-            self._watch.stop()
+        now = self.clock.seconds
+        picture = None
+        while (due := self._feed.next_time()) is not None and (due <= now or self._starved):
+            self._count(picture is not None)
+            picture = self._feed.take_picture()
+            if self._starved and picture is not None:
+                self._end_starving(picture.time)
+                break
+        if picture is not None:
+            self._count(False, picture.dropped)
+            self._show(picture)
+        if self.clock.running:
+            self._keep_time(now)
+
+    def _await_picture(self) -> None:
+        picture = self._feed.take_picture()
+        if picture is None:
+            end = self._feed.end()
+            if end is not None:
+                self._on_nothing(end)
+            return
+        self._waiting = False
+        self._silence.stop()
+        self.clock.set(self._at)
+        self._counted = [time.monotonic(), 0, 0]
+        self._show(picture)
+        if not self._shown:
+            self._shown = True
             self.shown.emit()
+        wanted, self._next_seek = self._next_seek, None
+        if wanted is not None:
+            self._go_to(wanted)
+        elif self._wants_to_play:
+            self.sound.begin(self.clock.speed)
+            self._run(True)
+        else:
+            self.sound.begin(self.clock.speed)
+            self._run(False)
 
-    def _on_no_frame(self) -> None:
-        if self._opening_frame:
-            self._go()
+    def _keep_time(self, now: float) -> None:
+        self.sound.pump(self._feed.take_sound)
+        heard = self.sound.heard()
+        if heard is not None and abs(heard - now) > DRIFT:
+            self.clock.set(heard)
+            self._tell_clock()
+        if time.monotonic() - self._told > TELL_MS / 1000:
+            self._told = time.monotonic()
+            self.position.emit(now)
+        if self._loop is not None and now >= self._loop[1]:
+            self._go_to(self._loop[0])
             return
-        if not self._awaiting_frame:
+        if self._feed.next_time() is not None:
             return
-        started = self.seconds > self._at or self._player.mediaStatus() == QMediaPlayer.MediaStatus.EndOfMedia
-        if not started:
-            self._watch.start()
-            return
-        self._give_up(
-            self.tr("This player can’t show AV1 video here.")
-            if self._codec() == "AV1"
-            else self.tr("This player can’t show this video’s format here.")
-        )
+        end = self._feed.end()
+        if end is None:
+            if now - self.picture_time > STARVED:
+                self._starve()
+        elif now >= self._last_second(end):
+            self._on_end(end)
 
-    def _on_error(self, error: QMediaPlayer.Error) -> None:
-        if error == QMediaPlayer.Error.NoError or self._path is None:
+    def _last_second(self, end: FilmEnd) -> float:
+        facts = self._facts
+        frame = 1 / facts.frame_rate if facts and facts.frame_rate else 0.04
+        last = end.reached + frame
+        sounds = facts is not None and facts.has_sound and not end.refused
+        return max(last, self.length) if sounds and not self._is_short(end) else last
+
+    def _is_short(self, end: FilmEnd) -> bool:
+        missing = self.length - end.reached
+        return bool(missing > SHORT_SECONDS + SHORT_SHARE * self.length and (end.damaged or end.refused))
+
+    def _on_end(self, end: FilmEnd) -> None:
+        """Stand still at the end instead of going black; playing on starts at the moment again."""
+        if self._loop is not None:
+            self._go_to(self._loop[0])
             return
+        self._ended = True
+        self.pause()
+        if end.refused:
+            self.noted.emit(self.tr("Playing stopped here: {reason}").format(reason=fmt.sentence(end.refused)))
+        elif self._is_short(end):
+            self.noted.emit(self.tr("The rest of this video is damaged or missing."))
+
+    def _on_nothing(self, end: FilmEnd) -> None:
         path = self._path
-        if error in (QMediaPlayer.Error.ResourceError, QMediaPlayer.Error.AccessDeniedError):
-            self.stop()
+        assert path is not None
+        if self._shown:  # there is no picture so late
+            self._waiting = False
+            self._silence.stop()
+            self._on_end(end)
+            return
+        self.stop()
+        if end.is_passing:
             self.unopened.emit(path)
         else:
-            self._give_up(cannot_play(path))
+            self.trouble.emit(fmt.sentence(end.refused) or cannot_play(path))
 
-    def _give_up(self, sentence: str) -> None:
-        self.stop()
-        self.trouble.emit(sentence)
+    def _starve(self) -> None:
+        self._starved = True
+        self.clock.run(False)
+        self.sound.set_paused(True)
+        self._silence.start()
+
+    def _end_starving(self, at: float) -> None:
+        self._starved = False
+        self._silence.stop()
+        self.clock.set(at)
+        self._run(self._wants_to_play)
+
+    def _show(self, picture: FilmPicture) -> None:
+        self._held = picture
+        image = QImage(
+            picture.pixels, picture.width, picture.height, 4 * picture.width, QImage.Format.Format_RGB32
+        )
+        self.pictured.emit(image, picture.time)
+
+    def _count(self, skipped: bool, dropped: int = 0) -> None:
+        """Say quietly where this computer cannot show every picture."""
+        self._counted[1] += not skipped and not dropped
+        self._counted[2] += skipped + dropped
+        since, shown, left_out = self._counted
+        if time.monotonic() - since < LAG_SECONDS:
+            return
+        lags = left_out > LAG_SHARE * (shown + left_out)
+        self.noted.emit(self.tr("Pictures are left out: this computer can’t keep up.") if lags else "")
+        self._counted = [time.monotonic(), 0, 0]
+
+    def _run(self, running: bool) -> None:
+        running = running and not self._waiting and not self._starved
+        self.clock.run(running)
+        self.sound.set_paused(not running)
+        self._tell_clock()
+        if running:
+            self._ticks.start()
+        elif not self._waiting:
+            self._ticks.stop()
+            self.position.emit(self.clock.seconds)
+
+    def _tell_clock(self) -> None:
+        self._feed.tell_clock(self.clock.seconds, self.clock.speed if self.clock.running else 0.0)
+
+    def _set_playing(self, playing: bool) -> None:
+        if playing != self._wants_to_play:
+            self._wants_to_play = playing
+            self.playing.emit(playing)
 
 
 def cannot_play(path: Path) -> str:
     """What to say of a file that opens, and that this player makes nothing of."""
-    return QCoreApplication.translate("Playback", "This player can’t play “{name}”.").format(
-        name=fmt.brief_name(path)
-    )
-
-
-_LOADED = (
-    QMediaPlayer.MediaStatus.LoadedMedia,
-    QMediaPlayer.MediaStatus.BufferingMedia,
-    QMediaPlayer.MediaStatus.BufferedMedia,
-    QMediaPlayer.MediaStatus.EndOfMedia,
-)
+    return Playback.tr("This player can’t play “{name}”.").format(name=fmt.brief_name(path))

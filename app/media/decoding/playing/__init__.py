@@ -1,0 +1,1 @@
+"""A video is decoded as it is watched: pictures the size of the screen, and sound."""

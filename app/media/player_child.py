@@ -1,0 +1,171 @@
+"""The playing process (task `play`): reads wishes on stdin, writes pictures and sound on stdout.
+
+As the decoding process it touches files that nobody vouches for, within limits (`app/processes/limits.py`).
+What it writes is taken as it is needed: it waits while nobody reads. A wish takes the place of the one before.
+"""
+
+import os
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from app.errors import MediaError
+from app.media import libav, reasons
+from app.media.decoding import container
+from app.media.decoding.playing.film import Film, Shown
+from app.media.decoding.playing.film_sound import Heard
+from app.processes.entry import claim_stdout
+from app.processes.wire import Message, WireError, read_message, write_message
+
+THREADS = max(2, min(4, os.cpu_count() or 1))
+TRACEBACK_LETTERS = 5 << 10
+
+
+class Wishes:
+    """What is wanted now, as the other side says it meanwhile."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._changed = threading.Condition()
+        self._wish: Message | None = None
+        self._taken = True
+        self._clock = (float("-inf"), 0.0, 0.0)
+        """Seconds of the video, how many of them go by in a second, and when that was said."""
+        self.box = (0, 0)
+        """What pictures have to fit into, pixels."""
+        threading.Thread(target=self._listen, name="wishes", daemon=True).start()
+
+    def next(self) -> Message:
+        """Wait for the next wish to play something."""
+        with self._changed:
+            while self._taken or self._wish is None:
+                self._changed.wait()
+            self._taken = True
+            return self._wish
+
+    @property
+    def superseded(self) -> bool:
+        """Whether something else is wanted by now."""
+        return not self._taken
+
+    def now(self) -> float:
+        """The clock's time in seconds, minus infinity where it is not known."""
+        at, speed, said = self._clock
+        return at + (time.monotonic() - said) * speed
+
+    def _listen(self) -> None:
+        try:
+            while (message := read_message(self._stream)) is not None:
+                self._take(message)
+        except WireError:
+            pass
+        os._exit(0)  # the other side has gone; whatever runs here is of no more use
+
+    def _take(self, message: Message) -> None:
+        with self._changed:
+            match message.kind:
+                case "clock":
+                    self._clock = message.number("at"), message.number("speed"), time.monotonic()
+                case "box":
+                    self.box = message.count("width"), message.count("height")
+                case "play" | "rest":
+                    self._clock = (float("-inf"), 0.0, 0.0)
+                    self._wish = message if message.kind == "play" else None
+                    self._taken = False
+                    if message.kind == "play":
+                        self.box = message.count("width"), message.count("height")
+                    self._changed.notify()
+
+
+def main() -> None:
+    """Serve wishes until stdin ends."""
+    answers = claim_stdout()
+    libav.be_quiet()
+    wishes = Wishes(sys.stdin.buffer)
+    write_message(answers, Message("ready"))
+    while True:
+        wish = wishes.next()
+        serial = wish.count("serial")
+        try:
+            for message in _answered(wish, wishes):
+                message.fields["serial"] = serial
+                write_message(answers, message)
+        except BrokenPipeError:
+            os._exit(0)
+
+
+def _answered(wish: Message, wishes: Wishes) -> Iterator[Message]:
+    """The facts, then pictures and sound, then how it ended; less where another wish comes."""
+    try:
+        yield from _played(wish, wishes)
+    except MediaError as error:
+        yield _refused(error)
+    except MemoryError:
+        yield _refused(reasons.too_much_memory())
+    except libav.ERRORS:
+        yield _refused(reasons.nothing_decoded())
+    except OSError as error:
+        yield _refused(reasons.cannot_open(error))
+    except Exception:  # noqa: BLE001 (our bug: the other side logs it)
+        yield Message("bug", {"traceback": traceback.format_exc()[-TRACEBACK_LETTERS:]})
+
+
+def _played(wish: Message, wishes: Wishes) -> Iterator[Message]:
+    with container.open_source(Path(wish.text("path")), THREADS) as source:
+        film = Film(
+            source,
+            at=wish.number("at"),
+            speed=wish.number("speed"),
+            sound=bool(wish.fields["sound"]),
+            box=lambda: wishes.box,
+            now=wishes.now,
+        )
+        yield _facts(source, film)
+        pictures = 0
+        for item in film:
+            if wishes.superseded:
+                return
+            if isinstance(item, Heard):
+                yield Message("sound", {"time": item.time}, (item.samples.tobytes(),))
+            elif isinstance(item, Shown):
+                pictures += 1
+                height, width, _ = item.pixels.shape
+                fields = {"time": item.time, "width": width, "height": height, "dropped": item.dropped}
+                yield Message("picture", fields, (item.pixels.tobytes(),))
+            else:
+                yield Message("alive")
+        if source.file.failure is not None:
+            raise reasons.cannot_open(source.file.failure)
+        if not pictures and film.damaged:
+            raise reasons.nothing_decoded()
+        yield Message("end", {"reached": film.reached, "damaged": film.damaged})
+
+
+def _facts(source: container.Source, film: Film) -> Message:
+    rate = libav.number(source.stream.average_rate) or libav.number(source.stream.guessed_rate)
+    chapters = [
+        {"start": max(0.0, start), "title": title[:200]} for start, title in _chapters(source) if title or start
+    ]
+    fields = {
+        "duration": source.duration,
+        "codec": source.codec,
+        "sound": film.has_sound,
+        "frame_rate": rate,
+        "chapters": chapters[:500],
+    }
+    return Message("facts", fields)
+
+
+def _chapters(source: container.Source) -> Iterator[tuple[float, str]]:
+    listed = getattr(source.container, "chapters", None)
+    for chapter in listed() if listed is not None else ():
+        seconds = float(chapter["start"] * chapter["time_base"])
+        yield seconds, str(chapter.get("metadata", {}).get("title", ""))
+
+
+def _refused(error: MediaError) -> Message:
+    return Message("refused", {"sentence": error.sentence, "advice": error.advice, "cause": error.cause})
