@@ -152,7 +152,7 @@ class FilmFeed:
             self._send(Message("box", {"width": box[0], "height": box[1]}))
 
     def tell_clock(self, at: float, speed: float) -> None:
-        """Say what time it is in the video, so that what is too late is not decoded; `speed` 0 stands still."""
+        """Say what time it is in the video: what is too late is not decoded. At `speed` 0 it stands still."""
         with self._changed:
             self._send(Message("clock", {"at": at, "speed": speed}))
 

@@ -1,7 +1,8 @@
 """The playing process (task `play`): reads wishes on stdin, writes pictures and sound on stdout.
 
 As the decoding process it touches files that nobody vouches for, within limits (`app/processes/limits.py`).
-What it writes is taken as it is needed: it waits while nobody reads. A wish takes the place of the one before.
+What it writes is taken as it is needed: it waits while nobody reads. A wish takes the place of the one
+before.
 """
 
 import os
@@ -148,7 +149,9 @@ def _played(wish: Message, wishes: Wishes) -> Iterator[Message]:
 def _facts(source: container.Source, film: Film) -> Message:
     rate = libav.number(source.stream.average_rate) or libav.number(source.stream.guessed_rate)
     chapters = [
-        {"start": max(0.0, start), "title": title[:200]} for start, title in _chapters(source) if title or start
+        {"start": max(0.0, start), "title": title[:200]}
+        for start, title in _chapters(source)
+        if title or start
     ]
     fields = {
         "duration": source.duration,

@@ -247,7 +247,7 @@ class _Span:
 
 
 def yuv_matrix(frame: av.VideoFrame) -> Colorspace:
-    """Return the YUV matrix. Untagged video is BT.709 from 720 lines on and BT.601 below, as players assume."""
+    """The YUV matrix. Untagged video is BT.709 from 720 lines on and BT.601 below, as players assume."""
     tag = int(frame.colorspace)
     if tag == _MATRIX_UNSPECIFIED:
         return Colorspace.ITU709 if frame.height >= 720 else Colorspace.ITU601

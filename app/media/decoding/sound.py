@@ -45,7 +45,8 @@ def sound_tracks(path: Path) -> tuple[str, ...]:
     """
     with open_header(path) as container:
         return tuple(
-            stream.metadata.get("language", "") for stream in usual_first(container.streams.audio)[:MOST_TRACKS]
+            stream.metadata.get("language", "")
+            for stream in usual_first(container.streams.audio)[:MOST_TRACKS]
         )
 
 

@@ -1,9 +1,12 @@
 """A map of what speaks for a moment, as a soft light that is laid over the picture."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
+
+from app.media.area import WHOLE, Area
 
 LIGHT = QColor(255, 196, 64)
 DARK = QColor(0, 0, 0)
@@ -12,6 +15,20 @@ BRIGHTEST = 120
 """Of 255: how much the places that say nothing are darkened, and those that say most are lit."""
 EDGE = 96
 """Pixels of the side of what is painted; the picture scales it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a moment."""
+
+    time: float
+    """Seconds of the frame that does."""
+    words: str
+    """Sentences, one a line."""
+    shares: tuple[tuple[float, ...], ...] | None
+    """Rows from the top, 0..1: which places of the frame do; None where that is not known."""
+    area: Area = WHOLE
+    """The part of the frame that they lie on."""
 
 
 def evidence_image(shares: Sequence[Sequence[float]]) -> QImage:

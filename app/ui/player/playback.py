@@ -1,10 +1,10 @@
-"""Playing one video from a moment on: pictures when they are due, sound, and a sentence where there is none."""
+"""Playing one video from a moment on: pictures when they are due, sound, or a sentence in their place."""
 
 import logging
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from app.media.film_feed import FilmEnd, FilmFacts, FilmFeed, FilmPicture
@@ -95,6 +95,16 @@ class Playback(QObject):
     @property
     def is_playing(self) -> bool:
         return self._wants_to_play and self._path is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a picture is on its way."""
+        return self._waiting
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the next picture is there."""
+        return not self._waiting and self._feed.next_time() is not None
 
     @property
     def seconds(self) -> float:
@@ -244,7 +254,8 @@ class Playback(QObject):
         self._feed.close()
 
     def _go_to(self, at: float) -> None:
-        assert self._path is not None
+        if self._path is None:
+            return
         self._at = at
         self._waiting, self._ended, self._starved = True, False, False
         self.clock.run(False)
@@ -351,13 +362,15 @@ class Playback(QObject):
         self._ended = True
         self.pause()
         if end.refused:
-            self.noted.emit(self.tr("Playing stopped here: {reason}").format(reason=fmt.sentence(end.refused)))
+            words = self.tr("Playing stopped here: {reason}")
+            self.noted.emit(words.format(reason=fmt.sentence(end.refused)))
         elif self._is_short(end):
             self.noted.emit(self.tr("The rest of this video is damaged or missing."))
 
     def _on_nothing(self, end: FilmEnd) -> None:
         path = self._path
-        assert path is not None
+        if path is None:
+            return
         if self._shown:  # there is no picture so late
             self._waiting = False
             self._silence.stop()
@@ -421,4 +434,11 @@ class Playback(QObject):
 
 def cannot_play(path: Path) -> str:
     """What to say of a file that opens, and that this player makes nothing of."""
-    return Playback.tr("This player can’t play “{name}”.").format(name=fmt.brief_name(path))
+    return QCoreApplication.translate("Playback", "This player can’t play “{name}”.").format(
+        name=fmt.brief_name(path)
+    )
+
+
+def nearest_speed(stored: float) -> float:
+    """The one of `SPEEDS` that is nearest to what was stored."""
+    return min(SPEEDS, key=lambda speed: abs(speed - stored))

@@ -1,91 +1,89 @@
 """The player's page: a moment of a video, played from its best frame on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QMouseEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.search.outcome import Moment
-from app.ui.player.playback import Playback, cannot_play
-from app.ui.player.seek_bar import SeekBar
+from app.ui.player.evidence_map import Evidence
+from app.ui.player.fading_bar import FadingBar
+from app.ui.player.hover_picture import HoverPicture
+from app.ui.player.playback import SPEEDS, Playback, cannot_play
+from app.ui.player.player_controls import PlayerControls
+from app.ui.player.player_header import PlayerHeader
+from app.ui.player.seek_bar import LEAST_SPAN, SeekBar
+from app.ui.player.transcript import Transcript
 from app.ui.player.video_area import VideoArea
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets import whereabouts
-from app.ui.widgets.controls import (
-    ElidedLabel,
-    IconButton,
-    PlainLabel,
-    TextButton,
-)
-from app.ui.widgets.theme import (
-    Space,
-    Theme,
-    Type,
-    font,
-)
+from app.ui.widgets.moment_actions import MomentActions
+from app.ui.widgets.theme import Space, Theme
 
 SKIP = 5.0
 SMALL_SKIP = 1.0
 """Seconds that an arrow key skips, without and with Shift."""
-
-
-SLOW_DISK_MS = 4000
-"""How long it may take to find out why a file does not open before that is said instead."""
+_PRESSES = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+BACK_TO_START = 1.0
+"""Seconds into a mark after which the mark before means its own start."""
 
 
 class PlayerPage(QWidget):
-    """Space plays and pauses, left and right skip, up and down change the moment, F fills the screen."""
+    """Left and right skip, up and down change the moment; the rest is in `player_commands`."""
 
     left = Signal()
     step_wanted = Signal(int)
     """+1 for the next moment, -1 for the one before."""
     full_screen_wanted = Signal(bool)
-    system_player_wanted = Signal(Moment)
-    show_wanted = Signal(Moment)
     unopened = Signal(Moment)
     """The file did not open, or is not expected to: `explain` or `play` once it is known how it stands."""
+    why_wanted = Signal(Moment)
+    """What speaks for it is asked for: `show_why`."""
+    hovered = Signal(Moment, float)
+    """The pointer is over a time of the timeline: `show_hover`."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, deeds: MomentActions | None = None) -> None:
+        super().__init__()
         self._moment: Moment | None = None
+        self._adjusted: Moment | None = None
         self._tried = False
         """Whether opening the moment's file was tried."""
-        self._waiting = QTimer(self, singleShot=True, interval=SLOW_DISK_MS)
-        self._waiting.timeout.connect(self._on_slow_disk)
+        self._hover: tuple[float, float] | None = None
+        self._chapters: tuple[tuple[float, str], ...] = ()
         self._full_screen = False
+        self._loops = self._captions = self._explains = False
+        self.deeds = deeds or MomentActions(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(self.tr("PlayerPage"))
+        self.setAccessibleName(self.tr("Player"))
         self.playback = Playback(self)
         self.stage = VideoArea(theme)
         self.timeline = SeekBar(theme)
-        self.playback.set_sink(self.stage.sink)
-        self._header = self._make_header(theme)
-        self._controls = self._make_controls(theme)
-        self._column = QVBoxLayout(self)
-        self._column.setSpacing(Space.S)
-        self._column.addWidget(self._header)
-        self._column.addWidget(self.stage, 1)
-        self._column.addWidget(self._controls)
-        self._set_margins()
+        self.transcript = Transcript(theme)
+        self.transcript.hide()
+        self.controls = PlayerControls(theme)
+        self.header = PlayerHeader(theme)
+        self._arrange()
+        self.hover_picture = HoverPicture(self)
+        self.fading = FadingBar(theme, self._bar, self)
         # One click plays or pauses, once it is certain that it is not the first half of a double click.
         self._click = QTimer(self, singleShot=True, interval=220)
         self._click.timeout.connect(self.playback.toggle)
-        self.stage.clicked.connect(self._click.start)
-        self.stage.double_clicked.connect(self._on_double_click)
-        self.stage.system_player_wanted.connect(self._ask_for_system_player)
-        self.timeline.sought.connect(self.playback.seek)
-        self.playback.position.connect(self._on_position)
-        self.playback.duration.connect(self._on_duration)
-        self.playback.playing.connect(self._on_playing)
-        self.playback.shown.connect(self.stage.show_video)
-        self.playback.trouble.connect(self.stage.show_notice)
-        self.playback.unopened.connect(self._on_unopened)
+        self._connect_playback()
+        self._connect_parts()
+        for button in self.findChildren(QAbstractButton):
+            button.installEventFilter(self)
 
     @property
     def moment(self) -> Moment | None:
         return self._moment
+
+    @property
+    def adjusted(self) -> Moment | None:
+        """The moment as its ends were moved: what is exported and kept."""
+        return self._adjusted
 
     def show_moment(
         self, moment: Moment, others: Sequence[Moment], poster: QPixmap | None, place: str, obstacle: str = ""
@@ -102,12 +100,13 @@ class PlayerPage(QWidget):
         same = (
             self._moment is not None and self._moment.path == moment.path and self.playback.path is not None
         )
-        self._waiting.stop()
-        self._moment = moment
-        self._name.set_full_text(fmt.file_name(moment.path))
-        self._folder.set_full_text(fmt.full_path(moment.path.parent))
-        self._place.setText(place)
+        self._moment = self._adjusted = moment
+        self.hide_why()
+        self._set_loop(on=False)
+        self.header.show_video(moment.path, place)
         self.timeline.show_moments(others, moment)
+        if moment.duration and not same:
+            self._on_duration(moment.duration)
         if not moment.online:
             self.playback.stop()
             self.stage.show_poster(poster)
@@ -117,7 +116,11 @@ class PlayerPage(QWidget):
             self.unopened.emit(moment)
             return
         if not same:
+            self._chapters = ()
+            self.transcript.show_lines(())
             self.stage.show_poster(poster)
+        else:
+            self.timeline.set_chapters([start for start, _ in self._chapters])
         self._open()
 
     def explain(self, moment: Moment, sentence: str) -> None:
@@ -130,7 +133,6 @@ class PlayerPage(QWidget):
         """
         if moment != self._moment or self.playback.path is not None:
             return
-        self._waiting.stop()
         if sentence:
             self.stage.show_notice(sentence, elsewhere=False)
         elif self._tried:
@@ -142,23 +144,147 @@ class PlayerPage(QWidget):
     def close_video(self) -> None:
         """Stop and let go of the file."""
         self._click.stop()
-        self._waiting.stop()
+        self.hover_picture.hide()
         self.playback.stop()
-        self._moment = None
+        self._moment = self._adjusted = None
+
+    def shut_down(self) -> None:
+        """Stop, and play nothing any more."""
+        self.close_video()
+        self.fading.set_on(False)
+        self.playback.shut_down()
 
     def set_full_screen(self, full: bool) -> None:
-        """Fill the page with the video; the controls stay."""
+        """Fill the page with the video; the controls lie over it and fade when nobody moves."""
+        if full == self._full_screen:
+            return
         self._full_screen = full
-        self._header.setVisible(not full)
-        self._full.set_icon("leave-full-screen" if full else "full-screen")
-        self._full.set_label(self.tr("Leave full screen (F)") if full else self.tr("Full screen (F)"))
+        self.header.setVisible(not full)
+        self.controls.show_full_screen(full)
+        if full:
+            self._column.removeWidget(self._bar)
+        else:
+            self._column.addWidget(self._bar)
+        self._bar.setProperty("over", full)
+        self._bar.style().polish(self._bar)
         self._set_margins()
+        self.fading.set_on(full)
+
+    def set_volume(self, volume: float, muted: bool) -> None:
+        """0..1, as the slider shows it."""
+        self.playback.set_volume(volume)
+        self.playback.set_muted(muted)
+        self.controls.show_volume(volume, muted)
+
+    def toggle_mute(self) -> None:
+        self.set_volume(self.playback.volume, not self.playback.muted)
+
+    def change_volume(self, by: float) -> None:
+        """Louder, or quieter where negative."""
+        self.set_volume(min(max(self.playback.volume + by, 0.0), 1.0), muted=False)
+
+    def change_speed(self, by: int) -> None:
+        """To the next speed of the list, or the one before."""
+        nearest = min(range(len(SPEEDS)), key=lambda place: abs(SPEEDS[place] - self.playback.speed))
+        self.playback.set_speed(SPEEDS[min(max(nearest + by, 0), len(SPEEDS) - 1)])
+
+    def toggle_full_screen(self) -> None:
+        self.full_screen_wanted.emit(not self._full_screen)
+
+    def toggle_loop(self) -> None:
+        """Play the moment again and again, or go on as usual."""
+        self._set_loop(on=not self._loops)
+
+    def mark_in(self) -> None:
+        """The moment begins with the picture on view."""
+        if self._adjusted is not None:
+            begin = self.playback.seconds
+            self._adjust(begin, max(self._adjusted.end, begin + LEAST_SPAN))
+
+    def mark_out(self) -> None:
+        """The moment ends here."""
+        if self._adjusted is not None:
+            end = max(self.playback.seconds, LEAST_SPAN)
+            self._adjust(min(self._adjusted.start, end - LEAST_SPAN), end)
+
+    def reset_span(self) -> None:
+        """The moment has its own beginning and end again."""
+        if self._moment is not None:
+            self._adjust(self._moment.start, self._moment.end)
+
+    def go_to_mark(self, by: int) -> None:
+        """Go to the next moment that was found in this video, or to the one before."""
+        now = self.playback.seconds
+        starts = [moment.start for moment in self.timeline.marks]
+        if by > 0:
+            wanted = next((start for start in starts if start > now + 0.05), None)
+        else:
+            wanted = next((start for start in reversed(starts) if start < now - BACK_TO_START), None)
+        if wanted is not None:
+            self.playback.seek(wanted)
+
+    def toggle_transcript(self) -> None:
+        self.set_transcript_shown(self.transcript.isHidden())
+
+    def set_transcript_shown(self, shown: bool) -> None:
+        """Show what is said and written beside the picture, or not."""
+        self.transcript.setVisible(shown)
+        self.header.transcript.setChecked(shown)
+        if shown:
+            self.transcript.set_position(self.playback.seconds)
+
+    def toggle_captions(self) -> None:
+        self.set_captions_shown(not self._captions)
+
+    def set_captions_shown(self, shown: bool) -> None:
+        """Write what is said on the picture, or not."""
+        self._captions = shown
+        self.controls.captions.setChecked(shown)
+        self._caption(self.playback.seconds)
+
+    @property
+    def captions_shown(self) -> bool:
+        return self._captions
+
+    def toggle_why(self) -> None:
+        """Show what speaks for the moment, or the picture alone."""
+        if self._explains or self._moment is None or self.playback.path is None:
+            self.hide_why()
+            return
+        self._explains = True
+        self.header.why.setChecked(True)
+        self.playback.pause()
+        self.playback.seek(self._moment.best)
+        self.why_wanted.emit(self._moment)
+
+    def show_why(self, moment: Moment, found: Evidence) -> None:
+        """Say what speaks for the moment, if that is still wanted, and light the places that do."""
+        if moment == self._moment and self._explains:
+            self.playback.seek(found.time)
+            self.stage.say_note(found.words)
+            self.stage.show_evidence(found.shares, found.area)
+
+    def hide_why(self) -> None:
+        """Show the picture alone."""
+        self.header.why.setChecked(False)
+        if self._explains:
+            self._explains = False
+            self.stage.say_note("")
+            self.stage.show_evidence(None)
+
+    def show_hover(self, picture: QPixmap | None) -> None:
+        """Show the frame under the pointer on the timeline, None while it is not there."""
+        if self._hover is None:
+            return
+        seconds, x = self._hover
+        title = next((title for start, title in reversed(self._chapters) if start <= seconds), "")
+        place = self.timeline.mapTo(self, QPoint(round(x), 0))
+        self.hover_picture.show_at(place, seconds, fmt.one_line(title, 40), picture)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.fading.stir()
         skip = SMALL_SKIP if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else SKIP
         match event.key():
-            case Qt.Key.Key_Space:
-                self.playback.toggle()
             case Qt.Key.Key_Left:
                 self.playback.skip(-skip)
             case Qt.Key.Key_Right:
@@ -167,10 +293,6 @@ class PlayerPage(QWidget):
                 self.step_wanted.emit(-1)
             case Qt.Key.Key_Down:
                 self.step_wanted.emit(1)
-            case Qt.Key.Key_M:
-                self._toggle_mute()
-            case Qt.Key.Key_F:
-                self.full_screen_wanted.emit(not self._full_screen)
             case Qt.Key.Key_Escape if self._full_screen:
                 self.full_screen_wanted.emit(False)
             case Qt.Key.Key_Escape:
@@ -178,105 +300,158 @@ class PlayerPage(QWidget):
             case _:
                 super().keyPressEvent(event)
 
-    def set_volume(self, volume: float, muted: bool) -> None:
-        """0..1, as the slider shows it."""
-        self._volume.setValue(round(100 * volume))
-        self.playback.set_volume(volume)
-        self.playback.set_muted(muted)
-        self._draw_mute()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fading.place()
 
-    def _make_header(self, theme: Theme) -> QWidget:
-        header = QWidget()
-        back = TextButton(theme, self.tr("Results"), kind="quiet", icon="back")
-        back.setToolTip(self.tr("Back to the results (Esc)"))
-        self._name = ElidedLabel()
-        self._name.setFont(font(Type.BODY))
-        self._name.setStyleSheet("font-weight: 600;")
-        self._folder = ElidedLabel(tone="dim", scale="small")
-        self._place = PlainLabel(tone="dim", scale="small")
-        reveal = IconButton(theme, "reveal", self.tr("Show in folder"))
-        external = IconButton(theme, "external", self.tr("Open in the system’s player"))
-        titles = QVBoxLayout()
-        titles.setSpacing(0)
-        titles.addWidget(self._name)
-        titles.addWidget(self._folder)
-        layout = QHBoxLayout(header)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(Space.S)
-        layout.addWidget(back)
-        layout.addSpacing(Space.XS)
-        layout.addLayout(titles, 1)
-        layout.addWidget(self._place)
-        layout.addWidget(reveal)
-        layout.addWidget(external)
-        for button in (back, reveal, external):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        back.clicked.connect(self.left)
-        reveal.clicked.connect(lambda: self.show_wanted.emit(self._moment))
-        external.clicked.connect(self._ask_for_system_player)
-        return header
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._click.stop()
 
-    def _make_controls(self, theme: Theme) -> QWidget:
-        controls = QWidget()
-        self._play = IconButton(theme, "play", self.tr("Play (Space)"))
-        before = IconButton(theme, "previous", self.tr("Previous moment (Up)"))
-        after = IconButton(theme, "next", self.tr("Next moment (Down)"))
-        self._mute = IconButton(theme, "volume", self.tr("Mute (M)"))
-        self._full = IconButton(theme, "full-screen", self.tr("Full screen (F)"))
-        self._now, self._end = PlainLabel(), PlainLabel(tone="dim")
-        for label in (self._now, self._end):
-            label.setFont(font(Type.BODY, tabular=True))
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setMinimumWidth(label.fontMetrics().horizontalAdvance("00:00") + Space.XS)
-        self._volume = QSlider(Qt.Orientation.Horizontal)
-        self._volume.setRange(0, 100)
-        self._volume.setFixedWidth(84)
-        self._volume.setAccessibleName(self.tr("Volume"))
-        layout = self._control_row = QHBoxLayout(controls)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(Space.XS)
-        for button in (before, self._play, after, self._mute, self._full, self._volume):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for button in (before, self._play, after):
-            layout.addWidget(button)
-        layout.addSpacing(Space.S)
-        layout.addWidget(self._now)
-        layout.addWidget(self.timeline, 1)
-        layout.addWidget(self._end)
-        layout.addSpacing(Space.S)
-        layout.addWidget(self._mute)
-        layout.addWidget(self._volume)
-        layout.addWidget(self._full)
-        self._play.clicked.connect(self.playback.toggle)
-        before.clicked.connect(lambda: self.step_wanted.emit(-1))
-        after.clicked.connect(lambda: self.step_wanted.emit(1))
-        self._mute.clicked.connect(self._toggle_mute)
-        self._full.clicked.connect(lambda: self.full_screen_wanted.emit(not self._full_screen))
-        self._volume.valueChanged.connect(lambda value: self.playback.set_volume(value / 100))
-        return controls
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.fading.stir()
+        super().mouseMoveEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A button that has the keyboard is pressed by Space, and the video is not."""
+        presses = isinstance(event, QKeyEvent) and event.key() in _PRESSES
+        if presses and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+        return super().eventFilter(watched, event)
+
+    def _arrange(self) -> None:
+        self._bar = QWidget()
+        self._bar.setObjectName("playerBar")
+        self._bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._bar_column = QVBoxLayout(self._bar)
+        self._bar_column.setSpacing(0)
+        self._bar_column.addWidget(self.timeline)
+        self._bar_column.addWidget(self.controls)
+        self._body = QHBoxLayout()
+        self._body.addWidget(self.stage, 1)
+        self._body.addWidget(self.transcript)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self.header)
+        self._column.addLayout(self._body, 1)
+        self._column.addWidget(self._bar)
+        self._set_margins()
+
+    def _connect_playback(self) -> None:
+        playback = self.playback
+        playback.position.connect(self._on_position)
+        playback.duration.connect(self._on_duration)
+        playback.playing.connect(self._on_playing)
+        playback.pictured.connect(self._on_picture)
+        playback.chapters.connect(self._on_chapters)
+        playback.trouble.connect(self.stage.show_notice)
+        playback.noted.connect(self.stage.say_note)
+        playback.silent.connect(self._on_slow_disk)
+        playback.unopened.connect(self._on_unopened)
+        playback.speed_changed.connect(self.controls.show_speed)
+        self.controls.show_speed(playback.speed)
+
+    def _connect_parts(self) -> None:
+        controls, header, stage = self.controls, self.header, self.stage
+        stage.clicked.connect(self._click.start)
+        stage.double_clicked.connect(self._on_double_click)
+        stage.moved.connect(self.fading.stir)
+        stage.resized.connect(self.playback.set_box)
+        stage.system_player_wanted.connect(self.play_outside)
+        self.timeline.sought.connect(self._seek)
+        self.timeline.span_changed.connect(self._adjust)
+        self.timeline.hovered.connect(self._on_hover)
+        self.timeline.unhovered.connect(self._on_unhover)
+        self.transcript.sought.connect(self._seek)
+        self.transcript.closed.connect(self.toggle_transcript)
+        header.left.connect(self.left)
+        header.why_wanted.connect(self.toggle_why)
+        header.favourite_wanted.connect(self.keep_favourite)
+        header.export_wanted.connect(self.export)
+        header.transcript_wanted.connect(self.toggle_transcript)
+        controls.toggled.connect(self.playback.toggle)
+        controls.step_wanted.connect(self.step_wanted)
+        controls.in_wanted.connect(self.mark_in)
+        controls.out_wanted.connect(self.mark_out)
+        controls.loop_wanted.connect(self.toggle_loop)
+        controls.speed_wanted.connect(self.playback.set_speed)
+        controls.captions_wanted.connect(self.toggle_captions)
+        controls.mute_wanted.connect(self.toggle_mute)
+        controls.volume_wanted.connect(lambda volume: self.set_volume(volume, muted=False))
+        controls.full_screen_wanted.connect(self.toggle_full_screen)
+
+    def keep_favourite(self) -> None:
+        """Keep the moment, as its ends are now, as a favourite."""
+        if self._adjusted is not None:
+            self.deeds.favourite.emit((self._adjusted,), True)
+
+    def export(self) -> None:
+        """Make a file of the moment, as its ends are now."""
+        if self._adjusted is not None:
+            self.deeds.export.emit((self._adjusted,))
+
+    def tag(self) -> None:
+        """Give the moment, as its ends are now, tags."""
+        if self._adjusted is not None:
+            self.deeds.tag.emit((self._adjusted,))
+
+    def search_like_this(self) -> None:
+        """Look for more like the picture on view."""
+        if self._adjusted is not None:
+            self.deeds.like_this.emit(self._adjusted, self.playback.picture_time)
+
+    def show_in_folder(self) -> None:
+        """Show the video's file in the file manager."""
+        if self._moment is not None:
+            self.deeds.show_in_folder.emit(self._moment)
+
+    def play_outside(self) -> None:
+        """Play the video in the system's player."""
+        if self._moment is not None:
+            self.playback.pause()
+            self.deeds.play_outside.emit(self._moment)
+
+    def _adjust(self, begin: float, end: float) -> None:
+        if self._adjusted is None:
+            return
+        best = min(max(self._adjusted.best, begin), end)
+        self._adjusted = replace(self._adjusted, start=begin, end=end, best=best)
+        self.timeline.set_span((begin, end))
+        if self._loops:
+            self.playback.set_loop((begin, end))
+
+    def _set_loop(self, *, on: bool) -> None:
+        self._loops = on and self._adjusted is not None
+        self.controls.loop.setChecked(self._loops)
+        span = (self._adjusted.start, self._adjusted.end) if self._loops and self._adjusted else None
+        self.playback.set_loop(span)
 
     def _set_margins(self) -> None:
         """On the full screen the video reaches the edges; only the controls keep their distance."""
         full = self._full_screen
         side = 0 if full else Space.XL
-        self._column.setContentsMargins(side, 0 if full else Space.XS, side, Space.S)
+        self._column.setSpacing(0 if full else Space.S)
+        self._body.setSpacing(0 if full else Space.M)
+        self._column.setContentsMargins(side, 0 if full else Space.XS, side, 0 if full else Space.S)
         inset = Space.M if full else 0
-        self._control_row.setContentsMargins(inset, 0, inset, 0)
+        self._bar_column.setContentsMargins(inset, Space.XS if full else 0, inset, Space.S if full else 0)
+
+    def _seek(self, seconds: float) -> None:
+        self.hide_why()
+        self.playback.seek(seconds)
 
     def _on_double_click(self) -> None:
         self._click.stop()
-        self.full_screen_wanted.emit(not self._full_screen)
+        self.toggle_full_screen()
 
     def _on_unopened(self, path: Path) -> None:
         if self._moment is not None and self._moment.path == path:
-            self._waiting.start()
             self.unopened.emit(self._moment)
 
     def _on_slow_disk(self) -> None:
         if self._moment is not None:
             name = fmt.brief_name(self._moment.path)
             self.stage.show_notice(
-                self.tr("“{name}” can’t be opened: its disk does not answer.").format(name=name)
+                self.tr("“{name}” can’t be read: its disk does not answer.").format(name=name)
             )
 
     def _open(self) -> None:
@@ -284,27 +459,40 @@ class PlayerPage(QWidget):
             self._tried = True
             self.playback.open(self._moment.path, self._moment.best)
 
+    def _on_picture(self, image: QImage, at: float) -> None:
+        self.stage.show_picture(image)
+
     def _on_position(self, seconds: float) -> None:
-        self._now.setText(fmt.clock(seconds))
+        self.controls.show_position(seconds)
         self.timeline.set_position(seconds)
+        if not self.transcript.isHidden():
+            self.transcript.set_position(seconds)
+        self._caption(seconds)
+
+    def _caption(self, seconds: float) -> None:
+        self.stage.say_caption(self.transcript.caption_at(seconds) if self._captions else "")
 
     def _on_duration(self, seconds: float) -> None:
-        self._end.setText(fmt.clock(seconds))
+        self.controls.show_duration(seconds)
         self.timeline.set_duration(seconds)
 
+    def _on_chapters(self, chapters: tuple[tuple[float, str], ...]) -> None:
+        self._chapters = chapters
+        self.timeline.set_chapters([start for start, _ in chapters])
+
     def _on_playing(self, playing: bool) -> None:
-        self._play.set_icon("pause" if playing else "play")
-        self._play.set_label(self.tr("Pause (Space)") if playing else self.tr("Play (Space)"))
+        self.controls.show_playing(playing)
+        self.fading.may_fade = playing
+        if playing:
+            self.hide_why()
+        else:
+            self.fading.stir()
 
-    def _toggle_mute(self) -> None:
-        self.playback.set_muted(not self.playback.muted)
-        self._draw_mute()
-
-    def _draw_mute(self) -> None:
-        self._mute.set_icon("muted" if self.playback.muted else "volume")
-        self._mute.set_label(self.tr("Unmute (M)") if self.playback.muted else self.tr("Mute (M)"))
-
-    def _ask_for_system_player(self) -> None:
+    def _on_hover(self, seconds: float, x: float) -> None:
+        self._hover = seconds, x
         if self._moment is not None:
-            self.playback.pause()
-            self.system_player_wanted.emit(self._moment)
+            self.hovered.emit(self._moment, seconds)
+
+    def _on_unhover(self) -> None:
+        self._hover = None
+        self.hover_picture.hide()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QIODevice, QObject
-from PySide6.QtMultimedia import QAudio, QAudioFormat, QAudioSink, QMediaDevices, QtAudio
+from PySide6.QtMultimedia import QAudioFormat, QAudioSink, QMediaDevices, QtAudio
 
 from app.media.film_feed import BYTES_PER_SECOND, FilmSoundPiece
 
@@ -83,7 +83,7 @@ class SoundOutput(QObject):
 
     def heard(self) -> float | None:
         """Seconds in the video of what is heard now; None while nothing is."""
-        if self._sink is None or self._began is None or self._sink.state() != QAudio.State.ActiveState:
+        if self._sink is None or self._began is None or self._sink.state() != QtAudio.State.ActiveState:
             return None
         return self._began + self._sink.processedUSecs() / 1e6 * self._speed
 
@@ -99,7 +99,5 @@ class SoundOutput(QObject):
     def _apply_volume(self) -> None:
         if self._sink is not None:
             scale = QtAudio.VolumeScale
-            linear = QtAudio.convertVolume(
-                self.volume, scale.LogarithmicVolumeScale, scale.LinearVolumeScale
-            )
+            linear = QtAudio.convertVolume(self.volume, scale.LogarithmicVolumeScale, scale.LinearVolumeScale)
             self._sink.setVolume(0.0 if self.muted else linear)

@@ -1,7 +1,9 @@
 """The black area of the player: the video, or a still picture with a sentence where it cannot be shown."""
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.media.area import WHOLE, Area
@@ -125,7 +127,7 @@ class VideoArea(QWidget):
             self.caption.setText(text)
             self.caption.setVisible(bool(text))
 
-    def show_evidence(self, shares: list[list[float]] | None, area: Area = WHOLE) -> None:
+    def show_evidence(self, shares: Sequence[Sequence[float]] | None, area: Area = WHOLE) -> None:
         """Lay a soft light over the places that speak for the moment; none where None.
 
         Args:
@@ -173,7 +175,7 @@ class VideoArea(QWidget):
         self.caption.setMaximumWidth(max(120, self.width() - 2 * Space.XL))
         self._later.start()
 
-    def hideEvent(self, event: QEvent) -> None:
+    def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._later.stop()
 

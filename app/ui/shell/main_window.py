@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.desktop.single_instance import StartRequest
+from app.ui.player.playback import nearest_speed
 from app.ui.search.search_field import is_to_be_liked
 from app.ui.shell.desktop_flow import DesktopFlow
 from app.ui.shell.duplicates_flow import DuplicatesFlow
@@ -113,6 +114,9 @@ class MainWindow(QMainWindow):
             panes=self.splitter.saveState(),
             volume=self.player.playback.volume,
             muted=float(self.player.playback.muted),
+            speed=self.player.playback.speed,
+            transcript=float(not self.player.transcript.isHidden()),
+            captions=float(self.player.captions_shown),
             query=self.searching.text if keeps_searches else "",
             scroll=self.results.verticalScrollBar().value(),
             commands=self.desktop_flow.palette.recent,
@@ -138,7 +142,7 @@ class MainWindow(QMainWindow):
         self.leaving.emit()
         self.remember()
         self.hide()
-        self.player.close_video()
+        self.player_flow.stop()
         self.searching.stop()
         self.prompt_flow.stop()
         self.thumbnails.stop()
@@ -245,6 +249,9 @@ class MainWindow(QMainWindow):
             self.splitter.restoreState(panes)
         self.folders.fold(memory.names("folded"))
         self.player.set_volume(memory.number("volume", 1.0, 0, 1), memory.number("muted", 0, 0, 1) > 0)
+        self.player.playback.set_speed(nearest_speed(memory.number("speed", 1.0, 0, 10)))
+        self.player.set_transcript_shown(memory.number("transcript", 0, 0, 1) > 0)
+        self.player.set_captions_shown(memory.number("captions", 0, 0, 1) > 0)
         self.desktop_flow.palette.recent = memory.names("commands")
         if query := memory.words("query"):
             scroll = round(memory.number("scroll", 0, 0, 1e9))

@@ -78,7 +78,7 @@ class Parts:
         )
         self.results_bar = ResultsBar(theme, self.results_model, self.results)
         self.results_page = _in_line_with_the_search_box(self.results_bar, self.results)
-        self.player = PlayerPage(theme)
+        self.player = PlayerPage(theme, self.actions)
         self.activity = ActivityPage(theme)
         self.problems = self.activity.problems
         self.status = StatusBar(theme)

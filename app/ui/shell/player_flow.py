@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.search.outcome import Moment
+from app.ui.player.evidence_map import Evidence
+from app.ui.player.evidence_words import evidence_of
+from app.ui.player.player_commands import IN_MENU, player_commands
 from app.ui.shell.parts import Parts
 from app.ui.shell.search_flow import SearchFlow
+from app.ui.widgets import formatting as fmt
 from app.ui.widgets import whereabouts
+
+WARM_UP_MS = 1500
+"""Rest after the first results before the playing process is started ahead of time."""
 
 
 class PlayerFlow(QObject):
@@ -27,9 +34,16 @@ class PlayerFlow(QObject):
         player.left.connect(self._leave)
         player.step_wanted.connect(self._step)
         player.full_screen_wanted.connect(self.full_screen_wanted)
-        player.system_player_wanted.connect(parts.actions.play_outside)
-        player.show_wanted.connect(parts.actions.show_in_folder)
         player.unopened.connect(self._look_why)
+        player.why_wanted.connect(self._explain)
+        player.hovered.connect(self._show_hover)
+        parts.filmstrips.arrived.connect(self._on_still)
+        parts.commands.add(player_commands(player), scope=player)
+        player.header.set_menu([parts.commands.action(wanted) for wanted in IN_MENU])
+        self._hovered: tuple[Moment, float] | None = None
+        self._warm_up = QTimer(self, singleShot=True, interval=WARM_UP_MS)
+        self._warm_up.timeout.connect(player.playback.warm_up)
+        parts.searching.found.connect(lambda outcome: outcome.moments and self._warm_up.start())
 
     def play(self, row: int) -> None:
         """Play the moment in a row of the results."""
@@ -51,13 +65,71 @@ class PlayerFlow(QObject):
         parts.player.show_moment(moment, others, picture, place, self._obstacle(moment))
         parts.player.setFocus(Qt.FocusReason.OtherFocusReason)
         answered = self._search.answered
-        parts.control.note_opened(moment.video_id, answered.text if answered else "")
+        text = answered.text if answered else ""
+        parts.control.note_opened(moment.video_id, text)
+        self._read_lines(moment)
+        self._read_curve(moment, text)
+
+    def stop(self) -> None:
+        """Play nothing any more."""
+        self._warm_up.stop()
+        self._parts.player.shut_down()
 
     def close(self) -> None:
         """Stop what plays, where the player is on view."""
         if self._parts.pages.is_shown(self._parts.player):
             self.full_screen_wanted.emit(False)
             self._parts.player.close_video()
+
+    def _read_lines(self, moment: Moment) -> None:
+        session, player = self._parts.control.session, self._parts.player
+        if session is None:
+            return
+        catalogue = session.catalogue
+        reading = self._parts.operations.run("lines of a video", lambda: catalogue.lines(moment.video_id))
+        reading.finished.connect(
+            lambda lines: player.transcript.show_lines(lines) if player.moment is moment else None
+        )
+
+    def _read_curve(self, moment: Moment, text: str) -> None:
+        session, player = self._parts.control.session, self._parts.player
+        if session is None or not text:
+            return
+        reading = self._parts.operations.run(
+            "match curve", lambda: session.match_curve(text, moment.video_id)
+        )
+        reading.finished.connect(
+            lambda curve: (
+                player.timeline.set_curve(curve.times.tolist(), curve.strengths.tolist())
+                if player.moment is moment
+                else None
+            )
+        )
+
+    def _explain(self, moment: Moment) -> None:
+        """Ask off the GUI thread what speaks for a moment: a picture is encoded again and again for it."""
+        session, player = self._parts.control.session, self._parts.player
+        answered = self._search.answered
+        if session is None or answered is None:
+            player.show_why(moment, Evidence(moment.best, "", None))
+            return
+        text = answered.text
+        asking = self._parts.operations.run("why", lambda: evidence_of(session.why(text, moment), moment))
+        asking.finished.connect(lambda found: player.show_why(moment, found))
+        asking.failed.connect(
+            lambda sentence, advice: player.show_why(
+                moment, Evidence(moment.best, fmt.sentence(f"{sentence} {advice}".strip()), None)
+            )
+        )
+
+    def _show_hover(self, moment: Moment, seconds: float) -> None:
+        self._hovered = moment, seconds
+        self._parts.player.show_hover(self._parts.filmstrips.picture(moment.video_id, seconds))
+
+    def _on_still(self, video_id: int) -> None:
+        if self._hovered is not None and self._hovered[0].video_id == video_id:
+            moment, seconds = self._hovered
+            self._parts.player.show_hover(self._parts.filmstrips.picture(moment.video_id, seconds))
 
     def _obstacle(self, moment: Moment) -> str:
         folders = self._parts.contents.folders if self._parts.contents else ()

@@ -4,7 +4,6 @@ Qt's strings are Unicode: a name that is no UTF-8 (an old Latin-1 disk, a camera
 """
 
 import os
-import tempfile
 from pathlib import Path
 from urllib.parse import quote, unquote_to_bytes
 
@@ -33,34 +32,3 @@ def is_unicode(path: Path) -> bool:
         return os.fsdecode(str(path).encode("utf-8")) == str(path)
     except UnicodeEncodeError:
         return False
-
-
-class Alias:
-    """Another name for a file whose own one Qt cannot hold: a link in a private temporary folder.
-
-    Making it does not touch the file, so a disk that does not answer holds nothing up.
-    """
-
-    def __init__(self) -> None:
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
-
-    def of(self, path: Path) -> Path:
-        """A path that Qt can open: `path` itself where it can be.
-
-        Raises:
-            OSError: there is no folder for temporary files, or no room in it.
-        """
-        self.drop()
-        if is_unicode(path):
-            return path
-        self._folder = tempfile.TemporaryDirectory(prefix="reelfind-")
-        suffix = path.suffix if is_unicode(Path(path.suffix)) else ""
-        link = Path(self._folder.name) / f"video{suffix}"
-        link.symlink_to(path.absolute())
-        return link
-
-    def drop(self) -> None:
-        """Remove the link; the file stays."""
-        folder, self._folder = self._folder, None
-        if folder is not None:
-            folder.cleanup()

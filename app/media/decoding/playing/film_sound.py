@@ -49,14 +49,12 @@ class FilmSound:
         if at < self._start - PREROLL:
             return
         try:
-            frames = [
-                part for frame in packet.decode() for part in self._resampler.resample(untimed(frame))
-            ]
+            frames = [part for frame in packet.decode() for part in self._resampler.resample(untimed(frame))]
         except (*libav.ERRORS, ValueError):
             return
         begins = at
         for frame in frames:
-            samples = frame.to_ndarray().reshape(-1, 2)
+            samples = np.asarray(frame.to_ndarray(), np.int16).reshape(-1, 2)
             early = round((self._start - begins) * RATE)
             kept = samples[max(early, 0) :]
             begins += len(samples) / RATE

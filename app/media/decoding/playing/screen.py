@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from app.media import libav
 from app.media.decoding.container import Source
-from app.media.decoding.picture import Geometry, Ground, geometry, orientation, yuv_matrix
+from app.media.decoding.picture import Geometry, Ground, Orientation, geometry, orientation, yuv_matrix
 
 
 class ScreenConverter:
@@ -21,7 +21,7 @@ class ScreenConverter:
     def __init__(self, source: Source, box: tuple[int, int]) -> None:
         self._aspect = source.stream.sample_aspect_ratio
         self._ground = Ground(source.ignores_alpha)
-        self._turned = None
+        self._turned: Orientation | None = None
         self._scaler = VideoReformatter()
         self.box = box
 
