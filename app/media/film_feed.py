@@ -89,7 +89,7 @@ class FilmFeed:
     """One child that plays; it is started when it is first needed, and again where it was lost.
 
     Args:
-        wake: called on another thread whenever there is something new.
+        wake: called on another thread whenever there is something new; it only leaves word.
     """
 
     def __init__(self, wake: Callable[[], None]) -> None:
@@ -262,7 +262,7 @@ class FilmFeed:
         with self._changed:
             self._end = FilmEnd(0.0, 0, sentence)
             self._wish = None
-        self._wake()
+            self._tell()
 
     def _store(self, message: Message) -> bool:
         """Put away what came, and wait until there is room for more; whether to read on."""
@@ -271,11 +271,15 @@ class FilmFeed:
             if message.fields.get("serial") == self._serial:
                 self._take(message)
             serial = self._serial
-        self._wake()
-        with self._changed:
+            self._tell()
             while self._full() and serial == self._serial and not self._closed:
                 self._changed.wait()
             return not self._closed
+
+    def _tell(self) -> None:
+        """Wake whoever shows it: with the lock, so that after `close` nobody is."""
+        if not self._closed:
+            self._wake()
 
     def _full(self) -> bool:
         if self._bytes > MOST_BYTES:

@@ -103,7 +103,7 @@ def player(theme: Theme) -> Iterator[PlayerPage]:
     made = PlayerPage(theme)
     made.show()
     yield made
-    made.close_video()
+    made.shut_down()
     made.close()
     made.deleteLater()
 
@@ -173,7 +173,8 @@ def test_a_file_that_is_there_and_no_video_is_never_called_moved(
     wanted = moment(1, path)
     player.show_moment(wanted, [wanted], None, "1 of 1")
     assert spin_until(lambda: player.stage.notice)
-    assert player.stage.notice == "This player can’t play “noise.mp4”."
+    assert player.stage.notice == "This file is not a video Reelfind can read."
+    assert asked == []
     qt_messages.clear()
 
 

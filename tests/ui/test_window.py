@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
-from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.catalogue.records import ProblemCounts, Video
-from app.ui.player.video_area import VideoArea
+from app.ui.player.playback import Playback
 from app.ui.shell.main_window import MainWindow
 from tests.conftest import ROOT
 from tests.ui.conftest import OpenWindow, close
@@ -58,18 +57,17 @@ def meter(application: QApplication) -> Iterator[StallMeter]:
 class Frames:
     """What the player lets be seen: time in seconds and the picture."""
 
-    def __init__(self, stage: VideoArea) -> None:
+    def __init__(self, playback: Playback) -> None:
         self.seen: list[tuple[float, QImage]] = []
-        self._stage = stage
-        stage.sink.videoFrameChanged.connect(self._keep, Qt.ConnectionType.QueuedConnection)
+        self._playback = playback
+        playback.pictured.connect(self._keep)
 
-    def _keep(self, frame: QVideoFrame) -> None:
-        if frame.isValid() and self._stage.shows_video and len(self.seen) < 3:
-            self.seen.append((frame.startTime() / 1e6, frame.toImage()))
+    def _keep(self, picture: QImage, time: float) -> None:
+        if len(self.seen) < 3:
+            self.seen.append((time, picture.copy()))
 
     def stop(self) -> None:
-        """Take no frame any more: one that is still on its way when the player closes may be freed."""
-        self._stage.sink.videoFrameChanged.disconnect(self._keep)
+        self._playback.pictured.disconnect(self._keep)
 
 
 def drop_folder(window: MainWindow, folder: Path) -> None:
@@ -135,7 +133,7 @@ def test_a_described_moment_is_found_and_plays(
     assert near(window.thumbnails.picture(best.frame_id).toImage(), RED)
     keep_screenshot(window, "results")
 
-    frames = Frames(window.player.stage)
+    frames = Frames(window.player.playback)
     click_result(window, 0)
     assert spin_until(lambda: len(frames.seen) >= 2)
     frames.stop()

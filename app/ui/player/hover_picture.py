@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import PlainLabel
@@ -19,7 +19,7 @@ class HoverPicture(QFrame):
         self._host = parent
         self.setObjectName("card")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._picture = QLabel()
+        self._picture = PlainLabel()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._time = PlainLabel(scale="small")
         self._time.setAlignment(Qt.AlignmentFlag.AlignCenter)

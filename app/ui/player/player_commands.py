@@ -27,85 +27,139 @@ def player_commands(player: PlayerPage) -> list[Command]:
         return player.moment is not None
 
     return [
-        Command("player.play", _tr("Play or pause"), group, playback.toggle, ("Space", "K"), plays),
+        Command(
+            "player.play",
+            _tr("Play or pause"),
+            group,
+            playback.toggle,
+            keys=(
+                "Space",
+                "K",
+            ),
+            enabled=plays,
+        ),
         Command(
             "player.next-match",
             _tr("Next match in this video"),
             group,
             lambda: player.go_to_mark(1),
-            ("N",),
-            plays,
+            keys=("N",),
+            enabled=plays,
         ),
         Command(
             "player.previous-match",
             _tr("Previous match in this video"),
             group,
             lambda: player.go_to_mark(-1),
-            ("P",),
-            plays,
+            keys=("P",),
+            enabled=plays,
         ),
-        Command("player.loop", _tr("Loop the moment"), group, player.toggle_loop, ("L",), plays),
-        Command("player.mark-in", _tr("Start the moment here"), group, player.mark_in, ("I",), plays),
-        Command("player.mark-out", _tr("End the moment here"), group, player.mark_out, ("O",), plays),
+        Command("player.loop", _tr("Loop the moment"), group, player.toggle_loop, keys=("L",), enabled=plays),
+        Command(
+            "player.mark-in", _tr("Start the moment here"), group, player.mark_in, keys=("I",), enabled=plays
+        ),
+        Command(
+            "player.mark-out", _tr("End the moment here"), group, player.mark_out, keys=("O",), enabled=plays
+        ),
         Command(
             "player.reset-span",
             _tr("Restore the moment’s start and end"),
             group,
             player.reset_span,
-            ("Shift+I",),
-            has_moment,
+            keys=("Shift+I",),
+            enabled=has_moment,
         ),
-        Command("player.step-back", _tr("Previous frame"), group, lambda: playback.step(-1), (",",), plays),
-        Command("player.step", _tr("Next frame"), group, lambda: playback.step(1), (".",), plays),
+        Command(
+            "player.step-back",
+            _tr("Previous frame"),
+            group,
+            lambda: playback.step(-1),
+            keys=(",",),
+            enabled=plays,
+        ),
+        Command(
+            "player.step", _tr("Next frame"), group, lambda: playback.step(1), keys=(".",), enabled=plays
+        ),
         Command(
             "player.slower",
             _tr("Play slower"),
             group,
             lambda: player.change_speed(-1),
-            ("<", "Shift+<", "["),
+            keys=(
+                "<",
+                "Shift+<",
+                "[",
+            ),
         ),
         Command(
             "player.faster",
             _tr("Play faster"),
             group,
             lambda: player.change_speed(1),
-            (">", "Shift+>", "]"),
+            keys=(
+                ">",
+                "Shift+>",
+                "]",
+            ),
         ),
-        Command("player.mute", _tr("Mute or unmute"), group, player.toggle_mute, ("M",)),
-        Command("player.louder", _tr("Louder"), group, lambda: player.change_volume(0.1), ("Ctrl+Up",)),
-        Command("player.quieter", _tr("Quieter"), group, lambda: player.change_volume(-0.1), ("Ctrl+Down",)),
-        Command("player.captions", _tr("Show or hide subtitles"), group, player.toggle_captions, ("C",)),
+        Command("player.mute", _tr("Mute or unmute"), group, player.toggle_mute, keys=("M",)),
         Command(
-            "player.transcript", _tr("Show or hide the transcript"), group, player.toggle_transcript, ("T",)
+            "player.louder",
+            _tr("Turn the volume up"),
+            group,
+            lambda: player.change_volume(0.1),
+            keys=("Ctrl+Up",),
         ),
-        Command("player.why", _tr("Why this?"), group, player.toggle_why, ("W",), plays),
-        Command("player.full-screen", _tr("Full screen on or off"), group, player.toggle_full_screen, ("F",)),
+        Command(
+            "player.quieter",
+            _tr("Turn the volume down"),
+            group,
+            lambda: player.change_volume(-0.1),
+            keys=("Ctrl+Down",),
+        ),
+        Command("player.captions", _tr("Show or hide subtitles"), group, player.toggle_captions, keys=("C",)),
+        Command(
+            "player.transcript",
+            _tr("Show or hide the transcript"),
+            group,
+            player.toggle_transcript,
+            keys=("T",),
+        ),
+        Command(
+            "player.why", _tr("Show why this was found"), group, player.toggle_why, keys=("W",), enabled=plays
+        ),
+        Command(
+            "player.full-screen", _tr("Full screen on or off"), group, player.toggle_full_screen, keys=("F",)
+        ),
         Command(
             "player.like-this",
             _tr("Search for more like this frame"),
             group,
             player.search_like_this,
-            ("S",),
-            has_moment,
+            keys=("S",),
+            enabled=has_moment,
         ),
         Command(
             "player.favourite",
             _tr("Add the moment to favourites"),
             group,
             player.keep_favourite,
-            ("B",),
-            has_moment,
+            keys=("B",),
+            enabled=has_moment,
         ),
-        Command("player.tag", _tr("Tag the moment…"), group, player.tag, ("G",), has_moment),
-        Command("player.export", _tr("Export the moment…"), group, player.export, ("E",), has_moment),
-        Command("player.show-in-folder", _tr("Show in folder"), group, player.show_in_folder, (), has_moment),
+        Command("player.tag", _tr("Tag the moment…"), group, player.tag, keys=("G",), enabled=has_moment),
+        Command(
+            "player.export", _tr("Export the moment…"), group, player.export, keys=("E",), enabled=has_moment
+        ),
+        Command(
+            "player.show-in-folder", _tr("Show in folder"), group, player.show_in_folder, enabled=has_moment
+        ),
         Command(
             "player.play-outside",
             _tr("Open in the system’s player"),
             group,
             player.play_outside,
-            (),
-            has_moment,
+            enabled=has_moment,
         ),
     ]
 

@@ -8,8 +8,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from app.ui.widgets import formatting as fmt
-from app.ui.widgets.controls import ElidedLabel, IconButton, PlainLabel, TextButton
-from app.ui.widgets.theme import Space, Theme, Type, font
+from app.ui.widgets.controls import ElidedLabel, IconButton, TextButton
+from app.ui.widgets.theme import Theme, Type, font
 
 
 class PlayerHeader(QWidget):
@@ -29,7 +29,7 @@ class PlayerHeader(QWidget):
         self._name.setFont(font(Type.BODY))
         self._name.setProperty("scale", "strong")
         self._folder = ElidedLabel(tone="dim", scale="small")
-        self._place = PlainLabel(tone="dim", scale="small")
+        self._place = ElidedLabel(tone="dim", scale="small")
         self.why = IconButton(theme, "why", self.tr("Why this? (W)"))
         favourite = IconButton(theme, "favourite", self.tr("Add the moment to favourites"))
         export = IconButton(theme, "export", self.tr("Export the moment…"))
@@ -46,12 +46,10 @@ class PlayerHeader(QWidget):
         titles.addWidget(self._folder)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(Space.XS)
+        layout.setSpacing(2)
         layout.addWidget(back)
-        layout.addSpacing(Space.XS)
         layout.addLayout(titles, 1)
         layout.addWidget(self._place)
-        layout.addSpacing(Space.S)
         for button in (self.why, favourite, export, self.transcript, self.more):
             layout.addWidget(button)
         for each in (back, self.why, favourite, export, self.transcript, self.more):
@@ -66,7 +64,7 @@ class PlayerHeader(QWidget):
         """Say what plays, and where it stands among the results."""
         self._name.set_full_text(fmt.file_name(path))
         self._folder.set_full_text(fmt.full_path(path.parent))
-        self._place.setText(place)
+        self._place.set_full_text(place)
 
     def set_menu(self, actions: Sequence[QAction]) -> None:
         """What stands below “More”."""

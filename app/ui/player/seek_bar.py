@@ -252,5 +252,5 @@ class SeekBar(QAbstractSlider):
 
     def _describe(self) -> None:
         place = self.tr("{now} of {end}").format(now=fmt.clock(self._position), end=fmt.clock(self._duration))
-        found = self.tr("%n moments found in this video", "", len(self._moments))
+        found = self.tr("%Ln moments found in this video", "", len(self._moments))
         self.setAccessibleDescription(f"{place}. {found}")

@@ -52,9 +52,9 @@ class VideoArea(QWidget):
         for label in (self.note, self.caption):
             label.setObjectName("caption")
             label.setWordWrap(True)
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             label.hide()
+        self.caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.XL, Space.M, Space.XL, Space.L)
         layout.setSpacing(Space.L)
