@@ -2,185 +2,550 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>Activity</name>
+    <message numerus="yes">
+        <source>%Ln changed</source>
+        <translation>
+            <numerusform>%Ln geändert</numerusform>
+            <numerusform>%Ln geändert</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln gone</source>
+        <translation>
+            <numerusform>%Ln verschwunden</numerusform>
+            <numerusform>%Ln verschwunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln lines read: {name}</source>
+        <translation>
+            <numerusform>%Ln Zeile gelesen: {name}</numerusform>
+            <numerusform>%Ln Zeilen gelesen: {name}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln moved</source>
+        <translation>
+            <numerusform>%Ln verschoben</numerusform>
+            <numerusform>%Ln verschoben</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new</source>
+        <translation>
+            <numerusform>%Ln neu</numerusform>
+            <numerusform>%Ln neu</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Could not be read: {name}</source>
+        <translation>Nicht lesbar: {name}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Done: %Ln videos indexed</source>
+        <translation>
+            <numerusform>Fertig: %Ln Video indexiert</numerusform>
+            <numerusform>Fertig: %Ln Videos indexiert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>First look at new videos</source>
+        <translation>Erster Blick auf neue Videos</translation>
+    </message>
+    <message>
+        <source>Indexed: {name}</source>
+        <translation>Indexiert: {name}</translation>
+    </message>
+    <message>
+        <source>Indexing pictures</source>
+        <translation>Bilder werden indexiert</translation>
+    </message>
+    <message>
+        <source>Listening to speech</source>
+        <translation>Sprache wird gehört</translation>
+    </message>
+    <message>
+        <source>Now using {model}</source>
+        <translation>Jetzt wird {model} verwendet</translation>
+    </message>
+    <message>
+        <source>Only partly readable: {name}</source>
+        <translation>Nur teilweise lesbar: {name}</translation>
+    </message>
+    <message>
+        <source>Preparing {model}</source>
+        <translation>{model} wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>Reading subtitles</source>
+        <translation>Untertitel werden gelesen</translation>
+    </message>
+    <message>
+        <source>Reading text in pictures</source>
+        <translation>Text in Bildern wird gelesen</translation>
+    </message>
+    <message>
+        <source>Reading words</source>
+        <translation>Wörter werden gelesen</translation>
+    </message>
+    <message>
+        <source>Refining new videos</source>
+        <translation>Neue Videos werden verfeinert</translation>
+    </message>
+    <message>
+        <source>Waiting for power</source>
+        <translation>Wartet auf Netzstrom</translation>
+    </message>
+    <message>
+        <source>Waiting until {time}</source>
+        <translation>Wartet bis {time}</translation>
+    </message>
+    <message>
+        <source>Words could not be read: {name}</source>
+        <translation>Wörter nicht lesbar: {name}</translation>
+    </message>
+    <message>
+        <source>{name} is a copy of {original}</source>
+        <translation>{name} ist eine Kopie von {original}</translation>
+    </message>
+    <message>
+        <source>{n} of {m}</source>
+        <translation>{n} von {m}</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>noch {time}</translation>
+    </message>
+</context>
+<context>
+    <name>ActivityPage</name>
+    <message>
+        <source>Activity</source>
+        <translation>Aktivität</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Copy last lines</source>
+        <translation>Letzte Zeilen kopieren</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+    <message>
+        <source>Open log folder</source>
+        <translation>Protokollordner öffnen</translation>
+    </message>
+    <message>
+        <source>Problems · {count}</source>
+        <translation>Probleme · {count}</translation>
+    </message>
+    <message>
+        <source>Recent events</source>
+        <translation>Letzte Ereignisse</translation>
+    </message>
+    <message>
+        <source>The log holds errors with the names of files they are about. It stays on this computer. Copied lines name your home folder “~”.</source>
+        <translation>Das Protokoll enthält Fehler mit den Namen der betroffenen Dateien. Es bleibt auf diesem Computer. Kopierte Zeilen nennen Ihren persönlichen Ordner „~“.</translation>
+    </message>
+    <message>
+        <source>The log is empty</source>
+        <translation>Das Protokoll ist leer</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>And {n} more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Und {n} weitere.</translation>
     </message>
 </context>
 <context>
     <name>CardWords</name>
     <message numerus="yes">
         <source>%Ln moments in this video</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Moment in diesem Video</numerusform>
+            <numerusform>%Ln Momente in diesem Video</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>+%Ln copies</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>+%Ln Kopie</numerusform>
+            <numerusform>+%Ln Kopien</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>+%Ln moments</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>+%Ln Moment</numerusform>
+            <numerusform>+%Ln Momente</numerusform>
         </translation>
     </message>
     <message>
         <source>Named: “{quote}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Namen: „{quote}“</translation>
     </message>
     <message>
         <source>Said: “{quote}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesagt: „{quote}“</translation>
     </message>
     <message>
         <source>The same video is also here:</source>
-        <translation type="unfinished"></translation>
+        <translation>Dasselbe Video liegt auch hier:</translation>
     </message>
     <message>
         <source>Written: “{quote}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Bild geschrieben: „{quote}“</translation>
     </message>
     <message>
         <source>favourite</source>
-        <translation type="unfinished"></translation>
+        <translation>Favorit</translation>
     </message>
     <message>
         <source>less likely</source>
-        <translation type="unfinished"></translation>
+        <translation>weniger wahrscheinlich</translation>
     </message>
     <message>
         <source>named</source>
-        <translation type="unfinished"></translation>
+        <translation>benannt</translation>
     </message>
     <message>
         <source>said</source>
-        <translation type="unfinished"></translation>
+        <translation>gesagt</translation>
     </message>
     <message>
         <source>seen</source>
-        <translation type="unfinished"></translation>
+        <translation>gesehen</translation>
     </message>
     <message>
         <source>written</source>
-        <translation type="unfinished"></translation>
+        <translation>geschrieben</translation>
     </message>
     <message>
         <source>{name} at {time}, match {match}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} bei {time}, Übereinstimmung {match}</translation>
     </message>
     <message>
         <source>{start} – {end} · match {match}</source>
-        <translation type="unfinished"></translation>
+        <translation>{start} – {end} · Übereinstimmung {match}</translation>
     </message>
     <message>
         <source>… and {count} more</source>
-        <translation type="unfinished"></translation>
+        <translation>… und {count} weitere</translation>
     </message>
 </context>
 <context>
     <name>ChipField</name>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <source>Remove “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ entfernen</translation>
     </message>
 </context>
 <context>
     <name>ClearableRow</name>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>Behalten</translation>
     </message>
 </context>
 <context>
     <name>Command</name>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiert</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopieren</translation>
     </message>
     <message>
         <source>Copy the command</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehl kopieren</translation>
     </message>
 </context>
 <context>
     <name>CommandPalette</name>
     <message>
         <source>Commands</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehle</translation>
     </message>
     <message>
         <source>Find a command</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehl suchen</translation>
     </message>
     <message>
         <source>No command fits. Try another word.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Befehl passt. Versuchen Sie ein anderes Wort.</translation>
     </message>
     <message>
         <source>What would you like to do?</source>
-        <translation type="unfinished"></translation>
+        <translation>Was möchten Sie tun?</translation>
+    </message>
+</context>
+<context>
+    <name>CropArea</name>
+    <message>
+        <source>From {left} to {right} across and {top} to {bottom} down</source>
+        <translation>Von {left} bis {right} quer und {top} bis {bottom} hoch</translation>
+    </message>
+    <message>
+        <source>Part of the picture</source>
+        <translation>Teil des Bildes</translation>
+    </message>
+</context>
+<context>
+    <name>CropDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Choose a part of the picture</source>
+        <translation>Teil des Bildes wählen</translation>
+    </message>
+    <message>
+        <source>Drag a rectangle. Arrow keys move it; with Shift they change its size.</source>
+        <translation>Ziehen Sie ein Rechteck auf. Die Pfeiltasten verschieben es; mit Umschalt ändern sie seine Größe.</translation>
+    </message>
+    <message>
+        <source>Use the whole picture</source>
+        <translation>Ganzes Bild verwenden</translation>
+    </message>
+    <message>
+        <source>Use this part</source>
+        <translation>Diesen Teil verwenden</translation>
     </message>
 </context>
 <context>
     <name>DesktopFlow</name>
     <message numerus="yes">
         <source>%Ln videos can be searched now.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Video kann jetzt durchsucht werden.</numerusform>
+            <numerusform>%Ln Videos können jetzt durchsucht werden.</numerusform>
         </translation>
     </message>
     <message>
         <source>Find a command…</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehl suchen …</translation>
     </message>
     <message>
         <source>Indexing is done</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Indexierung ist fertig</translation>
     </message>
     <message>
         <source>Indexing stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Indexierung wurde abgebrochen</translation>
     </message>
     <message>
         <source>Keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel</translation>
     </message>
 </context>
 <context>
     <name>Divider</name>
     <message>
         <source>Hide less likely results</source>
-        <translation type="unfinished"></translation>
+        <translation>Weniger wahrscheinliche Treffer ausblenden</translation>
     </message>
     <message>
         <source>Hide them</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausblenden</translation>
     </message>
     <message>
         <source>Less likely</source>
-        <translation type="unfinished"></translation>
+        <translation>Weniger wahrscheinlich</translation>
     </message>
     <message numerus="yes">
         <source>Show %Ln less likely</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln weniger wahrscheinlichen zeigen</numerusform>
+            <numerusform>%Ln weniger wahrscheinliche zeigen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Dropdown</name>
+    <message>
+        <source>Suggestions</source>
+        <translation>Vorschläge</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicateTile</name>
+    <message>
+        <source>Compared with it: {differences}.</source>
+        <translation>Im Vergleich dazu: {differences}.</translation>
+    </message>
+    <message>
+        <source>Hidden from searches</source>
+        <translation>Aus Suchen ausgeblendet</translation>
+    </message>
+    <message>
+        <source>Hide {name} from searches</source>
+        <translation>{name} aus Suchen ausblenden</translation>
+    </message>
+    <message>
+        <source>Let searches find {name} again</source>
+        <translation>{name} wieder finden lassen</translation>
+    </message>
+    <message>
+        <source>Play {name}</source>
+        <translation>{name} abspielen</translation>
+    </message>
+    <message>
+        <source>Show {name} in its folder</source>
+        <translation>{name} in seinem Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>The longest of them.</source>
+        <translation>Das längste von ihnen.</translation>
+    </message>
+    <message>
+        <source>The same file is also here:</source>
+        <translation>Dieselbe Datei liegt auch hier:</translation>
+    </message>
+    <message>
+        <source>There is no other difference.</source>
+        <translation>Sonst gibt es keinen Unterschied.</translation>
+    </message>
+    <message>
+        <source>{start} – {end} is in the first one too: {share} of the shorter video.</source>
+        <translation>{start} – {end} ist auch im ersten: {share} des kürzeren Videos.</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… und %Ln weiteres</numerusform>
+            <numerusform>… und %Ln weitere</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Duplicates</name>
+    <message>
+        <source>cannot be reached now</source>
+        <translation>jetzt nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>higher resolution</source>
+        <translation>höhere Auflösung</translation>
+    </message>
+    <message>
+        <source>larger file</source>
+        <translation>größere Datei</translation>
+    </message>
+    <message>
+        <source>longer</source>
+        <translation>länger</translation>
+    </message>
+    <message>
+        <source>lower resolution</source>
+        <translation>niedrigere Auflösung</translation>
+    </message>
+    <message>
+        <source>newer</source>
+        <translation>neuer</translation>
+    </message>
+    <message>
+        <source>not connected now</source>
+        <translation>jetzt nicht angeschlossen</translation>
+    </message>
+    <message>
+        <source>older</source>
+        <translation>älter</translation>
+    </message>
+    <message>
+        <source>shorter</source>
+        <translation>kürzer</translation>
+    </message>
+    <message>
+        <source>smaller file</source>
+        <translation>kleinere Datei</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicatesPage</name>
+    <message numerus="yes">
+        <source>%Ln groups of videos share content.</source>
+        <translation>
+            <numerusform>%Ln Gruppe von Videos mit gemeinsamem Inhalt.</numerusform>
+            <numerusform>%Ln Gruppen von Videos mit gemeinsamem Inhalt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln identical files</source>
+        <translation>
+            <numerusform>%Ln identische Datei</numerusform>
+            <numerusform>%Ln identische Dateien</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln videos share content</source>
+        <translation>
+            <numerusform>%Ln Video mit gemeinsamem Inhalt</numerusform>
+            <numerusform>%Ln Videos mit gemeinsamem Inhalt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>Abgebrochen.</translation>
+    </message>
+    <message>
+        <source>Compared is what is seen, whatever the size, bars, colours and format. No file is deleted: hide the ones you do not want to find, or open their folders.</source>
+        <translation>Verglichen wird, was zu sehen ist, gleich in welcher Größe, mit welchen Balken, Farben und Formaten. Keine Datei wird gelöscht: Blenden Sie aus, was Sie nicht finden möchten, oder öffnen Sie die Ordner.</translation>
+    </message>
+    <message>
+        <source>Comparing every video with every other</source>
+        <translation>Jedes Video wird mit jedem anderen verglichen</translation>
+    </message>
+    <message>
+        <source>Duplicates</source>
+        <translation>Duplikate</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Erneut suchen</translation>
+    </message>
+    <message>
+        <source>Looking for videos that share content</source>
+        <translation>Videos mit gemeinsamem Inhalt werden gesucht</translation>
+    </message>
+    <message>
+        <source>No two videos of your library share content.</source>
+        <translation>Keine zwei Videos Ihrer Bibliothek haben gemeinsamen Inhalt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more groups</source>
+        <translation>
+            <numerusform>… und %Ln weitere Gruppe</numerusform>
+            <numerusform>… und %Ln weitere Gruppen</numerusform>
         </translation>
     </message>
 </context>
@@ -188,697 +553,855 @@
     <name>Empty</name>
     <message>
         <source>No videos here yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier sind noch keine Videos</translation>
     </message>
     <message>
         <source>Nothing found for “{query}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts gefunden zu „{query}“</translation>
     </message>
     <message>
         <source>There is no video in your folders that can be searched. Add another folder, or put videos into one: new files are found by themselves.</source>
-        <translation type="unfinished"></translation>
+        <translation>In Ihren Ordnern ist kein Video, das durchsucht werden kann. Fügen Sie einen weiteren Ordner hinzu oder legen Sie Videos in einen hinein: Neue Dateien werden von selbst gefunden.</translation>
     </message>
     <message>
         <source>Try fewer or other words, or search in all folders.</source>
-        <translation type="unfinished"></translation>
+        <translation>Versuchen Sie weniger oder andere Wörter, oder suchen Sie in allen Ordnern.</translation>
     </message>
 </context>
 <context>
     <name>EngineButton</name>
     <message>
         <source>Answers are not re-scored. This model has a trained head for it (T-MASS).</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Antworten werden nicht neu bewertet. Dieses Modell hat dafür einen trainierten Kopf (T-MASS).</translation>
     </message>
     <message>
         <source>Answers are not re-scored: this model has no trained head.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Antworten werden nicht neu bewertet: Dieses Modell hat keinen trainierten Kopf.</translation>
     </message>
     <message>
         <source>Answers are re-scored with the model&apos;s trained head (T-MASS).</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Antworten werden mit dem trainierten Kopf des Modells neu bewertet (T-MASS).</translation>
     </message>
     <message>
         <source>Best frame</source>
-        <translation type="unfinished"></translation>
+        <translation>Bestes Bild</translation>
     </message>
     <message>
         <source>Choose the model and how answers are ranked</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell und Rangfolge der Antworten wählen</translation>
     </message>
     <message>
         <source>Loading…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird geladen …</translation>
     </message>
     <message>
         <source>Mean and variance (CRET)</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittel und Varianz (CRET)</translation>
     </message>
     <message>
         <source>Mean of the frames</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittel der Bilder</translation>
     </message>
     <message>
         <source>Models…</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle …</translation>
     </message>
     <message>
         <source>Plain pooling</source>
-        <translation type="unfinished"></translation>
+        <translation>Einfaches Mitteln</translation>
     </message>
     <message>
         <source>Re-score with T-MASS</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu bewerten mit T-MASS</translation>
     </message>
     <message>
         <source>Soft maximum</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiches Maximum</translation>
     </message>
     <message>
         <source>Three best frames</source>
-        <translation type="unfinished"></translation>
+        <translation>Drei beste Bilder</translation>
     </message>
     <message>
         <source>re-scored (T-MASS)</source>
-        <translation type="unfinished"></translation>
+        <translation>neu bewertet (T-MASS)</translation>
     </message>
     <message>
         <source>{model} (preparing)</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} (wird vorbereitet)</translation>
     </message>
     <message>
         <source>{model} runs on {provider}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} läuft auf {provider}.</translation>
     </message>
 </context>
 <context>
     <name>EntryModel</name>
     <message numerus="yes">
         <source>%Ln new</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln neu</numerusform>
+            <numerusform>%Ln neu</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln new matches</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln neuer Treffer</numerusform>
+            <numerusform>%Ln neue Treffer</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln videos and moments</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Video oder Moment</numerusform>
+            <numerusform>%Ln Videos und Momente</numerusform>
         </translation>
     </message>
     <message>
         <source>{name}, {matches}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, {matches}</translation>
     </message>
     <message>
         <source>{name}, {things}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, {things}</translation>
     </message>
 </context>
 <context>
     <name>ErrorDialog</name>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiert</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopieren</translation>
     </message>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>Details</translation>
     </message>
     <message>
         <source>Open log</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokoll öffnen</translation>
     </message>
     <message>
         <source>Reelfind</source>
-        <translation type="unfinished"></translation>
+        <translation>Reelfind</translation>
     </message>
     <message>
         <source>Something went wrong in Reelfind</source>
-        <translation type="unfinished"></translation>
+        <translation>In Reelfind ist etwas schiefgegangen</translation>
     </message>
     <message>
         <source>Your videos and what was indexed are not affected, and Reelfind goes on. If something does not work as it should, close Reelfind and open it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Videos und der Index sind nicht betroffen, und Reelfind läuft weiter. Wenn etwas nicht so funktioniert, wie es sollte, schließen Sie Reelfind und öffnen Sie es wieder.</translation>
     </message>
     <message>
         <source>{text} This happened {n} times.</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} Das ist {n}-mal geschehen.</translation>
+    </message>
+</context>
+<context>
+    <name>EventList</name>
+    <message>
+        <source>Recent events</source>
+        <translation>Letzte Ereignisse</translation>
+    </message>
+</context>
+<context>
+    <name>Evidence</name>
+    <message>
+        <source>In its name: “{quote}”</source>
+        <translation>In seinem Namen: „{quote}“</translation>
+    </message>
+    <message>
+        <source>Not seen: {text}, {percent} sure</source>
+        <translation>Nicht gesehen: {text}, zu {percent} sicher</translation>
+    </message>
+    <message>
+        <source>Said: “{quote}”</source>
+        <translation>Gesagt: „{quote}“</translation>
+    </message>
+    <message>
+        <source>Seen: {text}, {percent} sure</source>
+        <translation>Gesehen: {text}, zu {percent} sicher</translation>
+    </message>
+    <message>
+        <source>Written in the picture: “{quote}”</source>
+        <translation>Im Bild geschrieben: „{quote}“</translation>
     </message>
 </context>
 <context>
     <name>ExcludeRow</name>
     <message>
         <source>Apply</source>
-        <translation type="unfinished"></translation>
+        <translation>Übernehmen</translation>
     </message>
     <message>
         <source>Discard</source>
-        <translation type="unfinished"></translation>
+        <translation>Verwerfen</translation>
     </message>
     <message>
         <source>Files and folders that match are not indexed. One pattern a line, as in a .gitignore file: *.tmp, Archive/, /2019/*</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateien und Ordner, die passen, werden nicht indexiert. Ein Muster je Zeile, wie in einer .gitignore-Datei: *.tmp, Archive/, /2019/*</translation>
     </message>
     <message>
         <source>Leave out</source>
-        <translation type="unfinished"></translation>
+        <translation>Auslassen</translation>
     </message>
     <message numerus="yes">
         <source>Leaves out %Ln video(s) of this library:</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Lässt %Ln Video dieser Bibliothek aus:</numerusform>
+            <numerusform>Lässt %Ln Videos dieser Bibliothek aus:</numerusform>
         </translation>
     </message>
     <message>
         <source>No video of this library matches.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Video dieser Bibliothek passt.</translation>
     </message>
     <message>
         <source>Nothing is left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts wird ausgelassen.</translation>
     </message>
     <message>
         <source>Patterns to leave out</source>
-        <translation type="unfinished"></translation>
+        <translation>Muster zum Auslassen</translation>
     </message>
     <message numerus="yes">
         <source>… and %Ln more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>… und %Ln weiteres</numerusform>
+            <numerusform>… und %Ln weitere</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>FilterPanel</name>
+    <message>
+        <source>Any</source>
+        <translation>Beliebig</translation>
+    </message>
+    <message>
+        <source>At least</source>
+        <translation>Mindestens</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>Höchstens</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vor</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Clear filters</source>
+        <translation>Filter löschen</translation>
+    </message>
+    <message>
+        <source>Collection</source>
+        <translation>Sammlung</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Favourites only</source>
+        <translation>Nur Favoriten</translation>
+    </message>
+    <message>
+        <source>File type</source>
+        <translation>Dateityp</translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>Not in the picture</source>
+        <translation>Nicht im Bild</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Ort</translation>
+    </message>
+    <message>
+        <source>Resolution</source>
+        <translation>Auflösung</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>Form</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>Schlagwort</translation>
+    </message>
+    <message>
+        <source>Words in the picture</source>
+        <translation>Wörter im Bild</translation>
+    </message>
+    <message>
+        <source>Words that are said</source>
+        <translation>Gesprochene Wörter</translation>
+    </message>
+    <message>
+        <source>cars, people</source>
+        <translation>Autos, Menschen</translation>
     </message>
 </context>
 <context>
     <name>FolderModel</name>
     <message numerus="yes">
         <source>%Ln folders in it cannot be opened.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Ordner darin lässt sich nicht öffnen.</numerusform>
+            <numerusform>%Ln Ordner darin lassen sich nicht öffnen.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln videos</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Video</numerusform>
+            <numerusform>%Ln Videos</numerusform>
         </translation>
     </message>
     <message>
         <source>All folders</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Ordner</translation>
     </message>
     <message>
         <source>Cannot be opened · {videos}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht zu öffnen · {videos}</translation>
     </message>
     <message>
         <source>Not connected · {videos}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht angeschlossen · {videos}</translation>
     </message>
     <message>
         <source>Partly closed · {videos}</source>
-        <translation type="unfinished"></translation>
+        <translation>Teilweise gesperrt · {videos}</translation>
     </message>
     <message>
         <source>Waiting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wartet …</translation>
     </message>
     <message>
         <source>{done} of {videos}</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} von {videos}</translation>
     </message>
 </context>
 <context>
     <name>FolderPanel</name>
     <message>
         <source>Add a folder of videos</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner mit Videos hinzufügen</translation>
     </message>
     <message>
         <source>Add folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner hinzufügen …</translation>
     </message>
     <message>
         <source>Folders</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner</translation>
     </message>
     <message>
         <source>Its moments will no longer be found. No video file is touched; you can add the folder again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Seine Momente werden nicht mehr gefunden. Keine Videodatei wird angetastet; Sie können den Ordner wieder hinzufügen.</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>Behalten</translation>
     </message>
     <message>
         <source>Look through again</source>
-        <translation type="unfinished"></translation>
+        <translation>Erneut durchsehen</translation>
     </message>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner öffnen</translation>
     </message>
     <message>
         <source>Reelfind</source>
-        <translation type="unfinished"></translation>
+        <translation>Reelfind</translation>
     </message>
     <message>
         <source>Remove folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner entfernen</translation>
     </message>
     <message>
         <source>Remove from Reelfind</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus Reelfind entfernen</translation>
     </message>
     <message>
         <source>Remove from Reelfind…</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus Reelfind entfernen …</translation>
     </message>
     <message>
         <source>Remove “{name}” from Reelfind?</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ aus Reelfind entfernen?</translation>
     </message>
     <message>
         <source>Search in this folder</source>
-        <translation type="unfinished"></translation>
+        <translation>In diesem Ordner suchen</translation>
+    </message>
+</context>
+<context>
+    <name>FolderRow</name>
+    <message numerus="yes">
+        <source>%Ln problems</source>
+        <translation>
+            <numerusform>%Ln Problem</numerusform>
+            <numerusform>%Ln Probleme</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look through this folder again</source>
+        <translation>Diesen Ordner erneut durchsehen</translation>
+    </message>
+    <message>
+        <source>Progress of {name}</source>
+        <translation>Fortschritt von {name}</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>nicht angeschlossen</translation>
+    </message>
+    <message>
+        <source>{done} of {all}</source>
+        <translation>{done} von {all}</translation>
     </message>
 </context>
 <context>
     <name>Formatting</name>
     <message>
         <source>{hours} h</source>
-        <translation type="unfinished"></translation>
+        <translation>{hours} Std.</translation>
     </message>
     <message>
         <source>{hours} h {minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{hours} Std. {minutes} Min.</translation>
     </message>
     <message>
         <source>{minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{minutes} Min.</translation>
     </message>
     <message>
         <source>{number} %</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} %</translation>
     </message>
     <message>
         <source>{number} frames/s</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} Bilder/s</translation>
     </message>
     <message>
         <source>{number}× real time</source>
-        <translation type="unfinished"></translation>
+        <translation>{number}× Echtzeit</translation>
     </message>
     <message>
         <source>{seconds} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{seconds} s</translation>
+    </message>
+</context>
+<context>
+    <name>GroupHeading</name>
+    <message>
+        <source>Try these again</source>
+        <translation>Diese erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Try these again: {group}</source>
+        <translation>Diese erneut versuchen: {group}</translation>
     </message>
 </context>
 <context>
     <name>HoursField</name>
     <message>
         <source>At any time</source>
-        <translation type="unfinished"></translation>
+        <translation>Jederzeit</translation>
     </message>
     <message>
         <source>Between</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwischen</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished"></translation>
+        <translation>Von</translation>
     </message>
     <message>
         <source>Until</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis</translation>
     </message>
 </context>
 <context>
     <name>InstalledRow</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Cancel the switch to {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wechsel zu {model} abbrechen</translation>
     </message>
     <message>
         <source>In use</source>
-        <translation type="unfinished"></translation>
+        <translation>In Gebrauch</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>Behalten</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <source>Remove {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} entfernen</translation>
     </message>
     <message>
         <source>Remove {model} from this computer? That frees {size}. To use it again it has to be added again, and your videos re-indexed.</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} von diesem Computer entfernen? Das gibt {size} frei. Um es wieder zu nutzen, muss es neu hinzugefügt und Ihre Videos müssen neu indexiert werden.</translation>
     </message>
     <message>
         <source>Switch now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt wechseln</translation>
     </message>
     <message>
         <source>Switch to {model} now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt zu {model} wechseln</translation>
     </message>
     <message>
         <source>Use</source>
-        <translation type="unfinished"></translation>
+        <translation>Verwenden</translation>
     </message>
     <message>
         <source>Use {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} verwenden</translation>
     </message>
 </context>
 <context>
     <name>KeptEntries</name>
     <message>
+        <source>Duplicates</source>
+        <translation>Duplikate</translation>
+    </message>
+    <message>
         <source>Favourites</source>
-        <translation type="unfinished"></translation>
+        <translation>Favoriten</translation>
     </message>
     <message>
         <source>Hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgeblendet</translation>
     </message>
 </context>
 <context>
     <name>KeptFlow</name>
     <message>
         <source>Delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen …</translation>
     </message>
     <message>
         <source>Everything that was hidden can be found again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles Ausgeblendete wird wieder gefunden.</translation>
     </message>
     <message>
         <source>Export favourites, collections, tags and searches</source>
-        <translation type="unfinished"></translation>
+        <translation>Favoriten, Sammlungen, Schlagwörter und Suchen exportieren</translation>
     </message>
     <message>
         <source>Exported library (*.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportierte Bibliothek (*.json)</translation>
     </message>
     <message>
         <source>Exported.</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportiert.</translation>
     </message>
     <message>
         <source>Import favourites, collections, tags and searches</source>
-        <translation type="unfinished"></translation>
+        <translation>Favoriten, Sammlungen, Schlagwörter und Suchen importieren</translation>
     </message>
     <message numerus="yes">
         <source>Imported: %Ln new things.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Importiert: %Ln Neues.</numerusform>
+            <numerusform>Importiert: %Ln neue Dinge.</numerusform>
         </translation>
     </message>
     <message>
         <source>Name of the collection:</source>
-        <translation type="unfinished"></translation>
+        <translation>Name der Sammlung:</translation>
     </message>
     <message>
         <source>Name of the search:</source>
-        <translation type="unfinished"></translation>
+        <translation>Name der Suche:</translation>
     </message>
     <message>
         <source>New collection</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Sammlung</translation>
     </message>
     <message>
         <source>New name:</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Name:</translation>
     </message>
     <message>
         <source>Reelfind library.json</source>
-        <translation type="unfinished"></translation>
+        <translation>Reelfind-Bibliothek.json</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>Umbenennen</translation>
     </message>
     <message>
         <source>Rename…</source>
-        <translation type="unfinished"></translation>
+        <translation>Umbenennen …</translation>
     </message>
     <message>
         <source>Run this search</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Suche ausführen</translation>
     </message>
     <message>
         <source>Save this search</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Suche speichern</translation>
     </message>
     <message>
         <source>Search for something first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchen Sie zuerst nach etwas.</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen</translation>
     </message>
     <message>
         <source>Show all again</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle wieder zeigen</translation>
     </message>
     <message>
         <source>The search is saved. New matches are counted from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Suche ist gespeichert. Neue Treffer werden ab jetzt gezählt.</translation>
     </message>
     <message>
         <source>There is no search to save.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt keine Suche zum Speichern.</translation>
     </message>
 </context>
 <context>
     <name>KeptQuestions</name>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen</translation>
     </message>
     <message>
         <source>Delete the collection “{name}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sammlung „{name}“ löschen?</translation>
     </message>
     <message>
         <source>Delete the saved search “{name}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>Die gespeicherte Suche „{name}“ löschen?</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>Behalten</translation>
     </message>
     <message>
         <source>Remove the tag “{name}” from everything?</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Schlagwort „{name}“ überall entfernen?</translation>
     </message>
     <message>
         <source>What has this tag stays in your library.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was dieses Schlagwort hat, bleibt in Ihrer Bibliothek.</translation>
     </message>
     <message>
         <source>What is in it stays in your library; only the collection goes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihr Inhalt bleibt in der Bibliothek; nur die Sammlung verschwindet.</translation>
     </message>
     <message>
         <source>You can save the same search again at any time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie können dieselbe Suche jederzeit wieder speichern.</translation>
     </message>
 </context>
 <context>
     <name>KeptSections</name>
     <message>
         <source>Collections</source>
-        <translation type="unfinished"></translation>
+        <translation>Sammlungen</translation>
     </message>
     <message>
         <source>Drag moments here, or make a collection with +.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ziehen Sie Momente hierher, oder legen Sie mit + eine Sammlung an.</translation>
     </message>
     <message>
         <source>Library</source>
-        <translation type="unfinished"></translation>
+        <translation>Bibliothek</translation>
     </message>
     <message>
         <source>New collection…</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Sammlung …</translation>
     </message>
     <message>
         <source>Save this search…</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Suche speichern …</translation>
     </message>
     <message>
         <source>Saved searches</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespeicherte Suchen</translation>
     </message>
     <message>
         <source>Search, then save the search with +.</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchen Sie, und speichern Sie die Suche dann mit +.</translation>
     </message>
     <message>
         <source>Tags</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlagwörter</translation>
     </message>
 </context>
 <context>
     <name>LibraryControl</name>
     <message>
         <source>Choose one in the menu at the bottom right.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie eines im Menü unten rechts.</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>Reelfind</source>
-        <translation type="unfinished"></translation>
+        <translation>Reelfind</translation>
     </message>
 </context>
 <context>
     <name>MarkDialog</name>
     <message numerus="yes">
         <source>%Ln moments</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Moment</numerusform>
+            <numerusform>%Ln Momente</numerusform>
         </translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Collections</source>
-        <translation type="unfinished"></translation>
+        <translation>Sammlungen</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>Notiz</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Shown is what all of them have; the rest stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gezeigt ist, was alle haben; das Übrige bleibt.</translation>
     </message>
     <message>
         <source>Tags</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlagwörter</translation>
     </message>
     <message>
         <source>Tags and note</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlagwörter und Notiz</translation>
     </message>
     <message>
         <source>These have different notes. What you write replaces them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese haben verschiedene Notizen. Was Sie schreiben, ersetzt sie.</translation>
     </message>
     <message>
         <source>Type a collection, then press Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>Sammlung eingeben, dann Enter drücken</translation>
     </message>
     <message>
         <source>Type a tag, then press Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlagwort eingeben, dann Enter drücken</translation>
     </message>
     <message>
         <source>{name}, {start} – {end}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, {start} – {end}</translation>
     </message>
 </context>
 <context>
     <name>MarksFlow</name>
     <message numerus="yes">
         <source>%Ln moments added to favourites.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Moment zu den Favoriten hinzugefügt.</numerusform>
+            <numerusform>%Ln Momente zu den Favoriten hinzugefügt.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln moments added to “{name}”.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Moment zu „{name}“ hinzugefügt.</numerusform>
+            <numerusform>%Ln Momente zu „{name}“ hinzugefügt.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln moments can be found again.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Moment wird wieder gefunden.</numerusform>
+            <numerusform>%Ln Momente werden wieder gefunden.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln moments tagged “{name}”.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Moment mit „{name}“ verschlagwortet.</numerusform>
+            <numerusform>%Ln Momente mit „{name}“ verschlagwortet.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln moments taken out of favourites.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Moment aus den Favoriten genommen.</numerusform>
+            <numerusform>%Ln Momente aus den Favoriten genommen.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln videos hidden. Searches pass over them.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Video ausgeblendet. Suchen übergehen es.</numerusform>
+            <numerusform>%Ln Videos ausgeblendet. Suchen übergehen sie.</numerusform>
         </translation>
     </message>
     <message>
         <source>Name of the collection:</source>
-        <translation type="unfinished"></translation>
+        <translation>Name der Sammlung:</translation>
     </message>
     <message>
         <source>New collection</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Sammlung</translation>
     </message>
     <message>
         <source>New collection…</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Sammlung …</translation>
     </message>
     <message numerus="yes">
         <source>Tags and notes of %Ln moments saved.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Schlagwörter und Notiz von %Ln Moment gespeichert.</numerusform>
+            <numerusform>Schlagwörter und Notizen von %Ln Momenten gespeichert.</numerusform>
         </translation>
     </message>
 </context>
@@ -886,282 +1409,293 @@
     <name>ModelMenu</name>
     <message>
         <source>Now using {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt wird {model} verwendet</translation>
     </message>
     <message>
         <source>{model} was added</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} wurde hinzugefügt</translation>
     </message>
 </context>
 <context>
     <name>Models</name>
     <message>
         <source>Adding</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird hinzugefügt</translation>
     </message>
     <message>
         <source>Adding {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} wird hinzugefügt</translation>
     </message>
     <message>
         <source>Checking and copying…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird geprüft und kopiert …</translation>
     </message>
     <message>
         <source>Comparing it with the original…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird mit dem Original verglichen …</translation>
     </message>
     <message>
         <source>Converting the image encoder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Bild-Encoder wird umgewandelt …</translation>
     </message>
     <message>
         <source>Converting the text encoder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Text-Encoder wird umgewandelt …</translation>
     </message>
     <message>
         <source>Downloading: {done}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird geladen: {done}</translation>
     </message>
     <message>
         <source>Downloading: {done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird geladen: {done} von {total}</translation>
     </message>
     <message>
         <source>ImageNet: how often the right one of 1,000 things is named. COCO: how often a description finds its picture first. Published: {source}.</source>
-        <translation type="unfinished"></translation>
+        <translation>ImageNet: wie oft von 1.000 Dingen das richtige genannt wird. COCO: wie oft eine Beschreibung ihr Bild an erster Stelle findet. Veröffentlicht: {source}.</translation>
     </message>
     <message>
         <source>Making the quick variant for the processor…</source>
-        <translation type="unfinished"></translation>
+        <translation>Die schnelle Variante für den Prozessor wird erstellt …</translation>
     </message>
     <message>
         <source>Making the variant for graphics cards…</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Variante für Grafikkarten wird erstellt …</translation>
     </message>
     <message>
         <source>Reading the weights…</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Gewichte werden gelesen …</translation>
     </message>
     <message>
         <source>Starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Startet …</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird angehalten …</translation>
     </message>
     <message>
         <source>With a frame per second of video, an hour of video takes about {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bei einem Bild je Sekunde braucht eine Stunde Video etwa {time}.</translation>
     </message>
     <message>
         <source>about {rate} here</source>
-        <translation type="unfinished"></translation>
+        <translation>hier etwa {rate}</translation>
     </message>
     <message>
         <source>languages: {languages}</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprachen: {languages}</translation>
     </message>
     <message>
         <source>plain pooling</source>
-        <translation type="unfinished"></translation>
+        <translation>einfaches Mitteln</translation>
     </message>
     <message>
         <source>with trained re-scoring</source>
-        <translation type="unfinished"></translation>
+        <translation>mit trainierter Neubewertung</translation>
     </message>
     <message>
         <source>{n} of {m} ready</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} von {m} bereit</translation>
     </message>
     <message>
         <source>{size} to download</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} herunterzuladen</translation>
     </message>
 </context>
 <context>
     <name>ModelsDialog</name>
     <message>
         <source>A model decides which descriptions find which moments. After a change your videos are re-indexed in the background; until then the model in use keeps answering.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Modell entscheidet, welche Beschreibungen welche Momente finden. Nach einem Wechsel werden Ihre Videos im Hintergrund neu indexiert; bis dahin antwortet das bisherige Modell.</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>From a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus einem Ordner …</translation>
     </message>
     <message>
         <source>From a zip file…</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus einer ZIP-Datei …</translation>
     </message>
     <message>
         <source>Import a model from a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell aus einem Ordner importieren</translation>
     </message>
     <message>
         <source>Import a model from a zip file</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell aus einer ZIP-Datei importieren</translation>
     </message>
     <message>
         <source>Importing</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird importiert</translation>
     </message>
     <message>
         <source>Import…</source>
-        <translation type="unfinished"></translation>
+        <translation>Importieren …</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle</translation>
     </message>
     <message>
         <source>On this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf diesem Computer</translation>
     </message>
     <message>
         <source>Recommended</source>
-        <translation type="unfinished"></translation>
+        <translation>Empfohlen</translation>
     </message>
     <message>
         <source>Zip files (*.zip)</source>
-        <translation type="unfinished"></translation>
+        <translation>ZIP-Dateien (*.zip)</translation>
     </message>
 </context>
 <context>
     <name>MomentFlow</name>
     <message numerus="yes">
         <source>Indexing %Ln videos again</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Video wird neu indexiert</numerusform>
+            <numerusform>%Ln Videos werden neu indexiert</numerusform>
         </translation>
     </message>
     <message>
         <source>Path and time copied</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfad und Zeit kopiert</translation>
     </message>
 </context>
 <context>
     <name>MomentMenu</name>
     <message>
         <source>Add to collection…</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu Sammlung hinzufügen …</translation>
     </message>
     <message>
         <source>Add to favourites</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu den Favoriten</translation>
     </message>
     <message>
         <source>Clear selection</source>
-        <translation type="unfinished"></translation>
+        <translation>Auswahl aufheben</translation>
     </message>
     <message>
         <source>Copy path and time</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfad und Zeit kopieren</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren …</translation>
     </message>
     <message>
         <source>Group by moment or by video</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Moment oder nach Video gruppieren</translation>
     </message>
     <message>
         <source>Hide from searches</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus Suchen ausblenden</translation>
     </message>
     <message>
         <source>Index again</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu indexieren</translation>
     </message>
     <message>
         <source>More like this</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr davon</translation>
     </message>
     <message>
         <source>Next frame of the card</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächstes Bild der Karte</translation>
     </message>
     <message>
         <source>Play</source>
-        <translation type="unfinished"></translation>
+        <translation>Abspielen</translation>
     </message>
     <message>
         <source>Play in the system’s player</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Player des Systems abspielen</translation>
     </message>
     <message>
         <source>Previous frame of the card</source>
-        <translation type="unfinished"></translation>
+        <translation>Voriges Bild der Karte</translation>
     </message>
     <message>
         <source>Remove from favourites</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus den Favoriten nehmen</translation>
     </message>
     <message>
         <source>Results</source>
-        <translation type="unfinished"></translation>
+        <translation>Ergebnisse</translation>
     </message>
     <message>
         <source>Select all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles auswählen</translation>
     </message>
     <message>
         <source>Show in folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Ordner zeigen</translation>
     </message>
     <message>
         <source>Show or hide less likely results</source>
-        <translation type="unfinished"></translation>
+        <translation>Weniger wahrscheinliche Treffer ein- oder ausblenden</translation>
     </message>
     <message>
         <source>Tag and note…</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlagwort und Notiz …</translation>
     </message>
 </context>
 <context>
     <name>NewMatches</name>
     <message numerus="yes">
         <source>%Ln new matches</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln neuer Treffer</numerusform>
+            <numerusform>%Ln neue Treffer</numerusform>
         </translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht jetzt</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen</translation>
     </message>
     <message>
         <source>Show {matches}</source>
-        <translation type="unfinished"></translation>
+        <translation>{matches} zeigen</translation>
     </message>
 </context>
 <context>
     <name>Notice</name>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>OfferModel</name>
+    <message>
+        <source>Recent search: {words}</source>
+        <translation>Frühere Suche: {words}</translation>
+    </message>
+    <message>
+        <source>Saved search: {words}</source>
+        <translation>Gespeicherte Suche: {words}</translation>
     </message>
 </context>
 <context>
     <name>Operations</name>
     <message>
         <source>Something went wrong inside Reelfind.</source>
-        <translation type="unfinished"></translation>
+        <translation>In Reelfind ist etwas schiefgegangen.</translation>
     </message>
     <message>
         <source>The details are in its log. Please report this as a bug.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einzelheiten stehen im Protokoll. Bitte melden Sie das als Fehler.</translation>
     </message>
 </context>
 <context>
@@ -1170,344 +1704,663 @@
         <source>*.tmp
 Archive/
 /2019/*</source>
-        <translation type="unfinished"></translation>
+        <translation>*.tmp
+Archive/
+/2019/*</translation>
     </message>
 </context>
 <context>
     <name>Playback</name>
     <message>
+        <source>Pictures are left out: this computer can’t keep up.</source>
+        <translation>Bilder werden ausgelassen: Dieser Computer kommt nicht nach.</translation>
+    </message>
+    <message>
+        <source>Playing stopped here: {reason}</source>
+        <translation>Die Wiedergabe endete hier: {reason}</translation>
+    </message>
+    <message>
+        <source>The rest of this video is damaged or missing.</source>
+        <translation>Der Rest dieses Videos ist beschädigt oder fehlt.</translation>
+    </message>
+    <message>
         <source>This player can’t play “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Player kann „{name}“ nicht abspielen.</translation>
+    </message>
+</context>
+<context>
+    <name>PlayerCommands</name>
+    <message>
+        <source>Add the moment to favourites</source>
+        <translation>Moment zu den Favoriten hinzufügen</translation>
     </message>
     <message>
-        <source>This player can’t show AV1 video here.</source>
-        <translation type="unfinished"></translation>
+        <source>End the moment here</source>
+        <translation>Moment hier enden lassen</translation>
     </message>
     <message>
-        <source>This player can’t show this video’s format here.</source>
-        <translation type="unfinished"></translation>
+        <source>Export the moment…</source>
+        <translation>Moment exportieren …</translation>
     </message>
     <message>
-        <source>“{name}” can’t be played here: there is no room for temporary files. Free some space.</source>
-        <translation type="unfinished"></translation>
+        <source>Full screen on or off</source>
+        <translation>Vollbild ein oder aus</translation>
+    </message>
+    <message>
+        <source>Loop the moment</source>
+        <translation>Moment wiederholen</translation>
+    </message>
+    <message>
+        <source>Mute or unmute</source>
+        <translation>Ton ein oder aus</translation>
+    </message>
+    <message>
+        <source>Next frame</source>
+        <translation>Nächstes Bild</translation>
+    </message>
+    <message>
+        <source>Next match in this video</source>
+        <translation>Nächster Treffer in diesem Video</translation>
+    </message>
+    <message>
+        <source>Open in the system’s player</source>
+        <translation>Im Player des Systems öffnen</translation>
+    </message>
+    <message>
+        <source>Play faster</source>
+        <translation>Schneller abspielen</translation>
+    </message>
+    <message>
+        <source>Play or pause</source>
+        <translation>Abspielen oder anhalten</translation>
+    </message>
+    <message>
+        <source>Play slower</source>
+        <translation>Langsamer abspielen</translation>
+    </message>
+    <message>
+        <source>Player</source>
+        <translation>Player</translation>
+    </message>
+    <message>
+        <source>Previous frame</source>
+        <translation>Voriges Bild</translation>
+    </message>
+    <message>
+        <source>Previous match in this video</source>
+        <translation>Voriger Treffer in diesem Video</translation>
+    </message>
+    <message>
+        <source>Restore the moment’s start and end</source>
+        <translation>Anfang und Ende des Moments wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Search for more like this frame</source>
+        <translation>Nach mehr wie diesem Bild suchen</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Show or hide subtitles</source>
+        <translation>Untertitel ein- oder ausblenden</translation>
+    </message>
+    <message>
+        <source>Show or hide the transcript</source>
+        <translation>Mitschrift ein- oder ausblenden</translation>
+    </message>
+    <message>
+        <source>Show why this was found</source>
+        <translation>Zeigen, warum dies gefunden wurde</translation>
+    </message>
+    <message>
+        <source>Start the moment here</source>
+        <translation>Moment hier beginnen lassen</translation>
+    </message>
+    <message>
+        <source>Tag the moment…</source>
+        <translation>Moment verschlagworten …</translation>
+    </message>
+    <message>
+        <source>Turn the volume down</source>
+        <translation>Leiser</translation>
+    </message>
+    <message>
+        <source>Turn the volume up</source>
+        <translation>Lauter</translation>
+    </message>
+</context>
+<context>
+    <name>PlayerControls</name>
+    <message>
+        <source>/ {length}</source>
+        <translation>/ {length}</translation>
+    </message>
+    <message>
+        <source>End the moment here (O)</source>
+        <translation>Moment hier enden lassen (O)</translation>
+    </message>
+    <message>
+        <source>Full screen (F)</source>
+        <translation>Vollbild (F)</translation>
+    </message>
+    <message>
+        <source>Leave full screen (F)</source>
+        <translation>Vollbild verlassen (F)</translation>
+    </message>
+    <message>
+        <source>Loop the moment (L)</source>
+        <translation>Moment wiederholen (L)</translation>
+    </message>
+    <message>
+        <source>Mute (M)</source>
+        <translation>Stumm (M)</translation>
+    </message>
+    <message>
+        <source>Next moment (Down)</source>
+        <translation>Nächster Moment (Unten)</translation>
+    </message>
+    <message>
+        <source>Pause (Space)</source>
+        <translation>Pause (Leertaste)</translation>
+    </message>
+    <message>
+        <source>Play (Space)</source>
+        <translation>Abspielen (Leertaste)</translation>
+    </message>
+    <message>
+        <source>Previous moment (Up)</source>
+        <translation>Voriger Moment (Oben)</translation>
+    </message>
+    <message>
+        <source>Speed (&lt; and &gt;)</source>
+        <translation>Tempo (&lt; und &gt;)</translation>
+    </message>
+    <message>
+        <source>Speed: {speed}</source>
+        <translation>Tempo: {speed}</translation>
+    </message>
+    <message>
+        <source>Start the moment here (I)</source>
+        <translation>Moment hier beginnen lassen (I)</translation>
+    </message>
+    <message>
+        <source>Subtitles (C)</source>
+        <translation>Untertitel (C)</translation>
+    </message>
+    <message>
+        <source>Unmute (M)</source>
+        <translation>Ton an (M)</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>Lautstärke</translation>
+    </message>
+    <message>
+        <source>{speed}×</source>
+        <translation>{speed}×</translation>
     </message>
 </context>
 <context>
     <name>PlayerFlow</name>
     <message>
         <source>{n} of {m}</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} von {m}</translation>
+    </message>
+</context>
+<context>
+    <name>PlayerHeader</name>
+    <message>
+        <source>Add the moment to favourites</source>
+        <translation>Moment zu den Favoriten hinzufügen</translation>
+    </message>
+    <message>
+        <source>Back to the results (Esc)</source>
+        <translation>Zurück zu den Ergebnissen (Esc)</translation>
+    </message>
+    <message>
+        <source>Export the moment…</source>
+        <translation>Moment exportieren …</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Ergebnisse</translation>
+    </message>
+    <message>
+        <source>Transcript (T)</source>
+        <translation>Mitschrift (T)</translation>
+    </message>
+    <message>
+        <source>Why this? (W)</source>
+        <translation>Warum dies? (W)</translation>
     </message>
 </context>
 <context>
     <name>PlayerPage</name>
     <message>
-        <source>Back to the results (Esc)</source>
-        <translation type="unfinished"></translation>
+        <source>Player</source>
+        <translation>Player</translation>
     </message>
     <message>
-        <source>Full screen (F)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Leave full screen (F)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Mute (M)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Next moment (Down)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Open in the system’s player</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Pause (Space)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Play (Space)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>PlayerPage</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Previous moment (Up)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Results</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Unmute (M)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Volume</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>“{name}” can’t be opened: its disk does not answer.</source>
-        <translation type="unfinished"></translation>
+        <source>“{name}” can’t be read: its disk does not answer.</source>
+        <translation>„{name}“ lässt sich nicht lesen: Der Datenträger antwortet nicht.</translation>
     </message>
 </context>
 <context>
     <name>ProblemCard</name>
     <message>
         <source>Partly indexed</source>
-        <translation type="unfinished"></translation>
+        <translation>Teilweise indexiert</translation>
     </message>
     <message>
         <source>Partly indexed, until {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Teilweise indexiert, bis {time}</translation>
     </message>
     <message>
         <source>Show in folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Ordner zeigen</translation>
     </message>
     <message>
         <source>Tried once so far.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bisher einmal versucht.</translation>
     </message>
     <message>
         <source>Tried {count} times so far.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bisher {count}-mal versucht.</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Erneut versuchen</translation>
     </message>
     <message>
         <source>Trying…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird versucht …</translation>
     </message>
     <message>
         <source>What is known of the videos in it can still be found.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was von seinen Videos bekannt ist, wird weiterhin gefunden.</translation>
     </message>
 </context>
 <context>
     <name>Problems</name>
     <message numerus="yes">
         <source>%Ln files could not be read</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Datei konnte nicht gelesen werden</numerusform>
+            <numerusform>%Ln Dateien konnten nicht gelesen werden</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln files only partly readable</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Datei nur teilweise lesbar</numerusform>
+            <numerusform>%Ln Dateien nur teilweise lesbar</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln files with problems</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Datei mit Problemen</numerusform>
+            <numerusform>%Ln Dateien mit Problemen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln folders cannot be opened</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Ordner lässt sich nicht öffnen</numerusform>
+            <numerusform>%Ln Ordner lassen sich nicht öffnen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln only in part</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln nur teilweise</numerusform>
+            <numerusform>%Ln nur teilweise</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln problems</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Problem</numerusform>
+            <numerusform>%Ln Probleme</numerusform>
         </translation>
     </message>
     <message>
-        <source>Back</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Folders that cannot be opened</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner, die sich nicht öffnen lassen</translation>
     </message>
     <message>
         <source>No problems</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Probleme</translation>
     </message>
     <message>
         <source>Not readable</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht lesbar</translation>
     </message>
     <message>
         <source>Partly indexed</source>
-        <translation type="unfinished"></translation>
+        <translation>Teilweise indexiert</translation>
     </message>
     <message>
         <source>Problems</source>
-        <translation type="unfinished"></translation>
+        <translation>Probleme</translation>
     </message>
     <message>
         <source>Try all again</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle erneut versuchen</translation>
     </message>
     <message>
         <source>Will be tried again by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird von selbst erneut versucht</translation>
     </message>
     <message>
         <source>… and {count} more</source>
-        <translation type="unfinished"></translation>
+        <translation>… und {count} weitere</translation>
+    </message>
+</context>
+<context>
+    <name>PromptFlow</name>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
+    </message>
+    <message>
+        <source>Drop one to find others like it, or drop their folder to add it.</source>
+        <translation>Legen Sie eine ab, um ähnliche zu finden, oder deren Ordner, um ihn hinzuzufügen.</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Rename the file to search by it.</source>
+        <translation>Benennen Sie die Datei um, um mit ihr zu suchen.</translation>
+    </message>
+    <message>
+        <source>Search with a picture</source>
+        <translation>Mit einem Bild suchen</translation>
+    </message>
+    <message>
+        <source>That is more than one video.</source>
+        <translation>Das ist mehr als ein Video.</translation>
+    </message>
+    <message>
+        <source>The name of “{name}” cannot be typed.</source>
+        <translation>Der Name von „{name}“ lässt sich nicht eintippen.</translation>
+    </message>
+</context>
+<context>
+    <name>QueryChip</name>
+    <message>
+        <source>Choose a part of the picture</source>
+        <translation>Teil des Bildes wählen</translation>
+    </message>
+    <message>
+        <source>Edit: {words}</source>
+        <translation>Bearbeiten: {words}</translation>
+    </message>
+    <message>
+        <source>Remove: {words}</source>
+        <translation>Entfernen: {words}</translation>
+    </message>
+</context>
+<context>
+    <name>QueryChips</name>
+    <message>
+        <source>4K</source>
+        <translation>4K</translation>
+    </message>
+    <message>
+        <source>At least {value}</source>
+        <translation>Mindestens {value}</translation>
+    </message>
+    <message>
+        <source>At most {value}</source>
+        <translation>Höchstens {value}</translation>
+    </message>
+    <message>
+        <source>Before {value}</source>
+        <translation>Vor {value}</translation>
+    </message>
+    <message>
+        <source>Camera: {value}</source>
+        <translation>Kamera: {value}</translation>
+    </message>
+    <message>
+        <source>Collection: {value}</source>
+        <translation>Sammlung: {value}</translation>
+    </message>
+    <message>
+        <source>Favourites</source>
+        <translation>Favoriten</translation>
+    </message>
+    <message>
+        <source>From {value}</source>
+        <translation>Ab {value}</translation>
+    </message>
+    <message>
+        <source>HD or better</source>
+        <translation>HD oder besser</translation>
+    </message>
+    <message>
+        <source>In {value}</source>
+        <translation>In {value}</translation>
+    </message>
+    <message>
+        <source>Landscape</source>
+        <translation>Querformat</translation>
+    </message>
+    <message>
+        <source>Like a part of {name}</source>
+        <translation>Wie ein Teil von {name}</translation>
+    </message>
+    <message>
+        <source>Like {name}</source>
+        <translation>Wie {name}</translation>
+    </message>
+    <message>
+        <source>Like {name} at {time}</source>
+        <translation>Wie {name} bei {time}</translation>
+    </message>
+    <message>
+        <source>Name: {value}</source>
+        <translation>Name: {value}</translation>
+    </message>
+    <message>
+        <source>Not: {words}</source>
+        <translation>Nicht: {words}</translation>
+    </message>
+    <message>
+        <source>Place: {value}</source>
+        <translation>Ort: {value}</translation>
+    </message>
+    <message>
+        <source>Portrait</source>
+        <translation>Hochformat</translation>
+    </message>
+    <message>
+        <source>Said: “{words}”</source>
+        <translation>Gesagt: „{words}“</translation>
+    </message>
+    <message>
+        <source>Square</source>
+        <translation>Quadratisch</translation>
+    </message>
+    <message>
+        <source>Tag: {value}</source>
+        <translation>Schlagwort: {value}</translation>
+    </message>
+    <message>
+        <source>Type: {value}</source>
+        <translation>Typ: {value}</translation>
+    </message>
+    <message>
+        <source>Within {value}</source>
+        <translation>Innerhalb von {value}</translation>
+    </message>
+    <message>
+        <source>Without {words}</source>
+        <translation>Ohne {words}</translation>
+    </message>
+    <message>
+        <source>Written: “{words}”</source>
+        <translation>Geschrieben: „{words}“</translation>
+    </message>
+    <message>
+        <source>{number}. {words}</source>
+        <translation>{number}. {words}</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingStep</name>
+    <message>
+        <source>Always</source>
+        <translation>Immer</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Step 2 of 3</source>
+        <translation>Schritt 2 von 3</translation>
+    </message>
+    <message>
+        <source>What is to be seen. An hour of video takes a few minutes.</source>
+        <translation>Was zu sehen ist. Eine Stunde Video dauert ein paar Minuten.</translation>
+    </message>
+    <message>
+        <source>What should Reelfind read?</source>
+        <translation>Was soll Reelfind lesen?</translation>
+    </message>
+    <message>
+        <source>You can change this in the settings at any time. Indexing has begun already.</source>
+        <translation>Sie können das jederzeit in den Einstellungen ändern. Die Indexierung hat schon begonnen.</translation>
     </message>
 </context>
 <context>
     <name>Ready</name>
     <message numerus="yes">
         <source>%Ln videos</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Video</numerusform>
+            <numerusform>%Ln Videos</numerusform>
         </translation>
     </message>
     <message>
+        <source>Describe what you remember of a moment, or drop a picture.</source>
+        <translation>Beschreiben Sie, woran Sie sich von einem Moment erinnern, oder legen Sie ein Bild ab.</translation>
+    </message>
+    <message>
+        <source>Try one of these:</source>
+        <translation>Versuchen Sie eines davon:</translation>
+    </message>
+    <message>
         <source>What are you looking for?</source>
-        <translation type="unfinished"></translation>
+        <translation>Wonach suchen Sie?</translation>
     </message>
     <message>
-        <source>a cake being made</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>a child on a bike</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>a dog running</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>people dancing</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>pouring coffee</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>waves at the beach</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{time} in {videos} can be searched. Try one of these:</source>
-        <translation type="unfinished"></translation>
+        <source>{time} in {videos} can be searched.</source>
+        <translation>{time} in {videos} können durchsucht werden.</translation>
     </message>
 </context>
 <context>
     <name>RecommendedRow</name>
     <message>
         <source>Add {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} hinzufügen</translation>
     </message>
     <message>
         <source>Adding {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} wird hinzugefügt</translation>
     </message>
     <message>
         <source>Add…</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinzufügen …</translation>
     </message>
     <message>
         <source>Download and add</source>
-        <translation type="unfinished"></translation>
+        <translation>Laden und hinzufügen</translation>
     </message>
     <message>
         <source>Install them with this command, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Installieren Sie sie mit diesem Befehl, und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
         <source>It may need more memory than this computer has.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es braucht vielleicht mehr Arbeitsspeicher, als dieser Computer hat.</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht jetzt</translation>
     </message>
     <message>
         <source>This downloads about {size} once and then prepares the model on this computer, which takes some minutes. Nothing of yours is sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das lädt einmal etwa {size} herunter und bereitet das Modell dann auf diesem Computer vor, was einige Minuten dauert. Nichts von Ihnen wird gesendet.</translation>
     </message>
     <message>
         <source>To prepare a model, Reelfind needs {packages}, which are not installed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Um ein Modell vorzubereiten, braucht Reelfind {packages}; sie sind nicht installiert.</translation>
     </message>
 </context>
 <context>
     <name>ResultsBar</name>
     <message numerus="yes">
         <source>%Ln moments</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Moment</numerusform>
+            <numerusform>%Ln Momente</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln selected</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln ausgewählt</numerusform>
+            <numerusform>%Ln ausgewählt</numerusform>
         </translation>
     </message>
     <message>
         <source>By moment</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Moment</translation>
     </message>
     <message>
         <source>By video</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Video</translation>
     </message>
     <message>
         <source>Clear selection</source>
-        <translation type="unfinished"></translation>
+        <translation>Auswahl aufheben</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren …</translation>
     </message>
     <message>
         <source>Favourite</source>
-        <translation type="unfinished"></translation>
+        <translation>Favorit</translation>
     </message>
     <message>
         <source>Hide</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausblenden</translation>
     </message>
     <message>
         <source>Tag…</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlagwort …</translation>
     </message>
     <message numerus="yes">
         <source>{moments} in %Ln videos</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{moments} in %Ln Video</numerusform>
+            <numerusform>{moments} in %Ln Videos</numerusform>
         </translation>
     </message>
 </context>
@@ -1515,955 +2368,1249 @@ Archive/
     <name>ResultsView</name>
     <message>
         <source>Found moments</source>
-        <translation type="unfinished"></translation>
+        <translation>Gefundene Momente</translation>
+    </message>
+</context>
+<context>
+    <name>RunCard</name>
+    <message numerus="yes">
+        <source>%Ln videos are ready to search</source>
+        <translation>
+            <numerusform>%Ln Video kann durchsucht werden</numerusform>
+            <numerusform>%Ln Videos können durchsucht werden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln videos to go</source>
+        <translation>
+            <numerusform>%Ln Video fehlt noch</numerusform>
+            <numerusform>%Ln Videos fehlen noch</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Index now</source>
+        <translation>Jetzt indexieren</translation>
+    </message>
+    <message>
+        <source>Indexing progress</source>
+        <translation>Fortschritt der Indexierung</translation>
+    </message>
+    <message>
+        <source>Look for new files</source>
+        <translation>Nach neuen Dateien suchen</translation>
+    </message>
+    <message>
+        <source>Looking through your folders</source>
+        <translation>Ihre Ordner werden durchgesehen</translation>
+    </message>
+    <message>
+        <source>Nothing to do</source>
+        <translation>Nichts zu tun</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Paused: {what}</source>
+        <translation>Angehalten: {what}</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
     </message>
 </context>
 <context>
     <name>SearchBar</name>
     <message>
         <source>Describe a moment, like “a dog running on the beach”</source>
-        <translation type="unfinished"></translation>
+        <translation>Beschreiben Sie einen Moment, etwa „ein Hund läuft am Strand“</translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Remove this search from the saved ones</source>
+        <translation>Diese Suche aus den gespeicherten entfernen</translation>
+    </message>
+    <message>
+        <source>Save this search…</source>
+        <translation>Diese Suche speichern …</translation>
+    </message>
+    <message>
+        <source>Search with a picture…</source>
+        <translation>Mit einem Bild suchen …</translation>
     </message>
     <message>
         <source>Search your videos</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Videos durchsuchen</translation>
     </message>
     <message>
         <source>Searching</source>
-        <translation type="unfinished"></translation>
+        <translation>Sucht</translation>
+    </message>
+    <message>
+        <source>Then: add what happens next</source>
+        <translation>Dann: hinzufügen, was danach geschieht</translation>
+    </message>
+</context>
+<context>
+    <name>SearchCommands</name>
+    <message>
+        <source>Add what happens next</source>
+        <translation>Hinzufügen, was danach geschieht</translation>
+    </message>
+    <message>
+        <source>Clear filters</source>
+        <translation>Filter löschen</translation>
+    </message>
+    <message>
+        <source>Clear recent searches</source>
+        <translation>Letzte Suchen löschen</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>Suche leeren</translation>
+    </message>
+    <message>
+        <source>Filter…</source>
+        <translation>Filter …</translation>
+    </message>
+    <message>
+        <source>Save or remove this search</source>
+        <translation>Diese Suche speichern oder entfernen</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suche</translation>
+    </message>
+    <message>
+        <source>Search for what is on the clipboard</source>
+        <translation>Nach dem Inhalt der Zwischenablage suchen</translation>
+    </message>
+    <message>
+        <source>Search with a picture…</source>
+        <translation>Mit einem Bild suchen …</translation>
+    </message>
+    <message>
+        <source>Show suggestions</source>
+        <translation>Vorschläge zeigen</translation>
     </message>
 </context>
 <context>
     <name>SearchFlow</name>
     <message>
         <source>No clear match; these come closest.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein klarer Treffer; diese kommen am nächsten.</translation>
     </message>
     <message>
         <source>Nothing in your videos seems to match “{query}”. Closest below.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts in Ihren Videos scheint zu „{query}“ zu passen. Das Nächstliegende steht unten.</translation>
+    </message>
+</context>
+<context>
+    <name>SearchOffers</name>
+    <message>
+        <source>Clear recent searches</source>
+        <translation>Letzte Suchen löschen</translation>
+    </message>
+    <message>
+        <source>Files of a type</source>
+        <translation>Dateien eines Typs</translation>
+    </message>
+    <message>
+        <source>Filmed before this day</source>
+        <translation>Vor diesem Tag gefilmt</translation>
+    </message>
+    <message>
+        <source>Filmed in a place</source>
+        <translation>An einem Ort gefilmt</translation>
+    </message>
+    <message>
+        <source>Filmed on this day or later</source>
+        <translation>An diesem Tag oder später gefilmt</translation>
+    </message>
+    <message>
+        <source>Filmed with a camera or phone</source>
+        <translation>Mit einer Kamera oder einem Handy gefilmt</translation>
+    </message>
+    <message>
+        <source>From one step to the next at most</source>
+        <translation>Höchstens so lange von einem Schritt zum nächsten</translation>
+    </message>
+    <message>
+        <source>In a collection</source>
+        <translation>In einer Sammlung</translation>
+    </message>
+    <message>
+        <source>In a folder</source>
+        <translation>In einem Ordner</translation>
+    </message>
+    <message>
+        <source>Looks like a picture, a moment or a video</source>
+        <translation>Sieht aus wie ein Bild, ein Moment oder ein Video</translation>
+    </message>
+    <message>
+        <source>Portrait, landscape, 4K, favourite …</source>
+        <translation>Hochformat, Querformat, 4K, Favorit …</translation>
+    </message>
+    <message>
+        <source>Videos at least this long</source>
+        <translation>Videos mindestens dieser Länge</translation>
+    </message>
+    <message>
+        <source>Videos at most this long</source>
+        <translation>Videos höchstens dieser Länge</translation>
+    </message>
+    <message>
+        <source>With a tag</source>
+        <translation>Mit einem Schlagwort</translation>
+    </message>
+    <message>
+        <source>Words of a file’s name</source>
+        <translation>Wörter aus einem Dateinamen</translation>
+    </message>
+    <message>
+        <source>Words that are said, or stand in subtitles</source>
+        <translation>Wörter, die gesagt werden oder in Untertiteln stehen</translation>
+    </message>
+    <message>
+        <source>Words that are written in the picture</source>
+        <translation>Wörter, die im Bild geschrieben stehen</translation>
     </message>
 </context>
 <context>
     <name>Section</name>
     <message>
         <source>{section}, closed</source>
-        <translation type="unfinished"></translation>
+        <translation>{section}, geschlossen</translation>
     </message>
     <message>
         <source>{section}, open</source>
-        <translation type="unfinished"></translation>
+        <translation>{section}, offen</translation>
     </message>
 </context>
 <context>
     <name>SeekBar</name>
+    <message numerus="yes">
+        <source>%Ln moments found in this video</source>
+        <translation>
+            <numerusform>%Ln Moment in diesem Video gefunden</numerusform>
+            <numerusform>%Ln Momente in diesem Video gefunden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>End of the moment</source>
+        <translation>Ende des Moments</translation>
+    </message>
     <message>
         <source>Position in the video</source>
-        <translation type="unfinished"></translation>
+        <translation>Position im Video</translation>
+    </message>
+    <message>
+        <source>Start of the moment</source>
+        <translation>Anfang des Moments</translation>
+    </message>
+    <message>
+        <source>{now} of {end}</source>
+        <translation>{now} von {end}</translation>
     </message>
 </context>
 <context>
     <name>SettingRow</name>
     <message>
         <source>Reset “{setting}”</source>
-        <translation type="unfinished"></translation>
+        <translation>„{setting}“ zurücksetzen</translation>
     </message>
 </context>
 <context>
     <name>Settings</name>
     <message>
         <source> days</source>
-        <translation type="unfinished"></translation>
+        <translation> Tage</translation>
     </message>
     <message>
         <source> min</source>
-        <translation type="unfinished"></translation>
+        <translation>Min.</translation>
     </message>
     <message>
         <source> s</source>
-        <translation type="unfinished"></translation>
+        <translation>s</translation>
     </message>
     <message numerus="yes">
         <source>%Ln line(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Zeile</numerusform>
+            <numerusform>%Ln Zeilen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln not readable</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln nicht lesbar</numerusform>
+            <numerusform>%Ln nicht lesbar</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln video(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Video</numerusform>
+            <numerusform>%Ln Videos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln video(s) to go</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Video fehlt noch</numerusform>
+            <numerusform>%Ln Videos fehlen noch</numerusform>
         </translation>
     </message>
     <message>
         <source>A new or changed file is indexed once it has been left alone for so long.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine neue oder geänderte Datei wird indexiert, sobald sie so lange unverändert war.</translation>
     </message>
     <message>
         <source>Added models. Remove them under Models.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinzugefügte Modelle. Entfernen können Sie sie unter „Modelle“.</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle</translation>
     </message>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>Darstellung</translation>
     </message>
     <message>
         <source>CPU threads speed</source>
-        <translation type="unfinished"></translation>
+        <translation>CPU Threads Tempo</translation>
     </message>
     <message>
         <source>Cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwischenspeicher</translation>
     </message>
     <message>
         <source>Can be made or fetched again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kann neu erstellt oder wieder geladen werden.</translation>
     </message>
     <message>
         <source>Changes are noticed at once. This finds what the system did not report.</source>
-        <translation type="unfinished"></translation>
+        <translation>Änderungen werden sofort bemerkt. Dies findet, was das System nicht gemeldet hat.</translation>
     </message>
     <message>
         <source>Changes at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gilt sofort.</translation>
     </message>
     <message>
         <source>Clear</source>
-        <translation type="unfinished"></translation>
+        <translation>Leeren</translation>
     </message>
     <message>
         <source>Clear the log? What went wrong so far can then no longer be looked up.</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokoll leeren? Was bisher schiefging, lässt sich dann nicht mehr nachsehen.</translation>
     </message>
     <message>
         <source>Click a field and press other keys. Clear it to have no shortcut.</source>
-        <translation type="unfinished"></translation>
+        <translation>Klicken Sie auf ein Feld und drücken Sie andere Tasten. Leer bedeutet: kein Kürzel.</translation>
     </message>
     <message>
         <source>Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>Farben</translation>
     </message>
     <message>
         <source>Compared with the size the system uses.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gegenüber der Größe, die das System verwendet.</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Dunkel</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen</translation>
     </message>
     <message>
         <source>Delete the kept frames? Switching to another model then decodes all videos again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufbewahrte Bilder löschen? Beim Wechsel zu einem anderen Modell werden dann alle Videos neu dekodiert.</translation>
     </message>
     <message>
         <source>Down-rank clips that match everything</source>
-        <translation type="unfinished"></translation>
+        <translation>Clips abwerten, die zu allem passen</translation>
     </message>
     <message>
         <source>Fewer cores leave more for other programs. Applies to the next run.</source>
-        <translation type="unfinished"></translation>
+        <translation>Weniger Kerne lassen anderen Programmen mehr. Gilt ab dem nächsten Durchlauf.</translation>
     </message>
     <message>
         <source>File names can be in them. They stay here unless you send them to somebody.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateinamen können darin stehen. Sie bleiben hier, solange Sie sie niemandem senden.</translation>
     </message>
     <message>
         <source>For switching to another model without decoding.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für den Wechsel zu einem anderen Modell ohne Dekodieren.</translation>
     </message>
     <message>
         <source>For videos in several languages. Takes longer by as many tracks.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für Videos in mehreren Sprachen. Dauert um so viele Spuren länger.</translation>
     </message>
     <message>
         <source>Forget</source>
-        <translation type="unfinished"></translation>
+        <translation>Vergessen</translation>
     </message>
     <message>
         <source>Forget all past searches? Saved searches stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle früheren Suchen vergessen? Gespeicherte Suchen bleiben.</translation>
     </message>
     <message>
         <source>Frames per second</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder pro Sekunde</translation>
     </message>
     <message>
         <source>Helps where the same few clips come first for every query.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hilft, wenn bei jeder Suche dieselben Clips vorne stehen.</translation>
     </message>
     <message>
         <source>High contrast</source>
-        <translation type="unfinished"></translation>
+        <translation>Hoher Kontrast</translation>
     </message>
     <message>
         <source>How closely videos are looked at. More finds shorter moments, but takes more time and room.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie genau Videos angesehen werden. Mehr findet kürzere Momente, braucht aber mehr Zeit und Platz.</translation>
     </message>
     <message>
         <source>If a deleted file comes back within this time, it need not be indexed again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kommt eine gelöschte Datei in dieser Zeit zurück, muss sie nicht neu indexiert werden.</translation>
     </message>
     <message>
         <source>In videos and in files next to them. Costs next to nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>In Videos und in Dateien daneben. Kostet fast nichts.</translation>
     </message>
     <message>
         <source>Index, thumbnails, favourites, tags and past searches.</source>
-        <translation type="unfinished"></translation>
+        <translation>Index, Vorschaubilder, Favoriten, Schlagwörter und frühere Suchen.</translation>
     </message>
     <message>
         <source>Indexing</source>
-        <translation type="unfinished"></translation>
+        <translation>Indexierung</translation>
     </message>
     <message>
         <source>Indexing pauses on battery. A computer that does not tell counts as plugged in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Akkubetrieb ruht die Indexierung. Ein Computer, der es nicht mitteilt, gilt als angeschlossen.</translation>
     </message>
     <message>
         <source>It shows progress and opens the window.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es zeigt den Fortschritt und öffnet das Fenster.</translation>
     </message>
     <message>
         <source>Keep the sampled frames</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgetastete Bilder aufbewahren</translation>
     </message>
     <message>
         <source>Kept frames</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufbewahrte Bilder</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprache</translation>
     </message>
     <message>
         <source>Language of the window</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprache des Fensters</translation>
     </message>
     <message>
         <source>Library</source>
-        <translation type="unfinished"></translation>
+        <translation>Bibliothek</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Hell</translation>
     </message>
     <message>
         <source>Like the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie das System</translation>
     </message>
     <message>
         <source>Listen to every sound track</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Tonspur anhören</translation>
     </message>
     <message>
         <source>Log</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokoll</translation>
     </message>
     <message>
         <source>Log and crash reports</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokoll und Absturzberichte</translation>
     </message>
     <message>
         <source>Look through all folders every</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Ordner durchsehen alle</translation>
     </message>
     <message>
         <source>Makes searching quick. Made again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Macht das Suchen schnell. Wird von selbst neu erstellt.</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle</translation>
     </message>
     <message>
         <source>Nothing leaves this computer: no account, no statistics. The network is used only when you download a model.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts verlässt diesen Computer: kein Konto, keine Statistik. Das Netz wird nur genutzt, wenn Sie ein Modell herunterladen.</translation>
     </message>
     <message>
         <source>Nothing slides, fades or plays by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts gleitet, blendet ein oder spielt von selbst.</translation>
     </message>
     <message>
         <source>Notifications</source>
-        <translation type="unfinished"></translation>
+        <translation>Benachrichtigungen</translation>
     </message>
     <message>
         <source>Notify me when work ends</source>
-        <translation type="unfinished"></translation>
+        <translation>Melden, wenn Arbeiten enden</translation>
     </message>
     <message>
         <source>OCR written</source>
-        <translation type="unfinished"></translation>
+        <translation>OCR geschrieben</translation>
     </message>
     <message>
         <source>One small picture for each frame that was looked at.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein kleines Bild für jedes angesehene Einzelbild.</translation>
     </message>
     <message>
         <source>Only while another window is in front.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur während ein anderes Fenster vorne ist.</translation>
     </message>
     <message>
         <source>Only while plugged in</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur mit Netzstrom</translation>
     </message>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner öffnen</translation>
     </message>
     <message>
         <source>Open folder: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner öffnen: {name}</translation>
     </message>
     <message>
         <source>Outside these hours, indexing waits. “Index now” in the status bar does not.</source>
-        <translation type="unfinished"></translation>
+        <translation>Außerhalb dieser Stunden wartet die Indexierung. „Jetzt indexieren“ in der Statusleiste wartet nicht.</translation>
     </message>
     <message>
         <source>Past searches</source>
-        <translation type="unfinished"></translation>
+        <translation>Frühere Suchen</translation>
     </message>
     <message>
         <source>Pictures and names are always searched. These bring more words; what costs time is off at first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder und Namen werden immer durchsucht. Diese bringen mehr Wörter; was Zeit kostet, ist anfangs aus.</translation>
     </message>
     <message>
         <source>Preferences</source>
-        <translation type="unfinished"></translation>
+        <translation>Voreinstellungen</translation>
     </message>
     <message>
         <source>Privacy</source>
-        <translation type="unfinished"></translation>
+        <translation>Privatsphäre</translation>
     </message>
     <message>
         <source>Processor cores</source>
-        <translation type="unfinished"></translation>
+        <translation>Prozessorkerne</translation>
     </message>
     <message>
         <source>Queries are understood in the languages of the model, whatever you choose here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchen werden in den Sprachen des Modells verstanden, was Sie hier auch wählen.</translation>
     </message>
     <message>
         <source>Ranking</source>
-        <translation type="unfinished"></translation>
+        <translation>Rangfolge</translation>
     </message>
     <message>
         <source>Reduce motion</source>
-        <translation type="unfinished"></translation>
+        <translation>Weniger Bewegung</translation>
     </message>
     <message>
         <source>Remember deleted videos for</source>
-        <translation type="unfinished"></translation>
+        <translation>Gelöschte Videos merken für</translation>
     </message>
     <message>
         <source>Remember searches</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchen merken</translation>
     </message>
     <message>
         <source>Saved searches are not among them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespeicherte Suchen gehören nicht dazu.</translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>Suche</translation>
     </message>
     <message>
         <source>Search index</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchindex</translation>
     </message>
     <message>
         <source>Searching never waits for any of this.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Suche wartet nie darauf.</translation>
     </message>
     <message>
         <source>Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>Show an icon in the system tray</source>
-        <translation type="unfinished"></translation>
+        <translation>Symbol im Infobereich zeigen</translation>
     </message>
     <message>
         <source>Signs, titles, slides. Takes about as long as indexing the pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schilder, Titel, Folien. Dauert etwa so lange wie das Indexieren der Bilder.</translation>
     </message>
     <message>
         <source>Sources</source>
-        <translation type="unfinished"></translation>
+        <translation>Quellen</translation>
     </message>
     <message>
         <source>Speech</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprache</translation>
     </message>
     <message>
         <source>Speech models</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprachmodelle</translation>
     </message>
     <message>
         <source>Storage</source>
-        <translation type="unfinished"></translation>
+        <translation>Speicher</translation>
     </message>
     <message>
         <source>Subtitles</source>
-        <translation type="unfinished"></translation>
+        <translation>Untertitel</translation>
     </message>
     <message>
         <source>Switching to another model then needs no decoding. Takes about 100 MB per hour of video.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Wechsel zu einem anderen Modell kommt dann ohne Dekodieren aus. Braucht etwa 100 MB je Stunde Video.</translation>
     </message>
     <message>
         <source>Text in pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Text in Bildern</translation>
     </message>
     <message>
         <source>Text size</source>
-        <translation type="unfinished"></translation>
+        <translation>Textgröße</translation>
     </message>
     <message>
         <source>The numbers that searches compare.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Zahlen, die Suchen vergleichen.</translation>
     </message>
     <message>
         <source>They hear what people say.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie hören, was Menschen sagen.</translation>
     </message>
     <message>
         <source>Thumbnails</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorschaubilder</translation>
     </message>
     <message>
         <source>To offer them again below the search box. They stay in the library’s file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Um sie unter dem Suchfeld wieder anzubieten. Sie bleiben in der Datei der Bibliothek.</translation>
     </message>
     <message>
         <source>Wait for files to settle</source>
-        <translation type="unfinished"></translation>
+        <translation>Warten, bis Dateien fertig sind</translation>
     </message>
     <message>
         <source>What decides which moments come first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was entscheidet, welche Momente zuerst kommen.</translation>
     </message>
     <message>
         <source>What is known of your videos, with the next two in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was von Ihren Videos bekannt ist, mit den beiden nächsten darin.</translation>
     </message>
     <message>
         <source>What people say. Takes much longer than indexing the pictures; it runs last.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was Menschen sagen. Dauert viel länger als das Indexieren der Bilder; es läuft zuletzt.</translation>
     </message>
     <message>
         <source>What pictures show</source>
-        <translation type="unfinished"></translation>
+        <translation>Was Bilder zeigen</translation>
     </message>
     <message>
         <source>What suits the model</source>
-        <translation type="unfinished"></translation>
+        <translation>Was zum Modell passt</translation>
     </message>
     <message>
         <source>What went wrong, for reporting it. Two megabytes at most.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was schiefging, um es melden zu können. Höchstens zwei Megabyte.</translation>
     </message>
     <message>
         <source>What you chose for this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was Sie für diesen Computer gewählt haben.</translation>
     </message>
     <message>
         <source>When to index</source>
-        <translation type="unfinished"></translation>
+        <translation>Wann indexiert wird</translation>
     </message>
     <message>
         <source>Your videos are never changed, moved or copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Videos werden nie geändert, verschoben oder kopiert.</translation>
     </message>
     <message>
         <source>battery power laptop</source>
-        <translation type="unfinished"></translation>
+        <translation>Akku Strom Laptop</translation>
     </message>
     <message>
         <source>copy download seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>kopieren laden Sekunden</translation>
     </message>
     <message>
         <source>history recent</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf letzte</translation>
+    </message>
+    <message>
+        <source>nothing yet</source>
+        <translation>noch nichts</translation>
     </message>
     <message>
         <source>query bank hubness</source>
-        <translation type="unfinished"></translation>
+        <translation>Query-Bank Hubness</translation>
     </message>
     <message>
         <source>rate sampling</source>
-        <translation type="unfinished"></translation>
+        <translation>Rate Abtastung</translation>
     </message>
     <message>
         <source>rescan</source>
-        <translation type="unfinished"></translation>
+        <translation>neu durchsehen</translation>
     </message>
     <message>
         <source>schedule hours night</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitplan Stunden Nacht</translation>
     </message>
     <message>
         <source>scorer re-score</source>
-        <translation type="unfinished"></translation>
+        <translation>Scorer neu bewerten</translation>
     </message>
     <message>
         <source>speech language audio</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprache Ton</translation>
     </message>
     <message>
         <source>srt captions</source>
-        <translation type="unfinished"></translation>
+        <translation>srt Untertitel</translation>
     </message>
     <message>
         <source>whisper spoken said</source>
-        <translation type="unfinished"></translation>
+        <translation>Whisper gesprochen gesagt</translation>
     </message>
     <message>
         <source>{lines} from {videos}</source>
-        <translation type="unfinished"></translation>
+        <translation>{lines} aus {videos}</translation>
     </message>
     <message>
         <source>{size} %</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} %</translation>
     </message>
 </context>
 <context>
     <name>SettingsFlow</name>
     <message>
         <source>Open settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen öffnen</translation>
     </message>
 </context>
 <context>
     <name>SettingsPage</name>
     <message>
         <source>Add folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner hinzufügen …</translation>
     </message>
     <message>
         <source>Add, remove and switch the models that understand pictures and queries.</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle, die Bilder und Suchen verstehen, hinzufügen, entfernen und wechseln.</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück</translation>
     </message>
     <message>
         <source>Categories</source>
-        <translation type="unfinished"></translation>
+        <translation>Kategorien</translation>
     </message>
     <message>
         <source>Folders</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle</translation>
     </message>
     <message>
         <source>No setting is about “{words}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Einstellung handelt von „{words}“.</translation>
     </message>
     <message>
         <source>Open models…</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle öffnen …</translation>
     </message>
     <message>
         <source>Search models</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchmodelle</translation>
     </message>
     <message>
         <source>Search settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen durchsuchen</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>They are in the side panel. Right-click one there to open or remove it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie stehen in der Seitenleiste. Klicken Sie dort mit rechts auf einen, um ihn zu öffnen oder zu entfernen.</translation>
     </message>
     <message>
         <source>Watched folders</source>
-        <translation type="unfinished"></translation>
+        <translation>Überwachte Ordner</translation>
     </message>
 </context>
 <context>
     <name>ShortcutRow</name>
     <message>
         <source>Reset “{setting}”</source>
-        <translation type="unfinished"></translation>
+        <translation>„{setting}“ zurücksetzen</translation>
     </message>
     <message>
         <source>Shortcut: {command}</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel: {command}</translation>
     </message>
     <message>
         <source>The same keys belong to {commands}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieselben Tasten gehören zu {commands}.</translation>
     </message>
 </context>
 <context>
     <name>ShortcutSheet</name>
     <message>
         <source>Back, or clear the search box</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück, oder das Suchfeld leeren</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>From result to result</source>
-        <translation type="unfinished"></translation>
+        <translation>Von Ergebnis zu Ergebnis</translation>
     </message>
     <message>
         <source>From the search box to the results</source>
-        <translation type="unfinished"></translation>
+        <translation>Vom Suchfeld zu den Ergebnissen</translation>
     </message>
     <message>
         <source>Keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>Moving around</source>
-        <translation type="unfinished"></translation>
+        <translation>Bewegen</translation>
     </message>
     <message>
         <source>Play the chosen result</source>
-        <translation type="unfinished"></translation>
+        <translation>Das gewählte Ergebnis abspielen</translation>
     </message>
     <message>
         <source>To the next control, and back</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum nächsten Bedienelement und zurück</translation>
     </message>
     <message>
         <source>You can change them in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie können sie in den Einstellungen ändern.</translation>
     </message>
 </context>
 <context>
     <name>SourceRow</name>
     <message>
         <source>Forget</source>
-        <translation type="unfinished"></translation>
+        <translation>Vergessen</translation>
     </message>
     <message>
         <source>Forget what was read: {source}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gelesenes vergessen: {source}</translation>
     </message>
     <message>
         <source>Forget what was read? It can no longer be found. While this is on, it is read again, which takes as long as the first time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gelesenes vergessen? Es wird dann nicht mehr gefunden. Solange dies eingeschaltet ist, wird es neu gelesen, was so lange dauert wie beim ersten Mal.</translation>
     </message>
     <message>
         <source>Forget what was read…</source>
-        <translation type="unfinished"></translation>
+        <translation>Gelesenes vergessen …</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>Behalten</translation>
+    </message>
+</context>
+<context>
+    <name>SpanHandle</name>
+    <message>
+        <source>{name}: {time}</source>
+        <translation>{name}: {time}</translation>
     </message>
 </context>
 <context>
     <name>StartFlow</name>
     <message>
         <source>Add the folder, then search in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fügen Sie den Ordner hinzu, und suchen Sie dann darin.</translation>
     </message>
     <message>
         <source>“{name}” is not in your library.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ ist nicht in Ihrer Bibliothek.</translation>
     </message>
 </context>
 <context>
     <name>StatusBar</name>
     <message numerus="yes">
         <source>%Ln videos · {time} ready to search</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Video · {time} durchsuchbar</numerusform>
+            <numerusform>%Ln Videos · {time} durchsuchbar</numerusform>
         </translation>
     </message>
     <message>
         <source>First look at</source>
-        <translation type="unfinished"></translation>
+        <translation>Erster Blick auf</translation>
+    </message>
+    <message>
+        <source>Index now</source>
+        <translation>Jetzt indexieren</translation>
     </message>
     <message>
         <source>Indexing</source>
-        <translation type="unfinished"></translation>
+        <translation>Indexierung</translation>
     </message>
     <message>
         <source>Indexing progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt der Indexierung</translation>
     </message>
     <message>
         <source>Listening to {n} of {m} videos</source>
-        <translation type="unfinished"></translation>
+        <translation>Ton von {n} von {m} Videos wird gehört</translation>
     </message>
     <message>
         <source>Pause indexing</source>
-        <translation type="unfinished"></translation>
+        <translation>Indexierung anhalten</translation>
     </message>
     <message>
         <source>Paused at</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten bei</translation>
     </message>
     <message>
         <source>Paused at {n} of {m} videos</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten bei {n} von {m} Videos</translation>
     </message>
     <message>
         <source>Reading subtitles of {n} of {m} videos</source>
-        <translation type="unfinished"></translation>
+        <translation>Untertitel von {n} von {m} Videos werden gelesen</translation>
     </message>
     <message>
         <source>Reading text in {n} of {m} videos</source>
-        <translation type="unfinished"></translation>
+        <translation>Text in {n} von {m} Videos wird gelesen</translation>
     </message>
     <message>
         <source>Reading {n} of {m} videos</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} von {m} Videos werden gelesen</translation>
     </message>
     <message>
         <source>Resume indexing</source>
-        <translation type="unfinished"></translation>
+        <translation>Indexierung fortsetzen</translation>
     </message>
     <message>
         <source>Rough results, refining</source>
-        <translation type="unfinished"></translation>
+        <translation>Grobe Ergebnisse, wird verfeinert:</translation>
+    </message>
+    <message>
+        <source>Show activity</source>
+        <translation>Aktivität zeigen</translation>
     </message>
     <message>
         <source>{time} left</source>
-        <translation type="unfinished"></translation>
+        <translation>noch {time}</translation>
     </message>
     <message>
         <source>{verb} {n} of {m}</source>
-        <translation type="unfinished"></translation>
+        <translation>{verb} {n} von {m}</translation>
     </message>
 </context>
 <context>
     <name>SwitchButton</name>
     <message>
         <source>Cancel the switch</source>
-        <translation type="unfinished"></translation>
+        <translation>Wechsel abbrechen</translation>
     </message>
     <message>
         <source>Stay with the model in use; what is ready is kept</source>
-        <translation type="unfinished"></translation>
+        <translation>Beim bisherigen Modell bleiben; was fertig ist, bleibt erhalten</translation>
     </message>
     <message>
         <source>Switch now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt wechseln</translation>
     </message>
     <message>
         <source>Switching to {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wechsel zu {model}</translation>
     </message>
     <message>
         <source>Videos that are not ready yet are found once they are</source>
-        <translation type="unfinished"></translation>
+        <translation>Videos, die noch nicht fertig sind, werden gefunden, sobald sie es sind</translation>
     </message>
 </context>
 <context>
     <name>Switching</name>
     <message>
         <source>Switching to {model}: {ready}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wechsel zu {model}: {ready}</translation>
     </message>
     <message>
         <source>{text} · the rest is not connected</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} · der Rest ist nicht angeschlossen</translation>
     </message>
     <message>
         <source>{text} · the rest waits for folders that are not connected</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} · der Rest wartet auf Ordner, die nicht angeschlossen sind</translation>
     </message>
     <message>
         <source>{text} · the rest waits for “{folder}”, which is not connected</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} · der Rest wartet auf „{folder}“, das nicht angeschlossen ist</translation>
     </message>
     <message>
         <source>{text}, paused</source>
-        <translation type="unfinished"></translation>
+        <translation>{text}, angehalten</translation>
+    </message>
+</context>
+<context>
+    <name>Transcript</name>
+    <message>
+        <source>Close the transcript (T)</source>
+        <translation>Mitschrift schließen (T)</translation>
+    </message>
+    <message>
+        <source>Filter lines</source>
+        <translation>Zeilen filtern</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>No line has these words.</source>
+        <translation>Keine Zeile enthält diese Wörter.</translation>
+    </message>
+    <message>
+        <source>Nothing is said or written in this video, as far as Reelfind has read it.</source>
+        <translation>In diesem Video wird nichts gesagt oder geschrieben, soweit Reelfind es gelesen hat.</translation>
+    </message>
+    <message>
+        <source>Transcript</source>
+        <translation>Mitschrift</translation>
+    </message>
+    <message>
+        <source>{time}, written in the picture: {text}</source>
+        <translation>{time}, im Bild geschrieben: {text}</translation>
     </message>
 </context>
 <context>
     <name>Tray</name>
     <message>
         <source>Choose Quit in this menu to end it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie in diesem Menü „Beenden“, um es zu beenden.</translation>
     </message>
     <message>
         <source>Open Reelfind</source>
-        <translation type="unfinished"></translation>
+        <translation>Reelfind öffnen</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Beenden</translation>
     </message>
     <message>
         <source>Reelfind</source>
-        <translation type="unfinished"></translation>
+        <translation>Reelfind</translation>
     </message>
     <message>
         <source>Reelfind goes on here</source>
-        <translation type="unfinished"></translation>
+        <translation>Reelfind läuft hier weiter</translation>
     </message>
 </context>
 <context>
     <name>UndoBar</name>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückgängig</translation>
     </message>
 </context>
 <context>
     <name>VideoArea</name>
     <message>
         <source>Open in system player</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Player des Systems öffnen</translation>
     </message>
     <message>
         <source>Open in the system’s player</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Player des Systems öffnen</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>Video</translation>
     </message>
 </context>
 <context>
     <name>Welcome</name>
+    <message numerus="yes">
+        <source>%Ln videos</source>
+        <translation>
+            <numerusform>%Ln Video</numerusform>
+            <numerusform>%Ln Videos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %Ln folders</source>
+        <translation>
+            <numerusform>%Ln Ordner hinzufügen</numerusform>
+            <numerusform>%Ln Ordner hinzufügen</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Add folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Another folder…</source>
+        <translation>Anderer Ordner …</translation>
     </message>
     <message>
         <source>Drop a folder of videos here</source>
-        <translation type="unfinished"></translation>
+        <translation>Ziehen Sie einen Ordner mit Videos hierher</translation>
+    </message>
+    <message>
+        <source>Found on this computer:</source>
+        <translation>Auf diesem Computer gefunden:</translation>
     </message>
     <message>
         <source>Reelfind looks through it once. Then describe a moment, and it plays. Nothing leaves this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Reelfind sieht ihn einmal durch. Beschreiben Sie dann einen Moment, und er wird abgespielt. Nichts verlässt diesen Computer.</translation>
+    </message>
+    <message>
+        <source>Step 1 of 3</source>
+        <translation>Schritt 1 von 3</translation>
+    </message>
+    <message>
+        <source>more than {videos}</source>
+        <translation>mehr als {videos}</translation>
     </message>
 </context>
 <context>
     <name>Whereabouts</name>
     <message>
         <source>Connect “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ anschließen</translation>
     </message>
     <message>
         <source>Folder cannot be opened</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner lässt sich nicht öffnen</translation>
     </message>
     <message>
         <source>Its folder cannot be opened: check its permissions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Ordner lässt sich nicht öffnen: Prüfen Sie seine Berechtigungen.</translation>
     </message>
     <message>
         <source>No longer there</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht mehr da</translation>
     </message>
     <message>
         <source>The disk that holds “{name}” is not connected. Connect it to play this video.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Datenträger mit „{name}“ ist nicht angeschlossen. Schließen Sie ihn an, um dieses Video abzuspielen.</translation>
     </message>
     <message>
         <source>The disk “{name}” is not connected. Connect it to play this video.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Datenträger „{name}“ ist nicht angeschlossen. Schließen Sie ihn an, um dieses Video abzuspielen.</translation>
     </message>
     <message>
         <source>The folder of “{name}” cannot be opened: check its permissions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Ordner von „{name}“ lässt sich nicht öffnen: Prüfen Sie seine Berechtigungen.</translation>
     </message>
     <message>
         <source>You have no permission to read “{name}”. Check its permissions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie dürfen „{name}“ nicht lesen. Prüfen Sie die Berechtigungen.</translation>
     </message>
     <message>
         <source>“{name}” can’t be opened: it was moved, or its disk is not connected.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ lässt sich nicht öffnen: Die Datei wurde verschoben, oder ihr Datenträger ist nicht angeschlossen.</translation>
     </message>
     <message>
         <source>“{name}” can’t be opened: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ lässt sich nicht öffnen: {reason}.</translation>
     </message>
     <message>
         <source>“{name}” can’t be read: its disk reports an error. Check the disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ lässt sich nicht lesen: Der Datenträger meldet einen Fehler. Prüfen Sie ihn.</translation>
     </message>
     <message>
         <source>“{name}” is no longer there: it was moved or deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ ist nicht mehr da: Die Datei wurde verschoben oder gelöscht.</translation>
     </message>
 </context>
 <context>
     <name>WindowCommands</name>
     <message>
         <source>Add a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner hinzufügen …</translation>
     </message>
     <message>
         <source>General</source>
-        <translation type="unfinished"></translation>
+        <translation>Allgemein</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Beenden</translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>Suche</translation>
+    </message>
+    <message>
+        <source>Show activity</source>
+        <translation>Aktivität zeigen</translation>
     </message>
 </context>
 <context>
     <name>Working</name>
     <message>
         <source>Indexing your videos</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Videos werden indexiert</translation>
+    </message>
+    <message>
+        <source>Step 3 of 3</source>
+        <translation>Schritt 3 von 3</translation>
     </message>
     <message>
         <source>You can search as soon as the first one is done.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie können suchen, sobald das erste fertig ist.</translation>
     </message>
 </context>
 <context>
     <name>WorkingNote</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Cancel: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen: {what}</translation>
     </message>
 </context>
 </TS>

@@ -2,6 +2,51 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Activity</name>
+    <message numerus="yes">
+        <source>%Ln changed</source>
+        <translation>
+            <numerusform>%Ln changed</numerusform>
+            <numerusform>%Ln changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln gone</source>
+        <translation>
+            <numerusform>%Ln gone</numerusform>
+            <numerusform>%Ln gone</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln lines read: {name}</source>
+        <translation>
+            <numerusform>%Ln line read: {name}</numerusform>
+            <numerusform>%Ln lines read: {name}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln moved</source>
+        <translation>
+            <numerusform>%Ln moved</numerusform>
+            <numerusform>%Ln moved</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new</source>
+        <translation>
+            <numerusform>%Ln new</numerusform>
+            <numerusform>%Ln new</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Done: %Ln videos indexed</source>
+        <translation>
+            <numerusform>Done: %Ln video indexed</numerusform>
+            <numerusform>Done: %Ln videos indexed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CardWords</name>
     <message numerus="yes">
         <source>%Ln moments in this video</source>
@@ -49,7 +94,7 @@
     <name>DuplicateTile</name>
     <message numerus="yes">
         <source>… and %Ln more</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>… and %Ln more</numerusform>
             <numerusform>… and %Ln more</numerusform>
         </translation>
@@ -141,6 +186,16 @@
         <translation>
             <numerusform>%Ln video</numerusform>
             <numerusform>%Ln videos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FolderRow</name>
+    <message numerus="yes">
+        <source>%Ln problems</source>
+        <translation>
+            <numerusform>%Ln problem</numerusform>
+            <numerusform>%Ln problems</numerusform>
         </translation>
     </message>
 </context>
@@ -316,6 +371,33 @@
     </message>
 </context>
 <context>
+    <name>RunCard</name>
+    <message numerus="yes">
+        <source>%Ln videos are ready to search</source>
+        <translation>
+            <numerusform>%Ln video is ready to search</numerusform>
+            <numerusform>%Ln videos are ready to search</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln videos to go</source>
+        <translation>
+            <numerusform>%Ln video to go</numerusform>
+            <numerusform>%Ln videos to go</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SeekBar</name>
+    <message numerus="yes">
+        <source>%Ln moments found in this video</source>
+        <translation>
+            <numerusform>%Ln moment found in this video</numerusform>
+            <numerusform>%Ln moments found in this video</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Settings</name>
     <message numerus="yes">
         <source>%Ln line(s)</source>
@@ -353,6 +435,23 @@
         <translation>
             <numerusform>%Ln video · {time} ready to search</numerusform>
             <numerusform>%Ln videos · {time} ready to search</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Welcome</name>
+    <message numerus="yes">
+        <source>%Ln videos</source>
+        <translation>
+            <numerusform>%Ln video</numerusform>
+            <numerusform>%Ln videos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %Ln folders</source>
+        <translation>
+            <numerusform>Add %Ln folder</numerusform>
+            <numerusform>Add %Ln folders</numerusform>
         </translation>
     </message>
 </context>

@@ -2,180 +2,534 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>Activity</name>
+    <message numerus="yes">
+        <source>%Ln changed</source>
+        <translation>
+            <numerusform>%Ln 个已更改</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln gone</source>
+        <translation>
+            <numerusform>%Ln 个已消失</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln lines read: {name}</source>
+        <translation>
+            <numerusform>已读取 %Ln 行：{name}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln moved</source>
+        <translation>
+            <numerusform>%Ln 个已移动</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new</source>
+        <translation>
+            <numerusform>%Ln 个新结果</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Could not be read: {name}</source>
+        <translation>无法读取：{name}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Done: %Ln videos indexed</source>
+        <translation>
+            <numerusform>完成：已索引 %Ln 个视频</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>First look at new videos</source>
+        <translation>初步查看新视频</translation>
+    </message>
+    <message>
+        <source>Indexed: {name}</source>
+        <translation>已索引：{name}</translation>
+    </message>
+    <message>
+        <source>Indexing pictures</source>
+        <translation>正在索引画面</translation>
+    </message>
+    <message>
+        <source>Listening to speech</source>
+        <translation>正在听取语音</translation>
+    </message>
+    <message>
+        <source>Now using {model}</source>
+        <translation>现在使用 {model}</translation>
+    </message>
+    <message>
+        <source>Only partly readable: {name}</source>
+        <translation>只能部分读取：{name}</translation>
+    </message>
+    <message>
+        <source>Preparing {model}</source>
+        <translation>正在准备 {model}</translation>
+    </message>
+    <message>
+        <source>Reading subtitles</source>
+        <translation>正在读取字幕</translation>
+    </message>
+    <message>
+        <source>Reading text in pictures</source>
+        <translation>正在读取画面中的文字</translation>
+    </message>
+    <message>
+        <source>Reading words</source>
+        <translation>正在读取文字</translation>
+    </message>
+    <message>
+        <source>Refining new videos</source>
+        <translation>正在细化新视频</translation>
+    </message>
+    <message>
+        <source>Waiting for power</source>
+        <translation>正在等待接通电源</translation>
+    </message>
+    <message>
+        <source>Waiting until {time}</source>
+        <translation>等待到 {time}</translation>
+    </message>
+    <message>
+        <source>Words could not be read: {name}</source>
+        <translation>无法读取文字：{name}</translation>
+    </message>
+    <message>
+        <source>{name} is a copy of {original}</source>
+        <translation>{name} 是 {original} 的副本</translation>
+    </message>
+    <message>
+        <source>{n} of {m}</source>
+        <translation>{n} / {m}</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>剩余 {time}</translation>
+    </message>
+</context>
+<context>
+    <name>ActivityPage</name>
+    <message>
+        <source>Activity</source>
+        <translation>活动</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Copy last lines</source>
+        <translation>复制最后几行</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>Open log folder</source>
+        <translation>打开日志文件夹</translation>
+    </message>
+    <message>
+        <source>Problems · {count}</source>
+        <translation>问题 · {count}</translation>
+    </message>
+    <message>
+        <source>Recent events</source>
+        <translation>最近的事件</translation>
+    </message>
+    <message>
+        <source>The log holds errors with the names of files they are about. It stays on this computer. Copied lines name your home folder “~”.</source>
+        <translation>日志记录错误及相关文件的名称。它留在此电脑上。复制的内容用“~”代替您的主文件夹。</translation>
+    </message>
+    <message>
+        <source>The log is empty</source>
+        <translation>日志为空</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>And {n} more.</source>
-        <translation type="unfinished"></translation>
+        <translation>还有 {n} 个。</translation>
     </message>
 </context>
 <context>
     <name>CardWords</name>
     <message numerus="yes">
         <source>%Ln moments in this video</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>此视频中有 %Ln 个片段</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>+%Ln copies</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>+%Ln 个副本</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>+%Ln moments</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>+%Ln 个片段</numerusform>
         </translation>
     </message>
     <message>
         <source>Named: “{quote}”</source>
-        <translation type="unfinished"></translation>
+        <translation>名称：“{quote}”</translation>
     </message>
     <message>
         <source>Said: “{quote}”</source>
-        <translation type="unfinished"></translation>
+        <translation>说到：“{quote}”</translation>
     </message>
     <message>
         <source>The same video is also here:</source>
-        <translation type="unfinished"></translation>
+        <translation>同一视频也在这里：</translation>
     </message>
     <message>
         <source>Written: “{quote}”</source>
-        <translation type="unfinished"></translation>
+        <translation>画面文字：“{quote}”</translation>
     </message>
     <message>
         <source>favourite</source>
-        <translation type="unfinished"></translation>
+        <translation>收藏</translation>
     </message>
     <message>
         <source>less likely</source>
-        <translation type="unfinished"></translation>
+        <translation>可能性较小</translation>
     </message>
     <message>
         <source>named</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>said</source>
-        <translation type="unfinished"></translation>
+        <translation>语音</translation>
     </message>
     <message>
         <source>seen</source>
-        <translation type="unfinished"></translation>
+        <translation>画面</translation>
     </message>
     <message>
         <source>written</source>
-        <translation type="unfinished"></translation>
+        <translation>文字</translation>
     </message>
     <message>
         <source>{name} at {time}, match {match}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}，{time}，匹配 {match}</translation>
     </message>
     <message>
         <source>{start} – {end} · match {match}</source>
-        <translation type="unfinished"></translation>
+        <translation>{start} – {end} · 匹配 {match}</translation>
     </message>
     <message>
         <source>… and {count} more</source>
-        <translation type="unfinished"></translation>
+        <translation>……还有 {count} 个</translation>
     </message>
 </context>
 <context>
     <name>ChipField</name>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>Remove “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>移除“{name}”</translation>
     </message>
 </context>
 <context>
     <name>ClearableRow</name>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>保留</translation>
     </message>
 </context>
 <context>
     <name>Command</name>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>已复制</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Copy the command</source>
-        <translation type="unfinished"></translation>
+        <translation>复制命令</translation>
     </message>
 </context>
 <context>
     <name>CommandPalette</name>
     <message>
         <source>Commands</source>
-        <translation type="unfinished"></translation>
+        <translation>命令</translation>
     </message>
     <message>
         <source>Find a command</source>
-        <translation type="unfinished"></translation>
+        <translation>查找命令</translation>
     </message>
     <message>
         <source>No command fits. Try another word.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有合适的命令。请换个词试试。</translation>
     </message>
     <message>
         <source>What would you like to do?</source>
-        <translation type="unfinished"></translation>
+        <translation>想做什么？</translation>
+    </message>
+</context>
+<context>
+    <name>CropArea</name>
+    <message>
+        <source>From {left} to {right} across and {top} to {bottom} down</source>
+        <translation>横向 {left} 到 {right}，纵向 {top} 到 {bottom}</translation>
+    </message>
+    <message>
+        <source>Part of the picture</source>
+        <translation>图片的一部分</translation>
+    </message>
+</context>
+<context>
+    <name>CropDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Choose a part of the picture</source>
+        <translation>选择图片的一部分</translation>
+    </message>
+    <message>
+        <source>Drag a rectangle. Arrow keys move it; with Shift they change its size.</source>
+        <translation>拖出一个矩形。方向键可移动它；按住 Shift 可改变大小。</translation>
+    </message>
+    <message>
+        <source>Use the whole picture</source>
+        <translation>使用整张图片</translation>
+    </message>
+    <message>
+        <source>Use this part</source>
+        <translation>使用这一部分</translation>
     </message>
 </context>
 <context>
     <name>DesktopFlow</name>
     <message numerus="yes">
         <source>%Ln videos can be searched now.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>现在可以搜索 %Ln 个视频了。</numerusform>
         </translation>
     </message>
     <message>
         <source>Find a command…</source>
-        <translation type="unfinished"></translation>
+        <translation>查找命令…</translation>
     </message>
     <message>
         <source>Indexing is done</source>
-        <translation type="unfinished"></translation>
+        <translation>索引已完成</translation>
     </message>
     <message>
         <source>Indexing stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>索引已停止</translation>
     </message>
     <message>
         <source>Keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>键盘快捷键</translation>
     </message>
 </context>
 <context>
     <name>Divider</name>
     <message>
         <source>Hide less likely results</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏可能性较小的结果</translation>
     </message>
     <message>
         <source>Hide them</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏</translation>
     </message>
     <message>
         <source>Less likely</source>
-        <translation type="unfinished"></translation>
+        <translation>可能性较小</translation>
     </message>
     <message numerus="yes">
         <source>Show %Ln less likely</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>显示 %Ln 个可能性较小的结果</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Dropdown</name>
+    <message>
+        <source>Suggestions</source>
+        <translation>建议</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicateTile</name>
+    <message>
+        <source>Compared with it: {differences}.</source>
+        <translation>与它相比：{differences}。</translation>
+    </message>
+    <message>
+        <source>Hidden from searches</source>
+        <translation>已从搜索中隐藏</translation>
+    </message>
+    <message>
+        <source>Hide {name} from searches</source>
+        <translation>从搜索中隐藏 {name}</translation>
+    </message>
+    <message>
+        <source>Let searches find {name} again</source>
+        <translation>让搜索重新找到 {name}</translation>
+    </message>
+    <message>
+        <source>Play {name}</source>
+        <translation>播放 {name}</translation>
+    </message>
+    <message>
+        <source>Show {name} in its folder</source>
+        <translation>在文件夹中显示 {name}</translation>
+    </message>
+    <message>
+        <source>The longest of them.</source>
+        <translation>其中最长的一个。</translation>
+    </message>
+    <message>
+        <source>The same file is also here:</source>
+        <translation>同一文件也在这里：</translation>
+    </message>
+    <message>
+        <source>There is no other difference.</source>
+        <translation>没有其他差别。</translation>
+    </message>
+    <message>
+        <source>{start} – {end} is in the first one too: {share} of the shorter video.</source>
+        <translation>{start} – {end} 也在第一个中：占较短视频的 {share}。</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>……还有 %Ln 个</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Duplicates</name>
+    <message>
+        <source>cannot be reached now</source>
+        <translation>现在无法访问</translation>
+    </message>
+    <message>
+        <source>higher resolution</source>
+        <translation>分辨率更高</translation>
+    </message>
+    <message>
+        <source>larger file</source>
+        <translation>文件更大</translation>
+    </message>
+    <message>
+        <source>longer</source>
+        <translation>更长</translation>
+    </message>
+    <message>
+        <source>lower resolution</source>
+        <translation>分辨率更低</translation>
+    </message>
+    <message>
+        <source>newer</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>not connected now</source>
+        <translation>现在未连接</translation>
+    </message>
+    <message>
+        <source>older</source>
+        <translation>更旧</translation>
+    </message>
+    <message>
+        <source>shorter</source>
+        <translation>更短</translation>
+    </message>
+    <message>
+        <source>smaller file</source>
+        <translation>文件更小</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicatesPage</name>
+    <message numerus="yes">
+        <source>%Ln groups of videos share content.</source>
+        <translation>
+            <numerusform>%Ln 组视频有相同内容。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln identical files</source>
+        <translation>
+            <numerusform>%Ln 个相同的文件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln videos share content</source>
+        <translation>
+            <numerusform>%Ln 个视频有相同内容</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>已取消。</translation>
+    </message>
+    <message>
+        <source>Compared is what is seen, whatever the size, bars, colours and format. No file is deleted: hide the ones you do not want to find, or open their folders.</source>
+        <translation>比较的是画面内容，不论大小、黑边、颜色和格式。不会删除任何文件：请隐藏您不想找到的，或打开它们的文件夹。</translation>
+    </message>
+    <message>
+        <source>Comparing every video with every other</source>
+        <translation>正在两两比较所有视频</translation>
+    </message>
+    <message>
+        <source>Duplicates</source>
+        <translation>重复内容</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查找</translation>
+    </message>
+    <message>
+        <source>Looking for videos that share content</source>
+        <translation>正在查找有相同内容的视频</translation>
+    </message>
+    <message>
+        <source>No two videos of your library share content.</source>
+        <translation>您的资料库中没有内容相同的视频。</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more groups</source>
+        <translation>
+            <numerusform>……还有 %Ln 组</numerusform>
         </translation>
     </message>
 </context>
@@ -183,681 +537,838 @@
     <name>Empty</name>
     <message>
         <source>No videos here yet</source>
-        <translation type="unfinished"></translation>
+        <translation>这里还没有视频</translation>
     </message>
     <message>
         <source>Nothing found for “{query}”</source>
-        <translation type="unfinished"></translation>
+        <translation>没有找到“{query}”</translation>
     </message>
     <message>
         <source>There is no video in your folders that can be searched. Add another folder, or put videos into one: new files are found by themselves.</source>
-        <translation type="unfinished"></translation>
+        <translation>您的文件夹中没有可以搜索的视频。请添加其他文件夹，或把视频放进已有的文件夹：新文件会自动找到。</translation>
     </message>
     <message>
         <source>Try fewer or other words, or search in all folders.</source>
-        <translation type="unfinished"></translation>
+        <translation>请减少或更换词语，或在所有文件夹中搜索。</translation>
     </message>
 </context>
 <context>
     <name>EngineButton</name>
     <message>
         <source>Answers are not re-scored. This model has a trained head for it (T-MASS).</source>
-        <translation type="unfinished"></translation>
+        <translation>结果未重新评分。此模型有为此训练的评分头（T-MASS）。</translation>
     </message>
     <message>
         <source>Answers are not re-scored: this model has no trained head.</source>
-        <translation type="unfinished"></translation>
+        <translation>结果未重新评分：此模型没有训练过的评分头。</translation>
     </message>
     <message>
         <source>Answers are re-scored with the model&apos;s trained head (T-MASS).</source>
-        <translation type="unfinished"></translation>
+        <translation>结果由模型训练过的评分头重新评分（T-MASS）。</translation>
     </message>
     <message>
         <source>Best frame</source>
-        <translation type="unfinished"></translation>
+        <translation>最佳画面</translation>
     </message>
     <message>
         <source>Choose the model and how answers are ranked</source>
-        <translation type="unfinished"></translation>
+        <translation>选择模型和结果的排序方式</translation>
     </message>
     <message>
         <source>Loading…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在加载…</translation>
     </message>
     <message>
         <source>Mean and variance (CRET)</source>
-        <translation type="unfinished"></translation>
+        <translation>均值与方差（CRET）</translation>
     </message>
     <message>
         <source>Mean of the frames</source>
-        <translation type="unfinished"></translation>
+        <translation>画面的平均值</translation>
     </message>
     <message>
         <source>Models…</source>
-        <translation type="unfinished"></translation>
+        <translation>模型…</translation>
     </message>
     <message>
         <source>Plain pooling</source>
-        <translation type="unfinished"></translation>
+        <translation>简单平均</translation>
     </message>
     <message>
         <source>Re-score with T-MASS</source>
-        <translation type="unfinished"></translation>
+        <translation>用 T-MASS 重新评分</translation>
     </message>
     <message>
         <source>Soft maximum</source>
-        <translation type="unfinished"></translation>
+        <translation>软最大值</translation>
     </message>
     <message>
         <source>Three best frames</source>
-        <translation type="unfinished"></translation>
+        <translation>最佳的三个画面</translation>
     </message>
     <message>
         <source>re-scored (T-MASS)</source>
-        <translation type="unfinished"></translation>
+        <translation>已重新评分（T-MASS）</translation>
     </message>
     <message>
         <source>{model} (preparing)</source>
-        <translation type="unfinished"></translation>
+        <translation>{model}（准备中）</translation>
     </message>
     <message>
         <source>{model} runs on {provider}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} 运行于 {provider}。</translation>
     </message>
 </context>
 <context>
     <name>EntryModel</name>
     <message numerus="yes">
         <source>%Ln new</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个新结果</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln new matches</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个新匹配</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln videos and moments</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个视频和片段</numerusform>
         </translation>
     </message>
     <message>
         <source>{name}, {matches}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}，{matches}</translation>
     </message>
     <message>
         <source>{name}, {things}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}，{things}</translation>
     </message>
 </context>
 <context>
     <name>ErrorDialog</name>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>已复制</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>详细信息</translation>
     </message>
     <message>
         <source>Open log</source>
-        <translation type="unfinished"></translation>
+        <translation>打开日志</translation>
     </message>
     <message>
         <source>Reelfind</source>
-        <translation type="unfinished"></translation>
+        <translation>Reelfind</translation>
     </message>
     <message>
         <source>Something went wrong in Reelfind</source>
-        <translation type="unfinished"></translation>
+        <translation>Reelfind 出了问题</translation>
     </message>
     <message>
         <source>Your videos and what was indexed are not affected, and Reelfind goes on. If something does not work as it should, close Reelfind and open it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>您的视频和索引不受影响，Reelfind 会继续运行。如果有什么不正常，请关闭 Reelfind 后重新打开。</translation>
     </message>
     <message>
         <source>{text} This happened {n} times.</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} 这已发生 {n} 次。</translation>
+    </message>
+</context>
+<context>
+    <name>EventList</name>
+    <message>
+        <source>Recent events</source>
+        <translation>最近的事件</translation>
+    </message>
+</context>
+<context>
+    <name>Evidence</name>
+    <message>
+        <source>In its name: “{quote}”</source>
+        <translation>名称中：“{quote}”</translation>
+    </message>
+    <message>
+        <source>Not seen: {text}, {percent} sure</source>
+        <translation>未看到：{text}，{percent} 确定</translation>
+    </message>
+    <message>
+        <source>Said: “{quote}”</source>
+        <translation>说到：“{quote}”</translation>
+    </message>
+    <message>
+        <source>Seen: {text}, {percent} sure</source>
+        <translation>看到：{text}，{percent} 确定</translation>
+    </message>
+    <message>
+        <source>Written in the picture: “{quote}”</source>
+        <translation>画面中写着：“{quote}”</translation>
     </message>
 </context>
 <context>
     <name>ExcludeRow</name>
     <message>
         <source>Apply</source>
-        <translation type="unfinished"></translation>
+        <translation>应用</translation>
     </message>
     <message>
         <source>Discard</source>
-        <translation type="unfinished"></translation>
+        <translation>放弃</translation>
     </message>
     <message>
         <source>Files and folders that match are not indexed. One pattern a line, as in a .gitignore file: *.tmp, Archive/, /2019/*</source>
-        <translation type="unfinished"></translation>
+        <translation>匹配的文件和文件夹不会被索引。每行一个模式，与 .gitignore 文件相同：*.tmp、Archive/、/2019/*</translation>
     </message>
     <message>
         <source>Leave out</source>
-        <translation type="unfinished"></translation>
+        <translation>排除</translation>
     </message>
     <message numerus="yes">
         <source>Leaves out %Ln video(s) of this library:</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>将排除此资料库中的 %Ln 个视频：</numerusform>
         </translation>
     </message>
     <message>
         <source>No video of this library matches.</source>
-        <translation type="unfinished"></translation>
+        <translation>此资料库中没有匹配的视频。</translation>
     </message>
     <message>
         <source>Nothing is left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有排除任何内容。</translation>
     </message>
     <message>
         <source>Patterns to leave out</source>
-        <translation type="unfinished"></translation>
+        <translation>要排除的模式</translation>
     </message>
     <message numerus="yes">
         <source>… and %Ln more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>……还有 %Ln 个</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>FilterPanel</name>
+    <message>
+        <source>Any</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>At least</source>
+        <translation>至少</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>至多</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>早于</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>相机</translation>
+    </message>
+    <message>
+        <source>Clear filters</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>Collection</source>
+        <translation>合集</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Favourites only</source>
+        <translation>仅收藏</translation>
+    </message>
+    <message>
+        <source>File type</source>
+        <translation>文件类型</translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>Not in the picture</source>
+        <translation>画面中没有</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>Resolution</source>
+        <translation>分辨率</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Words in the picture</source>
+        <translation>画面中的文字</translation>
+    </message>
+    <message>
+        <source>Words that are said</source>
+        <translation>说到的话</translation>
+    </message>
+    <message>
+        <source>cars, people</source>
+        <translation>汽车，人</translation>
     </message>
 </context>
 <context>
     <name>FolderModel</name>
     <message numerus="yes">
         <source>%Ln folders in it cannot be opened.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>其中有 %Ln 个文件夹无法打开。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln videos</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个视频</numerusform>
         </translation>
     </message>
     <message>
         <source>All folders</source>
-        <translation type="unfinished"></translation>
+        <translation>所有文件夹</translation>
     </message>
     <message>
         <source>Cannot be opened · {videos}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法打开 · {videos}</translation>
     </message>
     <message>
         <source>Not connected · {videos}</source>
-        <translation type="unfinished"></translation>
+        <translation>未连接 · {videos}</translation>
     </message>
     <message>
         <source>Partly closed · {videos}</source>
-        <translation type="unfinished"></translation>
+        <translation>部分无法进入 · {videos}</translation>
     </message>
     <message>
         <source>Waiting…</source>
-        <translation type="unfinished"></translation>
+        <translation>等待中…</translation>
     </message>
     <message>
         <source>{done} of {videos}</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} / {videos}</translation>
     </message>
 </context>
 <context>
     <name>FolderPanel</name>
     <message>
         <source>Add a folder of videos</source>
-        <translation type="unfinished"></translation>
+        <translation>添加视频文件夹</translation>
     </message>
     <message>
         <source>Add folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>添加文件夹…</translation>
     </message>
     <message>
         <source>Folders</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹</translation>
     </message>
     <message>
         <source>Its moments will no longer be found. No video file is touched; you can add the folder again.</source>
-        <translation type="unfinished"></translation>
+        <translation>其中的片段将不再被找到。视频文件不受影响；您可以再次添加此文件夹。</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>保留</translation>
     </message>
     <message>
         <source>Look through again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新检查</translation>
     </message>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished"></translation>
+        <translation>打开文件夹</translation>
     </message>
     <message>
         <source>Reelfind</source>
-        <translation type="unfinished"></translation>
+        <translation>Reelfind</translation>
     </message>
     <message>
         <source>Remove folder</source>
-        <translation type="unfinished"></translation>
+        <translation>移除文件夹</translation>
     </message>
     <message>
         <source>Remove from Reelfind</source>
-        <translation type="unfinished"></translation>
+        <translation>从 Reelfind 中移除</translation>
     </message>
     <message>
         <source>Remove from Reelfind…</source>
-        <translation type="unfinished"></translation>
+        <translation>从 Reelfind 中移除…</translation>
     </message>
     <message>
         <source>Remove “{name}” from Reelfind?</source>
-        <translation type="unfinished"></translation>
+        <translation>要从 Reelfind 中移除“{name}”吗？</translation>
     </message>
     <message>
         <source>Search in this folder</source>
-        <translation type="unfinished"></translation>
+        <translation>在此文件夹中搜索</translation>
+    </message>
+</context>
+<context>
+    <name>FolderRow</name>
+    <message numerus="yes">
+        <source>%Ln problems</source>
+        <translation>
+            <numerusform>%Ln 个问题</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look through this folder again</source>
+        <translation>重新检查此文件夹</translation>
+    </message>
+    <message>
+        <source>Progress of {name}</source>
+        <translation>{name} 的进度</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>{done} of {all}</source>
+        <translation>{done} / {all}</translation>
     </message>
 </context>
 <context>
     <name>Formatting</name>
     <message>
         <source>{hours} h</source>
-        <translation type="unfinished"></translation>
+        <translation>{hours} 小时</translation>
     </message>
     <message>
         <source>{hours} h {minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{hours} 小时 {minutes} 分钟</translation>
     </message>
     <message>
         <source>{minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{minutes} 分钟</translation>
     </message>
     <message>
         <source>{number} %</source>
-        <translation type="unfinished"></translation>
+        <translation>{number}%</translation>
     </message>
     <message>
         <source>{number} frames/s</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} 帧/秒</translation>
     </message>
     <message>
         <source>{number}× real time</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} 倍实时速度</translation>
     </message>
     <message>
         <source>{seconds} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{seconds} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>GroupHeading</name>
+    <message>
+        <source>Try these again</source>
+        <translation>重试这些</translation>
+    </message>
+    <message>
+        <source>Try these again: {group}</source>
+        <translation>重试这些：{group}</translation>
     </message>
 </context>
 <context>
     <name>HoursField</name>
     <message>
         <source>At any time</source>
-        <translation type="unfinished"></translation>
+        <translation>任何时间</translation>
     </message>
     <message>
         <source>Between</source>
-        <translation type="unfinished"></translation>
+        <translation>时段</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished"></translation>
+        <translation>从</translation>
     </message>
     <message>
         <source>Until</source>
-        <translation type="unfinished"></translation>
+        <translation>到</translation>
     </message>
 </context>
 <context>
     <name>InstalledRow</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Cancel the switch to {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>取消切换到 {model}</translation>
     </message>
     <message>
         <source>In use</source>
-        <translation type="unfinished"></translation>
+        <translation>使用中</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>保留</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>Remove {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>移除 {model}</translation>
     </message>
     <message>
         <source>Remove {model} from this computer? That frees {size}. To use it again it has to be added again, and your videos re-indexed.</source>
-        <translation type="unfinished"></translation>
+        <translation>要从此电脑移除 {model} 吗？这将释放 {size}。若要再次使用，需要重新添加并重新索引您的视频。</translation>
     </message>
     <message>
         <source>Switch now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即切换</translation>
     </message>
     <message>
         <source>Switch to {model} now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即切换到 {model}</translation>
     </message>
     <message>
         <source>Use</source>
-        <translation type="unfinished"></translation>
+        <translation>使用</translation>
     </message>
     <message>
         <source>Use {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>使用 {model}</translation>
     </message>
 </context>
 <context>
     <name>KeptEntries</name>
     <message>
+        <source>Duplicates</source>
+        <translation>重复内容</translation>
+    </message>
+    <message>
         <source>Favourites</source>
-        <translation type="unfinished"></translation>
+        <translation>收藏</translation>
     </message>
     <message>
         <source>Hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>已隐藏</translation>
     </message>
 </context>
 <context>
     <name>KeptFlow</name>
     <message>
         <source>Delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>删除…</translation>
     </message>
     <message>
         <source>Everything that was hidden can be found again.</source>
-        <translation type="unfinished"></translation>
+        <translation>所有隐藏的内容又可以找到了。</translation>
     </message>
     <message>
         <source>Export favourites, collections, tags and searches</source>
-        <translation type="unfinished"></translation>
+        <translation>导出收藏、合集、标签和搜索</translation>
     </message>
     <message>
         <source>Exported library (*.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>导出的资料库 (*.json)</translation>
     </message>
     <message>
         <source>Exported.</source>
-        <translation type="unfinished"></translation>
+        <translation>已导出。</translation>
     </message>
     <message>
         <source>Import favourites, collections, tags and searches</source>
-        <translation type="unfinished"></translation>
+        <translation>导入收藏、合集、标签和搜索</translation>
     </message>
     <message numerus="yes">
         <source>Imported: %Ln new things.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已导入 %Ln 项新内容。</numerusform>
         </translation>
     </message>
     <message>
         <source>Name of the collection:</source>
-        <translation type="unfinished"></translation>
+        <translation>合集名称：</translation>
     </message>
     <message>
         <source>Name of the search:</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索名称：</translation>
     </message>
     <message>
         <source>New collection</source>
-        <translation type="unfinished"></translation>
+        <translation>新建合集</translation>
     </message>
     <message>
         <source>New name:</source>
-        <translation type="unfinished"></translation>
+        <translation>新名称：</translation>
     </message>
     <message>
         <source>Reelfind library.json</source>
-        <translation type="unfinished"></translation>
+        <translation>Reelfind 资料库.json</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>重命名</translation>
     </message>
     <message>
         <source>Rename…</source>
-        <translation type="unfinished"></translation>
+        <translation>重命名…</translation>
     </message>
     <message>
         <source>Run this search</source>
-        <translation type="unfinished"></translation>
+        <translation>运行此搜索</translation>
     </message>
     <message>
         <source>Save this search</source>
-        <translation type="unfinished"></translation>
+        <translation>保存此搜索</translation>
     </message>
     <message>
         <source>Search for something first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先进行一次搜索。</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>显示</translation>
     </message>
     <message>
         <source>Show all again</source>
-        <translation type="unfinished"></translation>
+        <translation>全部重新显示</translation>
     </message>
     <message>
         <source>The search is saved. New matches are counted from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索已保存。从现在起会统计新的匹配。</translation>
     </message>
     <message>
         <source>There is no search to save.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可保存的搜索。</translation>
     </message>
 </context>
 <context>
     <name>KeptQuestions</name>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>删除</translation>
     </message>
     <message>
         <source>Delete the collection “{name}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>要删除合集“{name}”吗？</translation>
     </message>
     <message>
         <source>Delete the saved search “{name}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>要删除已保存的搜索“{name}”吗？</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>保留</translation>
     </message>
     <message>
         <source>Remove the tag “{name}” from everything?</source>
-        <translation type="unfinished"></translation>
+        <translation>要从所有内容中移除标签“{name}”吗？</translation>
     </message>
     <message>
         <source>What has this tag stays in your library.</source>
-        <translation type="unfinished"></translation>
+        <translation>带有此标签的内容会留在您的资料库中。</translation>
     </message>
     <message>
         <source>What is in it stays in your library; only the collection goes.</source>
-        <translation type="unfinished"></translation>
+        <translation>其中的内容会留在您的资料库中；只删除合集本身。</translation>
     </message>
     <message>
         <source>You can save the same search again at any time.</source>
-        <translation type="unfinished"></translation>
+        <translation>您可以随时再次保存同样的搜索。</translation>
     </message>
 </context>
 <context>
     <name>KeptSections</name>
     <message>
         <source>Collections</source>
-        <translation type="unfinished"></translation>
+        <translation>合集</translation>
     </message>
     <message>
         <source>Drag moments here, or make a collection with +.</source>
-        <translation type="unfinished"></translation>
+        <translation>把片段拖到这里，或用 + 新建合集。</translation>
     </message>
     <message>
         <source>Library</source>
-        <translation type="unfinished"></translation>
+        <translation>资料库</translation>
     </message>
     <message>
         <source>New collection…</source>
-        <translation type="unfinished"></translation>
+        <translation>新建合集…</translation>
     </message>
     <message>
         <source>Save this search…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存此搜索…</translation>
     </message>
     <message>
         <source>Saved searches</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存的搜索</translation>
     </message>
     <message>
         <source>Search, then save the search with +.</source>
-        <translation type="unfinished"></translation>
+        <translation>先搜索，再用 + 保存。</translation>
     </message>
     <message>
         <source>Tags</source>
-        <translation type="unfinished"></translation>
+        <translation>标签</translation>
     </message>
 </context>
 <context>
     <name>LibraryControl</name>
     <message>
         <source>Choose one in the menu at the bottom right.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在右下角的菜单中选择一个。</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>Reelfind</source>
-        <translation type="unfinished"></translation>
+        <translation>Reelfind</translation>
     </message>
 </context>
 <context>
     <name>MarkDialog</name>
     <message numerus="yes">
         <source>%Ln moments</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个片段</numerusform>
         </translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Collections</source>
-        <translation type="unfinished"></translation>
+        <translation>合集</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>备注</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Shown is what all of them have; the rest stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>这里显示的是它们共有的；其余不变。</translation>
     </message>
     <message>
         <source>Tags</source>
-        <translation type="unfinished"></translation>
+        <translation>标签</translation>
     </message>
     <message>
         <source>Tags and note</source>
-        <translation type="unfinished"></translation>
+        <translation>标签和备注</translation>
     </message>
     <message>
         <source>These have different notes. What you write replaces them.</source>
-        <translation type="unfinished"></translation>
+        <translation>它们的备注各不相同。您写的内容将替换它们。</translation>
     </message>
     <message>
         <source>Type a collection, then press Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>输入合集名称，然后按回车</translation>
     </message>
     <message>
         <source>Type a tag, then press Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>输入标签，然后按回车</translation>
     </message>
     <message>
         <source>{name}, {start} – {end}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}，{start} – {end}</translation>
     </message>
 </context>
 <context>
     <name>MarksFlow</name>
     <message numerus="yes">
         <source>%Ln moments added to favourites.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已收藏 %Ln 个片段。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln moments added to “{name}”.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已将 %Ln 个片段加入“{name}”。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln moments can be found again.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个片段又可以找到了。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln moments tagged “{name}”.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已为 %Ln 个片段加上标签“{name}”。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln moments taken out of favourites.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已取消收藏 %Ln 个片段。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln videos hidden. Searches pass over them.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已隐藏 %Ln 个视频。搜索会跳过它们。</numerusform>
         </translation>
     </message>
     <message>
         <source>Name of the collection:</source>
-        <translation type="unfinished"></translation>
+        <translation>合集名称：</translation>
     </message>
     <message>
         <source>New collection</source>
-        <translation type="unfinished"></translation>
+        <translation>新建合集</translation>
     </message>
     <message>
         <source>New collection…</source>
-        <translation type="unfinished"></translation>
+        <translation>新建合集…</translation>
     </message>
     <message numerus="yes">
         <source>Tags and notes of %Ln moments saved.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已保存 %Ln 个片段的标签和备注。</numerusform>
         </translation>
     </message>
 </context>
@@ -865,280 +1376,291 @@
     <name>ModelMenu</name>
     <message>
         <source>Now using {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>现在使用 {model}</translation>
     </message>
     <message>
         <source>{model} was added</source>
-        <translation type="unfinished"></translation>
+        <translation>已添加 {model}</translation>
     </message>
 </context>
 <context>
     <name>Models</name>
     <message>
         <source>Adding</source>
-        <translation type="unfinished"></translation>
+        <translation>正在添加</translation>
     </message>
     <message>
         <source>Adding {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在添加 {model}</translation>
     </message>
     <message>
         <source>Checking and copying…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在检查并复制…</translation>
     </message>
     <message>
         <source>Comparing it with the original…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在与原模型比较…</translation>
     </message>
     <message>
         <source>Converting the image encoder…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在转换图像编码器…</translation>
     </message>
     <message>
         <source>Converting the text encoder…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在转换文本编码器…</translation>
     </message>
     <message>
         <source>Downloading: {done}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在下载：{done}</translation>
     </message>
     <message>
         <source>Downloading: {done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在下载：{done} / {total}</translation>
     </message>
     <message>
         <source>ImageNet: how often the right one of 1,000 things is named. COCO: how often a description finds its picture first. Published: {source}.</source>
-        <translation type="unfinished"></translation>
+        <translation>ImageNet：在 1,000 种事物中正确识别的比例。COCO：描述能把对应图片排在第一的比例。发布于：{source}。</translation>
     </message>
     <message>
         <source>Making the quick variant for the processor…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在生成适合处理器的快速版本…</translation>
     </message>
     <message>
         <source>Making the variant for graphics cards…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在生成适合显卡的版本…</translation>
     </message>
     <message>
         <source>Reading the weights…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取权重…</translation>
     </message>
     <message>
         <source>Starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在启动…</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在停止…</translation>
     </message>
     <message>
         <source>With a frame per second of video, an hour of video takes about {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>按每秒一帧计算，一小时视频大约需要 {time}。</translation>
     </message>
     <message>
         <source>about {rate} here</source>
-        <translation type="unfinished"></translation>
+        <translation>本机约 {rate}</translation>
     </message>
     <message>
         <source>languages: {languages}</source>
-        <translation type="unfinished"></translation>
+        <translation>语言：{languages}</translation>
     </message>
     <message>
         <source>plain pooling</source>
-        <translation type="unfinished"></translation>
+        <translation>简单平均</translation>
     </message>
     <message>
         <source>with trained re-scoring</source>
-        <translation type="unfinished"></translation>
+        <translation>带训练过的重新评分</translation>
     </message>
     <message>
         <source>{n} of {m} ready</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} / {m} 已就绪</translation>
     </message>
     <message>
         <source>{size} to download</source>
-        <translation type="unfinished"></translation>
+        <translation>需下载 {size}</translation>
     </message>
 </context>
 <context>
     <name>ModelsDialog</name>
     <message>
         <source>A model decides which descriptions find which moments. After a change your videos are re-indexed in the background; until then the model in use keeps answering.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型决定哪些描述能找到哪些片段。更换模型后，您的视频会在后台重新索引；在此之前仍由当前模型回答。</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>From a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>从文件夹…</translation>
     </message>
     <message>
         <source>From a zip file…</source>
-        <translation type="unfinished"></translation>
+        <translation>从 ZIP 文件…</translation>
     </message>
     <message>
         <source>Import a model from a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>从文件夹导入模型</translation>
     </message>
     <message>
         <source>Import a model from a zip file</source>
-        <translation type="unfinished"></translation>
+        <translation>从 ZIP 文件导入模型</translation>
     </message>
     <message>
         <source>Importing</source>
-        <translation type="unfinished"></translation>
+        <translation>正在导入</translation>
     </message>
     <message>
         <source>Import…</source>
-        <translation type="unfinished"></translation>
+        <translation>导入…</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>On this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>在此电脑上</translation>
     </message>
     <message>
         <source>Recommended</source>
-        <translation type="unfinished"></translation>
+        <translation>推荐</translation>
     </message>
     <message>
         <source>Zip files (*.zip)</source>
-        <translation type="unfinished"></translation>
+        <translation>ZIP 文件 (*.zip)</translation>
     </message>
 </context>
 <context>
     <name>MomentFlow</name>
     <message numerus="yes">
         <source>Indexing %Ln videos again</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>正在重新索引 %Ln 个视频</numerusform>
         </translation>
     </message>
     <message>
         <source>Path and time copied</source>
-        <translation type="unfinished"></translation>
+        <translation>已复制路径和时间</translation>
     </message>
 </context>
 <context>
     <name>MomentMenu</name>
     <message>
         <source>Add to collection…</source>
-        <translation type="unfinished"></translation>
+        <translation>加入合集…</translation>
     </message>
     <message>
         <source>Add to favourites</source>
-        <translation type="unfinished"></translation>
+        <translation>加入收藏</translation>
     </message>
     <message>
         <source>Clear selection</source>
-        <translation type="unfinished"></translation>
+        <translation>清除选择</translation>
     </message>
     <message>
         <source>Copy path and time</source>
-        <translation type="unfinished"></translation>
+        <translation>复制路径和时间</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Group by moment or by video</source>
-        <translation type="unfinished"></translation>
+        <translation>按片段或按视频分组</translation>
     </message>
     <message>
         <source>Hide from searches</source>
-        <translation type="unfinished"></translation>
+        <translation>从搜索中隐藏</translation>
     </message>
     <message>
         <source>Index again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新索引</translation>
     </message>
     <message>
         <source>More like this</source>
-        <translation type="unfinished"></translation>
+        <translation>更多类似内容</translation>
     </message>
     <message>
         <source>Next frame of the card</source>
-        <translation type="unfinished"></translation>
+        <translation>卡片的下一帧</translation>
     </message>
     <message>
         <source>Play</source>
-        <translation type="unfinished"></translation>
+        <translation>播放</translation>
     </message>
     <message>
         <source>Play in the system’s player</source>
-        <translation type="unfinished"></translation>
+        <translation>用系统播放器播放</translation>
     </message>
     <message>
         <source>Previous frame of the card</source>
-        <translation type="unfinished"></translation>
+        <translation>卡片的上一帧</translation>
     </message>
     <message>
         <source>Remove from favourites</source>
-        <translation type="unfinished"></translation>
+        <translation>取消收藏</translation>
     </message>
     <message>
         <source>Results</source>
-        <translation type="unfinished"></translation>
+        <translation>结果</translation>
     </message>
     <message>
         <source>Select all</source>
-        <translation type="unfinished"></translation>
+        <translation>全选</translation>
     </message>
     <message>
         <source>Show in folder</source>
-        <translation type="unfinished"></translation>
+        <translation>在文件夹中显示</translation>
     </message>
     <message>
         <source>Show or hide less likely results</source>
-        <translation type="unfinished"></translation>
+        <translation>显示或隐藏可能性较小的结果</translation>
     </message>
     <message>
         <source>Tag and note…</source>
-        <translation type="unfinished"></translation>
+        <translation>标签和备注…</translation>
     </message>
 </context>
 <context>
     <name>NewMatches</name>
     <message numerus="yes">
         <source>%Ln new matches</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个新匹配</numerusform>
         </translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>以后再说</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>显示</translation>
     </message>
     <message>
         <source>Show {matches}</source>
-        <translation type="unfinished"></translation>
+        <translation>显示{matches}</translation>
     </message>
 </context>
 <context>
     <name>Notice</name>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>OfferModel</name>
+    <message>
+        <source>Recent search: {words}</source>
+        <translation>最近的搜索：{words}</translation>
+    </message>
+    <message>
+        <source>Saved search: {words}</source>
+        <translation>已保存的搜索：{words}</translation>
     </message>
 </context>
 <context>
     <name>Operations</name>
     <message>
         <source>Something went wrong inside Reelfind.</source>
-        <translation type="unfinished"></translation>
+        <translation>Reelfind 内部出了问题。</translation>
     </message>
     <message>
         <source>The details are in its log. Please report this as a bug.</source>
-        <translation type="unfinished"></translation>
+        <translation>详情见日志。请将此作为错误报告。</translation>
     </message>
 </context>
 <context>
@@ -1147,334 +1669,653 @@
         <source>*.tmp
 Archive/
 /2019/*</source>
-        <translation type="unfinished"></translation>
+        <translation>*.tmp
+Archive/
+/2019/*</translation>
     </message>
 </context>
 <context>
     <name>Playback</name>
     <message>
+        <source>Pictures are left out: this computer can’t keep up.</source>
+        <translation>部分画面被跳过：此电脑的速度跟不上。</translation>
+    </message>
+    <message>
+        <source>Playing stopped here: {reason}</source>
+        <translation>播放在此停止：{reason}</translation>
+    </message>
+    <message>
+        <source>The rest of this video is damaged or missing.</source>
+        <translation>此视频的其余部分已损坏或缺失。</translation>
+    </message>
+    <message>
         <source>This player can’t play “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>此播放器无法播放“{name}”。</translation>
+    </message>
+</context>
+<context>
+    <name>PlayerCommands</name>
+    <message>
+        <source>Add the moment to favourites</source>
+        <translation>将片段加入收藏</translation>
     </message>
     <message>
-        <source>This player can’t show AV1 video here.</source>
-        <translation type="unfinished"></translation>
+        <source>End the moment here</source>
+        <translation>片段在此结束</translation>
     </message>
     <message>
-        <source>This player can’t show this video’s format here.</source>
-        <translation type="unfinished"></translation>
+        <source>Export the moment…</source>
+        <translation>导出片段…</translation>
     </message>
     <message>
-        <source>“{name}” can’t be played here: there is no room for temporary files. Free some space.</source>
-        <translation type="unfinished"></translation>
+        <source>Full screen on or off</source>
+        <translation>打开或关闭全屏</translation>
+    </message>
+    <message>
+        <source>Loop the moment</source>
+        <translation>循环播放片段</translation>
+    </message>
+    <message>
+        <source>Mute or unmute</source>
+        <translation>静音或取消静音</translation>
+    </message>
+    <message>
+        <source>Next frame</source>
+        <translation>下一帧</translation>
+    </message>
+    <message>
+        <source>Next match in this video</source>
+        <translation>此视频中的下一个匹配</translation>
+    </message>
+    <message>
+        <source>Open in the system’s player</source>
+        <translation>用系统播放器打开</translation>
+    </message>
+    <message>
+        <source>Play faster</source>
+        <translation>加快播放</translation>
+    </message>
+    <message>
+        <source>Play or pause</source>
+        <translation>播放或暂停</translation>
+    </message>
+    <message>
+        <source>Play slower</source>
+        <translation>减慢播放</translation>
+    </message>
+    <message>
+        <source>Player</source>
+        <translation>播放器</translation>
+    </message>
+    <message>
+        <source>Previous frame</source>
+        <translation>上一帧</translation>
+    </message>
+    <message>
+        <source>Previous match in this video</source>
+        <translation>此视频中的上一个匹配</translation>
+    </message>
+    <message>
+        <source>Restore the moment’s start and end</source>
+        <translation>恢复片段的起点和终点</translation>
+    </message>
+    <message>
+        <source>Search for more like this frame</source>
+        <translation>搜索更多类似此画面的内容</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Show or hide subtitles</source>
+        <translation>显示或隐藏字幕</translation>
+    </message>
+    <message>
+        <source>Show or hide the transcript</source>
+        <translation>显示或隐藏文字记录</translation>
+    </message>
+    <message>
+        <source>Show why this was found</source>
+        <translation>显示找到它的原因</translation>
+    </message>
+    <message>
+        <source>Start the moment here</source>
+        <translation>片段从此开始</translation>
+    </message>
+    <message>
+        <source>Tag the moment…</source>
+        <translation>为片段加标签…</translation>
+    </message>
+    <message>
+        <source>Turn the volume down</source>
+        <translation>调低音量</translation>
+    </message>
+    <message>
+        <source>Turn the volume up</source>
+        <translation>调高音量</translation>
+    </message>
+</context>
+<context>
+    <name>PlayerControls</name>
+    <message>
+        <source>/ {length}</source>
+        <translation>/ {length}</translation>
+    </message>
+    <message>
+        <source>End the moment here (O)</source>
+        <translation>片段在此结束 (O)</translation>
+    </message>
+    <message>
+        <source>Full screen (F)</source>
+        <translation>全屏 (F)</translation>
+    </message>
+    <message>
+        <source>Leave full screen (F)</source>
+        <translation>退出全屏 (F)</translation>
+    </message>
+    <message>
+        <source>Loop the moment (L)</source>
+        <translation>循环播放片段 (L)</translation>
+    </message>
+    <message>
+        <source>Mute (M)</source>
+        <translation>静音 (M)</translation>
+    </message>
+    <message>
+        <source>Next moment (Down)</source>
+        <translation>下一个片段 (↓)</translation>
+    </message>
+    <message>
+        <source>Pause (Space)</source>
+        <translation>暂停 (空格)</translation>
+    </message>
+    <message>
+        <source>Play (Space)</source>
+        <translation>播放 (空格)</translation>
+    </message>
+    <message>
+        <source>Previous moment (Up)</source>
+        <translation>上一个片段 (↑)</translation>
+    </message>
+    <message>
+        <source>Speed (&lt; and &gt;)</source>
+        <translation>速度 (&lt; 和 &gt;)</translation>
+    </message>
+    <message>
+        <source>Speed: {speed}</source>
+        <translation>速度：{speed}</translation>
+    </message>
+    <message>
+        <source>Start the moment here (I)</source>
+        <translation>片段从此开始 (I)</translation>
+    </message>
+    <message>
+        <source>Subtitles (C)</source>
+        <translation>字幕 (C)</translation>
+    </message>
+    <message>
+        <source>Unmute (M)</source>
+        <translation>取消静音 (M)</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>音量</translation>
+    </message>
+    <message>
+        <source>{speed}×</source>
+        <translation>{speed}×</translation>
     </message>
 </context>
 <context>
     <name>PlayerFlow</name>
     <message>
         <source>{n} of {m}</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} / {m}</translation>
+    </message>
+</context>
+<context>
+    <name>PlayerHeader</name>
+    <message>
+        <source>Add the moment to favourites</source>
+        <translation>将片段加入收藏</translation>
+    </message>
+    <message>
+        <source>Back to the results (Esc)</source>
+        <translation>返回结果 (Esc)</translation>
+    </message>
+    <message>
+        <source>Export the moment…</source>
+        <translation>导出片段…</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Transcript (T)</source>
+        <translation>文字记录 (T)</translation>
+    </message>
+    <message>
+        <source>Why this? (W)</source>
+        <translation>为什么是它？(W)</translation>
     </message>
 </context>
 <context>
     <name>PlayerPage</name>
     <message>
-        <source>Back to the results (Esc)</source>
-        <translation type="unfinished"></translation>
+        <source>Player</source>
+        <translation>播放器</translation>
     </message>
     <message>
-        <source>Full screen (F)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Leave full screen (F)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Mute (M)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Next moment (Down)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Open in the system’s player</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Pause (Space)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Play (Space)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>PlayerPage</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Previous moment (Up)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Results</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Unmute (M)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Volume</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>“{name}” can’t be opened: its disk does not answer.</source>
-        <translation type="unfinished"></translation>
+        <source>“{name}” can’t be read: its disk does not answer.</source>
+        <translation>无法读取“{name}”：其磁盘没有响应。</translation>
     </message>
 </context>
 <context>
     <name>ProblemCard</name>
     <message>
         <source>Partly indexed</source>
-        <translation type="unfinished"></translation>
+        <translation>部分已索引</translation>
     </message>
     <message>
         <source>Partly indexed, until {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>部分已索引，到 {time}</translation>
     </message>
     <message>
         <source>Show in folder</source>
-        <translation type="unfinished"></translation>
+        <translation>在文件夹中显示</translation>
     </message>
     <message>
         <source>Tried once so far.</source>
-        <translation type="unfinished"></translation>
+        <translation>目前已尝试一次。</translation>
     </message>
     <message>
         <source>Tried {count} times so far.</source>
-        <translation type="unfinished"></translation>
+        <translation>目前已尝试 {count} 次。</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Trying…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在尝试…</translation>
     </message>
     <message>
         <source>What is known of the videos in it can still be found.</source>
-        <translation type="unfinished"></translation>
+        <translation>其中已知的视频仍然可以找到。</translation>
     </message>
 </context>
 <context>
     <name>Problems</name>
     <message numerus="yes">
         <source>%Ln files could not be read</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个文件无法读取</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln files only partly readable</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个文件只能部分读取</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln files with problems</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个文件有问题</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln folders cannot be opened</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个文件夹无法打开</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln only in part</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个只能部分读取</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln problems</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个问题</numerusform>
         </translation>
     </message>
     <message>
-        <source>Back</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Folders that cannot be opened</source>
-        <translation type="unfinished"></translation>
+        <translation>无法打开的文件夹</translation>
     </message>
     <message>
         <source>No problems</source>
-        <translation type="unfinished"></translation>
+        <translation>没有问题</translation>
     </message>
     <message>
         <source>Not readable</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取</translation>
     </message>
     <message>
         <source>Partly indexed</source>
-        <translation type="unfinished"></translation>
+        <translation>部分已索引</translation>
     </message>
     <message>
         <source>Problems</source>
-        <translation type="unfinished"></translation>
+        <translation>问题</translation>
     </message>
     <message>
         <source>Try all again</source>
-        <translation type="unfinished"></translation>
+        <translation>全部重试</translation>
     </message>
     <message>
         <source>Will be tried again by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>会自动重试</translation>
     </message>
     <message>
         <source>… and {count} more</source>
-        <translation type="unfinished"></translation>
+        <translation>……还有 {count} 个</translation>
+    </message>
+</context>
+<context>
+    <name>PromptFlow</name>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+    <message>
+        <source>Drop one to find others like it, or drop their folder to add it.</source>
+        <translation>放入一个可查找类似内容，或放入其文件夹以添加它。</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Rename the file to search by it.</source>
+        <translation>请重命名该文件后再用它搜索。</translation>
+    </message>
+    <message>
+        <source>Search with a picture</source>
+        <translation>用图片搜索</translation>
+    </message>
+    <message>
+        <source>That is more than one video.</source>
+        <translation>这里不止一个视频。</translation>
+    </message>
+    <message>
+        <source>The name of “{name}” cannot be typed.</source>
+        <translation>无法输入“{name}”的名称。</translation>
+    </message>
+</context>
+<context>
+    <name>QueryChip</name>
+    <message>
+        <source>Choose a part of the picture</source>
+        <translation>选择图片的一部分</translation>
+    </message>
+    <message>
+        <source>Edit: {words}</source>
+        <translation>编辑：{words}</translation>
+    </message>
+    <message>
+        <source>Remove: {words}</source>
+        <translation>移除：{words}</translation>
+    </message>
+</context>
+<context>
+    <name>QueryChips</name>
+    <message>
+        <source>4K</source>
+        <translation>4K</translation>
+    </message>
+    <message>
+        <source>At least {value}</source>
+        <translation>至少 {value}</translation>
+    </message>
+    <message>
+        <source>At most {value}</source>
+        <translation>至多 {value}</translation>
+    </message>
+    <message>
+        <source>Before {value}</source>
+        <translation>早于 {value}</translation>
+    </message>
+    <message>
+        <source>Camera: {value}</source>
+        <translation>相机：{value}</translation>
+    </message>
+    <message>
+        <source>Collection: {value}</source>
+        <translation>合集：{value}</translation>
+    </message>
+    <message>
+        <source>Favourites</source>
+        <translation>收藏</translation>
+    </message>
+    <message>
+        <source>From {value}</source>
+        <translation>从 {value} 起</translation>
+    </message>
+    <message>
+        <source>HD or better</source>
+        <translation>高清或更好</translation>
+    </message>
+    <message>
+        <source>In {value}</source>
+        <translation>在 {value} 中</translation>
+    </message>
+    <message>
+        <source>Landscape</source>
+        <translation>横向</translation>
+    </message>
+    <message>
+        <source>Like a part of {name}</source>
+        <translation>类似 {name} 的一部分</translation>
+    </message>
+    <message>
+        <source>Like {name}</source>
+        <translation>类似 {name}</translation>
+    </message>
+    <message>
+        <source>Like {name} at {time}</source>
+        <translation>类似 {name} 的 {time} 处</translation>
+    </message>
+    <message>
+        <source>Name: {value}</source>
+        <translation>名称：{value}</translation>
+    </message>
+    <message>
+        <source>Not: {words}</source>
+        <translation>非：{words}</translation>
+    </message>
+    <message>
+        <source>Place: {value}</source>
+        <translation>地点：{value}</translation>
+    </message>
+    <message>
+        <source>Portrait</source>
+        <translation>纵向</translation>
+    </message>
+    <message>
+        <source>Said: “{words}”</source>
+        <translation>说到：“{words}”</translation>
+    </message>
+    <message>
+        <source>Square</source>
+        <translation>方形</translation>
+    </message>
+    <message>
+        <source>Tag: {value}</source>
+        <translation>标签：{value}</translation>
+    </message>
+    <message>
+        <source>Type: {value}</source>
+        <translation>类型：{value}</translation>
+    </message>
+    <message>
+        <source>Within {value}</source>
+        <translation>在 {value} 内</translation>
+    </message>
+    <message>
+        <source>Without {words}</source>
+        <translation>不含 {words}</translation>
+    </message>
+    <message>
+        <source>Written: “{words}”</source>
+        <translation>文字：“{words}”</translation>
+    </message>
+    <message>
+        <source>{number}. {words}</source>
+        <translation>{number}. {words}</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingStep</name>
+    <message>
+        <source>Always</source>
+        <translation>始终</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Step 2 of 3</source>
+        <translation>第 2 步，共 3 步</translation>
+    </message>
+    <message>
+        <source>What is to be seen. An hour of video takes a few minutes.</source>
+        <translation>画面内容。一小时视频需要几分钟。</translation>
+    </message>
+    <message>
+        <source>What should Reelfind read?</source>
+        <translation>Reelfind 应读取什么？</translation>
+    </message>
+    <message>
+        <source>You can change this in the settings at any time. Indexing has begun already.</source>
+        <translation>您可以随时在设置中更改。索引已经开始。</translation>
     </message>
 </context>
 <context>
     <name>Ready</name>
     <message numerus="yes">
         <source>%Ln videos</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个视频</numerusform>
         </translation>
     </message>
     <message>
+        <source>Describe what you remember of a moment, or drop a picture.</source>
+        <translation>描述您记得的片段，或放入一张图片。</translation>
+    </message>
+    <message>
+        <source>Try one of these:</source>
+        <translation>试试这些：</translation>
+    </message>
+    <message>
         <source>What are you looking for?</source>
-        <translation type="unfinished"></translation>
+        <translation>您在找什么？</translation>
     </message>
     <message>
-        <source>a cake being made</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>a child on a bike</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>a dog running</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>people dancing</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>pouring coffee</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>waves at the beach</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{time} in {videos} can be searched. Try one of these:</source>
-        <translation type="unfinished"></translation>
+        <source>{time} in {videos} can be searched.</source>
+        <translation>{videos}中有 {time} 可以搜索。</translation>
     </message>
 </context>
 <context>
     <name>RecommendedRow</name>
     <message>
         <source>Add {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>添加 {model}</translation>
     </message>
     <message>
         <source>Adding {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在添加 {model}</translation>
     </message>
     <message>
         <source>Add…</source>
-        <translation type="unfinished"></translation>
+        <translation>添加…</translation>
     </message>
     <message>
         <source>Download and add</source>
-        <translation type="unfinished"></translation>
+        <translation>下载并添加</translation>
     </message>
     <message>
         <source>Install them with this command, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请用此命令安装，然后重试。</translation>
     </message>
     <message>
         <source>It may need more memory than this computer has.</source>
-        <translation type="unfinished"></translation>
+        <translation>它可能需要比此电脑更多的内存。</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>以后再说</translation>
     </message>
     <message>
         <source>This downloads about {size} once and then prepares the model on this computer, which takes some minutes. Nothing of yours is sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>这会一次性下载约 {size}，然后在此电脑上准备模型，需要几分钟。不会发送您的任何内容。</translation>
     </message>
     <message>
         <source>To prepare a model, Reelfind needs {packages}, which are not installed.</source>
-        <translation type="unfinished"></translation>
+        <translation>准备模型需要 {packages}，但尚未安装。</translation>
     </message>
 </context>
 <context>
     <name>ResultsBar</name>
     <message numerus="yes">
         <source>%Ln moments</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个片段</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln selected</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已选择 %Ln 个</numerusform>
         </translation>
     </message>
     <message>
         <source>By moment</source>
-        <translation type="unfinished"></translation>
+        <translation>按片段</translation>
     </message>
     <message>
         <source>By video</source>
-        <translation type="unfinished"></translation>
+        <translation>按视频</translation>
     </message>
     <message>
         <source>Clear selection</source>
-        <translation type="unfinished"></translation>
+        <translation>清除选择</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Favourite</source>
-        <translation type="unfinished"></translation>
+        <translation>收藏</translation>
     </message>
     <message>
         <source>Hide</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏</translation>
     </message>
     <message>
         <source>Tag…</source>
-        <translation type="unfinished"></translation>
+        <translation>标签…</translation>
     </message>
     <message numerus="yes">
         <source>{moments} in %Ln videos</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个视频中的{moments}</numerusform>
         </translation>
     </message>
 </context>
@@ -1482,950 +2323,1239 @@ Archive/
     <name>ResultsView</name>
     <message>
         <source>Found moments</source>
-        <translation type="unfinished"></translation>
+        <translation>找到的片段</translation>
+    </message>
+</context>
+<context>
+    <name>RunCard</name>
+    <message numerus="yes">
+        <source>%Ln videos are ready to search</source>
+        <translation>
+            <numerusform>%Ln 个视频可以搜索</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln videos to go</source>
+        <translation>
+            <numerusform>还剩 %Ln 个视频</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Index now</source>
+        <translation>立即索引</translation>
+    </message>
+    <message>
+        <source>Indexing progress</source>
+        <translation>索引进度</translation>
+    </message>
+    <message>
+        <source>Look for new files</source>
+        <translation>查找新文件</translation>
+    </message>
+    <message>
+        <source>Looking through your folders</source>
+        <translation>正在检查您的文件夹</translation>
+    </message>
+    <message>
+        <source>Nothing to do</source>
+        <translation>没有要做的事</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Paused: {what}</source>
+        <translation>已暂停：{what}</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
     </message>
 </context>
 <context>
     <name>SearchBar</name>
     <message>
         <source>Describe a moment, like “a dog running on the beach”</source>
-        <translation type="unfinished"></translation>
+        <translation>描述一个片段，例如“在海滩上奔跑的狗”</translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Remove this search from the saved ones</source>
+        <translation>从已保存的搜索中移除</translation>
+    </message>
+    <message>
+        <source>Save this search…</source>
+        <translation>保存此搜索…</translation>
+    </message>
+    <message>
+        <source>Search with a picture…</source>
+        <translation>用图片搜索…</translation>
     </message>
     <message>
         <source>Search your videos</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索您的视频</translation>
     </message>
     <message>
         <source>Searching</source>
-        <translation type="unfinished"></translation>
+        <translation>正在搜索</translation>
+    </message>
+    <message>
+        <source>Then: add what happens next</source>
+        <translation>然后：添加接下来发生的事</translation>
+    </message>
+</context>
+<context>
+    <name>SearchCommands</name>
+    <message>
+        <source>Add what happens next</source>
+        <translation>添加接下来发生的事</translation>
+    </message>
+    <message>
+        <source>Clear filters</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>Clear recent searches</source>
+        <translation>清除最近的搜索</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>清空搜索</translation>
+    </message>
+    <message>
+        <source>Filter…</source>
+        <translation>筛选…</translation>
+    </message>
+    <message>
+        <source>Save or remove this search</source>
+        <translation>保存或移除此搜索</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search for what is on the clipboard</source>
+        <translation>用剪贴板内容搜索</translation>
+    </message>
+    <message>
+        <source>Search with a picture…</source>
+        <translation>用图片搜索…</translation>
+    </message>
+    <message>
+        <source>Show suggestions</source>
+        <translation>显示建议</translation>
     </message>
 </context>
 <context>
     <name>SearchFlow</name>
     <message>
         <source>No clear match; these come closest.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有明确的匹配；以下最为接近。</translation>
     </message>
     <message>
         <source>Nothing in your videos seems to match “{query}”. Closest below.</source>
-        <translation type="unfinished"></translation>
+        <translation>您的视频中似乎没有与“{query}”匹配的内容。以下最为接近。</translation>
+    </message>
+</context>
+<context>
+    <name>SearchOffers</name>
+    <message>
+        <source>Clear recent searches</source>
+        <translation>清除最近的搜索</translation>
+    </message>
+    <message>
+        <source>Files of a type</source>
+        <translation>某种类型的文件</translation>
+    </message>
+    <message>
+        <source>Filmed before this day</source>
+        <translation>在这一天之前拍摄</translation>
+    </message>
+    <message>
+        <source>Filmed in a place</source>
+        <translation>在某地拍摄</translation>
+    </message>
+    <message>
+        <source>Filmed on this day or later</source>
+        <translation>在这一天或之后拍摄</translation>
+    </message>
+    <message>
+        <source>Filmed with a camera or phone</source>
+        <translation>用某台相机或手机拍摄</translation>
+    </message>
+    <message>
+        <source>From one step to the next at most</source>
+        <translation>两步之间最多相隔</translation>
+    </message>
+    <message>
+        <source>In a collection</source>
+        <translation>在某个合集中</translation>
+    </message>
+    <message>
+        <source>In a folder</source>
+        <translation>在某个文件夹中</translation>
+    </message>
+    <message>
+        <source>Looks like a picture, a moment or a video</source>
+        <translation>看起来像某张图片、片段或视频</translation>
+    </message>
+    <message>
+        <source>Portrait, landscape, 4K, favourite …</source>
+        <translation>纵向、横向、4K、收藏……</translation>
+    </message>
+    <message>
+        <source>Videos at least this long</source>
+        <translation>至少这么长的视频</translation>
+    </message>
+    <message>
+        <source>Videos at most this long</source>
+        <translation>至多这么长的视频</translation>
+    </message>
+    <message>
+        <source>With a tag</source>
+        <translation>带有某个标签</translation>
+    </message>
+    <message>
+        <source>Words of a file’s name</source>
+        <translation>文件名中的词</translation>
+    </message>
+    <message>
+        <source>Words that are said, or stand in subtitles</source>
+        <translation>说到的或字幕中的词</translation>
+    </message>
+    <message>
+        <source>Words that are written in the picture</source>
+        <translation>画面中写着的词</translation>
     </message>
 </context>
 <context>
     <name>Section</name>
     <message>
         <source>{section}, closed</source>
-        <translation type="unfinished"></translation>
+        <translation>{section}，已折叠</translation>
     </message>
     <message>
         <source>{section}, open</source>
-        <translation type="unfinished"></translation>
+        <translation>{section}，已展开</translation>
     </message>
 </context>
 <context>
     <name>SeekBar</name>
+    <message numerus="yes">
+        <source>%Ln moments found in this video</source>
+        <translation>
+            <numerusform>在此视频中找到 %Ln 个片段</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>End of the moment</source>
+        <translation>片段终点</translation>
+    </message>
     <message>
         <source>Position in the video</source>
-        <translation type="unfinished"></translation>
+        <translation>视频中的位置</translation>
+    </message>
+    <message>
+        <source>Start of the moment</source>
+        <translation>片段起点</translation>
+    </message>
+    <message>
+        <source>{now} of {end}</source>
+        <translation>{now} / {end}</translation>
     </message>
 </context>
 <context>
     <name>SettingRow</name>
     <message>
         <source>Reset “{setting}”</source>
-        <translation type="unfinished"></translation>
+        <translation>重置“{setting}”</translation>
     </message>
 </context>
 <context>
     <name>Settings</name>
     <message>
         <source> days</source>
-        <translation type="unfinished"></translation>
+        <translation> 天</translation>
     </message>
     <message>
         <source> min</source>
-        <translation type="unfinished"></translation>
+        <translation>分钟</translation>
     </message>
     <message>
         <source> s</source>
-        <translation type="unfinished"></translation>
+        <translation>秒</translation>
     </message>
     <message numerus="yes">
         <source>%Ln line(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 行</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln not readable</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个无法读取</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln video(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个视频</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln video(s) to go</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>还剩 %Ln 个视频</numerusform>
         </translation>
     </message>
     <message>
         <source>A new or changed file is indexed once it has been left alone for so long.</source>
-        <translation type="unfinished"></translation>
+        <translation>新文件或更改过的文件在这段时间内没有变动后才会被索引。</translation>
     </message>
     <message>
         <source>Added models. Remove them under Models.</source>
-        <translation type="unfinished"></translation>
+        <translation>添加的模型。可在“模型”中移除。</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>全部</translation>
     </message>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>外观</translation>
     </message>
     <message>
         <source>CPU threads speed</source>
-        <translation type="unfinished"></translation>
+        <translation>CPU 线程 速度</translation>
     </message>
     <message>
         <source>Cache</source>
-        <translation type="unfinished"></translation>
+        <translation>缓存</translation>
     </message>
     <message>
         <source>Can be made or fetched again.</source>
-        <translation type="unfinished"></translation>
+        <translation>可以重新生成或下载。</translation>
     </message>
     <message>
         <source>Changes are noticed at once. This finds what the system did not report.</source>
-        <translation type="unfinished"></translation>
+        <translation>更改会立即被发现。这里查找系统没有报告的更改。</translation>
     </message>
     <message>
         <source>Changes at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>立即生效。</translation>
     </message>
     <message>
         <source>Clear</source>
-        <translation type="unfinished"></translation>
+        <translation>清除</translation>
     </message>
     <message>
         <source>Clear the log? What went wrong so far can then no longer be looked up.</source>
-        <translation type="unfinished"></translation>
+        <translation>要清除日志吗？之后将无法再查看以前出过的问题。</translation>
     </message>
     <message>
         <source>Click a field and press other keys. Clear it to have no shortcut.</source>
-        <translation type="unfinished"></translation>
+        <translation>点击一个输入框并按下其他按键。清空则没有快捷键。</translation>
     </message>
     <message>
         <source>Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>颜色</translation>
     </message>
     <message>
         <source>Compared with the size the system uses.</source>
-        <translation type="unfinished"></translation>
+        <translation>相对于系统使用的大小。</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>深色</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>删除</translation>
     </message>
     <message>
         <source>Delete the kept frames? Switching to another model then decodes all videos again.</source>
-        <translation type="unfinished"></translation>
+        <translation>要删除保留的画面吗？切换到其他模型时将重新解码所有视频。</translation>
     </message>
     <message>
         <source>Down-rank clips that match everything</source>
-        <translation type="unfinished"></translation>
+        <translation>降低与什么都匹配的片段的排名</translation>
     </message>
     <message>
         <source>Fewer cores leave more for other programs. Applies to the next run.</source>
-        <translation type="unfinished"></translation>
+        <translation>使用的核心越少，留给其他程序的越多。从下次运行起生效。</translation>
     </message>
     <message>
         <source>File names can be in them. They stay here unless you send them to somebody.</source>
-        <translation type="unfinished"></translation>
+        <translation>其中可能有文件名。除非您发送给别人，否则它们只留在这里。</translation>
     </message>
     <message>
         <source>For switching to another model without decoding.</source>
-        <translation type="unfinished"></translation>
+        <translation>用于切换到其他模型而无需解码。</translation>
     </message>
     <message>
         <source>For videos in several languages. Takes longer by as many tracks.</source>
-        <translation type="unfinished"></translation>
+        <translation>适用于多语言视频。音轨越多耗时越长。</translation>
     </message>
     <message>
         <source>Forget</source>
-        <translation type="unfinished"></translation>
+        <translation>忘记</translation>
     </message>
     <message>
         <source>Forget all past searches? Saved searches stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>要忘记所有搜索记录吗？已保存的搜索会保留。</translation>
     </message>
     <message>
         <source>Frames per second</source>
-        <translation type="unfinished"></translation>
+        <translation>每秒帧数</translation>
     </message>
     <message>
         <source>Helps where the same few clips come first for every query.</source>
-        <translation type="unfinished"></translation>
+        <translation>如果每次搜索都是相同的几个片段排在前面，这会有帮助。</translation>
     </message>
     <message>
         <source>High contrast</source>
-        <translation type="unfinished"></translation>
+        <translation>高对比度</translation>
     </message>
     <message>
         <source>How closely videos are looked at. More finds shorter moments, but takes more time and room.</source>
-        <translation type="unfinished"></translation>
+        <translation>查看视频的细致程度。越高越能找到更短的片段，但需要更多时间和空间。</translation>
     </message>
     <message>
         <source>If a deleted file comes back within this time, it need not be indexed again.</source>
-        <translation type="unfinished"></translation>
+        <translation>如果已删除的文件在此期间恢复，则无需重新索引。</translation>
     </message>
     <message>
         <source>In videos and in files next to them. Costs next to nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>在视频内和旁边的文件中。几乎不耗时间。</translation>
     </message>
     <message>
         <source>Index, thumbnails, favourites, tags and past searches.</source>
-        <translation type="unfinished"></translation>
+        <translation>索引、缩略图、收藏、标签和搜索记录。</translation>
     </message>
     <message>
         <source>Indexing</source>
-        <translation type="unfinished"></translation>
+        <translation>索引</translation>
     </message>
     <message>
         <source>Indexing pauses on battery. A computer that does not tell counts as plugged in.</source>
-        <translation type="unfinished"></translation>
+        <translation>使用电池时暂停索引。不报告电源状态的电脑视为已接通电源。</translation>
     </message>
     <message>
         <source>It shows progress and opens the window.</source>
-        <translation type="unfinished"></translation>
+        <translation>它显示进度并可打开窗口。</translation>
     </message>
     <message>
         <source>Keep the sampled frames</source>
-        <translation type="unfinished"></translation>
+        <translation>保留采样的画面</translation>
     </message>
     <message>
         <source>Kept frames</source>
-        <translation type="unfinished"></translation>
+        <translation>保留的画面</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>语言</translation>
     </message>
     <message>
         <source>Language of the window</source>
-        <translation type="unfinished"></translation>
+        <translation>窗口的语言</translation>
     </message>
     <message>
         <source>Library</source>
-        <translation type="unfinished"></translation>
+        <translation>资料库</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>浅色</translation>
     </message>
     <message>
         <source>Like the system</source>
-        <translation type="unfinished"></translation>
+        <translation>跟随系统</translation>
     </message>
     <message>
         <source>Listen to every sound track</source>
-        <translation type="unfinished"></translation>
+        <translation>听取每条音轨</translation>
     </message>
     <message>
         <source>Log</source>
-        <translation type="unfinished"></translation>
+        <translation>日志</translation>
     </message>
     <message>
         <source>Log and crash reports</source>
-        <translation type="unfinished"></translation>
+        <translation>日志和崩溃报告</translation>
     </message>
     <message>
         <source>Look through all folders every</source>
-        <translation type="unfinished"></translation>
+        <translation>检查所有文件夹的间隔</translation>
     </message>
     <message>
         <source>Makes searching quick. Made again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>加快搜索。会自动重新生成。</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Nothing leaves this computer: no account, no statistics. The network is used only when you download a model.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有任何内容离开此电脑：没有账户，没有统计。只有下载模型时才会使用网络。</translation>
     </message>
     <message>
         <source>Nothing slides, fades or plays by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>不会有滑动、淡入或自动播放。</translation>
     </message>
     <message>
         <source>Notifications</source>
-        <translation type="unfinished"></translation>
+        <translation>通知</translation>
     </message>
     <message>
         <source>Notify me when work ends</source>
-        <translation type="unfinished"></translation>
+        <translation>工作完成时通知我</translation>
     </message>
     <message>
         <source>OCR written</source>
-        <translation type="unfinished"></translation>
+        <translation>OCR 文字</translation>
     </message>
     <message>
         <source>One small picture for each frame that was looked at.</source>
-        <translation type="unfinished"></translation>
+        <translation>每个看过的画面一张小图。</translation>
     </message>
     <message>
         <source>Only while another window is in front.</source>
-        <translation type="unfinished"></translation>
+        <translation>仅在其他窗口位于前面时。</translation>
     </message>
     <message>
         <source>Only while plugged in</source>
-        <translation type="unfinished"></translation>
+        <translation>仅在接通电源时</translation>
     </message>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished"></translation>
+        <translation>打开文件夹</translation>
     </message>
     <message>
         <source>Open folder: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>打开文件夹：{name}</translation>
     </message>
     <message>
         <source>Outside these hours, indexing waits. “Index now” in the status bar does not.</source>
-        <translation type="unfinished"></translation>
+        <translation>在此时段之外，索引会等待。状态栏中的“立即索引”不会。</translation>
     </message>
     <message>
         <source>Past searches</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索记录</translation>
     </message>
     <message>
         <source>Pictures and names are always searched. These bring more words; what costs time is off at first.</source>
-        <translation type="unfinished"></translation>
+        <translation>画面和名称总会被搜索。这些来源带来更多词语；耗时的来源最初是关闭的。</translation>
     </message>
     <message>
         <source>Preferences</source>
-        <translation type="unfinished"></translation>
+        <translation>偏好设置</translation>
     </message>
     <message>
         <source>Privacy</source>
-        <translation type="unfinished"></translation>
+        <translation>隐私</translation>
     </message>
     <message>
         <source>Processor cores</source>
-        <translation type="unfinished"></translation>
+        <translation>处理器核心</translation>
     </message>
     <message>
         <source>Queries are understood in the languages of the model, whatever you choose here.</source>
-        <translation type="unfinished"></translation>
+        <translation>无论在此选择什么，搜索都按模型支持的语言来理解。</translation>
     </message>
     <message>
         <source>Ranking</source>
-        <translation type="unfinished"></translation>
+        <translation>排序</translation>
     </message>
     <message>
         <source>Reduce motion</source>
-        <translation type="unfinished"></translation>
+        <translation>减少动态效果</translation>
     </message>
     <message>
         <source>Remember deleted videos for</source>
-        <translation type="unfinished"></translation>
+        <translation>记住已删除的视频</translation>
     </message>
     <message>
         <source>Remember searches</source>
-        <translation type="unfinished"></translation>
+        <translation>记住搜索</translation>
     </message>
     <message>
         <source>Saved searches are not among them.</source>
-        <translation type="unfinished"></translation>
+        <translation>不包括已保存的搜索。</translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索</translation>
     </message>
     <message>
         <source>Search index</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索索引</translation>
     </message>
     <message>
         <source>Searching never waits for any of this.</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索从不等待这些工作。</translation>
     </message>
     <message>
         <source>Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>快捷键</translation>
     </message>
     <message>
         <source>Show an icon in the system tray</source>
-        <translation type="unfinished"></translation>
+        <translation>在系统托盘中显示图标</translation>
     </message>
     <message>
         <source>Signs, titles, slides. Takes about as long as indexing the pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>标牌、标题、幻灯片。耗时与索引画面差不多。</translation>
     </message>
     <message>
         <source>Sources</source>
-        <translation type="unfinished"></translation>
+        <translation>来源</translation>
     </message>
     <message>
         <source>Speech</source>
-        <translation type="unfinished"></translation>
+        <translation>语音</translation>
     </message>
     <message>
         <source>Speech models</source>
-        <translation type="unfinished"></translation>
+        <translation>语音模型</translation>
     </message>
     <message>
         <source>Storage</source>
-        <translation type="unfinished"></translation>
+        <translation>存储</translation>
     </message>
     <message>
         <source>Subtitles</source>
-        <translation type="unfinished"></translation>
+        <translation>字幕</translation>
     </message>
     <message>
         <source>Switching to another model then needs no decoding. Takes about 100 MB per hour of video.</source>
-        <translation type="unfinished"></translation>
+        <translation>这样切换到其他模型时无需解码。每小时视频约占 100 MB。</translation>
     </message>
     <message>
         <source>Text in pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>画面中的文字</translation>
     </message>
     <message>
         <source>Text size</source>
-        <translation type="unfinished"></translation>
+        <translation>文字大小</translation>
     </message>
     <message>
         <source>The numbers that searches compare.</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索时比较的数值。</translation>
     </message>
     <message>
         <source>They hear what people say.</source>
-        <translation type="unfinished"></translation>
+        <translation>它们识别人们说的话。</translation>
     </message>
     <message>
         <source>Thumbnails</source>
-        <translation type="unfinished"></translation>
+        <translation>缩略图</translation>
     </message>
     <message>
         <source>To offer them again below the search box. They stay in the library’s file.</source>
-        <translation type="unfinished"></translation>
+        <translation>用于在搜索框下方再次提供。它们保存在资料库文件中。</translation>
     </message>
     <message>
         <source>Wait for files to settle</source>
-        <translation type="unfinished"></translation>
+        <translation>等待文件写完</translation>
     </message>
     <message>
         <source>What decides which moments come first.</source>
-        <translation type="unfinished"></translation>
+        <translation>决定哪些片段排在前面。</translation>
     </message>
     <message>
         <source>What is known of your videos, with the next two in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>关于您的视频的信息，包括下面两项。</translation>
     </message>
     <message>
         <source>What people say. Takes much longer than indexing the pictures; it runs last.</source>
-        <translation type="unfinished"></translation>
+        <translation>人们说的话。比索引画面耗时长得多；最后运行。</translation>
     </message>
     <message>
         <source>What pictures show</source>
-        <translation type="unfinished"></translation>
+        <translation>画面内容</translation>
     </message>
     <message>
         <source>What suits the model</source>
-        <translation type="unfinished"></translation>
+        <translation>适合模型的方式</translation>
     </message>
     <message>
         <source>What went wrong, for reporting it. Two megabytes at most.</source>
-        <translation type="unfinished"></translation>
+        <translation>出过的问题，便于报告。最多两兆字节。</translation>
     </message>
     <message>
         <source>What you chose for this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>您为此电脑选择的设置。</translation>
     </message>
     <message>
         <source>When to index</source>
-        <translation type="unfinished"></translation>
+        <translation>何时索引</translation>
     </message>
     <message>
         <source>Your videos are never changed, moved or copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>您的视频绝不会被更改、移动或复制。</translation>
     </message>
     <message>
         <source>battery power laptop</source>
-        <translation type="unfinished"></translation>
+        <translation>电池 电源 笔记本</translation>
     </message>
     <message>
         <source>copy download seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>复制 下载 秒</translation>
     </message>
     <message>
         <source>history recent</source>
-        <translation type="unfinished"></translation>
+        <translation>历史 最近</translation>
+    </message>
+    <message>
+        <source>nothing yet</source>
+        <translation>还没有</translation>
     </message>
     <message>
         <source>query bank hubness</source>
-        <translation type="unfinished"></translation>
+        <translation>查询库 枢纽</translation>
     </message>
     <message>
         <source>rate sampling</source>
-        <translation type="unfinished"></translation>
+        <translation>速率 采样</translation>
     </message>
     <message>
         <source>rescan</source>
-        <translation type="unfinished"></translation>
+        <translation>重新扫描</translation>
     </message>
     <message>
         <source>schedule hours night</source>
-        <translation type="unfinished"></translation>
+        <translation>计划 时间 夜间</translation>
     </message>
     <message>
         <source>scorer re-score</source>
-        <translation type="unfinished"></translation>
+        <translation>评分 重新评分</translation>
     </message>
     <message>
         <source>speech language audio</source>
-        <translation type="unfinished"></translation>
+        <translation>语音 语言 音频</translation>
     </message>
     <message>
         <source>srt captions</source>
-        <translation type="unfinished"></translation>
+        <translation>srt 字幕</translation>
     </message>
     <message>
         <source>whisper spoken said</source>
-        <translation type="unfinished"></translation>
+        <translation>whisper 说话 语音</translation>
     </message>
     <message>
         <source>{lines} from {videos}</source>
-        <translation type="unfinished"></translation>
+        <translation>{videos}中的 {lines}</translation>
     </message>
     <message>
         <source>{size} %</source>
-        <translation type="unfinished"></translation>
+        <translation>{size}%</translation>
     </message>
 </context>
 <context>
     <name>SettingsFlow</name>
     <message>
         <source>Open settings</source>
-        <translation type="unfinished"></translation>
+        <translation>打开设置</translation>
     </message>
 </context>
 <context>
     <name>SettingsPage</name>
     <message>
         <source>Add folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>添加文件夹…</translation>
     </message>
     <message>
         <source>Add, remove and switch the models that understand pictures and queries.</source>
-        <translation type="unfinished"></translation>
+        <translation>添加、移除和切换理解画面和搜索的模型。</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Categories</source>
-        <translation type="unfinished"></translation>
+        <translation>分类</translation>
     </message>
     <message>
         <source>Folders</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>No setting is about “{words}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有关于“{words}”的设置。</translation>
     </message>
     <message>
         <source>Open models…</source>
-        <translation type="unfinished"></translation>
+        <translation>打开模型…</translation>
     </message>
     <message>
         <source>Search models</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索模型</translation>
     </message>
     <message>
         <source>Search settings</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索设置</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置</translation>
     </message>
     <message>
         <source>They are in the side panel. Right-click one there to open or remove it.</source>
-        <translation type="unfinished"></translation>
+        <translation>它们在侧栏中。右键点击其中一个即可打开或移除。</translation>
     </message>
     <message>
         <source>Watched folders</source>
-        <translation type="unfinished"></translation>
+        <translation>受监视的文件夹</translation>
     </message>
 </context>
 <context>
     <name>ShortcutRow</name>
     <message>
         <source>Reset “{setting}”</source>
-        <translation type="unfinished"></translation>
+        <translation>重置“{setting}”</translation>
     </message>
     <message>
         <source>Shortcut: {command}</source>
-        <translation type="unfinished"></translation>
+        <translation>快捷键：{command}</translation>
     </message>
     <message>
         <source>The same keys belong to {commands}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{commands} 使用相同的按键。</translation>
     </message>
 </context>
 <context>
     <name>ShortcutSheet</name>
     <message>
         <source>Back, or clear the search box</source>
-        <translation type="unfinished"></translation>
+        <translation>返回，或清空搜索框</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>From result to result</source>
-        <translation type="unfinished"></translation>
+        <translation>在结果之间移动</translation>
     </message>
     <message>
         <source>From the search box to the results</source>
-        <translation type="unfinished"></translation>
+        <translation>从搜索框到结果</translation>
     </message>
     <message>
         <source>Keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>键盘快捷键</translation>
     </message>
     <message>
         <source>Moving around</source>
-        <translation type="unfinished"></translation>
+        <translation>移动</translation>
     </message>
     <message>
         <source>Play the chosen result</source>
-        <translation type="unfinished"></translation>
+        <translation>播放所选结果</translation>
     </message>
     <message>
         <source>To the next control, and back</source>
-        <translation type="unfinished"></translation>
+        <translation>到下一个控件，以及返回</translation>
     </message>
     <message>
         <source>You can change them in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>您可以在设置中更改。</translation>
     </message>
 </context>
 <context>
     <name>SourceRow</name>
     <message>
         <source>Forget</source>
-        <translation type="unfinished"></translation>
+        <translation>忘记</translation>
     </message>
     <message>
         <source>Forget what was read: {source}</source>
-        <translation type="unfinished"></translation>
+        <translation>忘记读取的内容：{source}</translation>
     </message>
     <message>
         <source>Forget what was read? It can no longer be found. While this is on, it is read again, which takes as long as the first time.</source>
-        <translation type="unfinished"></translation>
+        <translation>要忘记读取的内容吗？之后将无法再找到。只要此项开启，就会重新读取，耗时与第一次相同。</translation>
     </message>
     <message>
         <source>Forget what was read…</source>
-        <translation type="unfinished"></translation>
+        <translation>忘记读取的内容…</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>保留</translation>
+    </message>
+</context>
+<context>
+    <name>SpanHandle</name>
+    <message>
+        <source>{name}: {time}</source>
+        <translation>{name}：{time}</translation>
     </message>
 </context>
 <context>
     <name>StartFlow</name>
     <message>
         <source>Add the folder, then search in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>请添加该文件夹，然后在其中搜索。</translation>
     </message>
     <message>
         <source>“{name}” is not in your library.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”不在您的资料库中。</translation>
     </message>
 </context>
 <context>
     <name>StatusBar</name>
     <message numerus="yes">
         <source>%Ln videos · {time} ready to search</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个视频 · {time} 可以搜索</numerusform>
         </translation>
     </message>
     <message>
         <source>First look at</source>
-        <translation type="unfinished"></translation>
+        <translation>初步查看</translation>
+    </message>
+    <message>
+        <source>Index now</source>
+        <translation>立即索引</translation>
     </message>
     <message>
         <source>Indexing</source>
-        <translation type="unfinished"></translation>
+        <translation>索引</translation>
     </message>
     <message>
         <source>Indexing progress</source>
-        <translation type="unfinished"></translation>
+        <translation>索引进度</translation>
     </message>
     <message>
         <source>Listening to {n} of {m} videos</source>
-        <translation type="unfinished"></translation>
+        <translation>正在听取第 {n} / {m} 个视频</translation>
     </message>
     <message>
         <source>Pause indexing</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停索引</translation>
     </message>
     <message>
         <source>Paused at</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停于</translation>
     </message>
     <message>
         <source>Paused at {n} of {m} videos</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停于第 {n} / {m} 个视频</translation>
     </message>
     <message>
         <source>Reading subtitles of {n} of {m} videos</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取第 {n} / {m} 个视频的字幕</translation>
     </message>
     <message>
         <source>Reading text in {n} of {m} videos</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取第 {n} / {m} 个视频中的文字</translation>
     </message>
     <message>
         <source>Reading {n} of {m} videos</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取第 {n} / {m} 个视频</translation>
     </message>
     <message>
         <source>Resume indexing</source>
-        <translation type="unfinished"></translation>
+        <translation>继续索引</translation>
     </message>
     <message>
         <source>Rough results, refining</source>
-        <translation type="unfinished"></translation>
+        <translation>已有粗略结果，正在细化</translation>
+    </message>
+    <message>
+        <source>Show activity</source>
+        <translation>显示活动</translation>
     </message>
     <message>
         <source>{time} left</source>
-        <translation type="unfinished"></translation>
+        <translation>剩余 {time}</translation>
     </message>
     <message>
         <source>{verb} {n} of {m}</source>
-        <translation type="unfinished"></translation>
+        <translation>{verb} {n} / {m}</translation>
     </message>
 </context>
 <context>
     <name>SwitchButton</name>
     <message>
         <source>Cancel the switch</source>
-        <translation type="unfinished"></translation>
+        <translation>取消切换</translation>
     </message>
     <message>
         <source>Stay with the model in use; what is ready is kept</source>
-        <translation type="unfinished"></translation>
+        <translation>继续使用当前模型；已完成的部分会保留</translation>
     </message>
     <message>
         <source>Switch now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即切换</translation>
     </message>
     <message>
         <source>Switching to {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在切换到 {model}</translation>
     </message>
     <message>
         <source>Videos that are not ready yet are found once they are</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未就绪的视频在就绪后即可找到</translation>
     </message>
 </context>
 <context>
     <name>Switching</name>
     <message>
         <source>Switching to {model}: {ready}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在切换到 {model}：{ready}</translation>
     </message>
     <message>
         <source>{text} · the rest is not connected</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} · 其余未连接</translation>
     </message>
     <message>
         <source>{text} · the rest waits for folders that are not connected</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} · 其余等待未连接的文件夹</translation>
     </message>
     <message>
         <source>{text} · the rest waits for “{folder}”, which is not connected</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} · 其余等待未连接的“{folder}”</translation>
     </message>
     <message>
         <source>{text}, paused</source>
-        <translation type="unfinished"></translation>
+        <translation>{text}，已暂停</translation>
+    </message>
+</context>
+<context>
+    <name>Transcript</name>
+    <message>
+        <source>Close the transcript (T)</source>
+        <translation>关闭文字记录 (T)</translation>
+    </message>
+    <message>
+        <source>Filter lines</source>
+        <translation>筛选文字</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>文字行</translation>
+    </message>
+    <message>
+        <source>No line has these words.</source>
+        <translation>没有包含这些词的行。</translation>
+    </message>
+    <message>
+        <source>Nothing is said or written in this video, as far as Reelfind has read it.</source>
+        <translation>就 Reelfind 所读取的内容而言，此视频中没有人说话，也没有文字。</translation>
+    </message>
+    <message>
+        <source>Transcript</source>
+        <translation>文字记录</translation>
+    </message>
+    <message>
+        <source>{time}, written in the picture: {text}</source>
+        <translation>{time}，画面文字：{text}</translation>
     </message>
 </context>
 <context>
     <name>Tray</name>
     <message>
         <source>Choose Quit in this menu to end it.</source>
-        <translation type="unfinished"></translation>
+        <translation>要结束它，请在此菜单中选择“退出”。</translation>
     </message>
     <message>
         <source>Open Reelfind</source>
-        <translation type="unfinished"></translation>
+        <translation>打开 Reelfind</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>退出</translation>
     </message>
     <message>
         <source>Reelfind</source>
-        <translation type="unfinished"></translation>
+        <translation>Reelfind</translation>
     </message>
     <message>
         <source>Reelfind goes on here</source>
-        <translation type="unfinished"></translation>
+        <translation>Reelfind 在这里继续运行</translation>
     </message>
 </context>
 <context>
     <name>UndoBar</name>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销</translation>
     </message>
 </context>
 <context>
     <name>VideoArea</name>
     <message>
         <source>Open in system player</source>
-        <translation type="unfinished"></translation>
+        <translation>用系统播放器打开</translation>
     </message>
     <message>
         <source>Open in the system’s player</source>
-        <translation type="unfinished"></translation>
+        <translation>用系统播放器打开</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>视频</translation>
     </message>
 </context>
 <context>
     <name>Welcome</name>
+    <message numerus="yes">
+        <source>%Ln videos</source>
+        <translation>
+            <numerusform>%Ln 个视频</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %Ln folders</source>
+        <translation>
+            <numerusform>添加 %Ln 个文件夹</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Add folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Another folder…</source>
+        <translation>其他文件夹…</translation>
     </message>
     <message>
         <source>Drop a folder of videos here</source>
-        <translation type="unfinished"></translation>
+        <translation>把视频文件夹拖到这里</translation>
+    </message>
+    <message>
+        <source>Found on this computer:</source>
+        <translation>在此电脑上找到：</translation>
     </message>
     <message>
         <source>Reelfind looks through it once. Then describe a moment, and it plays. Nothing leaves this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Reelfind 只需查看一次。之后描述一个片段，它就会播放。没有任何内容离开此电脑。</translation>
+    </message>
+    <message>
+        <source>Step 1 of 3</source>
+        <translation>第 1 步，共 3 步</translation>
+    </message>
+    <message>
+        <source>more than {videos}</source>
+        <translation>超过 {videos}</translation>
     </message>
 </context>
 <context>
     <name>Whereabouts</name>
     <message>
         <source>Connect “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>请连接“{name}”</translation>
     </message>
     <message>
         <source>Folder cannot be opened</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹无法打开</translation>
     </message>
     <message>
         <source>Its folder cannot be opened: check its permissions.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法打开其所在文件夹：请检查权限。</translation>
     </message>
     <message>
         <source>No longer there</source>
-        <translation type="unfinished"></translation>
+        <translation>已不存在</translation>
     </message>
     <message>
         <source>The disk that holds “{name}” is not connected. Connect it to play this video.</source>
-        <translation type="unfinished"></translation>
+        <translation>存放“{name}”的磁盘未连接。请连接后播放此视频。</translation>
     </message>
     <message>
         <source>The disk “{name}” is not connected. Connect it to play this video.</source>
-        <translation type="unfinished"></translation>
+        <translation>磁盘“{name}”未连接。请连接后播放此视频。</translation>
     </message>
     <message>
         <source>The folder of “{name}” cannot be opened: check its permissions.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法打开“{name}”所在的文件夹：请检查权限。</translation>
     </message>
     <message>
         <source>You have no permission to read “{name}”. Check its permissions.</source>
-        <translation type="unfinished"></translation>
+        <translation>您没有读取“{name}”的权限。请检查其权限。</translation>
     </message>
     <message>
         <source>“{name}” can’t be opened: it was moved, or its disk is not connected.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法打开“{name}”：它已被移动，或其磁盘未连接。</translation>
     </message>
     <message>
         <source>“{name}” can’t be opened: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法打开“{name}”：{reason}。</translation>
     </message>
     <message>
         <source>“{name}” can’t be read: its disk reports an error. Check the disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取“{name}”：其磁盘报告错误。请检查磁盘。</translation>
     </message>
     <message>
         <source>“{name}” is no longer there: it was moved or deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”已不存在：它已被移动或删除。</translation>
     </message>
 </context>
 <context>
     <name>WindowCommands</name>
     <message>
         <source>Add a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>添加文件夹…</translation>
     </message>
     <message>
         <source>General</source>
-        <translation type="unfinished"></translation>
+        <translation>常规</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>退出</translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Show activity</source>
+        <translation>显示活动</translation>
     </message>
 </context>
 <context>
     <name>Working</name>
     <message>
         <source>Indexing your videos</source>
-        <translation type="unfinished"></translation>
+        <translation>正在索引您的视频</translation>
+    </message>
+    <message>
+        <source>Step 3 of 3</source>
+        <translation>第 3 步，共 3 步</translation>
     </message>
     <message>
         <source>You can search as soon as the first one is done.</source>
-        <translation type="unfinished"></translation>
+        <translation>第一个视频完成后即可搜索。</translation>
     </message>
 </context>
 <context>
     <name>WorkingNote</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Cancel: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>取消：{what}</translation>
     </message>
 </context>
 </TS>

@@ -33,7 +33,7 @@ def window_commands(parts: Parts, end: Callable[[], None]) -> list[Command]:
             QCoreApplication.translate("WindowCommands", "Show activity"),
             group,
             parts.status.activity_wanted.emit,
-            keys=("Ctrl+Shift+A",),
+            keys=("Ctrl+J",),
         ),
         Command(
             "window.quit",
