@@ -38,7 +38,7 @@ def match_curve(
         ground: where the frames are; None where none can be searched.
     """
     nothing = np.empty(0, np.float32)
-    if ground is None:
+    if ground is None or not steps:  # filters alone compare nothing
         return MatchCurve(nothing, nothing)
     gallery = ground.gallery
     clips = np.unique(gallery.clip_of_row[np.flatnonzero(gallery.video_of_row == video_id)]).astype(np.intp)

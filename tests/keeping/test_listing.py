@@ -60,6 +60,11 @@ def test_nothing_was_compared_so_there_is_nothing_to_explain(session: Session) -
         session.why("in:movies", moment)
 
 
+def test_there_is_no_curve_where_nothing_was_compared(session: Session) -> None:
+    (moment, *_) = session.search("in:movies").moments
+    assert len(session.match_curve("in:movies", moment.video_id).times) == 0
+
+
 def test_saved_filters_count_what_came(session: Session, movies: Path, tmp_path: Path) -> None:
     session.kept.save_search("All", "is:landscape")
     assert session.kept.new_matches()[0].count == 0

@@ -58,6 +58,7 @@ def test_copies_are_shown_and_one_can_be_hidden(window: MainWindow, tmp_path: Pa
     copied.hide_button.click()
     assert spin_until(lambda: "Hidden from searches" in words(copied))
     assert "find" in copied.hide_button.accessibleName()
+    assert spin_until(lambda: window.parts.undo_bar.can_undo)
     window.parts.undo_bar.undo.click()
     assert spin_until(lambda: "Hidden from searches" not in words(copied))
     assert (tmp_path / "movies" / "copy.mp4").exists()

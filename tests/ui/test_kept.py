@@ -63,6 +63,11 @@ def rows(entries: EntryList) -> list[tuple[str, str]]:
     ]
 
 
+def take_back(window: MainWindow) -> None:
+    assert spin_until(lambda: window.parts.undo_bar.can_undo)
+    window.parts.undo_bar.undo.click()
+
+
 def favourites(window: MainWindow) -> str:
     return rows(window.parts.kept_sections.library)[0][1]
 
@@ -72,7 +77,7 @@ def test_favourites_are_counted_shown_and_taken_back(window: MainWindow) -> None
     window.parts.actions.favourite.emit([first], True)
     assert spin_until(lambda: favourites(window) == "1")
     assert window.parts.kept.snapshot.marks.is_favourite(first)
-    assert window.parts.undo_bar.isVisible()
+    assert spin_until(window.parts.undo_bar.isVisible)
     assert "favourites" in window.parts.undo_bar.text.full_text
     library = window.parts.kept_sections.library
     QTest.mouseClick(
@@ -83,7 +88,7 @@ def test_favourites_are_counted_shown_and_taken_back(window: MainWindow) -> None
     assert spin_until(lambda: answered(window, "is:favourite"))
     assert [each.path for each in moments(window)] == [first.path]
     assert library.selectionModel().isSelected(library.entries.index(0))
-    window.parts.undo_bar.undo.click()
+    take_back(window)
     assert spin_until(lambda: favourites(window) == "0" and not moments(window))
     assert not window.parts.kept.snapshot.marks.is_favourite(first)
 
@@ -97,7 +102,7 @@ def test_many_moments_go_into_a_collection_at_once(window: MainWindow) -> None:
     window.kept_flow.show_entry(entry)
     assert spin_until(lambda: answered(window, entry.query))
     assert len(moments(window)) == len(red)
-    window.parts.undo_bar.undo.click()
+    take_back(window)
     assert spin_until(lambda: rows(collections) == []), "the collection was made for it"
 
 
@@ -238,6 +243,33 @@ def test_the_arrows_go_through_all_sections(window: MainWindow) -> None:
     assert library.current.kind is EntryKind.FAVOURITES
     index = library.entries.index(0)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole).startswith("Favourites")
+
+
+def test_the_last_change_is_taken_back_by_a_command(window: MainWindow) -> None:
+    commands = window.parts.commands
+    assert "Ctrl+Z" in commands.keys_of("kept.undo")
+    window.parts.actions.favourite.emit(found(window, "red")[:1], True)
+    assert spin_until(lambda: favourites(window) == "1" and window.parts.undo_bar.can_undo)
+    commands.run("kept.undo")
+    assert spin_until(lambda: favourites(window) == "0")
+    assert not window.parts.undo_bar.can_undo
+    commands.run("kept.favourites")
+    assert spin_until(lambda: answered(window, "is:favourite"))
+
+
+def test_what_is_hidden_is_offered_to_be_shown_again(window: MainWindow) -> None:
+    window.parts.actions.hide.emit(found(window, "red")[:1])
+    library = window.parts.kept_sections.library
+    assert spin_until(lambda: ("Hidden", "1") in rows(library))
+    action = window.parts.commands.action("results.hide")
+    assert action.text() == "Hide from searches"
+    found(window, "is:hidden")
+    window.results.select(0)
+    assert action.text() == "Show again in searches"
+    hidden = library.entries.entry(1)
+    menu = {each.text(): each for each in window.kept_flow.menu(hidden).actions()}
+    menu["Show all again"].trigger()
+    assert spin_until(lambda: ("Hidden", "1") not in rows(library))
 
 
 def test_nothing_is_asked_of_what_cannot_be_renamed(window: MainWindow) -> None:

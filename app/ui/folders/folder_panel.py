@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.catalogue.records import Folder
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.folders.folder_delegate import FolderDelegate
+from app.ui.folders.folder_dialog import FolderDialog, FolderPlaces
 from app.ui.folders.folder_model import FolderModel
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets import icons
@@ -56,6 +56,8 @@ class FolderPanel(QWidget):
 
     folder_chosen = Signal(object)
     """Path, or None for all folders."""
+    places_wanted = Signal()
+    """Where videos may lie, for the dialog: `show_dialog` follows."""
     add_wanted = Signal(Path)
     remove_wanted = Signal(Path)
     show_wanted = Signal(Path)
@@ -152,13 +154,18 @@ class FolderPanel(QWidget):
         self.problems.setToolTip(plain_tooltip(headline(*found)))
 
     def ask_for_folder(self) -> None:
-        """Let the user pick a folder to add."""
-        dialog = QFileDialog(self, self.tr("Add a folder of videos"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda picked: self.add_wanted.emit(Path(picked)))
+        """Let a person pick folders to add, once it is known where they may lie."""
+        self.places_wanted.emit()
+
+    def show_dialog(self, places: FolderPlaces) -> None:
+        """Open the dialog for picking folders."""
+        dialog = FolderDialog(places, self)
+        dialog.picked.connect(self._add_all)
         dialog.open()
+
+    def _add_all(self, paths: tuple[Path, ...]) -> None:
+        for path in paths:
+            self.add_wanted.emit(path)
 
     def removal_question(self, folder: Folder) -> QMessageBox:
         """The question before a folder is taken out of the library."""

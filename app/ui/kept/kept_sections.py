@@ -76,12 +76,12 @@ class EntryList(FittedList):
                 super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.source() is not None:
+        if _holds_moments(event):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         entry = self._entry_at(event.position().toPoint())
-        if event.source() is not None and entry is not None and entry.takes_moments:
+        if _holds_moments(event) and entry is not None and entry.takes_moments:
             self.select_query(entry.query)
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
@@ -95,7 +95,7 @@ class EntryList(FittedList):
     def dropEvent(self, event: QDropEvent) -> None:
         entry = self._entry_at(event.position().toPoint())
         self.selectionModel().clearSelection()
-        if event.source() is not None and entry is not None and entry.takes_moments:
+        if _holds_moments(event) and entry is not None and entry.takes_moments:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             self.dropped.emit(entry)
@@ -141,6 +141,7 @@ class KeptSections(QObject):
             ),
             "tags": Section(theme, self.tr("Tags"), self.tags),
         }
+        self.more = self.sections["library"].add_button("more", self.tr("Export and import"))
         self.new_collection = self.sections["collections"].add_button("add", self.tr("New collection…"))
         self.save_search = self.sections["searches"].add_button("add", self.tr("Save this search…"))
         for each in self.lists:
@@ -193,3 +194,8 @@ class KeptSections(QObject):
 
     def _on_menu(self, index: QModelIndex, where: QPoint) -> None:
         self.menu_wanted.emit(index.data(EntryRole.ENTRY), where)
+
+
+def _holds_moments(event: QDropEvent) -> bool:
+    """Whether what is dragged comes from this program, and is files and no text."""
+    return event.source() is not None and event.mimeData().hasUrls()

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from app.catalogue.kept.kept_records import MarkKind
 from app.ui.background.operations import Operation
+from app.ui.kept.kept_commands import kept_commands
 from app.ui.kept.kept_entries import Entry, EntryKind
 from app.ui.kept.questions import ask_name, ask_to_remove
 from app.ui.shell.marks_flow import MarksFlow
 from app.ui.shell.parts import Parts
 from app.ui.shell.search_flow import SearchFlow
+from app.ui.widgets.command_list import Command
 from app.ui.widgets.file_urls import path_of
 
 if TYPE_CHECKING:
@@ -43,11 +45,36 @@ class KeptFlow(QObject):
         sections.menu_wanted.connect(lambda entry, where: self.menu(entry).popup(where))
         sections.new_collection.clicked.connect(self.ask_for_collection)
         sections.save_search.clicked.connect(self.ask_to_save_search)
+        sections.more.clicked.connect(self._show_more)
+        parts.commands.add(self._commands())
         parts.kept.changed.connect(sections.show)
         parts.kept.failed.connect(parts.warn)
         parts.control.opened.connect(parts.kept.open)
         parts.control.ready.connect(parts.kept.allow_searches)
         parts.search_bar.typed.connect(lambda text: sections.select(text.strip()))
+
+    def _commands(self) -> list[Command]:
+        parts = self._parts
+        pages = parts.kept_sections
+        return kept_commands(
+            undo=parts.undo_bar.take_back,
+            can_undo=lambda: parts.undo_bar.can_undo,
+            show_favourites=lambda: self._search.ask("is:favourite"),
+            show_hidden=lambda: self._search.ask("is:hidden"),
+            show_duplicates=lambda: pages.chosen.emit(Entry(EntryKind.DUPLICATES, "")),
+            new_collection=self.ask_for_collection,
+            save_library=self.ask_to_export,
+            load_library=self.ask_to_import,
+            can_change=lambda: not parts.kept.snapshot.read_only,
+        )
+
+    def _show_more(self) -> None:
+        menu = QMenu(self._window)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for name in ("kept.export", "kept.import"):
+            menu.addAction(self._parts.commands.action(name))
+        button = self._parts.kept_sections.more
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     def show_entry(self, entry: Entry) -> None:
         """Show what a row of the side panel stands for."""

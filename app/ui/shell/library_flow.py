@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 
 from app.indexing.events import IndexingEvent, RunFinished, ScanFailed
 from app.ui.background.snapshots import LibrarySnapshot
+from app.ui.folders.folder_dialog import find_places
 from app.ui.shell.parts import Parts
 from app.ui.widgets import reveal
 
@@ -47,6 +49,7 @@ class LibraryFlow(QObject):
         folders.remove_wanted.connect(control.remove_folder)
         folders.show_wanted.connect(reveal.open_file)
         folders.scan_wanted.connect(control.look_through)
+        folders.places_wanted.connect(self._find_places)
         folders.problems_wanted.connect(lambda: self.show_activity(problems=True))
         parts.empty.add_wanted.connect(folders.ask_for_folder)
         parts.status.pause_wanted.connect(control.set_paused)
@@ -111,6 +114,15 @@ class LibraryFlow(QObject):
             self._parts.warn(event.reason, event.advice)
         elif isinstance(event, RunFinished) and self._parts.pages.is_shown(self._parts.activity):
             self._parts.settings_control.read_sources()
+
+    def _find_places(self) -> None:
+        """Look off the GUI thread where videos may lie: a disk may take long to answer."""
+        watched = (
+            tuple(folder.path for folder in self._parts.contents.folders) if self._parts.contents else ()
+        )
+        videos = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
+        looking = self._parts.operations.run("find places", lambda: find_places(Path(videos), watched))
+        looking.finished.connect(self._parts.folders.show_dialog)
 
     def show_activity(self, *, problems: bool = False) -> None:
         """Show what goes on, or the problems."""

@@ -33,6 +33,8 @@ class MarksFlow(QObject):
         actions.collect.connect(self.collect)
         actions.hide.connect(self.hide)
         parts.kept.changed.connect(lambda kept: parts.results_model.set_favourites(kept.marks.is_favourite))
+        parts.results.selection_changed.connect(self._name_hide)
+        parts.kept.changed.connect(self._name_hide)
 
     def mark_favourite(self, moments: Moments, is_on: bool) -> None:
         """Make moments favourites, or not any more."""
@@ -88,14 +90,23 @@ class MarksFlow(QObject):
 
     def hide(self, moments: Moments) -> None:
         """Let searches pass over the videos of moments; where all of them are hidden, show them again."""
-        marks = self._parts.kept.snapshot.marks
-        if moments and all(marks.of(moment).hidden for moment in moments):
+        if self._are_hidden(moments):
             said = self.tr("%Ln moments can be found again.", "", len(moments))
             self._change(moments, [Wish(MarkKind.HIDDEN, is_on=False)], said)
             return
         videos = len({moment.video_id for moment in moments})
         said = self.tr("%Ln videos hidden. Searches pass over them.", "", videos)
         self._change(moments, [Wish(MarkKind.HIDDEN)], said, whole=True)
+
+    def _name_hide(self) -> None:
+        """Have the command say what it would do with what is selected."""
+        again = self._are_hidden(self._parts.results.selected_moments())
+        words = self.tr("Show again in searches") if again else self.tr("Hide from searches")
+        self._parts.commands.action("results.hide").setText(words)
+
+    def _are_hidden(self, moments: Moments) -> bool:
+        marks = self._parts.kept.snapshot.marks
+        return bool(moments) and all(marks.of(moment).hidden for moment in moments)
 
     def _ask_for_collection(self, moments: Moments) -> None:
         title, label = self.tr("New collection"), self.tr("Name of the collection:")
