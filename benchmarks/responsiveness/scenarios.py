@@ -10,11 +10,12 @@ from statistics import fmean, median
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.search.outcome import Moment, SearchOutcome
+from app.ui.widgets.preferences import Appearance
 from benchmarks.responsiveness.stage import Stage, Steps
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ _TURN = 1 / 60
 """Seconds between two pictures of a screen."""
 _PLAYED = 5
 """Moments that are opened in the player."""
+_VIEWS = ("window.palette", "window.shortcuts", "settings.open", "activity.open")
+"""Commands."""
 _TEXTS = ("a dog running on the beach", "people dancing in the street at night", "a boat on a lake")
 
 
@@ -158,10 +161,26 @@ def _theming(stage: Stage) -> Steps:
     yield from _ask(stage, _TEXTS[0])
     yield 0.5
     stage.measure()
-    hints = QGuiApplication.styleHints()
-    for scheme in (Qt.ColorScheme.Dark, Qt.ColorScheme.Light) * 2:
-        hints.setColorScheme(scheme)
+    for appearance in (Appearance.DARK, Appearance.LIGHT) * 2:
+        stage.window.parts.preferences.change(appearance=appearance.value)
         yield 0.4
+
+
+def _opening(stage: Stage) -> Steps:
+    """Whatever opens a page or a sheet is opened and left again."""
+    window, commands = stage.window, stage.window.parts.commands
+    yield _is_ready(stage)
+    yield from _ask(stage, _TEXTS[0])
+    yield 0.5
+    stage.measure()
+    for name in _VIEWS:
+        if name in {command.id for command in commands.all()}:
+            commands.run(name)
+            yield 0.5
+            QTest.keyClick(
+                QApplication.activeModalWidget() or window.focusWidget() or window, Qt.Key.Key_Escape
+            )
+            yield 0.2
 
 
 SCENARIOS = {
@@ -175,6 +194,7 @@ SCENARIOS = {
     "scrolling": Scenario("Scrolling {results:,} results", LibraryKind.LARGE, _scrolling),
     "scrubbing": Scenario("The pointer along the results’ pictures", LibraryKind.CLIPS, _scrubbing),
     "playing": Scenario("Opening the player", LibraryKind.CLIPS, _playing),
+    "opening": Scenario("Opening settings, activity, palette and shortcuts", LibraryKind.CLIPS, _opening),
     "theme": Scenario("Light and dark in turns", LibraryKind.CLIPS, _theming),
 }
 
