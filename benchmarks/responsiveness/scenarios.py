@@ -27,7 +27,7 @@ _TURN = 1 / 60
 """Seconds between two pictures of a screen."""
 _PLAYED = 5
 """Moments that are opened in the player."""
-_VIEWS = ("window.palette", "window.shortcuts", "settings.open", "activity.open")
+_VIEWS = ("window.palette", "window.shortcuts", "window.settings", "window.activity")
 """Commands."""
 _TEXTS = ("a dog running on the beach", "people dancing in the street at night", "a boat on a lake")
 
@@ -99,6 +99,7 @@ def _scrolling(stage: Stage) -> Steps:
     stage.measure()
     window.searching.found.emit(gathered[0])
     yield window.results.isVisible
+    window.results_model.set_open(True)
     bar = window.results.verticalScrollBar()
     yield lambda: bar.maximum() > 0
     for step in (12, 120, max(bar.maximum() // 60, 1)):
