@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QKeySequenceEdit
 
 from app.ui.settings.setting_row import Row, Section
@@ -62,7 +64,7 @@ class ShortcutRow(Row):
 
 
 class ShortcutSection(Section):
-    """A row for each command; they come as rooms add them."""
+    """A row for each command; they are made when they are first looked at, or looked for."""
 
     def __init__(self, theme: Theme, commands: Commands, preferences: PreferenceStore) -> None:
         super().__init__(
@@ -75,8 +77,26 @@ class ShortcutSection(Section):
         self._theme = theme
         self._commands = commands
         self._preferences = preferences
-        commands.changed.connect(self.renew)
-        self.renew()
+        self._filled = False
+        commands.changed.connect(self._on_commands)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._fill()
+        super().showEvent(event)
+
+    def narrow(self, words: Sequence[str]) -> int:
+        if words:
+            self._fill()
+        return super().narrow(words)
+
+    def _fill(self) -> None:
+        if not self._filled:
+            self._filled = True
+            self.renew()
+
+    def _on_commands(self) -> None:
+        if self._filled:
+            self.renew()
 
     def renew(self) -> None:
         """Show the commands that there are, and their keys."""
