@@ -8,8 +8,6 @@ from datetime import time
 from types import MappingProxyType
 from typing import Any, Self
 
-from pathspec import GitIgnoreSpec
-
 from app.errors import UsageError
 
 VERSION = 2
@@ -170,6 +168,8 @@ class Exclusion:
         Raises:
             UsageError: one of them is not valid.
         """
+        from pathspec import GitIgnoreSpec  # noqa: PLC0415 - takes longer to load than all else here
+
         self.text = text
         lines = [line.strip() for line in re.split(r"[,\r\n]", text)]
         self._spec = GitIgnoreSpec.from_lines([])

@@ -1,5 +1,6 @@
 """The command line: the same capabilities as the window, for scripts and for machines without a screen."""
 
+import gc
 import logging
 import os
 import sys
@@ -364,6 +365,7 @@ def gui(query: str, folder: Path | None) -> None:
             "There is no display to open the window on.",
             "Use the command line instead: reelfind --help.",
         )
+    gc.disable()  # nothing is garbage yet; `run` enables it once all is loaded
     from app.ui.desktop.single_instance import StartRequest
     from app.ui.shell.application import run
 

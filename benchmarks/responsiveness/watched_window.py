@@ -6,12 +6,17 @@ It loads nothing before the window that the program would not load. MATERIAL is 
 `Measured` as JSON, or a string that says why there is none.
 """
 
+# ruff: noqa: E402 - garbage first
+
+import gc
 import json
 import sys
 import time
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+
+gc.disable()  # as the program does, until its window has loaded all
 
 from PySide6.QtCore import QTimer
 
