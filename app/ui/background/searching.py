@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 PAUSE_MS = 250
 """Rest after the last key before a search starts."""
+FIRST = 200
+"""Moments of the first answer: searching for so many costs hardly more than for a screenful."""
+FURTHER = 5
+"""So many times as many are searched for where a person looks further."""
+MOST = 10_000
 RENEW_MS = 2000
 """At most this often is the same searched again because the library has changed."""
 
@@ -62,6 +67,8 @@ class Searching(QObject):
     busy = Signal(bool)
     found = Signal(object)
     """SearchOutcome of what is wanted now."""
+    extended = Signal(object)
+    """SearchOutcome: the last `found`, with more moments behind it."""
     renewed = Signal(object)
     """Renewal of the last `found`."""
     answered = Signal(str)
@@ -85,6 +92,10 @@ class Searching(QObject):
         """Whether what runs has to be asked once more: the answer will be another one."""
         self._seen: frozenset[int] = frozenset()
         """Ids of the videos in the answers to what is wanted."""
+        self._limit = FIRST
+        """Moments at most in the answer to what is wanted."""
+        self._complete = True
+        """Whether it holds all there are."""
         self._outdated = False
         """Whether the library has changed since the answer."""
         self._renewed_at = float("-inf")
@@ -136,6 +147,17 @@ class Searching(QObject):
         self._again = self._running is not None
         self._start()
 
+    def want_more(self, everything: bool = False) -> None:
+        """Somebody looks at the end of the answer: search for more, or for all there is."""
+        session, wanted = self._session, self._wanted
+        if session is None or wanted != self._answered or self._running is not None or self._complete:
+            return
+        limit = MOST if everything else min(FURTHER * self._limit, MOST)
+        self._running = wanted
+        operation = self._operations.run("search on", lambda: _search(session, wanted, limit))
+        operation.finished.connect(lambda outcome: self._on_extended(outcome, limit))
+        operation.failed.connect(lambda *_: self._end_renewal())
+
     def look_again(self) -> None:
         """The library has changed: search the same again in a while, and leave the answer on view alone."""
         self._outdated = True
@@ -167,6 +189,7 @@ class Searching(QObject):
                 self.refused.emit(outcome.at)
             return
         if self._settle(answered=True):
+            self._limit, self._complete = FIRST, len(outcome.moments) < FIRST
             self._seen = frozenset(moment.video_id for moment in outcome.moments)
             self.found.emit(outcome)
             self._tell_answered()
@@ -199,14 +222,20 @@ class Searching(QObject):
             self._start()
 
     def _renew(self) -> None:
-        session, wanted, seen = self._session, self._wanted, self._seen
+        session, wanted, limit, seen = self._session, self._wanted, self._limit, self._seen
         if session is None or wanted != self._answered or self._running is not None:
             return  # it is, or will be, searched anyway
         self._running, self._outdated = wanted, False
         self._renewed_at = time.monotonic()
-        operation = self._operations.run("search again", lambda: _renewal(session, wanted, seen))
+        operation = self._operations.run("search again", lambda: _renewal(session, wanted, limit, seen))
         operation.finished.connect(self._on_renewed)
         operation.failed.connect(lambda *_: self._end_renewal())  # whoever asks next is told
+
+    def _on_extended(self, outcome: SearchOutcome, limit: int) -> None:
+        if self._end_renewal():
+            self._limit, self._complete = limit, limit == MOST or len(outcome.moments) < limit
+            self._seen |= {moment.video_id for moment in outcome.moments}
+            self.extended.emit(outcome)
 
     def _on_renewed(self, renewal: Renewal) -> None:
         if self._end_renewal():
@@ -228,19 +257,19 @@ class Searching(QObject):
 
 def _answer(session: Session, wanted: Wanted) -> SearchOutcome | Refusal:
     try:
-        return _search(session, wanted)
+        return _search(session, wanted, FIRST)
     except QueryError as error:
         return Refusal(error.sentence, error.advice, error.at)
 
 
-def _search(session: Session, wanted: Wanted) -> SearchOutcome:
-    outcome = session.search(wanted.text, folder=wanted.folder)
+def _search(session: Session, wanted: Wanted, limit: int) -> SearchOutcome:
+    outcome = session.search(wanted.text, folder=wanted.folder, limit=limit)
     find_fonts(fmt.full_path(moment.path) for moment in outcome.moments)
     return outcome
 
 
-def _renewal(session: Session, wanted: Wanted, seen: Collection[int]) -> Renewal:
-    outcome = _search(session, wanted)
+def _renewal(session: Session, wanted: Wanted, limit: int, seen: Collection[int]) -> Renewal:
+    outcome = _search(session, wanted, limit)
     videos = session.catalogue.videos_by_id(seen)
     presence = {number: videos[number].presence if number in videos else Presence.GONE for number in seen}
     return Renewal(outcome, presence)

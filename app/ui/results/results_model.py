@@ -102,6 +102,25 @@ class ResultsModel(QAbstractListModel):
         self.endResetModel()
         self.arranged.emit()
 
+    def extend(self, outcome: SearchOutcome) -> None:
+        """Take in what else the same search found; what was shown keeps its order and comes before it."""
+        if self._outcome is None:
+            return
+        shown = sorted(self.moments, key=lambda moment: moment.rank)
+        known = _by_video(shown)
+        last = shown[-1].rank if shown else 0
+        more = [
+            moment
+            for moment in outcome.moments
+            if not any(_overlap(moment, other) for other in known.get(moment.video_id, ()))
+        ]
+        behind = [replace(moment, rank=last + number) for number, moment in enumerate(more, start=1)]
+        self.beginResetModel()
+        self._outcome = replace(self._outcome, moments=(*shown, *behind))
+        self._lay_out(self._outcome.moments, opened=self._open)
+        self.endResetModel()
+        self.arranged.emit()
+
     def set_open(self, opened: bool) -> None:
         """Show what is less likely, or put it away; no other row moves."""
         if opened == self._open or not self._less_likely:

@@ -1,6 +1,7 @@
 """The grid of cards."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from app.catalogue.records import Presence
 from app.search.outcome import Moment, SearchOutcome
-from app.ui.results.arrangement import Layout
+from app.ui.results.arrangement import Layout, SortOrder
 from app.ui.results.card_grid import CardGrid
 from app.ui.results.cards.match_strips import MatchStrips
 from app.ui.results.cards.results_delegate import ResultsDelegate, check_of, frame_of
@@ -31,6 +32,8 @@ from app.ui.results.thumbnails import Thumbnails
 from app.ui.widgets.file_urls import address_of
 from app.ui.widgets.theme import Theme
 
+AHEAD = 2
+"""So many screens before the end more is asked for."""
 TIDY_MS = 120
 """So long after the last scroll is told what is still on view."""
 
@@ -46,6 +49,8 @@ class ResultsView(CardGrid):
     """The keyboard leaves the grid for the search box."""
     new_wanted = Signal(object)
     """SearchOutcome with the new matches that were offered."""
+    more_wanted = Signal(bool)
+    """The end of what was found comes near; true where the order needs all there is."""
     menu_wanted = Signal(QPoint)
     """A place on the screen: what can be done with the selected moments."""
     selection_changed = Signal()
@@ -67,6 +72,8 @@ class ResultsView(CardGrid):
         self._newest: SearchOutcome | None = None
         """What is offered."""
         self._modifiers = Qt.KeyboardModifier.NoModifier
+        self._rearranging = False
+        """Whether rows change that hold the same moments."""
         self._toggled = False
         """Whether the last press selected a card by its circle: its release plays nothing."""
         self._drag_source: DragSource = _files
@@ -103,6 +110,8 @@ class ResultsView(CardGrid):
         top, row, had_keyboard = self.verticalScrollBar().value(), self.currentIndex().row(), self.hasFocus()
         self._strips.set_query(outcome.query if outcome else "")
         self._moments.show(outcome)
+        if self._moments.layout_chosen.order is not SortOrder.MATCH:
+            self.more_wanted.emit(True)
         if not same:
             return
         if 0 <= row < self._moments.rowCount() and (had_keyboard or self.isHidden()):
@@ -127,11 +136,23 @@ class ResultsView(CardGrid):
 
     def lay_out(self, layout: Layout) -> None:
         """Lay the same moments out in another way; what is selected stays so."""
-        current = self.current_moment
-        selected = self.selected_moments() if self.selecting else ()
-        self._moments.lay_out(layout)
-        self._select_again(selected, current)
+        with self._keeping_selection():
+            self._moments.lay_out(layout)
         self.scrollTo(self.currentIndex())
+        if layout.order is not SortOrder.MATCH:
+            self.more_wanted.emit(True)
+
+    def extend(self, outcome: SearchOutcome) -> None:
+        """Take in what else the same search found; what is on view stays where it is."""
+        top = self.verticalOffset()
+        first = next(iter(self.card_layout().between(top, top)), 0)
+        anchor = self._moments.moment(first) if self._moments.rowCount() else None
+        place = self.card_layout().rect(first).top() - top
+        with self._keeping_selection():
+            self._moments.extend(outcome)
+        if anchor is not None and (row := self._moments.row_of(anchor)) >= 0:
+            self.verticalScrollBar().setValue(self.card_layout().rect(row).top() - place)
+        self._tidy.start()
 
     def set_drag_source(self, source: DragSource) -> None:
         """What is handed to another program where moments are dragged to it; their files until it is set."""
@@ -306,6 +327,18 @@ class ResultsView(CardGrid):
         ranges = self.selectionModel().selection().toList()
         return sorted(row for chosen in ranges for row in range(chosen.top(), chosen.bottom() + 1))
 
+    @contextmanager
+    def _keeping_selection(self) -> Iterator[None]:
+        """Whatever becomes of the rows inside, what is selected and what is offered stay so."""
+        current = self.current_moment
+        selected = self.selected_moments() if self.selecting else ()
+        self._rearranging = True
+        try:
+            yield
+        finally:
+            self._rearranging = False
+        self._select_again(selected, current)
+
     def _select_again(self, moments: Iterable[Moment], current: Moment | None) -> None:
         """Select the cards that these moments are on, or only the current one's where there are none."""
         selection = QItemSelection()
@@ -331,6 +364,7 @@ class ResultsView(CardGrid):
         self.divider.setVisible(model.less_likely > 0)
         self.updateGeometries()
         self.viewport().update()
+        self._tidy.start()
 
     def _keep_waiting(self) -> None:
         top = self.verticalOffset()
@@ -339,6 +373,10 @@ class ResultsView(CardGrid):
         self._thumbnails.keep_waiting({moment.frame_id for moment in moments})
         self._strips.keep_waiting({moment.video_id for moment in moments})
         self.viewport().update()
+        if not self._moments.less_likely or self._moments.is_open:
+            bar = self.verticalScrollBar()
+            if bar.maximum() - bar.value() < AHEAD * bar.pageStep():
+                self.more_wanted.emit(False)
 
     def _on_clicked(self, index: QModelIndex) -> None:
         if not self._modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier):
@@ -353,9 +391,10 @@ class ResultsView(CardGrid):
         self._delegate.forget()
         self._hovered = -1
         self._scrubber.leave()
-        self._newest = None
-        self.new_matches.offer(0)
-        self.scrollToTop()
+        if not self._rearranging:
+            self._newest = None
+            self.new_matches.offer(0)
+            self.scrollToTop()
 
 
 _ONLY = QItemSelectionModel.SelectionFlag.ClearAndSelect

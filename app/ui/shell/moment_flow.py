@@ -26,6 +26,8 @@ class MomentFlow(QObject):
         parts.commands.add(
             moment_commands(parts.results, parts.results_model, actions), scope=parts.results_page
         )
+        parts.results.more_wanted.connect(parts.searching.want_more)
+        parts.searching.extended.connect(parts.results.extend)
         parts.results.menu_wanted.connect(self._show_menu)
         parts.results_bar.command_wanted.connect(parts.commands.run)
 
