@@ -31,7 +31,7 @@ class SlowSession:
         """Nothing is in the library any more."""
         return {}
 
-    def search(self, text: str, *, folder: Path | None = None) -> SearchOutcome:
+    def search(self, text: str, *, folder: Path | None = None, limit: int = 60) -> SearchOutcome:
         self.asked.append((text, folder))
         self.gate.wait(20)
         if self.broken:
