@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -99,6 +100,16 @@ def sweep(folder: Path) -> None:
         for left in folder.glob(f"{PREFIX}*"):
             with suppress(OSError):
                 _remove(left)
+
+
+def delete_old(folder: Path, days: float) -> None:
+    """Delete files of a folder of ours that were written so many days ago."""
+    before = time.time() - days * 86_400
+    with suppress(OSError):
+        for file in folder.iterdir():
+            with suppress(OSError):
+                if file.is_file() and not file.is_symlink() and file.stat().st_mtime < before:
+                    file.unlink()
 
 
 def unwritable_folder(folder: Path, error: OSError) -> ExportError:

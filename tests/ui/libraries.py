@@ -1,6 +1,6 @@
 """Libraries with real rows and pictures, made without decoding anything."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,14 +13,21 @@ from tests.catalogue.making import make_file, rescan, rows_for
 from tests.ui.pictures import webp
 
 
-def fill_library(session: Session, folder: Path, videos: Mapping[str, Sequence[str]]) -> dict[str, int]:
+def fill_library(
+    session: Session,
+    folder: Path,
+    videos: Mapping[str, Sequence[str]],
+    make: Callable[[Path, str], object] = make_file,
+) -> dict[str, int]:
     """Index a folder of videos of which each second is of one colour (`tests.bundles.COLOURS`).
+
+    Each file is made by `make`, which is given its path and what its content may depend on.
 
     Returns:
         The videos' ids by name.
     """
     for name in videos:
-        make_file(folder / name, f"{folder.name}/{name}")
+        make(folder / name, f"{folder.name}/{name}")
     session.add_folder(folder)
     rescan(session.catalogue, folder)
     pictures = {name: webp((160, 90), COLOURS[name]) for name in set().union(*videos.values())}

@@ -25,8 +25,8 @@ from app.errors import ReelfindError
 
 logger = logging.getLogger(__name__)
 
-WORKERS = 5
-"""A search, two thumbnails, what is shown of the library and one model being added at a time."""
+WORKERS = 6
+"""A search, two thumbnails, what is shown of the library, one model being added and one export at a time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.widgets.choice import Choice
+from app.ui.widgets.controls import inset
 from app.ui.widgets.theme import Space, Theme
 
 WIDTH, HEIGHT, RING = 40, 22, 3
@@ -97,6 +98,7 @@ class Amount(QDoubleSpinBox):
         self.setSingleStep(step)
         self.setSuffix(unit)
         self.setKeyboardTracking(False)
+        inset(self)
         self.valueChanged.connect(lambda value: self.chosen.emit(value * self._scale))
 
     def set_value(self, value: object) -> None:
@@ -121,6 +123,7 @@ class Whole(QSpinBox):
         self.setRange(0, most)
         self.setSpecialValueText(zero)
         self.setKeyboardTracking(False)
+        inset(self)
         self.valueChanged.connect(self.chosen.emit)
 
     def set_value(self, value: object) -> None:
@@ -188,6 +191,7 @@ class _TimeField(QTimeEdit):
         super().__init__(time)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setKeyboardTracking(False)
+        inset(self)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

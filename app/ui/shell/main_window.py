@@ -14,6 +14,7 @@ from app.ui.player.playback import nearest_speed
 from app.ui.search.search_field import is_to_be_liked
 from app.ui.shell.desktop_flow import DesktopFlow
 from app.ui.shell.duplicates_flow import DuplicatesFlow
+from app.ui.shell.export_flow import ExportFlow
 from app.ui.shell.first_steps_flow import FirstStepsFlow
 from app.ui.shell.kept_flow import KeptFlow
 from app.ui.shell.library_flow import LibraryFlow
@@ -150,6 +151,7 @@ class MainWindow(QMainWindow):
         self.parts.duplicates_search.stop()
         self.parts.filmstrips.stop()
         self.parts.strips.stop()
+        self.export_flow.close()
         self.choosing.close()
         self.control.close()
 
@@ -211,6 +213,7 @@ class MainWindow(QMainWindow):
         self.duplicates_flow.view_changing.connect(self.player_flow.close)
         self.kept_flow = KeptFlow(parts, self.search_flow, self.marks_flow, self)
         self.prompt_flow.save_wanted.connect(self.kept_flow.ask_to_save_search)
+        self.export_flow = ExportFlow(parts, self)
         self.settings_flow = SettingsFlow(parts, self)
         self.first_steps_flow = FirstStepsFlow(parts, self)
         self.settings_flow.view_changing.connect(self.player_flow.close)

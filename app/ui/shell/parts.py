@@ -18,6 +18,8 @@ from app.ui.background.query_images import QueryImages
 from app.ui.background.remembered_searches import RememberedSearches
 from app.ui.background.searching import Searching
 from app.ui.background.snapshots import LibrarySnapshot
+from app.ui.export.export_control import ExportControl
+from app.ui.export.export_note import ExportNote
 from app.ui.folders.folder_panel import FolderPanel
 from app.ui.kept.duplicates_page import DuplicatesPage
 from app.ui.kept.kept_sections import KeptSections
@@ -82,6 +84,9 @@ class Parts:
         self.activity = ActivityPage(theme)
         self.problems = self.activity.problems
         self.status = StatusBar(theme)
+        self.export_control = ExportControl(self.operations, window)
+        self.export_note = ExportNote(theme)
+        self.status.add(self.export_note)
         self.settings_control = SettingsControl(self.control, window)
         self._library = library
         self.pages = Pages(self._home)

@@ -106,6 +106,9 @@ class StatusBar(QWidget):
         for part in (self.activity, self.pause, self.bar, self.text, self.now, self.switch):
             layout.addWidget(part)
         layout.addStretch(1)
+        self._added = QHBoxLayout()
+        self._added.setSpacing(Space.S)
+        layout.addLayout(self._added)
         layout.addWidget(self.adding)
         layout.addWidget(self.engine)
         self.setMinimumHeight(42)
@@ -118,6 +121,10 @@ class StatusBar(QWidget):
         self.adding.clicked.connect(self.models_wanted)
         self.engine.models_wanted.connect(self.models_wanted)
         self._set_working(False)
+
+    def add(self, part: QWidget) -> None:
+        """A part of another room, at the right."""
+        self._added.addWidget(part)
 
     def show_engine(self, engine: EngineSnapshot) -> None:
         """Say what runs the searches and what ranks the answers."""

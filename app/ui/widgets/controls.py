@@ -4,7 +4,7 @@ import html
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QPushButton, QToolButton, QWidget
 
 from app.ui.widgets import icons
 from app.ui.widgets.theme import Space, Theme
@@ -22,6 +22,11 @@ def plain_tooltip(*lines: str) -> str:
 def plain_action(text: str) -> str:
     """The text of a button or a menu entry in which `&` is no key."""
     return text.replace("&", "&&")
+
+
+def inset(field: QAbstractSpinBox) -> None:
+    """Keep the words of a field off its edge: a style sheet's padding does not reach them."""
+    field.lineEdit().setTextMargins(Space.S, 0, Space.S, 0)
 
 
 class PlainLabel(QLabel):

@@ -41,6 +41,10 @@ class Preferences:
     """Whether an icon stands in the system's tray while the program runs."""
     notifications: bool = False
     """Whether the system says what ended while another window is in front."""
+    export_folder: str = ""
+    """Where the last export went; the person's folder of videos where empty."""
+    export_choice: str = "clips"
+    """What was exported last: the id of a `Way`."""
     shortcuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By a command's id: the shortcuts a person chose."""
 
