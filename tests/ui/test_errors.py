@@ -108,7 +108,7 @@ from PySide6.QtMultimedia import QVideoSink
 from PySide6.QtWidgets import QApplication
 from app.ui.shell.crash_log import crash_log
 from app.ui.shell.error_reporter import ErrorReporter
-from app.ui.player.playback import Playback
+from app.ui.player.engine.playback import Playback
 from app.ui.widgets.theme import Theme
 
 app = QApplication([])

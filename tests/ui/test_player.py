@@ -194,7 +194,7 @@ def test_n_and_p_jump_between_the_matches(player: PlayerPage, clip: Path) -> Non
 
 def test_in_and_out_points_change_the_moment_that_is_exported(player: PlayerPage, clip: Path) -> None:
     kept: list[tuple[Moment, ...]] = []
-    player.deeds.export.connect(kept.append)
+    player.deeds.actions.export.connect(kept.append)
     open_paused(player, moment(1, clip, start=1, end=2, best=1.5))
     player.playback.seek(1.2)
     settled(player)
@@ -208,7 +208,7 @@ def test_in_and_out_points_change_the_moment_that_is_exported(player: PlayerPage
     QTest.keyClick(player.timeline.finish, Qt.Key.Key_Left)
     assert player.adjusted is not None
     assert player.adjusted.end == pytest.approx(2.9)
-    player.reset_span()
+    player.span.reset()
     assert player.adjusted == player.moment
 
 

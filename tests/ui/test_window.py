@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.catalogue.records import ProblemCounts, Video
-from app.ui.player.playback import Playback
+from app.ui.player.engine.playback import Playback
 from app.ui.shell.main_window import MainWindow
 from tests.conftest import ROOT
 from tests.ui.conftest import OpenWindow, close

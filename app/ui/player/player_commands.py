@@ -8,6 +8,7 @@ from app.ui.widgets.command_list import Command
 IN_MENU = (
     "player.like-this",
     "player.tag",
+    "player.copy-place",
     "player.reset-span",
     "player.show-in-folder",
     "player.play-outside",
@@ -42,7 +43,7 @@ def player_commands(player: PlayerPage) -> list[Command]:
             "player.next-match",
             _tr("Next match in this video"),
             group,
-            lambda: player.go_to_mark(1),
+            lambda: player.span.go_to_mark(1),
             keys=("N",),
             enabled=plays,
         ),
@@ -50,22 +51,34 @@ def player_commands(player: PlayerPage) -> list[Command]:
             "player.previous-match",
             _tr("Previous match in this video"),
             group,
-            lambda: player.go_to_mark(-1),
+            lambda: player.span.go_to_mark(-1),
             keys=("P",),
             enabled=plays,
         ),
-        Command("player.loop", _tr("Loop the moment"), group, player.toggle_loop, keys=("L",), enabled=plays),
         Command(
-            "player.mark-in", _tr("Start the moment here"), group, player.mark_in, keys=("I",), enabled=plays
+            "player.loop", _tr("Loop the moment"), group, player.span.toggle_loop, keys=("L",), enabled=plays
         ),
         Command(
-            "player.mark-out", _tr("End the moment here"), group, player.mark_out, keys=("O",), enabled=plays
+            "player.mark-in",
+            _tr("Start the moment here"),
+            group,
+            player.span.mark_in,
+            keys=("I",),
+            enabled=plays,
+        ),
+        Command(
+            "player.mark-out",
+            _tr("End the moment here"),
+            group,
+            player.span.mark_out,
+            keys=("O",),
+            enabled=plays,
         ),
         Command(
             "player.reset-span",
             _tr("Restore the moment’s start and end"),
             group,
-            player.reset_span,
+            player.span.reset,
             keys=("Shift+I",),
             enabled=has_moment,
         ),
@@ -135,7 +148,7 @@ def player_commands(player: PlayerPage) -> list[Command]:
             "player.like-this",
             _tr("Search for more like this frame"),
             group,
-            player.search_like_this,
+            player.deeds.search_like_this,
             keys=("S",),
             enabled=has_moment,
         ),
@@ -143,22 +156,41 @@ def player_commands(player: PlayerPage) -> list[Command]:
             "player.favourite",
             _tr("Add the moment to favourites"),
             group,
-            player.keep_favourite,
+            player.deeds.keep_favourite,
             keys=("B",),
             enabled=has_moment,
         ),
-        Command("player.tag", _tr("Tag the moment…"), group, player.tag, keys=("G",), enabled=has_moment),
         Command(
-            "player.export", _tr("Export the moment…"), group, player.export, keys=("E",), enabled=has_moment
+            "player.tag", _tr("Tag the moment…"), group, player.deeds.tag, keys=("G",), enabled=has_moment
         ),
         Command(
-            "player.show-in-folder", _tr("Show in folder"), group, player.show_in_folder, enabled=has_moment
+            "player.export",
+            _tr("Export the moment…"),
+            group,
+            player.deeds.export,
+            keys=("E",),
+            enabled=has_moment,
+        ),
+        Command(
+            "player.copy-place",
+            _tr("Copy path and time"),
+            group,
+            player.deeds.copy_place,
+            keys=("Ctrl+Shift+C",),
+            enabled=has_moment,
+        ),
+        Command(
+            "player.show-in-folder",
+            _tr("Show in folder"),
+            group,
+            player.deeds.show_in_folder,
+            enabled=has_moment,
         ),
         Command(
             "player.play-outside",
             _tr("Open in the system’s player"),
             group,
-            player.play_outside,
+            player.deeds.play_outside,
             enabled=has_moment,
         ),
     ]

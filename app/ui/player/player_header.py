@@ -23,6 +23,7 @@ class PlayerHeader(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("playerHeader")
         back = TextButton(theme, self.tr("Results"), kind="quiet", icon="back")
         back.setToolTip(self.tr("Back to the results (Esc)"))
         self._name = ElidedLabel()
@@ -31,7 +32,7 @@ class PlayerHeader(QWidget):
         self._folder = ElidedLabel(tone="dim", scale="small")
         self._place = ElidedLabel(tone="dim", scale="small")
         self.why = IconButton(theme, "why", self.tr("Why this? (W)"))
-        favourite = IconButton(theme, "favourite", self.tr("Add the moment to favourites"))
+        favourite = IconButton(theme, "heart", self.tr("Add the moment to favourites"))
         export = IconButton(theme, "export", self.tr("Export the moment…"))
         self.transcript = IconButton(theme, "transcript", self.tr("Transcript (T)"))
         self.more = IconButton(theme, "more", self.tr("More"))

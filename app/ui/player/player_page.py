@@ -1,7 +1,6 @@
 """The player's page: a moment of a video, played from its best frame on."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
@@ -9,14 +8,17 @@ from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QMouseEvent, QPixmap, Q
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.search.outcome import Moment
-from app.ui.player.evidence_map import Evidence
-from app.ui.player.fading_bar import FadingBar
-from app.ui.player.hover_picture import HoverPicture
-from app.ui.player.playback import SPEEDS, Playback, cannot_play
+from app.ui.player.engine.playback import Playback, cannot_play
+from app.ui.player.engine.speeds import next_speed
+from app.ui.player.moment_deeds import MomentDeeds
+from app.ui.player.moment_span import MomentSpan
+from app.ui.player.overlays.evidence_map import Evidence
+from app.ui.player.overlays.fading_bar import FadingBar
+from app.ui.player.overlays.hover_picture import HoverPicture
 from app.ui.player.player_controls import PlayerControls
 from app.ui.player.player_header import PlayerHeader
-from app.ui.player.seek_bar import LEAST_SPAN, SeekBar
-from app.ui.player.transcript import Transcript
+from app.ui.player.seek_bar import SeekBar
+from app.ui.player.transcript import NARROWEST, WIDEST, Transcript
 from app.ui.player.video_area import VideoArea
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets import whereabouts
@@ -27,8 +29,6 @@ SKIP = 5.0
 SMALL_SKIP = 1.0
 """Seconds that an arrow key skips, without and with Shift."""
 _PRESSES = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-BACK_TO_START = 1.0
-"""Seconds into a mark after which the mark before means its own start."""
 
 
 class PlayerPage(QWidget):
@@ -45,17 +45,15 @@ class PlayerPage(QWidget):
     hovered = Signal(Moment, float)
     """The pointer is over a time of the timeline: `show_hover`."""
 
-    def __init__(self, theme: Theme, deeds: MomentActions | None = None) -> None:
+    def __init__(self, theme: Theme, actions: MomentActions | None = None) -> None:
         super().__init__()
         self._moment: Moment | None = None
-        self._adjusted: Moment | None = None
         self._tried = False
         """Whether opening the moment's file was tried."""
         self._hover: tuple[float, float] | None = None
         self._chapters: tuple[tuple[float, str], ...] = ()
         self._full_screen = False
-        self._loops = self._captions = self._explains = False
-        self.deeds = deeds or MomentActions(self)
+        self._captions = self._explains = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Player"))
         self.playback = Playback(self)
@@ -65,6 +63,8 @@ class PlayerPage(QWidget):
         self.transcript.hide()
         self.controls = PlayerControls(theme)
         self.header = PlayerHeader(theme)
+        self.span = MomentSpan(self.playback, self.timeline, self)
+        self.deeds = MomentDeeds(actions or MomentActions(self), self.span, self.playback, self)
         self._arrange()
         self.hover_picture = HoverPicture(self)
         self.fading = FadingBar(theme, self._bar, self)
@@ -83,7 +83,7 @@ class PlayerPage(QWidget):
     @property
     def adjusted(self) -> Moment | None:
         """The moment as its ends were moved: what is exported and kept."""
-        return self._adjusted
+        return self.span.adjusted
 
     def show_moment(
         self, moment: Moment, others: Sequence[Moment], poster: QPixmap | None, place: str, obstacle: str = ""
@@ -100,9 +100,9 @@ class PlayerPage(QWidget):
         same = (
             self._moment is not None and self._moment.path == moment.path and self.playback.path is not None
         )
-        self._moment = self._adjusted = moment
+        self._moment = moment
+        self.span.set_moment(moment)
         self.hide_why()
-        self._set_loop(on=False)
         self.header.show_video(moment.path, place)
         self.timeline.show_moments(others, moment)
         if moment.duration and not same:
@@ -146,7 +146,8 @@ class PlayerPage(QWidget):
         self._click.stop()
         self.hover_picture.hide()
         self.playback.stop()
-        self._moment = self._adjusted = None
+        self._moment = None
+        self.span.set_moment(None)
 
     def shut_down(self) -> None:
         """Stop, and play nothing any more."""
@@ -185,43 +186,10 @@ class PlayerPage(QWidget):
 
     def change_speed(self, by: int) -> None:
         """To the next speed of the list, or the one before."""
-        nearest = min(range(len(SPEEDS)), key=lambda place: abs(SPEEDS[place] - self.playback.speed))
-        self.playback.set_speed(SPEEDS[min(max(nearest + by, 0), len(SPEEDS) - 1)])
+        self.playback.set_speed(next_speed(self.playback.speed, by))
 
     def toggle_full_screen(self) -> None:
         self.full_screen_wanted.emit(not self._full_screen)
-
-    def toggle_loop(self) -> None:
-        """Play the moment again and again, or go on as usual."""
-        self._set_loop(on=not self._loops)
-
-    def mark_in(self) -> None:
-        """The moment begins with the picture on view."""
-        if self._adjusted is not None:
-            begin = self.playback.seconds
-            self._adjust(begin, max(self._adjusted.end, begin + LEAST_SPAN))
-
-    def mark_out(self) -> None:
-        """The moment ends here."""
-        if self._adjusted is not None:
-            end = max(self.playback.seconds, LEAST_SPAN)
-            self._adjust(min(self._adjusted.start, end - LEAST_SPAN), end)
-
-    def reset_span(self) -> None:
-        """The moment has its own beginning and end again."""
-        if self._moment is not None:
-            self._adjust(self._moment.start, self._moment.end)
-
-    def go_to_mark(self, by: int) -> None:
-        """Go to the next moment that was found in this video, or to the one before."""
-        now = self.playback.seconds
-        starts = [moment.start for moment in self.timeline.marks]
-        if by > 0:
-            wanted = next((start for start in starts if start > now + 0.05), None)
-        else:
-            wanted = next((start for start in reversed(starts) if start < now - BACK_TO_START), None)
-        if wanted is not None:
-            self.playback.seek(wanted)
 
     def toggle_transcript(self) -> None:
         self.set_transcript_shown(self.transcript.isHidden())
@@ -303,6 +271,7 @@ class PlayerPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fading.place()
+        self.transcript.setMaximumWidth(min(WIDEST, max(self.width() * 2 // 5, NARROWEST)))
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -356,74 +325,28 @@ class PlayerPage(QWidget):
         stage.double_clicked.connect(self._on_double_click)
         stage.moved.connect(self.fading.stir)
         stage.resized.connect(self.playback.set_box)
-        stage.system_player_wanted.connect(self.play_outside)
+        stage.system_player_wanted.connect(self.deeds.play_outside)
         self.timeline.sought.connect(self._seek)
-        self.timeline.span_changed.connect(self._adjust)
         self.timeline.hovered.connect(self._on_hover)
         self.timeline.unhovered.connect(self._on_unhover)
         self.transcript.sought.connect(self._seek)
         self.transcript.closed.connect(self.toggle_transcript)
         header.left.connect(self.left)
         header.why_wanted.connect(self.toggle_why)
-        header.favourite_wanted.connect(self.keep_favourite)
-        header.export_wanted.connect(self.export)
+        header.favourite_wanted.connect(self.deeds.keep_favourite)
+        header.export_wanted.connect(self.deeds.export)
         header.transcript_wanted.connect(self.toggle_transcript)
+        self.span.looped.connect(controls.loop.setChecked)
         controls.toggled.connect(self.playback.toggle)
         controls.step_wanted.connect(self.step_wanted)
-        controls.in_wanted.connect(self.mark_in)
-        controls.out_wanted.connect(self.mark_out)
-        controls.loop_wanted.connect(self.toggle_loop)
+        controls.in_wanted.connect(self.span.mark_in)
+        controls.out_wanted.connect(self.span.mark_out)
+        controls.loop_wanted.connect(self.span.toggle_loop)
         controls.speed_wanted.connect(self.playback.set_speed)
         controls.captions_wanted.connect(self.toggle_captions)
         controls.mute_wanted.connect(self.toggle_mute)
         controls.volume_wanted.connect(lambda volume: self.set_volume(volume, muted=False))
         controls.full_screen_wanted.connect(self.toggle_full_screen)
-
-    def keep_favourite(self) -> None:
-        """Keep the moment, as its ends are now, as a favourite."""
-        if self._adjusted is not None:
-            self.deeds.favourite.emit((self._adjusted,), True)
-
-    def export(self) -> None:
-        """Make a file of the moment, as its ends are now."""
-        if self._adjusted is not None:
-            self.deeds.export.emit((self._adjusted,))
-
-    def tag(self) -> None:
-        """Give the moment, as its ends are now, tags."""
-        if self._adjusted is not None:
-            self.deeds.tag.emit((self._adjusted,))
-
-    def search_like_this(self) -> None:
-        """Look for more like the picture on view."""
-        if self._adjusted is not None:
-            self.deeds.like_this.emit(self._adjusted, self.playback.picture_time)
-
-    def show_in_folder(self) -> None:
-        """Show the video's file in the file manager."""
-        if self._moment is not None:
-            self.deeds.show_in_folder.emit(self._moment)
-
-    def play_outside(self) -> None:
-        """Play the video in the system's player."""
-        if self._moment is not None:
-            self.playback.pause()
-            self.deeds.play_outside.emit(self._moment)
-
-    def _adjust(self, begin: float, end: float) -> None:
-        if self._adjusted is None:
-            return
-        best = min(max(self._adjusted.best, begin), end)
-        self._adjusted = replace(self._adjusted, start=begin, end=end, best=best)
-        self.timeline.set_span((begin, end))
-        if self._loops:
-            self.playback.set_loop((begin, end))
-
-    def _set_loop(self, *, on: bool) -> None:
-        self._loops = on and self._adjusted is not None
-        self.controls.loop.setChecked(self._loops)
-        span = (self._adjusted.start, self._adjusted.end) if self._loops and self._adjusted else None
-        self.playback.set_loop(span)
 
     def _set_margins(self) -> None:
         """On the full screen the video reaches the edges; only the controls keep their distance."""

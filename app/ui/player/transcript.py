@@ -24,7 +24,8 @@ from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import IconButton, PlainLabel
 from app.ui.widgets.theme import Space, Theme
 
-WIDTH = 300
+NARROWEST, WIDEST = 170, 300
+"""Logical pixels."""
 _SPOKEN = (Source.SUBTITLE, Source.SPEECH)
 _START = Qt.ItemDataRole.UserRole
 
@@ -41,8 +42,8 @@ class Transcript(QWidget):
         self._spoken: tuple[StoredLine, ...] = ()
         self._starts: list[float] = []
         self._current: QListWidgetItem | None = None
-        self.setMinimumWidth(200)
-        self.setMaximumWidth(WIDTH)
+        self.setMinimumWidth(NARROWEST)
+        self.setMaximumWidth(WIDEST)
         title = PlainLabel(self.tr("Transcript"), scale="strong")
         close = IconButton(theme, "close", self.tr("Close the transcript (T)"))
         close.clicked.connect(self.closed)

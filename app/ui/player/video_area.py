@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.media.area import WHOLE, Area
-from app.ui.player.evidence_map import evidence_image
+from app.ui.player.overlays.evidence_map import evidence_image
 from app.ui.widgets.controls import PlainLabel, TextButton
 from app.ui.widgets.theme import Space, Theme
 

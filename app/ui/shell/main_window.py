@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.desktop.single_instance import StartRequest
-from app.ui.player.playback import nearest_speed
+from app.ui.player.engine.speeds import nearest_speed
 from app.ui.search.search_field import is_to_be_liked
 from app.ui.shell.desktop_flow import DesktopFlow
 from app.ui.shell.duplicates_flow import DuplicatesFlow

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.search.outcome import Moment
-from app.ui.player.evidence_map import Evidence
-from app.ui.player.evidence_words import evidence_of
+from app.ui.player.overlays.evidence_map import Evidence
+from app.ui.player.overlays.evidence_words import evidence_of
 from app.ui.player.player_commands import IN_MENU, player_commands
 from app.ui.shell.parts import Parts
 from app.ui.shell.search_flow import SearchFlow

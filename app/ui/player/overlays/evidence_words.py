@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from app.search.outcome import Moment, Reason, ReasonKind
-from app.ui.player.evidence_map import Evidence
+from app.ui.player.overlays.evidence_map import Evidence
 from app.ui.widgets import formatting as fmt
 
 if TYPE_CHECKING:

@@ -1,6 +1,5 @@
 """Playing one video from a moment on: pictures when they are due, sound, or a sentence in their place."""
 
-import logging
 import time
 from pathlib import Path
 
@@ -8,11 +7,11 @@ from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from app.media.film_feed import FilmEnd, FilmFacts, FilmFeed, FilmPicture
-from app.ui.player.playback_clock import PlaybackClock
-from app.ui.player.sound_output import SoundOutput
+from app.ui.player.engine.endings import breaks_off, last_second
+from app.ui.player.engine.lag_meter import LagMeter
+from app.ui.player.engine.playback_clock import PlaybackClock
+from app.ui.player.engine.sound_output import SoundOutput
 from app.ui.widgets import formatting as fmt
-
-logger = logging.getLogger(__name__)
 
 TICK_MS = 8
 """How often is looked whether a picture is due."""
@@ -24,13 +23,8 @@ STARVED = 1.0
 """Seconds that pictures may be late before the clock waits for them."""
 DRIFT = 0.06
 """Seconds by which the clock may differ from what is heard."""
-LAG_SECONDS, LAG_SHARE = 3.0, 0.3
-"""For so long, and of so many pictures, is counted whether this computer is too slow."""
-SHORT_SECONDS, SHORT_SHARE = 1.0, 0.05
-"""A picture that ends this much before the file's own length was cut off."""
 STEP = 0.001
 """Seconds before a picture begins, at which the one before it is on."""
-SPEEDS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 LARGEST = QSize(1920, 1080)
 """Pictures are not asked for larger than this: of those the screen shows larger ones, scaled."""
 
@@ -76,8 +70,7 @@ class Playback(QObject):
         """The picture on view."""
         self._loop: tuple[float, float] | None = None
         self._told = 0.0
-        self._counted = [0.0, 0.0, 0.0]
-        """Since when; pictures that were shown, and that were left out."""
+        self._lag = LagMeter()
         self._box = QSize(640, 360)
         self.clock = PlaybackClock()
         self.sound = SoundOutput(self)
@@ -286,13 +279,13 @@ class Playback(QObject):
         now = self.clock.seconds
         picture = None
         while (due := self._feed.next_time()) is not None and (due <= now or self._starved):
-            self._count(picture is not None)
+            self._count(0, int(picture is not None))
             picture = self._feed.take_picture()
             if self._starved and picture is not None:
                 self._end_starving(picture.time)
                 break
         if picture is not None:
-            self._count(False, picture.dropped)
+            self._count(1, picture.dropped)
             self._show(picture)
         if self.clock.running:
             self._keep_time(now)
@@ -307,7 +300,7 @@ class Playback(QObject):
         self._waiting = False
         self._silence.stop()
         self.clock.set(self._at)
-        self._counted = [time.monotonic(), 0, 0]
+        self._lag.restart()
         self._show(picture)
         if not self._shown:
             self._shown = True
@@ -340,19 +333,8 @@ class Playback(QObject):
         if end is None:
             if now - self.picture_time > STARVED:
                 self._starve()
-        elif now >= self._last_second(end):
+        elif now >= last_second(end, self._facts):
             self._on_end(end)
-
-    def _last_second(self, end: FilmEnd) -> float:
-        facts = self._facts
-        frame = 1 / facts.frame_rate if facts and facts.frame_rate else 0.04
-        last = end.reached + frame
-        sounds = facts is not None and facts.has_sound and not end.refused
-        return max(last, self.length) if sounds and not self._is_short(end) else last
-
-    def _is_short(self, end: FilmEnd) -> bool:
-        missing = self.length - end.reached
-        return bool(missing > SHORT_SECONDS + SHORT_SHARE * self.length and (end.damaged or end.refused))
 
     def _on_end(self, end: FilmEnd) -> None:
         """Stand still at the end instead of going black; playing on starts at the moment again."""
@@ -364,7 +346,7 @@ class Playback(QObject):
         if end.refused:
             words = self.tr("Playing stopped here: {reason}")
             self.noted.emit(words.format(reason=fmt.sentence(end.refused)))
-        elif self._is_short(end):
+        elif breaks_off(end, self._facts):
             self.noted.emit(self.tr("The rest of this video is damaged or missing."))
 
     def _on_nothing(self, end: FilmEnd) -> None:
@@ -401,16 +383,11 @@ class Playback(QObject):
         )
         self.pictured.emit(image, picture.time)
 
-    def _count(self, skipped: bool, dropped: int = 0) -> None:
+    def _count(self, shown: int, left_out: int) -> None:
         """Say quietly where this computer cannot show every picture."""
-        self._counted[1] += not skipped and not dropped
-        self._counted[2] += skipped + dropped
-        since, shown, left_out = self._counted
-        if time.monotonic() - since < LAG_SECONDS:
-            return
-        lags = left_out > LAG_SHARE * (shown + left_out)
-        self.noted.emit(self.tr("Pictures are left out: this computer can’t keep up.") if lags else "")
-        self._counted = [time.monotonic(), 0, 0]
+        lags = self._lag.count(shown=shown, left_out=left_out)
+        if lags is not None:
+            self.noted.emit(self.tr("Pictures are left out: this computer can’t keep up.") if lags else "")
 
     def _run(self, running: bool) -> None:
         running = running and not self._waiting and not self._starved
@@ -437,8 +414,3 @@ def cannot_play(path: Path) -> str:
     return QCoreApplication.translate("Playback", "This player can’t play “{name}”.").format(
         name=fmt.brief_name(path)
     )
-
-
-def nearest_speed(stored: float) -> float:
-    """The one of `SPEEDS` that is nearest to what was stored."""
-    return min(SPEEDS, key=lambda speed: abs(speed - stored))

@@ -1,0 +1,1 @@
+"""What plays: pictures when they are due, and sound."""

@@ -1,0 +1,1 @@
+"""What lies over the video, or beside the pointer."""
