@@ -3,6 +3,7 @@
 The environment variable `REELFIND_HOME` names a folder that stands for those of data, cache and log.
 """
 
+import functools
 import importlib.util
 import os
 from pathlib import Path
@@ -73,6 +74,7 @@ def _data_folder() -> Path:
     return Path(home).resolve() if home else user_data_path("reelfind", appauthor=False)
 
 
+@functools.cache
 def _package_folder(package: str) -> Path:
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:

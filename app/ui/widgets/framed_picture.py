@@ -53,4 +53,4 @@ def warm_up() -> None:
     GUI thread uses everything that the workers will use before there are any.
     """
     framed(b"")
-    _in_frame(QImage(1, 2, QImage.Format.Format_RGB32), FRAME)
+    _in_frame(QImage(1, 2, QImage.Format.Format_RGB32), FRAME / 10)

@@ -1,5 +1,7 @@
 """Icons: our own SVG drawings, coloured by the theme."""
 
+from functools import cache
+
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
@@ -19,8 +21,7 @@ def pixmap(name: str, colour: QColor, size: int = SIZE, ratio: float = 1.0) -> Q
     kept = QPixmap()
     if QPixmapCache.find(key, kept):
         return kept
-    drawing = resource(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour.name())
-    renderer = QSvgRenderer(QByteArray(drawing.encode()))
+    renderer = QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", colour.name()).encode()))
     canvas = QPixmap(QSize(size, size) * ratio)
     canvas.fill(Qt.GlobalColor.transparent)
     painter = QPainter(canvas)
@@ -37,6 +38,11 @@ def icon(name: str, colour: QColor, size: int = SIZE) -> QIcon:
     for ratio in (1.0, 2.0, 3.0):
         made.addPixmap(pixmap(name, colour, size, ratio))
     return made
+
+
+@cache
+def _drawing(name: str) -> str:
+    return resource(f"icons/{name}.svg").read_text(encoding="utf-8")
 
 
 def program_icon() -> QIcon:
