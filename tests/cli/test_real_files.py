@@ -103,10 +103,16 @@ def test_doctor_lists_the_failed_ones(odd: dict[str, Any]) -> None:
     assert odd["doctor"]["library"]["pending"] == 0
 
 
-def test_captions_find_their_clips(shared_data: Path) -> None:
-    """The product's promise, on real clips: R@1 ≥ 50 %, R@10 ≥ 88 %."""
+def test_captions_find_their_clips(shared_data: Path, tmp_path: Path, nightly: bool) -> None:
+    """The product's promise, on real clips: R@1 ≥ 50 %, R@10 ≥ 88 %. By day every second one is asked for."""
+    heading, *captions = (shared_data / "clips" / "manifest.csv").read_text(encoding="utf-8").splitlines()
+    asked = captions if nightly else captions[::2]
+    (tmp_path / "manifest.csv").write_text("\n".join([heading, *asked]), encoding="utf-8")
+    for clip in (shared_data / "clips").iterdir():
+        if is_video_name(clip.name):
+            (tmp_path / clip.name).symlink_to(clip)
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.retrieval", "--json", "--clips", str(shared_data / "clips")],
+        [sys.executable, "-m", "benchmarks.retrieval", "--json", "--clips", str(tmp_path)],
         capture_output=True,
         text=True,
         timeout=280,
@@ -114,7 +120,7 @@ def test_captions_find_their_clips(shared_data: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
-    assert figures["queries"] == figures["videos"] == 37
+    assert figures["queries"] == figures["videos"] == len(asked) == (37 if nightly else 19)
     assert figures["missing"] == 0
     assert figures["recall_at_1"] >= 50
     assert figures["recall_at_5"] >= 75
