@@ -62,6 +62,7 @@ def list_all(query: Query, catalogue: Catalogue, scope: Scope, *, limit: int, mo
                 copies=tuple(other.path for other in others),
                 duration=_duration(video),
                 filmed=video.filmed,
+                listed=True,
             )
         )
     took = Took(encode=0.0, candidates=0.0, rescore=0.0, total=1e3 * (time.perf_counter() - started))

@@ -127,6 +127,8 @@ class Moment:
     """Seconds of the whole video; 0 where it is not known yet."""
     filmed: float = 0.0
     """When, in seconds since 1970: as the file's own data says, else of its last change."""
+    listed: bool = False
+    """Whether filters alone were asked: nothing was compared, and `strength` says nothing."""
 
     @property
     def online(self) -> bool:

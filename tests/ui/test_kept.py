@@ -276,3 +276,11 @@ def test_nothing_is_asked_of_what_cannot_be_renamed(window: MainWindow) -> None:
     window.kept_flow.ask_to_rename(window.parts.kept_sections.library.entries.entry(0))
     assert not window.findChildren(QInputDialog)
     assert MarkKind.HIDDEN.is_named is False
+
+
+def test_a_listed_moment_claims_no_match(window: MainWindow) -> None:
+    found(window, "in:movies")
+    index = window.results_model.index(0)
+    assert "match" not in index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "match" not in index.data(Qt.ItemDataRole.ToolTipRole)
+    assert window.results_model.rowCount() == 3

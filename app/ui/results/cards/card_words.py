@@ -22,11 +22,12 @@ LABELLED = 0.2
 def spoken(card: Card, folders: Iterable[Folder], *, favourite: bool, less_likely: bool) -> str:
     """All of it in one sentence."""
     moment = card.moment
-    words = [
-        QCoreApplication.translate("CardWords", "{name} at {time}, match {match}").format(
-            name=fmt.file_name(moment.path), time=fmt.clock(moment.best), match=fmt.percent(moment.strength)
-        )
-    ]
+    if moment.listed:
+        text = QCoreApplication.translate("CardWords", "{name} at {time}")
+    else:
+        text = QCoreApplication.translate("CardWords", "{name} at {time}, match {match}")
+    name, match = fmt.file_name(moment.path), fmt.percent(moment.strength)
+    words = [text.format(name=name, time=fmt.clock(moment.best), match=match)]
     if len(card.moments) > 1:
         words.append(
             QCoreApplication.translate("CardWords", "%Ln moments in this video", "", len(card.moments))
@@ -43,9 +44,12 @@ def spoken(card: Card, folders: Iterable[Folder], *, favourite: bool, less_likel
 def tool_tip(card: Card, folders: Iterable[Folder]) -> str:
     """Everything there is no room for on the card."""
     moment = card.moment
-    span = QCoreApplication.translate("CardWords", "{start} – {end} · match {match}").format(
-        start=fmt.clock(moment.start), end=fmt.clock(moment.end), match=fmt.percent(moment.strength)
-    )
+    if moment.listed:
+        text = QCoreApplication.translate("CardWords", "{start} – {end}")
+    else:
+        text = QCoreApplication.translate("CardWords", "{start} – {end} · match {match}")
+    match = fmt.percent(moment.strength)
+    span = text.format(start=fmt.clock(moment.start), end=fmt.clock(moment.end), match=match)
     lines = [fmt.file_name(moment.path), fmt.full_path(moment.path.parent), span, *_quotes(moment)]
     folder = whereabouts.watched_folder(moment.path, folders)
     lines.append(whereabouts.state(moment.path, moment.presence, folder))

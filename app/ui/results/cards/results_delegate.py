@@ -228,7 +228,7 @@ class ResultsDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.colour("dim"))
         metrics = painter.fontMetrics()
         below = QRect(area.left(), line.bottom() + 1, area.width(), metrics.height())
-        room = below.width() - BAR.width() - Space.S
+        room = below.width() - (0 if moment.listed else BAR.width() + Space.S)
         if beside:
             room -= metrics.horizontalAdvance(beside) + Space.S
             right = QRect(below.left() + room + Space.S, below.top(), below.width(), below.height())
@@ -239,7 +239,8 @@ class ResultsDelegate(QStyledItemDelegate):
             folder = fmt.file_name(moment.path.parent)
             painter.drawText(below, flags, metrics.elidedText(folder, middle, room))
         bar = QRect(QPoint(below.right() - BAR.width() + 1, below.center().y() - 1), BAR)
-        self._paint_strength(painter, bar, moment.strength)
+        if not moment.listed:
+            self._paint_strength(painter, bar, moment.strength)
 
     def _paint_strength(self, painter: QPainter, bar: QRect, strength: float) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
