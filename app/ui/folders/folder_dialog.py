@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QListView, QTreeView, QWidget
 
-from app.disk.places import plugged_in
+from app.disk.plugged_in import plugged_in
 from app.ui.widgets.file_urls import address_of
 
 

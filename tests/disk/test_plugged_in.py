@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.disk.places import _of_mounts, plugged_in
+from app.disk.plugged_in import _of_mounts, plugged_in
 
 TABLE = b"""\
 /dev/sda2 / ext4 rw 0 0
