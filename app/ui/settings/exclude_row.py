@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
 from app.ui.settings.setting_row import Row
@@ -92,6 +93,14 @@ class ExcludeRow(Row):
         self.apply.setEnabled(False)
         self._say(fmt.sentence(sentence), tone="warning")
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._on_text()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._later.stop()
+        super().hideEvent(event)
+
     def _say(self, text: str, *, tone: str = "dim") -> None:
         self.says.setProperty("tone", tone)
         self.says.style().polish(self.says)
@@ -103,5 +112,6 @@ class ExcludeRow(Row):
     def _on_text(self) -> None:
         changed = self.field.toPlainText().strip() != self._stored
         for button in (self.apply, self.revert):
-            button.setVisible(changed)
-        self._later.start()
+            button.setVisible(changed and self.isVisible())
+        if self.isVisible():
+            self._later.start()

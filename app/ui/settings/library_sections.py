@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from app.engines.scorer_names import OFFERED
 from app.settings import Settings
 from app.ui.settings.editors import Amount, Editor, HoursField, Switch, Whole
-from app.ui.settings.setting_row import Section, SettingRow
+from app.ui.settings.setting_row import Row, Section, SettingRow
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.scorer_titles import scorer_title
 from app.ui.widgets.theme import Theme
@@ -18,7 +18,11 @@ from app.ui.widgets.theme import Theme
 def indexing_section(theme: Theme) -> Section:
     """How much is read, and when."""
     section = Section(theme, _tr("Indexing"), _tr("Searching never waits for any of this."))
-    for row in (
+    return section.fill_with(_indexing_rows)
+
+
+def _indexing_rows(theme: Theme) -> tuple[Row, ...]:
+    return (
         _row(
             theme,
             "only_plugged_in",
@@ -53,9 +57,7 @@ def indexing_section(theme: Theme) -> Section:
             Amount(Settings.limits("max_rate"), digits=2, step=0.25),
             also=_tr("rate sampling"),
         ),
-    ):
-        section.add(row)
-    return section
+    )
 
 
 def watching_rows(theme: Theme) -> list[SettingRow]:
@@ -89,9 +91,12 @@ def watching_rows(theme: Theme) -> list[SettingRow]:
 
 def search_section(theme: Theme) -> Section:
     """How answers are ranked."""
-    section = Section(theme, _tr("Search"))
+    return Section(theme, _tr("Search")).fill_with(_search_rows)
+
+
+def _search_rows(theme: Theme) -> tuple[Row, ...]:
     ways = (("", _tr("What suits the model")), *((name, scorer_title(name)) for name in OFFERED))
-    section.add(
+    return (
         _row(
             theme,
             "scorer",
@@ -99,9 +104,7 @@ def search_section(theme: Theme) -> Section:
             _tr("What decides which moments come first."),
             Choice(theme, ways),
             also=_tr("scorer re-score"),
-        )
-    )
-    section.add(
+        ),
         _row(
             theme,
             "qb_norm",
@@ -109,9 +112,8 @@ def search_section(theme: Theme) -> Section:
             _tr("Helps where the same few clips come first for every query."),
             Switch(theme),
             also=_tr("query bank hubness"),
-        )
+        ),
     )
-    return section
 
 
 def keep_frames_row(theme: Theme) -> SettingRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -28,7 +29,7 @@ class PrivacySection(Section):
                 "download a model."
             ),
         )
-        self.add(history_row(theme))
+        self._library = library
         self.searches = ClearableRow(
             theme,
             "searches",
@@ -37,17 +38,21 @@ class PrivacySection(Section):
             question=_tr("Forget all past searches? Saved searches stay."),
             yes=_tr("Forget"),
         )
-        self.add(self.searches)
-        for title, about, folder in (
-            (_tr("Library"), _tr("Index, thumbnails, favourites, tags and past searches."), library),
-            (_tr("Preferences"), _tr("What you chose for this computer."), paths.preferences_file().parent),
-            (
-                _tr("Log and crash reports"),
-                _tr("File names can be in them. They stay here unless you send them to somebody."),
-                paths.log_folder(),
-            ),
-        ):
-            self.add(_place(theme, title, about, folder))
+        self.fill_with(self._made)
+
+    def _made(self, theme: Theme) -> Iterator[Row]:
+        yield history_row(theme)
+        yield self.searches
+        yield _place(
+            theme,
+            _tr("Library"),
+            _tr("Index, thumbnails, favourites, tags and past searches."),
+            self._library,
+        )
+        preferences = paths.preferences_file().parent
+        yield _place(theme, _tr("Preferences"), _tr("What you chose for this computer."), preferences)
+        about = _tr("File names can be in them. They stay here unless you send them to somebody.")
+        yield _place(theme, _tr("Log and crash reports"), about, paths.log_folder())
 
     def show_searches(self, count: int) -> None:
         """Say how many searches are remembered."""

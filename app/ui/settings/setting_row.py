@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -90,7 +90,8 @@ class Row(QFrame):
         self._also = also
         self.title = MarkedLabel(theme, title, scale="strong")
         self.about = MarkedLabel(theme, about, tone="dim", scale="small")
-        self.about.setVisible(bool(about))
+        if not about:
+            self.about.hide()
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.title)
@@ -190,15 +191,34 @@ class Section(QWidget):
         super().__init__(parent)
         self.title = title
         self.rows: list[Row] = []
-        self._about = PlainLabel(about, tone="dim")
-        self._about.setWordWrap(True)
-        self._about.setVisible(bool(about))
+        self.filled = False
+        """Whether its rows are made."""
+        self._theme = theme
+        self._maker: Callable[[Theme], Iterable[Row]] = lambda _: ()
+        note = PlainLabel(about, tone="dim")
+        note.setWordWrap(True)
+        if not about:
+            note.hide()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, Space.L)
         self._column.setSpacing(Space.S)
         self._column.addWidget(PlainLabel(title, scale="title"))
-        self._column.addWidget(self._about)
+        self._column.addWidget(note)
         self._column.addSpacing(Space.XS)
+
+    def fill_with(self, maker: Callable[[Theme], Iterable[Row]]) -> Section:
+        """Have the rows made by `maker` when they are wanted; returns the section itself."""
+        self._maker = maker
+        return self
+
+    def fill(self) -> bool:
+        """Make the rows; returns whether that had still to be done."""
+        if self.filled:
+            return False
+        self.filled = True
+        for row in self._maker(self._theme):
+            self.add(row)
+        return True
 
     def add(self, row: Row) -> None:
         """One row more."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -21,7 +22,6 @@ from app.ui.settings.computer_sections import computer_sections
 from app.ui.settings.exclude_row import ExcludeRow
 from app.ui.settings.library_sections import (
     indexing_section,
-    keep_frames_row,
     search_section,
     watching_rows,
 )
@@ -37,9 +37,15 @@ from app.ui.widgets.controls import PlainLabel, TextButton
 from app.ui.widgets.preferences import Preferences, PreferenceStore
 from app.ui.widgets.theme import Space, Theme
 
+if TYPE_CHECKING:
+    from app.catalogue.storage_use import StorageUse
+    from app.indexing.line_sources import SourceState
+
 NARROW, WIDE = 132, 190
 """Width of the list of categories, logical pixels."""
 ROOMY = 760
+FILL_MS = 30
+"""Between two sections that are made while another is on view."""
 WIDEST = 760
 """Of the rows: longer lines are hard to read."""
 
@@ -79,31 +85,35 @@ class SettingsPage(QWidget):
         self.storage = StorageSection(theme)
         self.privacy = PrivacySection(theme, library)
         self.shortcuts = ShortcutSection(theme, commands, preferences)
-        of_computer = computer_sections(theme)
+        self._of_computer = computer_sections(theme)
         self.sections: list[Section] = [
-            *of_computer,
-            self._folders(),
+            *self._of_computer,
+            Section(theme, self.tr("Folders")).fill_with(self._folder_rows),
             indexing_section(theme),
             self.sources,
-            self._models(),
+            Section(theme, self.tr("Models")).fill_with(self._model_rows),
             search_section(theme),
             self.storage,
             self.privacy,
             self.shortcuts,
         ]
-        self.storage.add(keep_frames_row(theme))
-        self._of_computer = [row for section in of_computer for row in section.setting_rows]
-        self._of_library = [
-            row for section in self.sections if section not in of_computer for row in section.setting_rows
-        ]
+        self._settings: Settings | None = None
+        self._states: Sequence[SourceState] = ()
+        self._use: StorageUse | None = None
         self._assemble()
         self._connect()
-        self._show_preferences(preferences.current)
         self.show_category(0)
+
+    @property
+    def setting_rows(self) -> list[SettingRow]:
+        """All rows of settings with one value that are made."""
+        return [row for section in self.sections for row in section.setting_rows]
 
     def row(self, name: str) -> SettingRow:
         """The row of a setting, by its name."""
-        return next(row for row in (*self._of_computer, *self._of_library) if row.name == name)
+        for section in self.sections:
+            self._fill(section)
+        return next(row for row in self.setting_rows if row.name == name)
 
     def show_category(self, place: int) -> None:
         """Show one category, and nothing that was searched for."""
@@ -113,6 +123,7 @@ class SettingsPage(QWidget):
     def enter(self) -> None:
         """Read what may have changed, and take the keyboard."""
         self._control.read()
+        self._filling.start()
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -128,7 +139,13 @@ class SettingsPage(QWidget):
         super().resizeEvent(event)
         self._side.setFixedWidth(WIDE if self.width() >= ROOMY else NARROW)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._filling.stop()
+        super().hideEvent(event)
+
     def _assemble(self) -> None:
+        self._filling = QTimer(self, interval=FILL_MS)
+        self._filling.timeout.connect(self._fill_next)
         self._back = TextButton(self._theme, self.tr("Back"), kind="quiet", icon="back")
         self.search = QLineEdit()
         self.search.setObjectName("settingsSearch")
@@ -181,49 +198,80 @@ class SettingsPage(QWidget):
         self._back.clicked.connect(self.left)
         self.search.textChanged.connect(self._show)
         self.categories.currentRowChanged.connect(self._on_category)
-        for row in self._of_computer:
-            row.changed.connect(lambda name, value: self._preferences.change(**{name: value}))
-            row.reset_wanted.connect(
-                lambda name: self._preferences.change(**{name: getattr(Preferences(), name)})
-            )
-        for row in self._of_library:
-            row.changed.connect(control.change)
-            row.reset_wanted.connect(lambda name: control.change(name, "default"))
-        for each in (*self.sources.rows, *self.storage.rows, *self.privacy.rows):
-            if isinstance(each, SourceRow | ClearableRow):
-                each.clear_wanted.connect(control.clear)
         self.exclude.changed.connect(control.change)
         self.exclude.preview_wanted.connect(control.preview)
         self._preferences.changed.connect(self._show_preferences)
         control.settings.connect(self.show_settings)
         control.refused.connect(self._on_refused)
         control.sources.connect(self._show_sources)
-        control.storage.connect(self.storage.show_storage)
+        control.storage.connect(self._show_storage)
         control.left_out.connect(self.exclude.show_left_out)
         control.bad_patterns.connect(self.exclude.show_bad)
         control.searches_kept.connect(self.privacy.show_searches)
 
     def show_settings(self, settings: Settings) -> None:
         """Show the library's settings as they are."""
-        for row in self._of_library:
-            row.show_value(settings.get(row.name))
+        self._settings = settings
+        for section in self.sections:
+            self._show_values(section)
         self.exclude.show_value(settings.exclude)
 
-    def _show_preferences(self, preferences: Preferences) -> None:
-        for row in self._of_computer:
-            row.show_value(getattr(preferences, row.name))
+    def _fill(self, section: Section) -> None:
+        """Make the rows of a section, where that has still to be done, and have them do something."""
+        if not section.fill():
+            return
+        control, preferences = self._control, self._preferences
+        for row in section.rows:
+            if isinstance(row, SettingRow) and section in self._of_computer:
+                row.changed.connect(lambda name, value: preferences.change(**{name: value}))
+                row.reset_wanted.connect(
+                    lambda name: preferences.change(**{name: getattr(Preferences(), name)})
+                )
+            elif isinstance(row, SettingRow):
+                row.changed.connect(control.change)
+                row.reset_wanted.connect(lambda name: control.change(name, "default"))
+            if isinstance(row, SourceRow | ClearableRow):
+                row.clear_wanted.connect(control.clear)
+        self._show_values(section)
+        self._show_sources(self._states)
+        if self._use is not None:
+            self.storage.show_storage(self._use)
 
-    def _show_sources(self, states: Sequence[object]) -> None:
-        by_name = {getattr(state, "name", ""): state for state in states}
+    def _fill_next(self) -> None:
+        """Make what is not on view yet, a section at a time, so that the search finds it at once."""
+        waiting = next((section for section in self.sections if not section.filled), None)
+        if waiting is None:
+            self._filling.stop()
+        else:
+            self._fill(waiting)
+
+    def _show_values(self, section: Section) -> None:
+        for row in section.setting_rows:
+            if section in self._of_computer:
+                row.show_value(getattr(self._preferences.current, row.name))
+            elif self._settings is not None:
+                row.show_value(self._settings.get(row.name))
+
+    def _show_preferences(self) -> None:
+        for section in self._of_computer:
+            self._show_values(section)
+
+    def _show_sources(self, states: Sequence[SourceState]) -> None:
+        self._states = states
+        by_name = {state.name: state for state in states}
         for row in self.sources.rows:
             if isinstance(row, SourceRow) and row.name in by_name:
-                row.show_state(by_name[row.name])  # type: ignore[arg-type]
+                row.show_state(by_name[row.name])
+
+    def _show_storage(self, use: StorageUse) -> None:
+        self._use = use
+        self.storage.show_storage(use)
 
     def _on_refused(self, name: str, sentence: str, advice: str) -> None:
         if name == "exclude":
             self.exclude.show_bad(f"{sentence} {advice}")
             return
-        for row in self._of_library:
+        for row in self.setting_rows:
             if row.name == name:
                 row.refuse(sentence, advice)
 
@@ -238,8 +286,10 @@ class SettingsPage(QWidget):
         words = self.search.text().lower().split()
         found = 0
         for place, section in enumerate(self.sections):
-            hits = section.narrow(words)
             chosen = place == self.categories.currentRow()
+            if words or chosen:
+                self._fill(section)
+            hits = section.narrow(words)
             section.setVisible(bool(hits) if words else chosen)
             found += hits
         self._none.setText(
@@ -248,29 +298,20 @@ class SettingsPage(QWidget):
         self._none.setVisible(bool(words) and not found)
         self._area.verticalScrollBar().setValue(0)
 
-    def _folders(self) -> Section:
-        section = Section(self._theme, self.tr("Folders"))
-        row = Row(
-            self._theme,
-            self.tr("Watched folders"),
-            self.tr("They are in the side panel. Right-click one there to open or remove it."),
-        )
-        button = TextButton(self._theme, self.tr("Add folder…"), kind="small")
+    def _folder_rows(self, theme: Theme) -> Iterator[Row]:
+        about = self.tr("They are in the side panel. Right-click one there to open or remove it.")
+        row = Row(theme, self.tr("Watched folders"), about)
+        button = TextButton(theme, self.tr("Add folder…"), kind="small")
         button.clicked.connect(self.add_folder_wanted)
         row.side.addWidget(button)
-        for each in (row, self.exclude, *watching_rows(self._theme)):
-            section.add(each)
-        return section
+        yield row
+        yield self.exclude
+        yield from watching_rows(theme)
 
-    def _models(self) -> Section:
-        section = Section(self._theme, self.tr("Models"))
-        row = Row(
-            self._theme,
-            self.tr("Search models"),
-            self.tr("Add, remove and switch the models that understand pictures and queries."),
-        )
-        button = TextButton(self._theme, self.tr("Open models…"), kind="small")
+    def _model_rows(self, theme: Theme) -> Iterator[Row]:
+        about = self.tr("Add, remove and switch the models that understand pictures and queries.")
+        row = Row(theme, self.tr("Search models"), about)
+        button = TextButton(theme, self.tr("Open models…"), kind="small")
         button.clicked.connect(self.models_wanted)
         row.side.addWidget(button)
-        section.add(row)
-        return section
+        yield row

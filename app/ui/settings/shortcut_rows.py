@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Signal
@@ -74,7 +75,6 @@ class ShortcutSection(Section):
                 "Settings", "Click a field and press other keys. Clear it to have no shortcut."
             ),
         )
-        self._theme = theme
         self._commands = commands
         self._preferences = preferences
         self._filled = False
@@ -97,9 +97,19 @@ class ShortcutSection(Section):
     def _on_commands(self) -> None:
         if self._filled:
             self.renew()
+        commands.changed.connect(self.renew)
+
+    def fill(self) -> bool:
+        """Make a row for each command; see `Section.fill`."""
+        fresh = super().fill()
+        if fresh:
+            self.renew()
+        return fresh
 
     def renew(self) -> None:
-        """Show the commands that there are, and their keys."""
+        """Show the commands that there are, and their keys, where rows were made."""
+        if not self.filled:
+            return
         known = {row.command.id: row for row in self.rows if isinstance(row, ShortcutRow)}
         listed = [command for command in self._commands.all() if command.listed or command.keys]
         for command in listed:
@@ -108,20 +118,13 @@ class ShortcutSection(Section):
                 row.changed.connect(self._on_changed)
                 row.reset_wanted.connect(self._on_reset)
                 self.add(row)
+        titles = {command.id: command.title for command in self._commands.all()}
+        others: defaultdict[str, list[str]] = defaultdict(list)
+        for _, one, other in self._commands.shared_keys():
+            others[one].append(titles[other])
+            others[other].append(titles[one])
         for command in listed:
-            keys = self._commands.keys_of(command.id)
-            others = [
-                other.title for other in listed if other is not command and self._meet(command, other, keys)
-            ]
-            known[command.id].show_keys(keys, others)
-
-    def _meet(self, command: Command, other: Command, keys: tuple[str, ...]) -> bool:
-        """Whether another command has one of these keys, where both hold."""
-        mine, theirs = self._commands.action(command.id), self._commands.action(other.id)
-        apart = mine.shortcutContext() != theirs.shortcutContext() or not set(
-            mine.associatedObjects()
-        ).intersection(theirs.associatedObjects())
-        return not apart and bool(set(keys) & set(self._commands.keys_of(other.id)))
+            known[command.id].show_keys(self._commands.keys_of(command.id), others[command.id])
 
     def _on_changed(self, command_id: str, keys: object) -> None:
         own = {**self._preferences.current.shortcuts, command_id: (str(keys),) if keys else ()}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Signal
 
 from app.settings import Settings
 from app.ui.settings.editors import Switch
-from app.ui.settings.setting_row import Section, SettingRow
+from app.ui.settings.setting_row import Row, Section, SettingRow
 from app.ui.widgets.controls import PlainLabel, TextButton
 from app.ui.widgets.notice import Command, Question
 from app.ui.widgets.source_words import command_in, state_in_words
@@ -100,13 +101,13 @@ class SourceRow(SettingRow):
 
 def source_section(theme: Theme) -> Section:
     """All sources; names are always read and have no row."""
-    section = Section(
-        theme,
-        _tr("Sources"),
-        _tr(
-            "Pictures and names are always searched. These bring more words; what costs time is off at first."
-        ),
+    about = _tr(
+        "Pictures and names are always searched. These bring more words; what costs time is off at first."
     )
+    return Section(theme, _tr("Sources"), about).fill_with(_rows)
+
+
+def _rows(theme: Theme) -> Iterator[Row]:
     for name, title, about, also in (
         (
             "subtitles",
@@ -127,19 +128,16 @@ def source_section(theme: Theme) -> Section:
             _tr("whisper spoken said"),
         ),
     ):
-        section.add(SourceRow(theme, name, title, about, also))
-    section.add(
-        SettingRow(
-            theme,
-            "speech_all_tracks",
-            _tr("Listen to every sound track"),
-            _tr("For videos in several languages. Takes longer by as many tracks."),
-            Switch(theme),
-            default=Settings.default("speech_all_tracks"),
-            also=_tr("speech language audio"),
-        )
+        yield SourceRow(theme, name, title, about, also)
+    yield SettingRow(
+        theme,
+        "speech_all_tracks",
+        _tr("Listen to every sound track"),
+        _tr("For videos in several languages. Takes longer by as many tracks."),
+        Switch(theme),
+        default=Settings.default("speech_all_tracks"),
+        also=_tr("speech language audio"),
     )
-    return section
 
 
 def _tr(text: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 
+from app.ui.settings.library_sections import keep_frames_row
 from app.ui.settings.setting_row import Row, Section
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import PlainLabel, TextButton
@@ -40,7 +42,8 @@ class ClearableRow(Row):
         self.amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.clear = TextButton(theme, yes, kind="small")
         self.clear.setAccessibleName(f"{yes}: {title}")
-        self.clear.setVisible(bool(question))
+        if not question:
+            self.clear.hide()
         self.clear.setEnabled(False)
         self.question: Question | None = None
         self._question, self._yes = question, yes
@@ -79,40 +82,7 @@ class StorageSection(Section):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, _tr("Storage"), _tr("Your videos are never changed, moved or copied."))
-        for name, title, about in (
-            ("database", _tr("Library"), _tr("What is known of your videos, with the next two in it.")),
-            ("thumbnails", _tr("Thumbnails"), _tr("One small picture for each frame that was looked at.")),
-            ("vectors", _tr("What pictures show"), _tr("The numbers that searches compare.")),
-            ("search_files", _tr("Search index"), _tr("Makes searching quick. Made again by itself.")),
-        ):
-            self.add(ClearableRow(theme, name, title, about))
-        self.add(
-            ClearableRow(
-                theme,
-                "frames",
-                _tr("Kept frames"),
-                _tr("For switching to another model without decoding."),
-                question=_tr(
-                    "Delete the kept frames? Switching to another model then decodes all videos again."
-                ),
-                yes=_tr("Delete"),
-            )
-        )
-        self.add(ClearableRow(theme, "models", _tr("Models"), _tr("Added models. Remove them under Models.")))
-        self.add(
-            ClearableRow(theme, "speech_models", _tr("Speech models"), _tr("They hear what people say."))
-        )
-        self.add(ClearableRow(theme, "cache", _tr("Cache"), _tr("Can be made or fetched again.")))
-        self.add(
-            ClearableRow(
-                theme,
-                "log",
-                _tr("Log"),
-                _tr("What went wrong, for reporting it. Two megabytes at most."),
-                question=_tr("Clear the log? What went wrong so far can then no longer be looked up."),
-                yes=_tr("Clear"),
-            )
-        )
+        self.fill_with(_rows)
 
     def show_storage(self, use: StorageUse) -> None:
         """Show these sizes."""
@@ -120,6 +90,36 @@ class StorageSection(Section):
             if isinstance(row, ClearableRow):
                 size: int = getattr(use, row.name)
                 row.show_amount(fmt.size(size), is_some=size > 0)
+
+
+def _rows(theme: Theme) -> Iterator[Row]:
+    for name, title, about in (
+        ("database", _tr("Library"), _tr("What is known of your videos, with the next two in it.")),
+        ("thumbnails", _tr("Thumbnails"), _tr("One small picture for each frame that was looked at.")),
+        ("vectors", _tr("What pictures show"), _tr("The numbers that searches compare.")),
+        ("search_files", _tr("Search index"), _tr("Makes searching quick. Made again by itself.")),
+    ):
+        yield ClearableRow(theme, name, title, about)
+    yield ClearableRow(
+        theme,
+        "frames",
+        _tr("Kept frames"),
+        _tr("For switching to another model without decoding."),
+        question=_tr("Delete the kept frames? Switching to another model then decodes all videos again."),
+        yes=_tr("Delete"),
+    )
+    yield keep_frames_row(theme)
+    yield ClearableRow(theme, "models", _tr("Models"), _tr("Added models. Remove them under Models."))
+    yield ClearableRow(theme, "speech_models", _tr("Speech models"), _tr("They hear what people say."))
+    yield ClearableRow(theme, "cache", _tr("Cache"), _tr("Can be made or fetched again."))
+    yield ClearableRow(
+        theme,
+        "log",
+        _tr("Log"),
+        _tr("What went wrong, for reporting it. Two megabytes at most."),
+        question=_tr("Clear the log? What went wrong so far can then no longer be looked up."),
+        yes=_tr("Clear"),
+    )
 
 
 def _tr(text: str) -> str:

@@ -149,6 +149,7 @@ class ReadingStep(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         section = source_section(theme)
+        section.fill()
         self.rows = [row for row in section.rows if isinstance(row, SourceRow)]
         title = PlainLabel(self.tr("What should Reelfind read?"), scale="title")
         text = PlainLabel(
@@ -179,11 +180,6 @@ class ReadingStep(QWidget):
             row.changed.connect(self.changed)
             row.reset_wanted.connect(lambda name: self.changed.emit(name, "default"))
             column.addWidget(row)
-        column.addSpacing(Space.S)
-        column.addWidget(self.next, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(
-            PlainLabel(self.tr("Step 2 of 3"), tone="dim", scale="small"), 0, Qt.AlignmentFlag.AlignHCenter
-        )
         column.addStretch(2)
         centred = QWidget()
         across = QHBoxLayout(centred)
@@ -196,8 +192,12 @@ class ReadingStep(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(centred)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(Space.XL, 0, Space.S, Space.S)
-        outer.addWidget(area)
+        outer.setContentsMargins(Space.XL, 0, Space.S, Space.M)
+        outer.setSpacing(Space.S)
+        outer.addWidget(area, 1)
+        outer.addWidget(self.next, 0, Qt.AlignmentFlag.AlignHCenter)
+        step = PlainLabel(self.tr("Step 2 of 3"), tone="dim", scale="small")
+        outer.addWidget(step, 0, Qt.AlignmentFlag.AlignHCenter)
         self.next.clicked.connect(self.finished)
 
     def show_sources(self, states: Sequence[SourceState]) -> None:
