@@ -127,11 +127,11 @@ def test_no_shortcut_is_taken_twice(window: MainWindow) -> None:
 def test_a_shortcut_that_two_would_take_is_told(window: MainWindow) -> None:
     commands = window.parts.commands
     nothing = lambda: None  # noqa: E731
-    commands.add([Command("test.a", "A", "Test", nothing, keys=("Ctrl+J",))], window.player)
+    commands.add([Command("test.a", "A", "Test", nothing, keys=("Ctrl+Alt+J",))], window.player)
     assert list(commands.shared_keys()) == []
-    commands.add([Command("test.b", "B", "Test", nothing, keys=("Ctrl+J",))], window.results)
+    commands.add([Command("test.b", "B", "Test", nothing, keys=("Ctrl+Alt+J",))], window.results)
     assert list(commands.shared_keys()) == []
-    commands.add([Command("test.c", "C", "Test", nothing, keys=("Ctrl+J",))])
+    commands.add([Command("test.c", "C", "Test", nothing, keys=("Ctrl+Alt+J",))])
     assert {(one, other) for _, one, other in commands.shared_keys()} == {
         ("test.a", "test.c"),
         ("test.b", "test.c"),

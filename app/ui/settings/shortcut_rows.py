@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtGui import QKeySequence, QShowEvent
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QKeySequenceEdit
 
 from app.ui.settings.setting_row import Row, Section
@@ -65,7 +64,7 @@ class ShortcutRow(Row):
 
 
 class ShortcutSection(Section):
-    """A row for each command; they are made when they are first looked at, or looked for."""
+    """A row for each command; they come as rooms add them."""
 
     def __init__(self, theme: Theme, commands: Commands, preferences: PreferenceStore) -> None:
         super().__init__(
@@ -77,26 +76,6 @@ class ShortcutSection(Section):
         )
         self._commands = commands
         self._preferences = preferences
-        self._filled = False
-        commands.changed.connect(self._on_commands)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        self._fill()
-        super().showEvent(event)
-
-    def narrow(self, words: Sequence[str]) -> int:
-        if words:
-            self._fill()
-        return super().narrow(words)
-
-    def _fill(self) -> None:
-        if not self._filled:
-            self._filled = True
-            self.renew()
-
-    def _on_commands(self) -> None:
-        if self._filled:
-            self.renew()
         commands.changed.connect(self.renew)
 
     def fill(self) -> bool:

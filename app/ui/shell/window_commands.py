@@ -34,7 +34,6 @@ def window_commands(parts: Parts, end: Callable[[], None]) -> list[Command]:
             group,
             parts.status.activity_wanted.emit,
             keys=("Ctrl+J",),
-            keys=("Ctrl+Shift+Y",),
         ),
         Command(
             "window.quit",
