@@ -16,6 +16,7 @@ from app.query.parser import read
 from app.session import Session
 from app.ui.search.crop_dialog import CropDialog
 from app.ui.search.offers import OfferKind
+from app.ui.search.ranking_tools import STRICTEST
 from app.ui.shell.main_window import MainWindow
 from app.ui.widgets.controls import TextButton
 from tests.bundles import make_bundle
@@ -323,6 +324,33 @@ def test_examples_find_something_in_this_library(window: MainWindow, monkeypatch
     assert "can be searched" in ready.text.text()
     buttons[1].click()
     assert answer(window, "green")[0] == "green.mp4"
+
+
+def test_strictness_and_order_rearrange_without_searching_again(window: MainWindow) -> None:
+    typed(window, "red")
+    assert answer(window, "red")[0] == "red.mp4"
+    searched: list[bool] = []
+    window.searching.busy.connect(searched.append)
+    model, ranking = window.results_model, window.parts.ranking
+    everything = model.likely + model.less_likely
+    ranking.slider.setValue(0)
+    assert spin_until(lambda: model.likely == everything)
+    ranking.slider.setValue(100)
+    assert spin_until(lambda: model.layout_chosen.strictness == STRICTEST)
+    assert all(model.moment(row).strength >= STRICTEST for row in range(model.likely))
+    ranking.choose("shortest")
+    assert model.layout_chosen.order == "shortest"
+    assert not searched, "nothing was encoded again"
+
+
+def test_nothing_found_offers_the_same_without_filters(window: MainWindow) -> None:
+    typed(window, "red longer:1h ")
+    window.search_bar.entered.emit()
+    assert spin_until(lambda: window.empty.currentWidget() is window.empty.nothing)
+    assert "At least 1h" in window.empty.nothing.title.text()
+    window.empty.nothing.without_filters.click()
+    assert window.search_bar.text == "red"
+    assert answer(window, "red")[0] == "red.mp4"
 
 
 def test_signs_are_coloured_where_they_stand_and_typing_is_not_disturbed(window: MainWindow) -> None:

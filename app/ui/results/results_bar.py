@@ -42,6 +42,7 @@ class ResultsBar(QStackedWidget):
         layout.setContentsMargins(Space.S, 0, Space.L, 0)
         layout.setSpacing(0)
         layout.addWidget(self.found, 1)
+        self._row = layout
         group = QButtonGroup(row)
         for button, grouping in ((self.by_moment, Grouping.MOMENT), (self.by_video, Grouping.VIDEO)):
             button.setCheckable(True)
@@ -67,6 +68,10 @@ class ResultsBar(QStackedWidget):
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.clear, 0, Qt.AlignmentFlag.AlignVCenter)
         return row
+
+    def add_tools(self, tools: QWidget) -> None:
+        """Show these beside what a card stands for."""
+        self._row.insertWidget(1, tools, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def group_by(self, grouping: Grouping) -> None:
         """Let a card stand for a moment or a video."""

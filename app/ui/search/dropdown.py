@@ -15,7 +15,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QFontMetrics,
+    QMouseEvent,
+    QPainter,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -100,6 +106,8 @@ class OfferDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.colour("accent_soft" if chosen else "hover"))
             painter.drawRoundedRect(option.rect, RADIUS, RADIUS)
+        if offer.kind is OfferKind.COMPLETION:  # signs stand as they are typed
+            painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         room = option.rect.adjusted(Space.M, 0, -Space.M, 0)
         if offer.icon:
             self._paint_icon(painter, option, offer.icon, QRect(room.left(), room.top(), ICON, room.height()))
@@ -194,6 +202,9 @@ class Dropdown(QFrame):
         after = (row + step) if row >= 0 else (0 if step > 0 else count - 1)
         index = self._model.index(after) if 0 <= after < count else QModelIndex()
         self._list.setCurrentIndex(index)
+        if index.isValid():  # the keyboard is in the box: a screen reader does not see the choice move
+            spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._below, spoken))
 
     def take(self, *, first: bool = False) -> bool:
         """Take what is chosen, or the first where nothing is and `first`; whether there was something."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QGridLayout,
@@ -59,7 +58,8 @@ class FilterPanel(QDialog):
         self._grid.setHorizontalSpacing(Space.M)
         self._grid.setVerticalSpacing(Space.XS)
         self._fill_grid()
-        self.favourites = QCheckBox(self.tr("Favourites only"))
+        self.favourites = TextButton(theme, self.tr("Favourites only"), kind="segment", icon="heart")
+        self.favourites.setCheckable(True)
         self.favourites.toggled.connect(self._on_favourites)
         clear = TextButton(theme, self.tr("Clear filters"), kind="quiet")
         clear.clicked.connect(self.cleared)

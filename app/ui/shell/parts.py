@@ -31,6 +31,7 @@ from app.ui.results.results_bar import ResultsBar
 from app.ui.results.results_model import ResultsModel
 from app.ui.results.results_view import ResultsView
 from app.ui.results.thumbnails import Thumbnails
+from app.ui.search.ranking_tools import RankingTools
 from app.ui.search.search_bar import SearchBar
 from app.ui.settings.settings_control import SettingsControl
 from app.ui.settings.settings_page import SettingsPage
@@ -79,6 +80,8 @@ class Parts:
             theme, self.thumbnails, self.strips, Scrubber(self.filmstrips, window), self.results_model
         )
         self.results_bar = ResultsBar(theme, self.results_model, self.results)
+        self.ranking = RankingTools(theme)
+        self.results_bar.add_tools(self.ranking)
         self.results_page = _in_line_with_the_search_box(self.results_bar, self.results)
         self.player = PlayerPage(theme, self.actions)
         self.activity = ActivityPage(theme)

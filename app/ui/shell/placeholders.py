@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLa
 
 from app.indexing.events import IndexingEvent, Progress
 from app.ui.background.snapshots import LibrarySnapshot
+from app.ui.search.chip_words import query_words
 from app.ui.shell.first_steps import ReadingStep, Welcome
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import PlainLabel, TextButton, plain_action
@@ -131,11 +132,23 @@ class BrokenLibrary(Page):
         self.command.setHidden(not command)
 
 
+class Nothing(Page):
+    """No moment was found."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.without_filters = TextButton(theme, self.tr("Search without filters"))
+        self.column.addSpacing(Space.S)
+        self.column.addWidget(self.without_filters, 0, Qt.AlignmentFlag.AlignHCenter)
+
+
 class Empty(QStackedWidget):
     """The pages; which one shows follows from what is known."""
 
     add_wanted = Signal()
     query_wanted = Signal(str)
+    filters_unwanted = Signal()
+    """The same is to be searched without filters."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -151,7 +164,8 @@ class Empty(QStackedWidget):
                 "into one: new files are found by themselves."
             ),
         )
-        self.nothing = Page()
+        self.nothing = Nothing(theme)
+        self.nothing.without_filters.clicked.connect(self.filters_unwanted)
         self.broken = BrokenLibrary(theme)
         for page in (
             self.opening,
@@ -201,10 +215,13 @@ class Empty(QStackedWidget):
         if isinstance(event, Progress):
             self.working.show_progress(event)
 
-    def show_nothing(self, query: str) -> None:
-        """A search that found no moment at all."""
-        self.nothing.title.setText(self.tr("Nothing found for “{query}”").format(query=fmt.sentence(query)))
+    def show_nothing(self, query: str, *, filtered: bool) -> None:
+        """A search that found no moment at all; where it is `filtered`, it may be without that."""
+        self.nothing.title.setText(
+            self.tr("Nothing found for “{query}”").format(query=fmt.sentence(query_words(query)))
+        )
         self.nothing.text.setText(self.tr("Try fewer or other words, or search in all folders."))
+        self.nothing.without_filters.setVisible(filtered)
         self.setCurrentWidget(self.nothing)
 
     def show_broken(self, sentence: str, advice: str) -> None:

@@ -81,6 +81,7 @@ class PromptFlow(QObject):
     def stop(self) -> None:
         """The window closes."""
         self._calm.stop()
+        self._parts.ranking.stop()
         for part in (self._parts.prompting, self._parts.remembered, self._parts.query_images):
             part.stop()
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 
+from app.query.editing import without_filters
 from app.search.outcome import SearchOutcome, Verdict
 from app.ui.background.searching import Renewal, Wanted
+from app.ui.results.arrangement import SortOrder
 from app.ui.shell.parts import Parts
 from app.ui.widgets import formatting as fmt
 
@@ -36,10 +40,26 @@ class SearchFlow(QObject):
         parts.results.left.connect(bar.focus)
         parts.folders.folder_chosen.connect(searching.set_folder)
         parts.empty.query_wanted.connect(self.ask)
+        parts.empty.filters_unwanted.connect(self._search_without_filters)
+        parts.ranking.order_chosen.connect(self._sort)
+        parts.ranking.strictness_chosen.connect(self._demand)
 
     def ask(self, text: str) -> None:
         """Search for a text as if it had been typed and entered."""
         self._parts.search_bar.change(text)
+        self._parts.searching.search_now()
+        self._parts.search_bar.field.setFocus()
+
+    def _sort(self, order: str) -> None:
+        results, chosen = self._parts.results, self._parts.results_model.layout_chosen
+        results.lay_out(replace(chosen, order=SortOrder(order)))
+
+    def _demand(self, strictness: float) -> None:
+        results, chosen = self._parts.results, self._parts.results_model.layout_chosen
+        results.lay_out(replace(chosen, strictness=strictness))
+
+    def _search_without_filters(self) -> None:
+        self._parts.search_bar.clear_filters()
         self._parts.searching.search_now()
         self._parts.search_bar.field.setFocus()
 
@@ -83,7 +103,7 @@ class SearchFlow(QObject):
             return  # the library changed: what a person looks at stays
         if not outcome.moments:
             parts.search_bar.say("")
-            parts.empty.show_nothing(outcome.query)
+            parts.empty.show_nothing(outcome.query, filtered=without_filters(outcome.query) != outcome.query)
             parts.pages.go(parts.empty)
             return
         parts.search_bar.say(self._said_of(outcome))

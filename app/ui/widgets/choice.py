@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
@@ -27,6 +27,7 @@ class Choice(QComboBox):
         theme.changed.connect(self.update)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.offer(choices)
+        self._make_room()
         self.activated.connect(lambda place: self.chosen.emit(self.itemData(place)))
 
     def offer(self, choices: Iterable[tuple[object, str]]) -> None:
@@ -38,6 +39,18 @@ class Choice(QComboBox):
     def set_value(self, value: object) -> None:
         """Show a value; nothing where it is none of those that are offered."""
         self.setCurrentIndex(self.findData(value))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LayoutDirectionChange:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Keep the words clear of the arrow: style sheets know left and right only."""
+        backwards = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        if bool(self.property("backwards")) is not backwards:
+            self.setProperty("backwards", backwards)
+            self.style().polish(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
