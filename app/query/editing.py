@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from app.query.like_values import written
 from app.query.parsed_query import Likeness
 from app.query.printer import quoted
-from app.query.spans import SpanKind, spans_of, steps_of
+from app.query.spans import Span, SpanKind, spans_of, steps_of
 
 ORDER_SIGN = ">>"
 
@@ -37,6 +37,35 @@ def without_piece(text: str, start: int, end: int) -> str:
     """A text without a piece of it, and without the space that would be too much."""
     before, after = text[:start].rstrip(), text[end:].lstrip()
     return f"{before} {after}" if before and after else before or after
+
+
+def turned_round(text: str, span: Span) -> str:
+    """A text in which a filter or a line is met by what it was not met by."""
+    piece = text[span.start : span.end]
+    return text[: span.start] + (piece[1:] if span.excluded else f"-{piece}") + text[span.end :]
+
+
+def with_weight(text: str, span: Span, weight: float) -> str:
+    """A text in which a term or a likeness counts so much."""
+    piece = re.sub(r"^[0-9.]+\*", "", text[span.start : span.end])
+    number = "" if weight == 1 else f"{weight:.6f}".rstrip("0").rstrip(".") + "*"
+    return text[: span.start] + number + piece + text[span.end :]
+
+
+def with_term(text: str) -> str:
+    """A text that goes on with something else to be seen together with what is before."""
+    closed = _closed(text.strip())
+    return f"{closed} + " if closed and not closed.endswith("+") else f"{closed} ".lstrip()
+
+
+def without_term(text: str, span: Span) -> str:
+    """A text without a term, and without the plus that would have nothing on one side."""
+    before, after = text[: span.start].rstrip(), text[span.end :].lstrip()
+    if after.startswith("+"):
+        after = after[1:].lstrip()
+    elif before.endswith("+"):
+        before = before[:-1].rstrip()
+    return f"{before} {after}".strip()
 
 
 def with_value(
@@ -78,7 +107,7 @@ def with_left_out(text: str, phrases: Iterable[str]) -> str:
 def without_filters(text: str) -> str:
     """A text without its filters, lines and what is left out; what it is to be like stays."""
     for span in reversed(spans_of(text)):
-        if span.kind is not SpanKind.LIKE:
+        if span.kind not in {SpanKind.LIKE, SpanKind.TERM}:
             text = without_piece(text, span.start, span.end)
     return text
 

@@ -1,5 +1,6 @@
 """Where in a text its signs stand: what an editor can colour, name and take away."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,6 +19,8 @@ class SpanKind(StrEnum):
     """What is said or written."""
     WITHOUT = "without"
     """What is left out, by a minus or in words."""
+    TERM = "term"
+    """One of several descriptions that are to be seen together, or one with a weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Span:
     """Of what is left out its words."""
     excluded: bool = False
     """Whether a minus turns a filter or a line round."""
+    weight: float = 1.0
+    """Of a term or a likeness: how much it counts beside the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +62,16 @@ def spans_of(text: str) -> list[Span]:
                 found.append(_of_token(SpanKind.LIKE, token))
             elif token.kind is Kind.LINE:
                 found.append(_of_token(SpanKind.LINE, token))
-        for _, of_term in terms_of(tokens):
+        terms = terms_of(tokens)
+        for _, of_term in terms:
             words = [token for token in of_term if token.kind not in {Kind.LIKE, Kind.LINE}]
+            description = part(words)
             found += [
-                Span(SpanKind.WITHOUT, start, end, "", phrases) for start, end, phrases in part(words).places
+                Span(SpanKind.WITHOUT, start, end, "", phrases) for start, end, phrases in description.places
             ]
+            shown = description.shown
+            if shown and (len(terms) > 1 or shown[0].weight):
+                found.append(_of_term(text, shown))
     return sorted(found, key=lambda span: span.start)
 
 
@@ -94,6 +104,23 @@ def _parted(text: str) -> tuple[list[Token], list[tuple[int, list[Token]]]]:
             known = known[:start] + plain + known[end:]
 
 
+def _of_term(text: str, shown: Sequence[Token]) -> Span:
+    """A term, as far as its words stand in one piece."""
+    last = shown[0]
+    for token in shown[1:]:
+        if text[last.end : token.at].strip():
+            break
+        last = token
+    start, end = shown[0].at, last.end
+    weight = shown[0].weight
+    words = text[start + len(weight) + 1 if weight else start : end]
+    return Span(SpanKind.TERM, start, end, "", words, weight=_number(weight))
+
+
+def _number(weight: str) -> float:
+    return float(weight or 1)
+
+
 def _of_token(kind: SpanKind, token: Token) -> Span:
     value = token.text if token.quoted else token.text.rstrip(",;")
-    return Span(kind, token.at, token.end, token.name, value, token.minus)
+    return Span(kind, token.at, token.end, token.name, value, token.minus, _number(token.weight))

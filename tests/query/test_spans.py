@@ -25,7 +25,7 @@ def pieces(text: str) -> list[str]:
         ('a dog in:"summ', ['in:"summ']),
         ("a man opens a door in:x then a dog -cat", ["in:x", "-cat"]),
         ("a dog in:", []),
-        ("2*like:dog.mp4 + beach", ["2*like:dog.mp4"]),
+        ("2*like:dog.mp4 + beach", ["2*like:dog.mp4", "beach"]),
     ],
 )
 def test_signs_are_found_where_they_stand(text: str, found: list[str]) -> None:
@@ -94,6 +94,26 @@ def test_a_value_that_is_written_reads_as_itself(value: str) -> None:
 def test_what_is_left_out_reads_as_itself() -> None:
     text = editing.with_piece("a street", editing.left_out("red cars"))
     assert read(text).steps[0].without == ("red cars",)
+
+
+def test_terms_are_found_weighed_and_taken_away() -> None:
+    text = "2*beach + a dog in:x"
+    terms = [span for span in spans_of(text) if span.kind is SpanKind.TERM]
+    assert [(span.value, span.weight) for span in terms] == [("beach", 2), ("a dog", 1)]
+    assert editing.with_weight(text, terms[0], 1) == "beach + a dog in:x"
+    assert editing.with_weight(text, terms[1], 0.5) == "2*beach + 0.5*a dog in:x"
+    assert editing.without_term(text, terms[0]) == "a dog in:x"
+    assert editing.without_term(text, terms[1]) == "2*beach in:x"
+    assert editing.with_term("beach") == "beach + "
+    assert not [span for span in spans_of("a dog in:x") if span.kind is SpanKind.TERM]
+
+
+def test_a_filter_is_turned_round_and_back() -> None:
+    text = "a dog in:holiday at night"
+    (span,) = spans_of(text)
+    turned = editing.turned_round(text, span)
+    assert turned == "a dog -in:holiday at night"
+    assert editing.turned_round(turned, spans_of(turned)[0]) == text
 
 
 def test_a_step_is_added() -> None:

@@ -125,6 +125,27 @@ def test_steps_are_readable_and_can_be_taken_away(window: MainWindow) -> None:
     assert bar.text == "green"
 
 
+def test_the_menu_of_a_chip_turns_it_round_or_weighs_it(window: MainWindow) -> None:
+    bar = window.search_bar
+    typed(window, "red")
+    window.parts.commands.run("search.together")
+    typed(window, "green in:videos")
+    assert bar.text == "red + green in:videos"
+    assert words(window) == ["red", "green", "In videos"]
+
+    def choose(chip: int, entry: str) -> None:
+        menu = bar.chips.menu(bar.chips.chips[chip])
+        next(action for action in menu.actions() if action.text() == entry).trigger()
+        menu.deleteLater()
+
+    choose(1, "Count more")
+    choose(2, "Leave it out instead")
+    assert bar.text == "red + 2*green -in:videos"
+    assert words(window) == ["red", "green × 2", "Not: In videos"]
+    bar.chips.chips[1].cross.click()
+    assert bar.text == "red -in:videos"
+
+
 def test_values_of_the_library_are_offered_and_taken_by_keys(window: MainWindow) -> None:
     bar = window.search_bar
     typed(window, "green in:l")
@@ -341,6 +362,14 @@ def test_strictness_and_order_rearrange_without_searching_again(window: MainWind
     ranking.choose("shortest")
     assert model.layout_chosen.order == "shortest"
     assert not searched, "nothing was encoded again"
+    ranking.resize(ranking.minimumSizeHint())
+    assert ranking.button.isVisible()
+    ranking.button.click()
+    assert ranking.slider.isVisible(), "the button shows them where there is no room"
+    ranking.slider.window().close()
+    ranking.resize(ranking.sizeHint())
+    assert not ranking.button.isVisible()
+    assert ranking.slider.isVisible()
 
 
 def test_nothing_found_offers_the_same_without_filters(window: MainWindow) -> None:

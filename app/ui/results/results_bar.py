@@ -23,6 +23,7 @@ class ResultsBar(QStackedWidget):
         self._model = model
         self._view = view
         self.found = FittingLabel(tone="dim", scale="small")
+        self.found.setMinimumWidth(Space.M)  # the first to give way
         self.by_moment = TextButton(theme, self.tr("By moment"), kind="segment")
         self.by_video = TextButton(theme, self.tr("By video"), kind="segment")
         self.selected = FittingLabel(scale="strong")

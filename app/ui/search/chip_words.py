@@ -23,7 +23,9 @@ def chip_words(span: Span) -> str:
         case SpanKind.WITHOUT:
             return _tr("Without {words}").format(words=value)
         case SpanKind.LIKE:
-            return _like(span.value)
+            return _weighed(_like(span.value), span.weight)
+        case SpanKind.TERM:
+            return _weighed(value, span.weight)
         case SpanKind.LINE:
             words = _tr("Said: “{words}”") if span.name == LineKind.SAID else _tr("Written: “{words}”")
             words = words.format(words=value)
@@ -34,7 +36,7 @@ def chip_words(span: Span) -> str:
 
 def query_words(text: str) -> str:
     """A query as it is read by people: its description, then each sign in words."""
-    spans = spans_of(text)
+    spans = [span for span in spans_of(text) if span.kind is not SpanKind.TERM]
     rest = text
     for span in reversed(spans):
         rest = without_piece(rest, span.start, span.end)
@@ -59,6 +61,10 @@ def _filter(name: str, value: str) -> str:
     if name == FilterName.IS:
         return shape_words(value)
     return patterns[name].format(value=value)
+
+
+def _weighed(words: str, weight: float) -> str:
+    return words if weight == 1 else _tr("{words} × {weight}").format(words=words, weight=f"{weight:g}")
 
 
 def shape_words(value: str) -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QIcon, QImage, QKeyEvent, QPixmap
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMenu, QWidget
 
 from app.disk.formats import is_video_name
+from app.query.filters import WITHIN_NAME
 from app.query.like_values import read_likeness
 from app.query.query_error import QueryError
 from app.query.spans import Span, SpanKind, StepSpan
@@ -32,6 +33,8 @@ class QueryChip(QFrame):
     edit_wanted = Signal()
     crop_wanted = Signal()
     removed = Signal()
+    menu_wanted = Signal(QPoint)
+    """Where on the screen what else can be done with it is to be offered."""
 
     def __init__(
         self, theme: Theme, words: str, *, icon: str = "", can_crop: bool = False, wrong: bool = False
@@ -75,6 +78,9 @@ class QueryChip(QFrame):
         self.label.setIconSize(QSize(PICTURE, PICTURE))
         self.label.setIcon(QIcon(square))
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(event.globalPos())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.removed.emit()
@@ -93,6 +99,10 @@ class QueryChips(QWidget):
     """From where to where in the text."""
     crop_wanted = Signal(object)
     """Span of a likeness."""
+    turn_wanted = Signal(object)
+    """Span of a filter or a line that is to be turned round."""
+    weight_wanted = Signal(object, float)
+    """Span of a term or a likeness, and how much it is to count."""
     picture_wanted = Signal(str)
     """What stands behind `like:`."""
 
@@ -173,8 +183,30 @@ class QueryChips(QWidget):
             )
         chip.removed.connect(lambda: self._remove(chip))
         chip.edit_wanted.connect(lambda: self._edit(chip))
+        chip.menu_wanted.connect(lambda place: self.menu(chip).popup(place))
         chip.crop_wanted.connect(lambda: self.crop_wanted.emit(self._piece(chip)))
         return chip
+
+    def menu(self, chip: QueryChip) -> QMenu:
+        """What can be done with a chip."""
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.addAction(self.tr("Edit"), chip.edit_wanted.emit)
+        piece = self._piece(chip)
+        if isinstance(piece, Span):
+            self._add_changes(menu, chip, piece)
+        menu.addAction(self.tr("Remove"), chip.removed.emit)
+        return menu
+
+    def _add_changes(self, menu: QMenu, chip: QueryChip, span: Span) -> None:
+        if span.kind in {SpanKind.FILTER, SpanKind.LINE} and span.name != WITHIN_NAME:
+            words = self.tr("Look for it again") if span.excluded else self.tr("Leave it out instead")
+            menu.addAction(words, lambda: self.turn_wanted.emit(span))
+        if span.kind in {SpanKind.TERM, SpanKind.LIKE}:
+            menu.addAction(self.tr("Count more"), lambda: self.weight_wanted.emit(span, 2 * span.weight))
+            menu.addAction(self.tr("Count less"), lambda: self.weight_wanted.emit(span, span.weight / 2))
+        if chip.crop is not None:
+            menu.addAction(self.tr("Choose a part of the picture"), chip.crop_wanted.emit)
 
     def _piece(self, chip: QueryChip) -> Piece:
         return self._pieces[self.chips.index(chip)]
@@ -196,7 +228,7 @@ def _key(number: int, piece: Piece, trouble: int | None) -> tuple[object, ...]:
     if isinstance(piece, StepSpan):
         return ("step", number, piece.words)
     wrong = trouble is not None and piece.start <= trouble < piece.end
-    return (piece.kind, piece.name, piece.value, piece.excluded, number, wrong)
+    return (piece.kind, piece.name, piece.value, piece.excluded, piece.weight, number, wrong)
 
 
 def _is_picture(typed: str) -> bool:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.query.filters import FAVOURITE, NAMES, spec_of
+from app.query.filters import FAVOURITE, NAMES, WITHIN_NAME, spec_of
 from app.query.parsed_query import FilterName
 from app.query.spans import Span, SpanKind
 from app.ui.search.chip_words import shape_words
@@ -138,6 +138,8 @@ class FilterPanel(QDialog):
             ("said", self.tr("Words that are said"), ""),
             ("text", self.tr("Words in the picture"), ""),
             ("without", self.tr("Not in the picture"), self.tr("cars, people")),
+            (FilterName.NAME, self.tr("Words of the file’s name"), ""),
+            (WITHIN_NAME, self.tr("Next step within"), "60s"),
         )
         for number, (field, words, example) in enumerate(fields):
             row, column = divmod(number, COLUMNS)

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout,
 
 from app.query import editing
 from app.query.parsed_query import Likeness
-from app.query.spans import Span, spans_of, steps_of
+from app.query.parser import HEAVIEST
+from app.query.spans import Span, SpanKind, spans_of, steps_of
 from app.ui.search.chips import QueryChips
 from app.ui.search.filter_panel import FilterPanel
 from app.ui.search.search_field import SearchField
@@ -105,6 +106,12 @@ class SearchBar(QWidget):
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self.field.end(False)
 
+    def add_term(self) -> None:
+        """Go on with something else that is to be seen together with what is described."""
+        self.change(editing.with_term(self.text))
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.field.end(False)
+
     def clear_filters(self) -> None:
         """Leave the description, and what it is to be like."""
         self.change(editing.without_filters(self.text))
@@ -163,6 +170,8 @@ class SearchBar(QWidget):
         self.save.clicked.connect(self.save_wanted)
         self.chips.span_removed.connect(self._remove_span)
         self.chips.step_removed.connect(self._remove_step)
+        self.chips.turn_wanted.connect(self._turn_round)
+        self.chips.weight_wanted.connect(self._weigh)
         self.chips.edit_wanted.connect(self._select)
         self.panel.value_changed.connect(self._set_value)
         self.panel.left_out_changed.connect(self._leave_out)
@@ -174,7 +183,18 @@ class SearchBar(QWidget):
         self.entered.emit()
 
     def _remove_span(self, span: Span) -> None:
-        self.change(editing.without_piece(self.text, span.start, span.end))
+        if span.kind is SpanKind.TERM:
+            self.change(editing.without_term(self.text, span))
+        else:
+            self.change(editing.without_piece(self.text, span.start, span.end))
+
+    def _turn_round(self, span: Span) -> None:
+        if span in spans_of(self.text):
+            self.change(editing.turned_round(self.text, span))
+
+    def _weigh(self, span: Span, weight: float) -> None:
+        if span in spans_of(self.text) and weight <= HEAVIEST:
+            self.change(editing.with_weight(self.text, span, weight))
 
     def _remove_step(self, number: int) -> None:
         self.change(editing.without_step(self.text, number))

@@ -34,6 +34,9 @@ def search_commands(
             keys=("Ctrl+T",),
             enabled=typed,
         ),
+        Command(
+            "search.together", _tr("Add what is seen together with it"), group, bar.add_term, enabled=typed
+        ),
         Command("search.picture", _tr("Search with a picture…"), group, choose_picture, keys=("Ctrl+I",)),
         Command("search.paste", _tr("Search for what is on the clipboard"), group, paste, keys=("Ctrl+V",)),
         Command(

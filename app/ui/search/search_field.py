@@ -89,6 +89,7 @@ class SearchField(QLineEdit):
         formats = [
             QInputMethodEvent.Attribute(kind, span.start - cursor, span.end - span.start, self._look(span))
             for span in self._spans
+            if span.kind is not SpanKind.TERM
         ]
         if self._trouble is not None and self._trouble < len(self.text()):
             length = len(self.text()[self._trouble :].split(" ", 1)[0]) or 1
