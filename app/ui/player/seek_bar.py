@@ -66,6 +66,11 @@ class SeekBar(QAbstractSlider):
         """The moments of this video that were found, in order of time."""
         return self._moments
 
+    @property
+    def has_curve(self) -> bool:
+        """Whether it is known where the query matches."""
+        return len(self._curve[0]) > 0
+
     def show_moments(self, moments: Sequence[Moment], current: Moment) -> None:
         """Highlight these moments of the video, one of them more."""
         self._moments = tuple(sorted(moments, key=lambda moment: moment.start))

@@ -30,6 +30,11 @@ class HoverPicture(QFrame):
         layout.addWidget(self._time)
         self.hide()
 
+    @property
+    def shows_picture(self) -> bool:
+        """Whether a frame is on view."""
+        return self.isVisible() and self._picture.isVisible()
+
     def show_at(self, place: QPoint, seconds: float, title: str, picture: QPixmap | None) -> None:
         """Show it above a point of its parent.
 
