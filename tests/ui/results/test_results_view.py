@@ -286,3 +286,14 @@ def test_ten_thousand_results_cost_what_is_on_view(window: MainWindow) -> None:
         assert 0 < len(painted) <= 5 * view.columns
     assert spin_until(lambda: not view._tidy.isActive())
     assert len(window.thumbnails._waiting) <= 5 * view.columns, "what scrolled away is not read"
+
+
+def test_from_right_to_left_the_first_card_is_at_the_right_and_left_leads_on(view: ResultsView) -> None:
+    view.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    first, second = (view.visualRect(model_of(view).index(row)) for row in (0, 1))
+    assert first.left() > second.left()
+    view.select(0)
+    QTest.keyClick(view, Key.Key_Left)
+    assert view.currentIndex().row() == 1
+    QTest.keyClick(view, Key.Key_Right)
+    assert view.currentIndex().row() == 0

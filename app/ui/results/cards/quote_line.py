@@ -1,7 +1,8 @@
 """The line below a picture that says in words why a moment was found: what is said, written or named."""
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtWidgets import QStyle
 
 from app.search.outcome import Moment, Reason, ReasonKind
 from app.text import safe
@@ -66,16 +67,51 @@ def fitting(pieces: list[Piece], width: int, plain: QFontMetrics, bold: QFontMet
     return fitted
 
 
-def paint_quote(painter: QPainter, area: QRect, reason: Reason, theme: Theme) -> None:
-    """Draw a reason into one line: its kind as a small drawing, then the words, the marked ones stronger."""
+def paint_quote(
+    painter: QPainter,
+    area: QRect,
+    reason: Reason,
+    theme: Theme,
+    direction: Qt.LayoutDirection = Qt.LayoutDirection.LeftToRight,
+) -> None:
+    """Draw a reason into one line: its kind as a small drawing, then the words, the marked ones stronger.
+
+    The words run as their script does, on the side on which the window's lines begin.
+    """
     ratio = painter.device().devicePixelRatioF()
     drawing = icons.pixmap(reason.kind.value, theme.colour("dim"), ICON, ratio)
-    painter.drawPixmap(area.left(), area.center().y() - ICON // 2 + 1, drawing)
+    mark = QRect(area.left(), area.center().y() - ICON // 2 + 1, ICON, ICON)
+    painter.drawPixmap(QStyle.visualRect(direction, area, mark).topLeft(), drawing)
     plain, bold = font(Type.SMALL), font(Type.SMALL, QFont.Weight.DemiBold)
-    line = area.adjusted(ICON + Space.XS, 0, 0, 0)
-    flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-    for text, marked in fitting(pieces_of(reason), line.width(), QFontMetrics(plain), QFontMetrics(bold)):
-        painter.setFont(bold if marked else plain)
-        painter.setPen(theme.colour("text" if marked else "dim"))
-        painter.drawText(line, flags, text)
-        line.setLeft(line.left() + painter.fontMetrics().horizontalAdvance(text))
+    line = QStyle.visualRect(direction, area, area.adjusted(ICON + Space.XS, 0, 0, 0))
+    pieces = fitting(pieces_of(reason), line.width(), QFontMetrics(plain), QFontMetrics(bold))
+    layout = QTextLayout("".join(text for text, _ in pieces), plain)
+    layout.setFormats(_formats(pieces, bold, theme))
+    mirrored = direction == Qt.LayoutDirection.RightToLeft
+    side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+    option = QTextOption(side | Qt.AlignmentFlag.AlignAbsolute)
+    option.setWrapMode(QTextOption.WrapMode.NoWrap)
+    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    layout.createLine().setLineWidth(line.width())
+    layout.endLayout()
+    painter.setPen(theme.colour("dim"))
+    layout.draw(painter, QPointF(line.topLeft()))
+
+
+def _formats(pieces: list[Piece], bold: QFont, theme: Theme) -> list[QTextLayout.FormatRange]:
+    """What is marked, as a text layout takes it; it counts in UTF-16."""
+    formats, at = [], 0
+    for text, marked in pieces:
+        length = len(text.encode("utf-16-le")) // 2
+        if marked:
+            found = QTextLayout.FormatRange()
+            found.start, found.length = at, length
+            look = QTextCharFormat()
+            look.setFont(bold)
+            look.setForeground(theme.colour("text"))
+            found.format = look
+            formats.append(found)
+        at += length
+    return formats

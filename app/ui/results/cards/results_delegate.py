@@ -101,7 +101,7 @@ class ResultsDelegate(QStyledItemDelegate):
         paint_strip(painter, below, self._strips.strip(moment), moment, shown_at, self._theme)
         bottom = option.rect.bottom() - GAP // 2
         text = QRect(QPoint(frame.left(), below.bottom() + 1 + Space.S), QPoint(frame.right(), bottom))
-        self._paint_text(painter, text, moment, index.data(MomentRole.BESIDE))
+        self._paint_text(painter, text, moment, index.data(MomentRole.BESIDE), option.direction)
         painter.restore()
 
     def _paint_picture(
@@ -215,32 +215,40 @@ class ResultsDelegate(QStyledItemDelegate):
             icon = icons.pixmap("check", token, MARK, painter.device().devicePixelRatioF())
             painter.drawPixmap(circle.center() - QPoint(MARK // 2 - 1, MARK // 2 - 1), icon)
 
-    def _paint_text(self, painter: QPainter, area: QRect, moment: Moment, beside: str) -> None:
+    def _paint_text(
+        self, painter: QPainter, area: QRect, moment: Moment, beside: str, direction: Qt.LayoutDirection
+    ) -> None:
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # a name keeps its own
         painter.setFont(font(Type.BODY, QFont.Weight.DemiBold))
         painter.setPen(self._theme.colour("text"))
         metrics = painter.fontMetrics()
         middle = Qt.TextElideMode.ElideMiddle
         name = metrics.elidedText(fmt.file_name(moment.path), middle, area.width())
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        mirrored = direction == Qt.LayoutDirection.RightToLeft
+        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
         line = QRect(area.left(), area.top(), area.width(), metrics.height())
-        painter.drawText(line, flags | Qt.TextFlag.TextDontClip, name)
+        painter.drawText(line, flags | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip, name)
         painter.setFont(font(Type.SMALL))
         painter.setPen(self._theme.colour("dim"))
         metrics = painter.fontMetrics()
         below = QRect(area.left(), line.bottom() + 1, area.width(), metrics.height())
         room = below.width() - (0 if moment.listed else BAR.width() + Space.S)
         if beside:
-            room -= metrics.horizontalAdvance(beside) + Space.S
-            right = QRect(below.left() + room + Space.S, below.top(), below.width(), below.height())
-            painter.drawText(right, flags, beside)
+            width = metrics.horizontalAdvance(beside)
+            room -= width + Space.S
+            place = QRect(below.left() + room + Space.S, below.top(), width, below.height())
+            place = QStyle.visualRect(direction, below, place)
+            painter.drawText(place, flags | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip, beside)
+        words = QStyle.visualRect(direction, below, QRect(below.topLeft(), QSize(room, below.height())))
         if reason := quoted(moment):
-            paint_quote(painter, QRect(below.left(), below.top(), room, below.height()), reason, self._theme)
+            paint_quote(painter, words, reason, self._theme, direction)
         else:
-            folder = fmt.file_name(moment.path.parent)
-            painter.drawText(below, flags, metrics.elidedText(folder, middle, room))
+            folder = metrics.elidedText(fmt.file_name(moment.path.parent), middle, room)
+            painter.drawText(words, flags | Qt.TextFlag.TextSingleLine, folder)
         bar = QRect(QPoint(below.right() - BAR.width() + 1, below.center().y() - 1), BAR)
         if not moment.listed:
-            self._paint_strength(painter, bar, moment.strength)
+            self._paint_strength(painter, QStyle.visualRect(direction, below, bar), moment.strength)
 
     def _paint_strength(self, painter: QPainter, bar: QRect, strength: float) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
