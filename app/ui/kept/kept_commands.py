@@ -24,8 +24,15 @@ def kept_commands(
     """The commands of the room; each argument does what its command says."""
     group = _tr("Collections")
     return [
-        Command("kept.undo", _tr("Undo the last change of marks"), group, undo, ("Ctrl+Z",), can_undo),
-        Command("kept.favourites", _tr("Show favourites"), group, show_favourites, ("Ctrl+Shift+L",)),
+        Command(
+            "kept.undo",
+            _tr("Undo the last change of marks"),
+            group,
+            undo,
+            keys=("Ctrl+Z",),
+            enabled=can_undo,
+        ),
+        Command("kept.favourites", _tr("Show favourites"), group, show_favourites, keys=("Ctrl+Shift+L",)),
         Command("kept.hidden", _tr("Show what is hidden"), group, show_hidden),
         Command("kept.duplicates", _tr("Find duplicates"), group, show_duplicates),
         Command("kept.new-collection", _tr("New collection…"), group, new_collection, enabled=can_change),

@@ -7,10 +7,10 @@ from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from app.media.film_feed import FilmEnd, FilmFacts, FilmFeed, FilmPicture
-from app.ui.player.engine.endings import breaks_off, last_second
 from app.ui.player.engine.lag_meter import LagMeter
 from app.ui.player.engine.playback_clock import PlaybackClock
 from app.ui.player.engine.sound_output import SoundOutput
+from app.ui.player.engine.stream_end import breaks_off, last_second
 from app.ui.widgets import formatting as fmt
 
 TICK_MS = 8
