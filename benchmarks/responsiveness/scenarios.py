@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from pathlib import Path
 from statistics import fmean, median
 from typing import TYPE_CHECKING
 
@@ -14,6 +17,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.exporting.export_request import ExportKind, ExportMoment, ExportReport, ExportRequest
 from app.search.outcome import Moment, SearchOutcome
 from app.ui.widgets.preferences import Appearance
 from benchmarks.responsiveness.stage import Stage, Steps
@@ -27,6 +31,8 @@ _TURN = 1 / 60
 """Seconds between two pictures of a screen."""
 _PLAYED = 5
 """Moments that are opened in the player."""
+_EXPORTED = 8
+"""Moments that become clips."""
 _VIEWS = ("window.palette", "window.shortcuts", "window.settings", "window.activity")
 """Commands."""
 _TEXTS = ("a dog running on the beach", "people dancing in the street at night", "a boat on a lake")
@@ -156,6 +162,29 @@ def _playing(stage: Stage) -> Steps:
     stage.figures["first_picture"] = median(shown)
 
 
+def _exporting(stage: Stage) -> Steps:
+    """The first moments become clips, while the results are scrolled."""
+    window, control = stage.window, stage.window.parts.export_control
+    yield _is_ready(stage)
+    yield from _ask(stage, _TEXTS[0])
+    yield 0.5
+    prepared: list[tuple[ExportMoment, ...]] = []
+    reports: list[ExportReport] = []
+    control.prepared.connect(prepared.append)
+    control.finished.connect(reports.append)
+    stage.measure()
+    window.parts.actions.export.emit(tuple(window.results_model.moments)[:_EXPORTED])
+    yield lambda: prepared and QApplication.activeModalWidget()
+    yield 0.5
+    folder = Path(tempfile.mkdtemp(dir=stage.material.scratch))
+    control.start(ExportRequest(ExportKind.CLIPS, prepared[0], folder))
+    QApplication.activeModalWidget().close()
+    while not reports:
+        _scroll_on(stage, 12)
+        yield _TURN
+    shutil.rmtree(folder)
+
+
 def _theming(stage: Stage) -> Steps:
     """Light and dark in turns, over results."""
     yield _is_ready(stage)
@@ -195,6 +224,7 @@ SCENARIOS = {
     "scrolling": Scenario("Scrolling {results:,} results", LibraryKind.LARGE, _scrolling),
     "scrubbing": Scenario("The pointer along the results’ pictures", LibraryKind.CLIPS, _scrubbing),
     "playing": Scenario("Opening the player", LibraryKind.CLIPS, _playing),
+    "exporting": Scenario("Exporting clips while results are scrolled", LibraryKind.CLIPS, _exporting),
     "opening": Scenario("Opening settings, activity, palette and shortcuts", LibraryKind.CLIPS, _opening),
     "theme": Scenario("Light and dark in turns", LibraryKind.CLIPS, _theming),
 }
