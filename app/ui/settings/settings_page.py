@@ -168,9 +168,6 @@ class SettingsPage(QWidget):
         column.setContentsMargins(0, 0, Space.L, Space.L)
         column.setSpacing(Space.L)
         column.addWidget(self._none)
-        for section in self.sections:
-            column.addWidget(section)
-        column.addStretch(1)
         inside.setMaximumWidth(WIDEST)
         self._area.setWidget(inside)
         self._side = QWidget()
@@ -192,6 +189,9 @@ class SettingsPage(QWidget):
         layout.addLayout(top)
         layout.addWidget(PlainLabel(self.tr("Settings"), scale="title"))
         layout.addLayout(halves, 1)
+        for section in self.sections:  # last: whatever has many children is not moved from parent to parent
+            column.addWidget(section)
+        column.addStretch(1)
 
     def _connect(self) -> None:
         control = self._control
