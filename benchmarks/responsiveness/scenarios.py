@@ -178,7 +178,7 @@ def _exporting(stage: Stage) -> Steps:
     yield 0.5
     folder = Path(tempfile.mkdtemp(dir=stage.material.scratch))
     control.start(ExportRequest(ExportKind.CLIPS, prepared[0], folder))
-    QApplication.activeModalWidget().close()
+    _leave(window)
     while not reports:
         _scroll_on(stage, 12)
         yield _TURN
@@ -207,9 +207,7 @@ def _opening(stage: Stage) -> Steps:
         if name in {command.id for command in commands.all()}:
             commands.run(name)
             yield 0.5
-            QTest.keyClick(
-                QApplication.activeModalWidget() or window.focusWidget() or window, Qt.Key.Key_Escape
-            )
+            _leave(window)
             yield 0.2
 
 
@@ -265,6 +263,11 @@ def _type(stage: Stage, text: str) -> Steps:
     for letter in text:
         QTest.keyClicks(stage.window.search_bar.field, letter)
         yield _KEY
+
+
+def _leave(window: QWidget) -> None:
+    """Esc, wherever the keyboard is."""
+    QTest.keyClick(QApplication.activeModalWidget() or window.focusWidget() or window, Qt.Key.Key_Escape)
 
 
 def _scroll(stage: Stage, step: int) -> Steps:
