@@ -232,11 +232,11 @@ def test_the_arrows_go_through_all_sections(window: MainWindow) -> None:
     folders, library = window.folders.list, window.parts.kept_sections.library
     folders.setFocus()
     assert spin_until(folders.hasFocus)
-    for _ in range(6):
-        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Down)
-        if library.hasFocus():
-            break
-        if window.focusWidget() is not folders:
+    for _ in range(3):  # beyond the last folder
+        if folders.hasFocus():
+            QTest.keyClick(folders, Qt.Key.Key_Down)
+    for _ in range(3):  # a heading, and its button
+        if not library.hasFocus():
             QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
     assert library.hasFocus()
     assert library.current is not None

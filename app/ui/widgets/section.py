@@ -119,7 +119,7 @@ class Section(QWidget):
         self._head = QHBoxLayout()
         self._head.setSpacing(0)
         self._head.addWidget(self.heading, 1)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.XS)
         column.addLayout(self._head)
@@ -142,6 +142,9 @@ class Section(QWidget):
         button.setObjectName("sectionButton")
         button.setIconSize(QSize(ARROW + 2, ARROW + 2))
         self._head.addWidget(button)
+        self._column.removeWidget(self._body)
+        self._body.setParent(None)  # the keyboard meets parts in the order in which they were put in
+        self._column.addWidget(self._body)
         return button
 
     def _on_toggled(self, is_open: bool) -> None:
