@@ -30,6 +30,9 @@ FIRST = 200
 FURTHER = 5
 """So many times as many are searched for where a person looks further."""
 MOST = 10_000
+RENEWED = 1000
+"""Of an answer so many moments at most are searched for again while the library changes: new ones further
+behind wait, and what is shown stays whether it is among them or not."""
 RENEW_MS = 2000
 """At most this often is the same searched again because the library has changed."""
 
@@ -222,7 +225,8 @@ class Searching(QObject):
             self._start()
 
     def _renew(self) -> None:
-        session, wanted, limit, seen = self._session, self._wanted, self._limit, self._seen
+        session, wanted, seen = self._session, self._wanted, self._seen
+        limit = min(self._limit, RENEWED)
         if session is None or wanted != self._answered or self._running is not None:
             return  # it is, or will be, searched anyway
         self._running, self._outdated = wanted, False

@@ -90,7 +90,7 @@ class ResultsDelegate(QStyledItemDelegate):
         self._paint_time(painter, frame, fmt.clock(shown_at))
         if scrubbed is None:
             if state := index.data(MomentRole.STATE):
-                self._paint_state(painter, frame, moment, state)
+                self._paint_state(painter, frame, moment, state, beside_check=self._has_check(option))
             elif reason := card_words.why(moment):
                 self._paint_words(painter, frame, reason)
         if index.data(MomentRole.FAVOURITE):
@@ -151,16 +151,18 @@ class ResultsDelegate(QStyledItemDelegate):
         painter.setPen(QColor("white"))
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _paint_state(self, painter: QPainter, frame: QRect, moment: Moment, text: str) -> None:
+    def _paint_state(
+        self, painter: QPainter, frame: QRect, moment: Moment, text: str, *, beside_check: bool
+    ) -> None:
         """Along the upper edge: what is in the way of playing it."""
         painter.setFont(font(Type.SMALL, QFont.Weight.DemiBold))
         metrics = painter.fontMetrics()
         beside = MARK + Space.XS + 2 * Space.S
-        room = frame.width() - 2 * INSET - CHECK - Space.XS - beside
+        room = frame.width() - 2 * (INSET + CHECK + Space.XS) - beside
         text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
         size = QSize(metrics.horizontalAdvance(text) + beside, CHECK)
         place = QPoint(frame.left() + INSET, frame.top() + INSET)
-        if self.selecting:
+        if beside_check:
             place += QPoint(CHECK + Space.XS, 0)
         pill = QRect(place, size)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -200,10 +202,12 @@ class ResultsDelegate(QStyledItemDelegate):
         out = 3.0 if strong else 0.0
         painter.drawRoundedRect(QRectF(frame).adjusted(-out, -out, out, out), RADIUS + out, RADIUS + out)
 
+    def _has_check(self, option: QStyleOptionViewItem) -> bool:
+        return self.selecting or bool(option.state & QStyle.StateFlag.State_MouseOver)
+
     def _paint_check(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        if not (hovered or self.selecting):
+        if not self._has_check(option):
             return
         circle = check_of(option.rect)
         filled = chosen and self.selecting
