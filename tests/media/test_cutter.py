@@ -52,11 +52,11 @@ def sound_seconds(path: Path) -> tuple[float, float]:
         return (frames[0].time or 0.0) - first, sum(frame.samples for frame in frames) / frames[0].sample_rate
 
 
-@pytest.mark.parametrize("suffix", [".mp4", ".mov", ".mkv", ".ts"])
+@pytest.mark.parametrize("suffix", [".mp4", ".mov", ".mkv", ".ts", ".avi"])
 def test_a_copy_begins_at_a_key_frame_with_its_sound(cutter: Cutter, tmp_path: Path, suffix: str) -> None:
     video = make_video(tmp_path / f"v{suffix}", SCENES, gop=20, audio=True)
     cut = cutter.copy(video, 3.1, 5.0, tmp_path / "part", nobody)
-    assert cut.suffix == suffix
+    assert cut.suffix == (".mkv" if suffix == ".avi" else suffix)
     assert cut.start == pytest.approx(2.0, abs=0.06)
     assert cut.end == pytest.approx(5.0, abs=0.4)
     assert cut.left_out == ()
@@ -157,6 +157,31 @@ def test_text_tracks_stay_with_a_copy(cutter: Cutter, tmp_path: Path, suffix: st
     ((at,),) = [[at for text, at in texts.items() if text.endswith(b"from 3.0 to 5.0")]]
     assert at == pytest.approx(1.0), "the copy begins at 2"
     assert cutter.encode(words, 3.0, 5.0, tmp_path / "part", nobody).left_out == ("subtitles",)
+
+
+def test_pictures_that_are_decoded_too_late_are_copied_all_the_same(
+    cutter: Cutter, tmp_path: Path, shared_data: Path
+) -> None:
+    """As telephones store HEVC."""
+    cut = cutter.copy(shared_data / "odd" / "dolbyVision-hdr.MOV", 0.0, 0.1, tmp_path / "part", nobody)
+    assert cut.suffix == ".mov"
+    assert len(pictures(tmp_path / "part")) >= 3
+
+
+def test_what_no_format_takes_is_refused_and_can_be_encoded(
+    cutter: Cutter, tmp_path: Path, shared_data: Path
+) -> None:
+    moving = shared_data / "odd" / "valid_animation.gif"
+    with pytest.raises(MediaError, match="without encoding"):
+        cutter.copy(moving, 0.8, 2.0, tmp_path / "part", nobody)
+    assert cutter.encode(moving, 0.8, 2.0, tmp_path / "part", nobody).end == pytest.approx(2.0)
+
+
+def test_a_clip_of_what_is_cut_off_says_how_far_it_goes(
+    cutter: Cutter, tmp_path: Path, shared_data: Path
+) -> None:
+    half = shared_data / "odd" / "bad_second_half_missing.mp4"
+    assert cutter.encode(half, 2.0, 4.0, tmp_path / "part", nobody).end < 2.5
 
 
 def test_a_part_behind_the_end_is_told(cutter: Cutter, tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from app.media.decoding.seeking import jump_before
 
 NEAR = 0.002
 """Seconds by which a key frame may begin after the start and still be meant: Matroska counts milliseconds."""
+HELD = 32
+"""Pictures that are looked at to see in which order they are decoded."""
 SOUND_WAITS = 10.0
 """Seconds of the file that are read after the picture's end for the rest of the sound."""
 _KEPT = ("audio", "subtitle")
@@ -41,25 +43,34 @@ def copy_clip(path: Path, start: float, end: float, target: Path, heartbeat: Cal
     """
     with open_source(path, threads=1) as source:
         form = clip_output.format_like(source.container, path)
-    if form == "asf" or form not in clip_output.SUFFIXES:
-        form = clip_output.LAST_RESORT
     for attempt in dict.fromkeys((form, clip_output.LAST_RESORT)):
         try:
-            return _copy(path, start, end, target, attempt, heartbeat)
-        except libav.ERRORS as error:
-            if attempt == clip_output.LAST_RESORT:
-                raise _not_copied() from error
+            cut = _copy(path, start, end, target, attempt, heartbeat)
+            if cut.start <= start + NEAR:
+                return cut
+            # An index may pass over key frames: read from the beginning, there may be one before.
+            return _copy(path, start, end, target, attempt, heartbeat, jump=False)
+        except (ValueError, *libav.ERRORS):
+            continue
     raise _not_copied()
 
 
 def _copy(
-    path: Path, start: float, end: float, target: Path, form: str, heartbeat: Callable[[float], None]
+    path: Path,
+    start: float,
+    end: float,
+    target: Path,
+    form: str,
+    heartbeat: Callable[[float], None],
+    *,
+    jump: bool = True,
 ) -> Cut:
     with open_source(path, threads=1) as source:
-        if not source.has_pts and form != "avi":
+        if not source.has_pts and source.container.format.name != "avi":
             raise _not_copied()
         clip_output.check_start(source, start)
-        jump_before(source, start)
+        if jump:
+            jump_before(source, start)
         with clip_output.open_output(target, form) as output:
             tracks = _Tracks(source, output, form)
             part = _Part(start, end)
@@ -72,6 +83,7 @@ def _copy(
             else:
                 for ready in part.rest():
                     tracks.write(ready, part.begin)
+            tracks.finish(part.begin)
             if part.begin is None:
                 raise clip_output.nothing_there()
         return Cut(clip_output.SUFFIXES[form], part.begin, part.reached, tuple(sorted(tracks.left_out)))
@@ -101,9 +113,50 @@ class _Tracks:
             self.others.append(stream)
         output.start_encoding()
         self.sounds = {stream.index for stream in self.others if stream.type == "audio"}
+        self._held: list[av.Packet[Any]] | None = []
+        """The first pictures, until it is known by how much they are decoded too late."""
+        self._early = 0
+        """Ticks by which pictures are to be decoded sooner than the file says."""
+        self._late = 0
+        """Ticks by which pictures are to be shown sooner."""
+        self._decoded = -(1 << 62)
 
     def write(self, packet: "av.Packet[Any]", begin: float | None) -> None:
         """Write a packet whose times are running ones; those of the file begin with 0 at `begin`."""
+        if packet.stream is not self._source.stream:
+            self._write(packet, begin)
+        elif self._held is None:
+            self._write_picture(packet, begin)
+        else:
+            self._held.append(packet)
+            if len(self._held) >= HELD:
+                self.finish(begin)
+
+    def finish(self, begin: float | None) -> None:
+        """Write the pictures that are held.
+
+        Some cameras (telephones, HEVC) store pictures as decoded after they are shown. No format takes that.
+        """
+        held, self._held = self._held or [], None
+        first = held[0] if held else None
+        if first is not None and not self._source.has_pts:  # AVI: only the order is stored, libav counts late
+            self._late = (first.pts or 0) - (first.dts or 0)
+        late = [each.dts - each.pts for each in held if each.pts is not None and each.dts is not None]
+        self._early = max(0, *late, 0)
+        for each in held:
+            self._write_picture(each, begin)
+
+    def _write_picture(self, packet: "av.Packet[Any]", begin: float | None) -> None:
+        if packet.pts is not None:
+            packet.pts -= self._late
+        if packet.dts is not None:
+            packet.dts -= self._early + self._late
+            if packet.pts is not None:
+                packet.dts = min(packet.dts, packet.pts)
+            self._decoded = packet.dts = max(packet.dts, self._decoded + 1)
+        self._write(packet, begin)
+
+    def _write(self, packet: "av.Packet[Any]", begin: float | None) -> None:
         tick = libav.number(packet.time_base)
         zero = round(((begin or 0.0) - self._source.seconds(0)) / tick)
         copy = self._copies[packet.stream.index]

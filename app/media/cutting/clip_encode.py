@@ -19,6 +19,7 @@ from app.media.cutting.sound_encoder import SoundEncoder
 from app.media.decoding.container import Source, open_source
 from app.media.decoding.picture import Orientation, orientation
 from app.media.decoding.seeking import jump_before
+from app.media.decoding.timeline import USUAL_RATE
 
 THREADS = 2
 _EIGHT_BIT = (
@@ -83,13 +84,18 @@ class _Writer:
         """Write what is left; returns whether there was a frame."""
         if self._before is not None:
             frame, at = self._before
-            self._show(frame, max(at, self._start), self._end)
+            self._show(frame, max(at, self._start), min(at + self._length(frame), self._end))
         if self._stream is None:
             return False
         self._output.mux(self._stream.encode(None))
         for sound in self.sounds:
             sound.finish()
         return True
+
+    def _length(self, frame: av.VideoFrame) -> float:
+        """Seconds that the very last frame is shown."""
+        own = (getattr(frame, "duration", 0) or 0) * libav.number(frame.time_base)
+        return own or 1 / (libav.number(self._source.stream.guessed_rate) or USUAL_RATE)
 
     def _show(self, frame: av.VideoFrame, at: float, until: float) -> None:
         """Encode a frame that is shown from one time to another, unless none of that is wanted."""

@@ -17,8 +17,6 @@ SUFFIXES = {
     "matroska": ".mkv",
     "webm": ".webm",
     "mpegts": ".ts",
-    "avi": ".avi",
-    "asf": ".wmv",
 }
 """Formats that clips are written in, by libav's names."""
 LAST_RESORT = "matroska"
@@ -33,15 +31,16 @@ _PLACE = "com.apple.quicktime.location.ISO6709"
 
 
 def format_like(container: InputContainer, path: Path) -> str:
-    """The format in which a part of a file is written: the file's own where it is a usual one."""
+    """The format in which a part of a file is written: the file's own where it is a usual one.
+
+    Not AVI: its writer loses sound of a varying rate.
+    """
     name, suffix = container.format.name, path.suffix.lower()
     if name.startswith(("mov", "mxf", "gxf")):
         return "mov" if suffix in {".mov", ".qt", ".mxf", ".gxf"} else "mp4"
     if name.startswith("matroska"):
         return "webm" if suffix == ".webm" else "matroska"
-    return {"mpegts": "mpegts", "mpeg": "mpegts", "avi": "avi", "asf": "asf", "flv": "mp4"}.get(
-        name, LAST_RESORT
-    )
+    return {"mpegts": "mpegts", "mpeg": "mpegts", "flv": "mp4"}.get(name, LAST_RESORT)
 
 
 def open_output(target: Path, form: str) -> OutputContainer:

@@ -32,7 +32,9 @@ class Listener(Protocol):
 def decoded_part(
     source: Source, start: float, end: float, sounds: Sequence[Listener], heartbeat: Callable[[float], None]
 ) -> Iterator[tuple[av.VideoFrame, float]]:
-    """Yield the frames shown from `start` to `end`, each with its running time; and one before them.
+    """Yield the frames shown from `start` to `end`, each with its running time; and one before and behind.
+
+    The one behind says until when the last is shown; there is none where the video ends before.
 
     Args:
         source: just opened, perhaps moved to a key frame before `start`.
@@ -57,7 +59,7 @@ def decoded_part(
 def _frames_until(
     source: Source, end: float, sounds: Sequence[Listener], heartbeat: Callable[[float], None]
 ) -> Iterator[tuple[av.VideoFrame, float]]:
-    """All frames that are decoded, shown before `end`; the sound is handed on to its end."""
+    """All frames that are decoded, to the first from `end` on; the sound is handed on to its end."""
     frames = _Frames(source)
     listeners = {sound.stream.index: sound for sound in sounds}
     over = False
@@ -67,12 +69,21 @@ def _frames_until(
             listeners[packet.stream.index].take(packet)
         elif not over:
             shown = frames.of(packet, at)
-            yield from ((frame, time) for frame, time in shown if time < end)
+            yield from _to_first_behind(shown, end)
             over = any(time >= end for _, time in shown)
         if over and (all(sound.is_done for sound in sounds) or at > end + SOUND_WAITS):
             return
     if not over:
-        yield from ((frame, time) for frame, time in frames.rest() if time < end)
+        yield from _to_first_behind(frames.rest(), end)
+
+
+def _to_first_behind(
+    shown: Sequence[tuple[av.VideoFrame, float]], end: float
+) -> Iterator[tuple[av.VideoFrame, float]]:
+    for frame, time in shown:
+        yield frame, time
+        if time >= end:
+            return
 
 
 class _Frames:

@@ -80,7 +80,7 @@ def _pictures(
         number = 0
         left = MOST_BYTES
         for frame, at in decoded_part(source, start, end, (), heartbeat):
-            while shown is not None and start + number / wanted.rate < at and left > 0:
+            while shown is not None and start + number / wanted.rate < min(at, end) and left > 0:
                 yield shown
                 number, left = number + 1, left - shown.nbytes
             if converter is None:

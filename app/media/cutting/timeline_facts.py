@@ -21,6 +21,8 @@ USUAL = tuple(
 """Rates that editing programs know."""
 CLOSE = 0.0004
 """Share by which a rate may be off and still be a usual one: 29.97 is told from 30 by 0.001."""
+FASTEST = 240.0
+"""Frames per second that a rate can be."""
 STEADY = 0.002
 """Share by which the average may differ from the nominal rate of a steady video."""
 
@@ -62,7 +64,9 @@ def _rates(source: Source) -> tuple[float, float]:
     average = libav.number(stream.average_rate)
     base = libav.number(stream.base_rate)
     guessed = libav.number(stream.guessed_rate)
-    nominal = base if 0 < base <= 240 else guessed
+    nominal = base if 0 < base <= FASTEST else guessed
+    if nominal > FASTEST:  # the ticks of its clock
+        return USUAL_RATE, 0.0
     if average and nominal > 2 * average:
         nominal = average  # the least common multiple of what was seen, no rate anyone shot at
     return nominal or average or USUAL_RATE, average
