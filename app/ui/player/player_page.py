@@ -170,6 +170,7 @@ class PlayerPage(QWidget):
         self._bar.style().polish(self._bar)
         self._set_margins()
         self.fading.set_on(full)
+        self._set_foot()
 
     def set_volume(self, volume: float, muted: bool) -> None:
         """0..1, as the slider shows it."""
@@ -271,6 +272,7 @@ class PlayerPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fading.place()
+        self._set_foot()
         self.transcript.setMaximumWidth(min(WIDEST, max(self.width() * 2 // 5, NARROWEST)))
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -357,6 +359,9 @@ class PlayerPage(QWidget):
         self._column.setContentsMargins(side, 0 if full else Space.XS, side, 0 if full else Space.S)
         inset = Space.M if full else 0
         self._bar_column.setContentsMargins(inset, Space.XS if full else 0, inset, Space.S if full else 0)
+
+    def _set_foot(self) -> None:
+        self.stage.set_foot(self._bar.sizeHint().height() if self._full_screen else 0)
 
     def _seek(self, seconds: float) -> None:
         self.hide_why()

@@ -45,12 +45,14 @@ class VideoArea(QWidget):
         self._elsewhere = TextButton(theme, self.tr("Open in system player"), kind="primary", icon="external")
         self._elsewhere.setToolTip(self.tr("Open in the system’s player"))
         self._elsewhere.clicked.connect(self.system_player_wanted)
-        self.note = PlainLabel(scale="small")
+        self.note = PlainLabel(parent=self)
         """A few words in the corner about what plays."""
-        self.caption = PlainLabel()
+        self.caption = PlainLabel(parent=self)
         """What is said now."""
+        self.note.setObjectName("note")
+        self.caption.setObjectName("caption")
+        self._foot = 0
         for label in (self.note, self.caption):
-            label.setObjectName("caption")
             label.setWordWrap(True)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             label.hide()
@@ -58,12 +60,10 @@ class VideoArea(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.XL, Space.M, Space.XL, Space.L)
         layout.setSpacing(Space.L)
-        layout.addWidget(self.note, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch()
         layout.addWidget(self._sentence)
         layout.addWidget(self._elsewhere, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch()
-        layout.addWidget(self.caption, 0, Qt.AlignmentFlag.AlignHCenter)
         self._later = QTimer(self, singleShot=True, interval=RESIZE_MS)
         self._later.timeout.connect(lambda: self.resized.emit(self.pixels))
         self._say("")
@@ -120,12 +120,19 @@ class VideoArea(QWidget):
         """Say something about what plays, in the corner; nothing where empty."""
         self.note.setText(sentence)
         self.note.setVisible(bool(sentence))
+        self._place_words()
 
     def say_caption(self, text: str) -> None:
         """Write what is said now below the picture; nothing where empty."""
         if text != self.caption.text():
             self.caption.setText(text)
             self.caption.setVisible(bool(text))
+            self._place_words()
+
+    def set_foot(self, height: int) -> None:
+        """Something lies over the lowest pixels: what is said is written above it."""
+        self._foot = height
+        self._place_words()
 
     def show_evidence(self, shares: Sequence[Sequence[float]] | None, area: Area = WHOLE) -> None:
         """Lay a soft light over the places that speak for the moment; none where None.
@@ -172,7 +179,7 @@ class VideoArea(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.caption.setMaximumWidth(max(120, self.width() - 2 * Space.XL))
+        self._place_words()
         self._later.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -189,6 +196,21 @@ class VideoArea(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.moved.emit()
         super().mouseMoveEvent(event)
+
+    def _place_words(self) -> None:
+        """Words on the picture are as wide as they are, and never wider than it."""
+        widest = max(self.width() - 2 * Space.XL, 1)
+        for label in (self.note, self.caption):
+            label.ensurePolished()
+            wrap = int(Qt.TextFlag.TextWordWrap)
+            needed = label.fontMetrics().boundingRect(QRect(0, 0, widest - 24, 10_000), wrap, label.text())
+            width = min(needed.width() + 24, widest)
+            label.resize(width, label.heightForWidth(width))
+        backwards = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        left = self.width() - self.note.width() - Space.M if backwards else Space.M
+        self.note.move(left, Space.M)
+        low = self.height() - self._foot - self.caption.height() - Space.L
+        self.caption.move((self.width() - self.caption.width()) // 2, low)
 
     def _evidence_rect(self, place: QRect) -> QRectF:
         area, width, height = self._area, place.width(), place.height()
