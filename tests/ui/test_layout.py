@@ -194,3 +194,11 @@ def test_the_cards_reflow_with_the_window(small_window: MainWindow) -> None:
     assert len(first_row) == view.columns
     last = view.visualRect(view.model().index(len(first_row) - 1, 0))
     assert last.right() <= view.viewport().width()
+
+
+def test_the_bar_of_what_is_selected_fits(small_window: MainWindow) -> None:
+    small_window.searching.found.emit(outcome(*(moment(rank) for rank in range(1, 13))))
+    small_window.results.selectAll()
+    assert small_window.parts.results_bar.currentIndex() == 1
+    assert small_window.size().toTuple() == SMALL
+    assert cut_off(small_window) == []

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from app.ui.results.arrangement import Grouping
@@ -28,7 +29,10 @@ class ResultsBar(QStackedWidget):
         self.by_video = TextButton(theme, self.tr("By video"), kind="segment")
         self.selected = FittingLabel(scale="strong")
         self.clear = IconButton(theme, "close", self.tr("Clear selection"))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._worded: list[TextButton] = []
+        self._drawn: list[IconButton] = []
+        """What stands for the words where there is no room for them."""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.addWidget(self._summary())
         self.addWidget(self._selection(theme))
         self.clear.clicked.connect(self._on_clear)
@@ -58,21 +62,35 @@ class ResultsBar(QStackedWidget):
         layout.setContentsMargins(Space.S, 0, Space.L, 0)
         layout.setSpacing(Space.S)
         layout.addWidget(self.selected, 1)
-        for command, text in (
-            ("results.favourite", self.tr("Favourite")),
-            ("results.tag", self.tr("Tag…")),
-            ("results.export", self.tr("Export…")),
-            ("results.hide", self.tr("Hide")),
+        for command, icon, text in (
+            ("results.favourite", "favourites", self.tr("Favourite")),
+            ("results.tag", "tag", self.tr("Tag…")),
+            ("results.export", "export", self.tr("Export…")),
+            ("results.hide", "hidden", self.tr("Hide")),
         ):
-            button = TextButton(theme, text, kind="small")
-            button.clicked.connect(lambda _=False, wanted=command: self.command_wanted.emit(wanted))
-            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            worded, drawn = TextButton(theme, text, kind="small"), IconButton(theme, icon, text)
+            for button in (worded, drawn):
+                button.clicked.connect(lambda _=False, wanted=command: self.command_wanted.emit(wanted))
+                layout.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._worded.append(worded)
+            self._drawn.append(drawn)
         layout.addWidget(self.clear, 0, Qt.AlignmentFlag.AlignVCenter)
         return row
 
     def add_tools(self, tools: QWidget) -> None:
         """Show these beside what a card stands for."""
         self._row.insertWidget(1, tools, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        needed = sum(button.sizeHint().width() + Space.S for button in self._worded)
+        room = self.width() - self.selected.sizeHint().width() - self.clear.sizeHint().width() - 2 * Space.XL
+        for worded, drawn in zip(self._worded, self._drawn, strict=True):
+            worded.setVisible(needed <= room)
+            drawn.setVisible(needed > room)
 
     def group_by(self, grouping: Grouping) -> None:
         """Let a card stand for a moment or a video."""
@@ -92,6 +110,7 @@ class ResultsBar(QStackedWidget):
         if self._view.selecting:
             count = len(self._view.selected_moments())
             self.selected.set_wordings(self.tr("%Ln selected", "", count))
+            self._fit()
         self.setCurrentIndex(1 if self._view.selecting else 0)
 
     def _on_clear(self) -> None:
