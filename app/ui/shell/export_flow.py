@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QWidget
 
@@ -23,7 +25,6 @@ class ExportFlow(QObject):
         self._window = window
         self._query = ""
         control, note = parts.export_control, parts.export_note
-        self.dialog = ExportDialog(parts.theme, control, parts.preferences, window)
         self.drags = ClipDrags(parts.operations, window)
         parts.results.set_drag_source(self.drags.mime_data)
         parts.control.opened.connect(control.set_session)
@@ -34,7 +35,7 @@ class ExportFlow(QObject):
         control.progressed.connect(note.show_progress)
         control.finished.connect(self._on_finished)
         control.failed.connect(self._on_failed)
-        note.opened.connect(self.dialog.show_over_window)
+        note.opened.connect(self._show)
         note.stop_wanted.connect(control.stop)
         group = QCoreApplication.translate("ExportFlow", "Export")
         parts.commands.add(
@@ -43,7 +44,7 @@ class ExportFlow(QObject):
                     "export.show",
                     QCoreApplication.translate("ExportFlow", "Show the export"),
                     group,
-                    self.dialog.show_over_window,
+                    self._show,
                     enabled=lambda: control.running,
                 ),
                 Command(
@@ -56,6 +57,12 @@ class ExportFlow(QObject):
             ]
         )
 
+    @cached_property
+    def dialog(self) -> ExportDialog:
+        """The dialog, made when it is first wanted: few starts need its many widgets."""
+        parts = self._parts
+        return ExportDialog(parts.theme, parts.export_control, parts.preferences, self._window)
+
     def close(self) -> None:
         """The window closes: what runs is stopped."""
         self._parts.export_control.stop()
@@ -63,10 +70,13 @@ class ExportFlow(QObject):
 
     def _ask(self, moments: tuple[Moment, ...]) -> None:
         if self._parts.export_control.running:
-            self.dialog.show_over_window()
+            self._show()
             return
         self._query = self._parts.searching.text
         self._parts.export_control.prepare(moments, self._query)
+
+    def _show(self) -> None:
+        self.dialog.show_over_window()
 
     def _on_prepared(self, moments: tuple[ExportMoment, ...]) -> None:
         self.dialog.ask(moments, self._query)
