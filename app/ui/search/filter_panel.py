@@ -170,7 +170,6 @@ class FilterPanel(QDialog):
 
     def _line(self, field: str, example: str) -> QLineEdit:
         line = QLineEdit()
-        line.setObjectName("plainField")
         line.setPlaceholderText(example)
         line.setClearButtonEnabled(True)
         self._lines[field] = line
