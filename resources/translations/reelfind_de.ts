@@ -240,8 +240,16 @@
         <translation>geschrieben</translation>
     </message>
     <message>
+        <source>{name} at {time}</source>
+        <translation>{name} bei {time}</translation>
+    </message>
+    <message>
         <source>{name} at {time}, match {match}</source>
         <translation>{name} bei {time}, Übereinstimmung {match}</translation>
+    </message>
+    <message>
+        <source>{start} – {end}</source>
+        <translation>{start} – {end}</translation>
     </message>
     <message>
         <source>{start} – {end} · match {match}</source>
@@ -782,6 +790,362 @@
     </message>
 </context>
 <context>
+    <name>ExportChoices</name>
+    <message>
+        <source>A small picture of each moment that moves, without sound. At most 30 seconds.</source>
+        <translation>Ein kleines bewegtes Bild von jedem Moment, ohne Ton. Höchstens 30 Sekunden.</translation>
+    </message>
+    <message>
+        <source>A video of each moment.</source>
+        <translation>Ein Video von jedem Moment.</translation>
+    </message>
+    <message>
+        <source>Animations</source>
+        <translation>Animationen</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>Wie es ist</translation>
+    </message>
+    <message>
+        <source>CSV</source>
+        <translation>CSV</translation>
+    </message>
+    <message>
+        <source>Clips</source>
+        <translation>Clips</translation>
+    </message>
+    <message>
+        <source>Contact sheet</source>
+        <translation>Kontaktabzug</translation>
+    </message>
+    <message>
+        <source>DaVinci Resolve, Premiere Pro 25.2 and later.</source>
+        <translation>DaVinci Resolve, Premiere Pro ab 25.2.</translation>
+    </message>
+    <message>
+        <source>EDL</source>
+        <translation>EDL</translation>
+    </message>
+    <message>
+        <source>Exact start and end</source>
+        <translation>Genauer Anfang und genaues Ende</translation>
+    </message>
+    <message>
+        <source>FCPXML</source>
+        <translation>FCPXML</translation>
+    </message>
+    <message>
+        <source>Final Cut Pro, DaVinci Resolve.</source>
+        <translation>Final Cut Pro, DaVinci Resolve.</translation>
+    </message>
+    <message>
+        <source>For scripts.</source>
+        <translation>Für Skripte.</translation>
+    </message>
+    <message>
+        <source>For spreadsheets.</source>
+        <translation>Für Tabellenprogramme.</translation>
+    </message>
+    <message>
+        <source>Frames with their times on one picture.</source>
+        <translation>Bilder mit ihren Zeiten auf einem Blatt.</translation>
+    </message>
+    <message>
+        <source>GIF</source>
+        <translation>GIF</translation>
+    </message>
+    <message>
+        <source>JPEG</source>
+        <translation>JPEG</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>Large files without loss.</source>
+        <translation>Große Dateien ohne Verlust.</translation>
+    </message>
+    <message>
+        <source>Nearly every editing program; cuts only.</source>
+        <translation>Fast jedes Schnittprogramm; nur Schnitte.</translation>
+    </message>
+    <message>
+        <source>OpenTimelineIO</source>
+        <translation>OpenTimelineIO</translation>
+    </message>
+    <message>
+        <source>PNG</source>
+        <translation>PNG</translation>
+    </message>
+    <message>
+        <source>Plays everywhere, with 256 colours.</source>
+        <translation>Läuft überall, mit 256 Farben.</translation>
+    </message>
+    <message>
+        <source>Premiere Pro, DaVinci Resolve.</source>
+        <translation>Premiere Pro, DaVinci Resolve.</translation>
+    </message>
+    <message>
+        <source>Premiere XML</source>
+        <translation>Premiere XML</translation>
+    </message>
+    <message>
+        <source>Quick and without loss. A clip may begin a few seconds early, at the nearest place where the video can be cut.</source>
+        <translation>Schnell und ohne Verlust. Ein Clip kann einige Sekunden früher beginnen, an der nächsten Stelle, an der sich das Video schneiden lässt.</translation>
+    </message>
+    <message>
+        <source>Several frames of a single moment, or the best frame of each.</source>
+        <translation>Mehrere Bilder eines einzelnen Moments, oder das beste Bild von jedem.</translation>
+    </message>
+    <message>
+        <source>Small files that open everywhere.</source>
+        <translation>Kleine Dateien, die sich überall öffnen lassen.</translation>
+    </message>
+    <message>
+        <source>Smaller, with all colours.</source>
+        <translation>Kleiner, mit allen Farben.</translation>
+    </message>
+    <message>
+        <source>Stills</source>
+        <translation>Standbilder</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>The best frame of each moment in full size.</source>
+        <translation>Das beste Bild jedes Moments in voller Größe.</translation>
+    </message>
+    <message>
+        <source>The moments in order, with sound, for an editing program. No video is copied.</source>
+        <translation>Die Momente der Reihe nach, mit Ton, für ein Schnittprogramm. Kein Video wird kopiert.</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>Zeitleiste</translation>
+    </message>
+    <message>
+        <source>To the frame. Takes longer: the picture is encoded again.</source>
+        <translation>Auf das Bild genau. Dauert länger: Das Bild wird neu kodiert.</translation>
+    </message>
+    <message>
+        <source>WebP</source>
+        <translation>WebP</translation>
+    </message>
+    <message>
+        <source>Where the moments are: file, start and end, and why they were found.</source>
+        <translation>Wo die Momente sind: Datei, Anfang und Ende, und warum sie gefunden wurden.</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %Ln moments</source>
+        <translation>
+            <numerusform>%Ln Moment exportieren</numerusform>
+            <numerusform>%Ln Momente exportieren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Export to</source>
+        <translation>Exportieren nach</translation>
+    </message>
+    <message numerus="yes">
+        <source>Exporting %Ln moments</source>
+        <translation>
+            <numerusform>%Ln Moment wird exportiert</numerusform>
+            <numerusform>%Ln Momente werden exportiert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was exported</source>
+        <translation>Nichts wurde exportiert</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>Startet …</translation>
+    </message>
+    <message>
+        <source>You can close this window: the export goes on.</source>
+        <translation>Sie können dieses Fenster schließen: Der Export läuft weiter.</translation>
+    </message>
+</context>
+<context>
+    <name>ExportFlow</name>
+    <message numerus="yes">
+        <source>%Ln moments could not be exported</source>
+        <translation>
+            <numerusform>%Ln Moment konnte nicht exportiert werden</numerusform>
+            <numerusform>%Ln Momente konnten nicht exportiert werden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation>Wird exportiert …</translation>
+    </message>
+    <message>
+        <source>Show the export</source>
+        <translation>Export zeigen</translation>
+    </message>
+    <message>
+        <source>Stop the export</source>
+        <translation>Export anhalten</translation>
+    </message>
+</context>
+<context>
+    <name>ExportForm</name>
+    <message>
+        <source> per second</source>
+        <translation> pro Sekunde</translation>
+    </message>
+    <message>
+        <source> pixels</source>
+        <translation> Pixel</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation>s</translation>
+    </message>
+    <message>
+        <source>Choose the folder to export to</source>
+        <translation>Ordner für den Export wählen</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Longer side</source>
+        <translation>Längere Seite</translation>
+    </message>
+    <message>
+        <source>More before and after</source>
+        <translation>Mehr davor und danach</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Pictures per second</source>
+        <translation>Bilder pro Sekunde</translation>
+    </message>
+    <message>
+        <source>Seconds before and after</source>
+        <translation>Sekunden davor und danach</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Nach</translation>
+    </message>
+    <message>
+        <source>What to export</source>
+        <translation>Was exportiert wird</translation>
+    </message>
+</context>
+<context>
+    <name>ExportNote</name>
+    <message>
+        <source>Exporting {percent}</source>
+        <translation>Export: {percent}</translation>
+    </message>
+    <message>
+        <source>Show the export</source>
+        <translation>Export zeigen</translation>
+    </message>
+    <message>
+        <source>Stop the export</source>
+        <translation>Export anhalten</translation>
+    </message>
+</context>
+<context>
+    <name>ExportOutcome</name>
+    <message numerus="yes">
+        <source>%Ln moments could not be exported:</source>
+        <translation>
+            <numerusform>%Ln Moment konnte nicht exportiert werden:</numerusform>
+            <numerusform>%Ln Momente konnten nicht exportiert werden:</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>And {n} more.</source>
+        <translation>Und {n} weitere.</translation>
+    </message>
+    <message>
+        <source>What was exported</source>
+        <translation>Was exportiert wurde</translation>
+    </message>
+</context>
+<context>
+    <name>ExportWords</name>
+    <message numerus="yes">
+        <source>%Ln files</source>
+        <translation>
+            <numerusform>%Ln Datei</numerusform>
+            <numerusform>%Ln Dateien</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>About {needed} · {free} free</source>
+        <translation>Etwa {needed} · {free} frei</translation>
+    </message>
+    <message>
+        <source>Clips begin up to {time} early. For exact clips, choose “Exact start and end”.</source>
+        <translation>Clips beginnen bis zu {time} früher. Für genaue Clips wählen Sie „Genauer Anfang und genaues Ende“.</translation>
+    </message>
+    <message>
+        <source>Export stopped</source>
+        <translation>Export angehalten</translation>
+    </message>
+    <message>
+        <source>Exported</source>
+        <translation>Exportiert</translation>
+    </message>
+    <message>
+        <source>Not enough space: needs about {needed}, {free} free.</source>
+        <translation>Nicht genug Platz: braucht etwa {needed}, {free} frei.</translation>
+    </message>
+    <message>
+        <source>Nothing was exported</source>
+        <translation>Nichts wurde exportiert</translation>
+    </message>
+    <message>
+        <source>This folder cannot be used. Choose another one.</source>
+        <translation>Dieser Ordner kann nicht verwendet werden. Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>{files} in {folder}</source>
+        <translation>{files} in {folder}</translation>
+    </message>
+    <message>
+        <source>{n} of {m}</source>
+        <translation>{n} von {m}</translation>
+    </message>
+</context>
+<context>
     <name>FilterPanel</name>
     <message>
         <source>Any</source>
@@ -836,6 +1200,10 @@
         <translation>Von</translation>
     </message>
     <message>
+        <source>Next step within</source>
+        <translation>Nächster Schritt innerhalb von</translation>
+    </message>
+    <message>
         <source>Not in the picture</source>
         <translation>Nicht im Bild</translation>
     </message>
@@ -860,12 +1228,27 @@
         <translation>Wörter im Bild</translation>
     </message>
     <message>
+        <source>Words of the file’s name</source>
+        <translation>Wörter des Dateinamens</translation>
+    </message>
+    <message>
         <source>Words that are said</source>
         <translation>Gesprochene Wörter</translation>
     </message>
     <message>
         <source>cars, people</source>
         <translation>Autos, Menschen</translation>
+    </message>
+</context>
+<context>
+    <name>FolderDialog</name>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add folders of videos</source>
+        <translation>Ordner mit Videos hinzufügen</translation>
     </message>
 </context>
 <context>
@@ -911,10 +1294,6 @@
 </context>
 <context>
     <name>FolderPanel</name>
-    <message>
-        <source>Add a folder of videos</source>
-        <translation>Ordner mit Videos hinzufügen</translation>
-    </message>
     <message>
         <source>Add folder…</source>
         <translation>Ordner hinzufügen …</translation>
@@ -962,6 +1341,10 @@
     <message>
         <source>Search in this folder</source>
         <translation>In diesem Ordner suchen</translation>
+    </message>
+    <message>
+        <source>Side panel</source>
+        <translation>Seitenleiste</translation>
     </message>
 </context>
 <context>
@@ -1096,6 +1479,41 @@
     <message>
         <source>Use {model}</source>
         <translation>{model} verwenden</translation>
+    </message>
+</context>
+<context>
+    <name>KeptCommands</name>
+    <message>
+        <source>Collections</source>
+        <translation>Sammlungen</translation>
+    </message>
+    <message>
+        <source>Export favourites, tags and collections…</source>
+        <translation>Favoriten, Schlagwörter und Sammlungen exportieren …</translation>
+    </message>
+    <message>
+        <source>Find duplicates</source>
+        <translation>Duplikate finden</translation>
+    </message>
+    <message>
+        <source>Import favourites, tags and collections…</source>
+        <translation>Favoriten, Schlagwörter und Sammlungen importieren …</translation>
+    </message>
+    <message>
+        <source>New collection…</source>
+        <translation>Neue Sammlung …</translation>
+    </message>
+    <message>
+        <source>Show favourites</source>
+        <translation>Favoriten zeigen</translation>
+    </message>
+    <message>
+        <source>Show what is hidden</source>
+        <translation>Ausgeblendetes zeigen</translation>
+    </message>
+    <message>
+        <source>Undo the last change of marks</source>
+        <translation>Letzte Änderung an Markierungen zurücknehmen</translation>
     </message>
 </context>
 <context>
@@ -1249,6 +1667,10 @@
         <translation>Ziehen Sie Momente hierher, oder legen Sie mit + eine Sammlung an.</translation>
     </message>
     <message>
+        <source>Export and import</source>
+        <translation>Export und Import</translation>
+    </message>
+    <message>
         <source>Library</source>
         <translation>Bibliothek</translation>
     </message>
@@ -1386,6 +1808,10 @@
         </translation>
     </message>
     <message>
+        <source>Hide from searches</source>
+        <translation>Aus Suchen ausblenden</translation>
+    </message>
+    <message>
         <source>Name of the collection:</source>
         <translation>Name der Sammlung:</translation>
     </message>
@@ -1396,6 +1822,10 @@
     <message>
         <source>New collection…</source>
         <translation>Neue Sammlung …</translation>
+    </message>
+    <message>
+        <source>Show again in searches</source>
+        <translation>In Suchen wieder zeigen</translation>
     </message>
     <message numerus="yes">
         <source>Tags and notes of %Ln moments saved.</source>
@@ -1670,6 +2100,13 @@
     </message>
 </context>
 <context>
+    <name>Nothing</name>
+    <message>
+        <source>Search without filters</source>
+        <translation>Ohne Filter suchen</translation>
+    </message>
+</context>
+<context>
     <name>Notice</name>
     <message>
         <source>Dismiss</source>
@@ -1733,6 +2170,10 @@ Archive/
     <message>
         <source>Add the moment to favourites</source>
         <translation>Moment zu den Favoriten hinzufügen</translation>
+    </message>
+    <message>
+        <source>Copy path and time</source>
+        <translation>Pfad und Zeit kopieren</translation>
     </message>
     <message>
         <source>End the moment here</source>
@@ -2132,8 +2573,24 @@ Archive/
         <translation>Kamera: {value}</translation>
     </message>
     <message>
+        <source>Choose a part of the picture</source>
+        <translation>Teil des Bildes wählen</translation>
+    </message>
+    <message>
         <source>Collection: {value}</source>
         <translation>Sammlung: {value}</translation>
+    </message>
+    <message>
+        <source>Count less</source>
+        <translation>Weniger gewichten</translation>
+    </message>
+    <message>
+        <source>Count more</source>
+        <translation>Mehr gewichten</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Bearbeiten</translation>
     </message>
     <message>
         <source>Favourites</source>
@@ -2156,6 +2613,10 @@ Archive/
         <translation>Querformat</translation>
     </message>
     <message>
+        <source>Leave it out instead</source>
+        <translation>Stattdessen auslassen</translation>
+    </message>
+    <message>
         <source>Like a part of {name}</source>
         <translation>Wie ein Teil von {name}</translation>
     </message>
@@ -2166,6 +2627,10 @@ Archive/
     <message>
         <source>Like {name} at {time}</source>
         <translation>Wie {name} bei {time}</translation>
+    </message>
+    <message>
+        <source>Look for it again</source>
+        <translation>Wieder danach suchen</translation>
     </message>
     <message>
         <source>Name: {value}</source>
@@ -2182,6 +2647,10 @@ Archive/
     <message>
         <source>Portrait</source>
         <translation>Hochformat</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <source>Said: “{words}”</source>
@@ -2214,6 +2683,53 @@ Archive/
     <message>
         <source>{number}. {words}</source>
         <translation>{number}. {words}</translation>
+    </message>
+    <message>
+        <source>{words} × {weight}</source>
+        <translation>{words} × {weight}</translation>
+    </message>
+</context>
+<context>
+    <name>RankingTools</name>
+    <message>
+        <source>Best match</source>
+        <translation>Beste Übereinstimmung</translation>
+    </message>
+    <message>
+        <source>Fewer</source>
+        <translation>Weniger</translation>
+    </message>
+    <message>
+        <source>How closely results must match</source>
+        <translation>Wie genau Ergebnisse passen müssen</translation>
+    </message>
+    <message>
+        <source>Longest first</source>
+        <translation>Längste zuerst</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>Neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>Älteste zuerst</translation>
+    </message>
+    <message>
+        <source>Order and strictness</source>
+        <translation>Reihenfolge und Strenge</translation>
+    </message>
+    <message>
+        <source>Shortest first</source>
+        <translation>Kürzeste zuerst</translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation>Sortieren nach</translation>
     </message>
 </context>
 <context>
@@ -2460,6 +2976,10 @@ Archive/
     <message>
         <source>Add what happens next</source>
         <translation>Hinzufügen, was danach geschieht</translation>
+    </message>
+    <message>
+        <source>Add what is seen together with it</source>
+        <translation>Hinzufügen, was zugleich zu sehen ist</translation>
     </message>
     <message>
         <source>Clear filters</source>

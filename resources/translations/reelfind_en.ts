@@ -105,28 +105,28 @@
     <message numerus="yes">
         <source>%Ln groups of videos share content.</source>
         <translation>
-            <numerusform>%Ln groups of videos share content.</numerusform>
+            <numerusform>%Ln group of videos shares content.</numerusform>
             <numerusform>%Ln groups of videos share content.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln identical files</source>
         <translation>
-            <numerusform>%Ln identical files</numerusform>
+            <numerusform>%Ln identical file</numerusform>
             <numerusform>%Ln identical files</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln videos share content</source>
         <translation>
-            <numerusform>%Ln video share content</numerusform>
+            <numerusform>%Ln video shares content</numerusform>
             <numerusform>%Ln videos share content</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>… and %Ln more groups</source>
         <translation>
-            <numerusform>… and %Ln more groups</numerusform>
+            <numerusform>… and %Ln more group</numerusform>
             <numerusform>… and %Ln more groups</numerusform>
         </translation>
     </message>
@@ -169,6 +169,53 @@
         <translation>
             <numerusform>… and %Ln more</numerusform>
             <numerusform>… and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message numerus="yes">
+        <source>Export %Ln moments</source>
+        <translation>
+            <numerusform>Export %Ln moment</numerusform>
+            <numerusform>Export %Ln moments</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Exporting %Ln moments</source>
+        <translation>
+            <numerusform>Exporting %Ln moment</numerusform>
+            <numerusform>Exporting %Ln moments</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportFlow</name>
+    <message numerus="yes">
+        <source>%Ln moments could not be exported</source>
+        <translation>
+            <numerusform>%Ln moment could not be exported</numerusform>
+            <numerusform>%Ln moments could not be exported</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportOutcome</name>
+    <message numerus="yes">
+        <source>%Ln moments could not be exported:</source>
+        <translation>
+            <numerusform>%Ln moment could not be exported:</numerusform>
+            <numerusform>%Ln moments could not be exported:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportWords</name>
+    <message numerus="yes">
+        <source>%Ln files</source>
+        <translation>
+            <numerusform>%Ln file</numerusform>
+            <numerusform>%Ln files</numerusform>
         </translation>
     </message>
 </context>

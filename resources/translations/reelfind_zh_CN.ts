@@ -231,8 +231,16 @@
         <translation>文字</translation>
     </message>
     <message>
+        <source>{name} at {time}</source>
+        <translation>{name}，{time}</translation>
+    </message>
+    <message>
         <source>{name} at {time}, match {match}</source>
         <translation>{name}，{time}，匹配 {match}</translation>
+    </message>
+    <message>
+        <source>{start} – {end}</source>
+        <translation>{start} – {end}</translation>
     </message>
     <message>
         <source>{start} – {end} · match {match}</source>
@@ -761,6 +769,357 @@
     </message>
 </context>
 <context>
+    <name>ExportChoices</name>
+    <message>
+        <source>A small picture of each moment that moves, without sound. At most 30 seconds.</source>
+        <translation>每个片段的小动图，无声。最长 30 秒。</translation>
+    </message>
+    <message>
+        <source>A video of each moment.</source>
+        <translation>每个片段一个视频。</translation>
+    </message>
+    <message>
+        <source>Animations</source>
+        <translation>动图</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>保持原样</translation>
+    </message>
+    <message>
+        <source>CSV</source>
+        <translation>CSV</translation>
+    </message>
+    <message>
+        <source>Clips</source>
+        <translation>片段视频</translation>
+    </message>
+    <message>
+        <source>Contact sheet</source>
+        <translation>缩略图表</translation>
+    </message>
+    <message>
+        <source>DaVinci Resolve, Premiere Pro 25.2 and later.</source>
+        <translation>DaVinci Resolve、Premiere Pro 25.2 及更高版本。</translation>
+    </message>
+    <message>
+        <source>EDL</source>
+        <translation>EDL</translation>
+    </message>
+    <message>
+        <source>Exact start and end</source>
+        <translation>精确起止</translation>
+    </message>
+    <message>
+        <source>FCPXML</source>
+        <translation>FCPXML</translation>
+    </message>
+    <message>
+        <source>Final Cut Pro, DaVinci Resolve.</source>
+        <translation>Final Cut Pro、DaVinci Resolve。</translation>
+    </message>
+    <message>
+        <source>For scripts.</source>
+        <translation>用于脚本。</translation>
+    </message>
+    <message>
+        <source>For spreadsheets.</source>
+        <translation>用于电子表格。</translation>
+    </message>
+    <message>
+        <source>Frames with their times on one picture.</source>
+        <translation>一张图上的多个画面及其时间。</translation>
+    </message>
+    <message>
+        <source>GIF</source>
+        <translation>GIF</translation>
+    </message>
+    <message>
+        <source>JPEG</source>
+        <translation>JPEG</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>Large files without loss.</source>
+        <translation>文件大，无损。</translation>
+    </message>
+    <message>
+        <source>Nearly every editing program; cuts only.</source>
+        <translation>几乎所有剪辑软件；仅含剪切。</translation>
+    </message>
+    <message>
+        <source>OpenTimelineIO</source>
+        <translation>OpenTimelineIO</translation>
+    </message>
+    <message>
+        <source>PNG</source>
+        <translation>PNG</translation>
+    </message>
+    <message>
+        <source>Plays everywhere, with 256 colours.</source>
+        <translation>到处都能播放，256 色。</translation>
+    </message>
+    <message>
+        <source>Premiere Pro, DaVinci Resolve.</source>
+        <translation>Premiere Pro、DaVinci Resolve。</translation>
+    </message>
+    <message>
+        <source>Premiere XML</source>
+        <translation>Premiere XML</translation>
+    </message>
+    <message>
+        <source>Quick and without loss. A clip may begin a few seconds early, at the nearest place where the video can be cut.</source>
+        <translation>快速且无损。片段可能提前几秒开始，即视频最近的可剪切处。</translation>
+    </message>
+    <message>
+        <source>Several frames of a single moment, or the best frame of each.</source>
+        <translation>单个片段的多个画面，或每个片段的最佳画面。</translation>
+    </message>
+    <message>
+        <source>Small files that open everywhere.</source>
+        <translation>文件小，到处都能打开。</translation>
+    </message>
+    <message>
+        <source>Smaller, with all colours.</source>
+        <translation>更小，保留全部颜色。</translation>
+    </message>
+    <message>
+        <source>Stills</source>
+        <translation>静态图</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>The best frame of each moment in full size.</source>
+        <translation>每个片段的全尺寸最佳画面。</translation>
+    </message>
+    <message>
+        <source>The moments in order, with sound, for an editing program. No video is copied.</source>
+        <translation>按顺序排列的片段，含声音，用于剪辑软件。不复制视频。</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>时间线</translation>
+    </message>
+    <message>
+        <source>To the frame. Takes longer: the picture is encoded again.</source>
+        <translation>精确到帧。耗时较长：画面会重新编码。</translation>
+    </message>
+    <message>
+        <source>WebP</source>
+        <translation>WebP</translation>
+    </message>
+    <message>
+        <source>Where the moments are: file, start and end, and why they were found.</source>
+        <translation>片段所在位置：文件、起止时间，以及找到它们的原因。</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %Ln moments</source>
+        <translation>
+            <numerusform>导出 %Ln 个片段</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Export to</source>
+        <translation>导出到</translation>
+    </message>
+    <message numerus="yes">
+        <source>Exporting %Ln moments</source>
+        <translation>
+            <numerusform>正在导出 %Ln 个片段</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was exported</source>
+        <translation>没有导出任何内容</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <source>You can close this window: the export goes on.</source>
+        <translation>您可以关闭此窗口：导出会继续。</translation>
+    </message>
+</context>
+<context>
+    <name>ExportFlow</name>
+    <message numerus="yes">
+        <source>%Ln moments could not be exported</source>
+        <translation>
+            <numerusform>%Ln 个片段无法导出</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation>正在导出…</translation>
+    </message>
+    <message>
+        <source>Show the export</source>
+        <translation>显示导出</translation>
+    </message>
+    <message>
+        <source>Stop the export</source>
+        <translation>停止导出</translation>
+    </message>
+</context>
+<context>
+    <name>ExportForm</name>
+    <message>
+        <source> per second</source>
+        <translation> 每秒</translation>
+    </message>
+    <message>
+        <source> pixels</source>
+        <translation> 像素</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>Choose the folder to export to</source>
+        <translation>选择导出文件夹</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Longer side</source>
+        <translation>长边</translation>
+    </message>
+    <message>
+        <source>More before and after</source>
+        <translation>前后多留</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Pictures per second</source>
+        <translation>每秒画面数</translation>
+    </message>
+    <message>
+        <source>Seconds before and after</source>
+        <translation>前后秒数</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>What to export</source>
+        <translation>导出内容</translation>
+    </message>
+</context>
+<context>
+    <name>ExportNote</name>
+    <message>
+        <source>Exporting {percent}</source>
+        <translation>正在导出 {percent}</translation>
+    </message>
+    <message>
+        <source>Show the export</source>
+        <translation>显示导出</translation>
+    </message>
+    <message>
+        <source>Stop the export</source>
+        <translation>停止导出</translation>
+    </message>
+</context>
+<context>
+    <name>ExportOutcome</name>
+    <message numerus="yes">
+        <source>%Ln moments could not be exported:</source>
+        <translation>
+            <numerusform>%Ln 个片段无法导出：</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>And {n} more.</source>
+        <translation>还有 {n} 个。</translation>
+    </message>
+    <message>
+        <source>What was exported</source>
+        <translation>已导出的内容</translation>
+    </message>
+</context>
+<context>
+    <name>ExportWords</name>
+    <message numerus="yes">
+        <source>%Ln files</source>
+        <translation>
+            <numerusform>%Ln 个文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>About {needed} · {free} free</source>
+        <translation>约 {needed} · 可用 {free}</translation>
+    </message>
+    <message>
+        <source>Clips begin up to {time} early. For exact clips, choose “Exact start and end”.</source>
+        <translation>片段最多提前 {time} 开始。若要精确，请选择“精确起止”。</translation>
+    </message>
+    <message>
+        <source>Export stopped</source>
+        <translation>导出已停止</translation>
+    </message>
+    <message>
+        <source>Exported</source>
+        <translation>已导出</translation>
+    </message>
+    <message>
+        <source>Not enough space: needs about {needed}, {free} free.</source>
+        <translation>空间不足：约需 {needed}，可用 {free}。</translation>
+    </message>
+    <message>
+        <source>Nothing was exported</source>
+        <translation>没有导出任何内容</translation>
+    </message>
+    <message>
+        <source>This folder cannot be used. Choose another one.</source>
+        <translation>无法使用此文件夹。请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{files} in {folder}</source>
+        <translation>{folder} 中的{files}</translation>
+    </message>
+    <message>
+        <source>{n} of {m}</source>
+        <translation>{n} / {m}</translation>
+    </message>
+</context>
+<context>
     <name>FilterPanel</name>
     <message>
         <source>Any</source>
@@ -815,6 +1174,10 @@
         <translation>从</translation>
     </message>
     <message>
+        <source>Next step within</source>
+        <translation>下一步在此时间内</translation>
+    </message>
+    <message>
         <source>Not in the picture</source>
         <translation>画面中没有</translation>
     </message>
@@ -839,12 +1202,27 @@
         <translation>画面中的文字</translation>
     </message>
     <message>
+        <source>Words of the file’s name</source>
+        <translation>文件名中的词</translation>
+    </message>
+    <message>
         <source>Words that are said</source>
         <translation>说到的话</translation>
     </message>
     <message>
         <source>cars, people</source>
         <translation>汽车，人</translation>
+    </message>
+</context>
+<context>
+    <name>FolderDialog</name>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Add folders of videos</source>
+        <translation>添加视频文件夹</translation>
     </message>
 </context>
 <context>
@@ -888,10 +1266,6 @@
 </context>
 <context>
     <name>FolderPanel</name>
-    <message>
-        <source>Add a folder of videos</source>
-        <translation>添加视频文件夹</translation>
-    </message>
     <message>
         <source>Add folder…</source>
         <translation>添加文件夹…</translation>
@@ -939,6 +1313,10 @@
     <message>
         <source>Search in this folder</source>
         <translation>在此文件夹中搜索</translation>
+    </message>
+    <message>
+        <source>Side panel</source>
+        <translation>侧栏</translation>
     </message>
 </context>
 <context>
@@ -1072,6 +1450,41 @@
     <message>
         <source>Use {model}</source>
         <translation>使用 {model}</translation>
+    </message>
+</context>
+<context>
+    <name>KeptCommands</name>
+    <message>
+        <source>Collections</source>
+        <translation>合集</translation>
+    </message>
+    <message>
+        <source>Export favourites, tags and collections…</source>
+        <translation>导出收藏、标签和合集…</translation>
+    </message>
+    <message>
+        <source>Find duplicates</source>
+        <translation>查找重复内容</translation>
+    </message>
+    <message>
+        <source>Import favourites, tags and collections…</source>
+        <translation>导入收藏、标签和合集…</translation>
+    </message>
+    <message>
+        <source>New collection…</source>
+        <translation>新建合集…</translation>
+    </message>
+    <message>
+        <source>Show favourites</source>
+        <translation>显示收藏</translation>
+    </message>
+    <message>
+        <source>Show what is hidden</source>
+        <translation>显示已隐藏的内容</translation>
+    </message>
+    <message>
+        <source>Undo the last change of marks</source>
+        <translation>撤销上次的标记更改</translation>
     </message>
 </context>
 <context>
@@ -1224,6 +1637,10 @@
         <translation>把片段拖到这里，或用 + 新建合集。</translation>
     </message>
     <message>
+        <source>Export and import</source>
+        <translation>导出和导入</translation>
+    </message>
+    <message>
         <source>Library</source>
         <translation>资料库</translation>
     </message>
@@ -1354,6 +1771,10 @@
         </translation>
     </message>
     <message>
+        <source>Hide from searches</source>
+        <translation>从搜索中隐藏</translation>
+    </message>
+    <message>
         <source>Name of the collection:</source>
         <translation>合集名称：</translation>
     </message>
@@ -1364,6 +1785,10 @@
     <message>
         <source>New collection…</source>
         <translation>新建合集…</translation>
+    </message>
+    <message>
+        <source>Show again in searches</source>
+        <translation>重新在搜索中显示</translation>
     </message>
     <message numerus="yes">
         <source>Tags and notes of %Ln moments saved.</source>
@@ -1635,6 +2060,13 @@
     </message>
 </context>
 <context>
+    <name>Nothing</name>
+    <message>
+        <source>Search without filters</source>
+        <translation>不使用筛选搜索</translation>
+    </message>
+</context>
+<context>
     <name>Notice</name>
     <message>
         <source>Dismiss</source>
@@ -1698,6 +2130,10 @@ Archive/
     <message>
         <source>Add the moment to favourites</source>
         <translation>将片段加入收藏</translation>
+    </message>
+    <message>
+        <source>Copy path and time</source>
+        <translation>复制路径和时间</translation>
     </message>
     <message>
         <source>End the moment here</source>
@@ -2091,8 +2527,24 @@ Archive/
         <translation>相机：{value}</translation>
     </message>
     <message>
+        <source>Choose a part of the picture</source>
+        <translation>选择图片的一部分</translation>
+    </message>
+    <message>
         <source>Collection: {value}</source>
         <translation>合集：{value}</translation>
+    </message>
+    <message>
+        <source>Count less</source>
+        <translation>降低权重</translation>
+    </message>
+    <message>
+        <source>Count more</source>
+        <translation>提高权重</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
     </message>
     <message>
         <source>Favourites</source>
@@ -2115,6 +2567,10 @@ Archive/
         <translation>横向</translation>
     </message>
     <message>
+        <source>Leave it out instead</source>
+        <translation>改为排除</translation>
+    </message>
+    <message>
         <source>Like a part of {name}</source>
         <translation>类似 {name} 的一部分</translation>
     </message>
@@ -2125,6 +2581,10 @@ Archive/
     <message>
         <source>Like {name} at {time}</source>
         <translation>类似 {name} 的 {time} 处</translation>
+    </message>
+    <message>
+        <source>Look for it again</source>
+        <translation>重新查找它</translation>
     </message>
     <message>
         <source>Name: {value}</source>
@@ -2141,6 +2601,10 @@ Archive/
     <message>
         <source>Portrait</source>
         <translation>纵向</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
     </message>
     <message>
         <source>Said: “{words}”</source>
@@ -2173,6 +2637,53 @@ Archive/
     <message>
         <source>{number}. {words}</source>
         <translation>{number}. {words}</translation>
+    </message>
+    <message>
+        <source>{words} × {weight}</source>
+        <translation>{words} × {weight}</translation>
+    </message>
+</context>
+<context>
+    <name>RankingTools</name>
+    <message>
+        <source>Best match</source>
+        <translation>最佳匹配</translation>
+    </message>
+    <message>
+        <source>Fewer</source>
+        <translation>更少</translation>
+    </message>
+    <message>
+        <source>How closely results must match</source>
+        <translation>结果必须多接近</translation>
+    </message>
+    <message>
+        <source>Longest first</source>
+        <translation>最长优先</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>最新优先</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>最早优先</translation>
+    </message>
+    <message>
+        <source>Order and strictness</source>
+        <translation>顺序和严格程度</translation>
+    </message>
+    <message>
+        <source>Shortest first</source>
+        <translation>最短优先</translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation>排序方式</translation>
     </message>
 </context>
 <context>
@@ -2413,6 +2924,10 @@ Archive/
     <message>
         <source>Add what happens next</source>
         <translation>添加接下来发生的事</translation>
+    </message>
+    <message>
+        <source>Add what is seen together with it</source>
+        <translation>添加同时看到的内容</translation>
     </message>
     <message>
         <source>Clear filters</source>

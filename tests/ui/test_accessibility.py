@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.catalogue.records import ProblemVideos
@@ -52,7 +52,12 @@ def _problems(window: MainWindow) -> None:
 
 
 PAGES: dict[str, Callable[[MainWindow], None]] = {
+    "ready": lambda window: None,
     "results": _results,
+    "player": _player,
+    "settings": lambda window: window.parts.commands.run("window.settings"),
+    "activity": lambda window: window.parts.commands.run("window.activity"),
+    "duplicates": lambda window: window.duplicates_flow.open(),
     "problems": _problems,
 }
 EVERY_PAGE = pytest.mark.parametrize("show", PAGES.values(), ids=PAGES)
@@ -92,6 +97,35 @@ def test_every_control_of_a_dialog_is_told_and_shown(
     dialog = show(window)
     check(dialog)
     dialog.close()
+
+
+class _Windows(QObject):
+    """Notes every part that is shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[QObject] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt’s name
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(watched)
+        return False
+
+
+def test_no_part_flashes_up_as_a_window_of_its_own(
+    application: QApplication, theme: Theme, tmp_path: Path
+) -> None:
+    """It takes the keyboard away, too."""
+    windows = _Windows()
+    application.installEventFilter(windows)
+    shown = MainWindow(theme, tmp_path / "library")
+    shown.show()
+    for show in PAGES.values():
+        show(shown)
+    application.removeEventFilter(windows)
+    assert windows.shown == [shown]
+    close(shown)
+    shown.deleteLater()
 
 
 def test_a_cell_of_the_grid_is_read_with_its_name_and_time(window: MainWindow) -> None:

@@ -152,6 +152,7 @@ class ActivityPage(QWidget):
         column.addLayout(log)
         column.addStretch(1)
         area = QScrollArea()
+        area.setAccessibleName(self.tr("Now"))
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)

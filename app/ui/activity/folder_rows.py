@@ -54,7 +54,7 @@ class FolderRow(QFrame):
         """Show its counts as they are now."""
         done = folder.videos - folder.pending
         self.name.set_full_text(fmt.file_name(folder.path))
-        self.place.set_full_text(fmt.full_path(folder.path.parent))
+        self.place.set_full_text(fmt.short_path(folder.path.parent))
         parts = [self.tr("{done} of {all}").format(done=fmt.count(done), all=fmt.count(folder.videos))]
         if folder.problems.total:
             parts.append(self.tr("%Ln problems", "", folder.problems.total))

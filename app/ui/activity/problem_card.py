@@ -31,7 +31,7 @@ class ProblemCard(QFrame):
         self.setObjectName("problem")
         name, folder = ElidedLabel(scale="strong"), ElidedLabel(tone="dim", scale="small")
         name.set_full_text(fmt.file_name(problem.path))
-        folder.set_full_text(fmt.full_path(problem.path.parent))
+        folder.set_full_text(fmt.short_path(problem.path.parent))
         names = QVBoxLayout()
         names.setSpacing(2)
         names.addWidget(name)

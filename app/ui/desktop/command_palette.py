@@ -27,6 +27,7 @@ class CommandPalette(QDialog):
     def __init__(self, theme: Theme, commands: Commands, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.setObjectName("palette")
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setWindowTitle(self.tr("Commands"))
         self._window = parent
         self._commands = commands
@@ -73,7 +74,7 @@ class CommandPalette(QDialog):
         entries = [
             Entry(command.id, command.title, command.group, command.run, self._keys(command.id))
             for command in self._commands.all()
-            if command.listed and command.enabled()
+            if command.listed and command.enabled() and self._commands.scope(command.id).isVisible()
         ]
         entries += [entry for source in self._sources for entry in source()]
         self.model.set_entries(entries, self.recent)

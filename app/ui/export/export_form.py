@@ -86,7 +86,7 @@ class ExportForm(QWidget):
     def set_folder(self, folder: Path) -> None:
         """Export to this folder."""
         self.folder = folder
-        self.place.set_full_text(fmt.full_path(folder))
+        self.place.set_full_text(fmt.short_path(folder))
         self.place.setToolTip(plain_tooltip(fmt.full_path(folder)))
         self.changed.emit()
 

@@ -1,7 +1,5 @@
 """How one watched folder looks in the side panel."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -54,7 +52,7 @@ class FolderDelegate(QStyledItemDelegate):
         line = QRect(left, row.top() + Space.S - 1, row.right() - Space.S - left, 0)
         line = self._paint_line(painter, line, index.data(), "text", bold=True)
         if folder is not None:
-            line = self._paint_line(painter, line, _short(folder.path), "dim")
+            line = self._paint_line(painter, line, fmt.short_path(folder.path), "dim")
         line = self._paint_line(
             painter,
             line,
@@ -99,9 +97,3 @@ class FolderDelegate(QStyledItemDelegate):
         done.setWidth(max(float(PROGRESS), bar.width() * share))
         painter.setBrush(self._theme.colour("accent"))
         painter.drawRoundedRect(done, 1.5, 1.5)
-
-
-def _short(path: Path) -> str:
-    """The path with the home folder as `~`."""
-    home = Path.home()
-    return fmt.full_path(Path("~") / path.relative_to(home) if path.is_relative_to(home) else path)

@@ -85,6 +85,7 @@ class FolderPanel(QWidget):
         inside.setObjectName("panelInside")
         inside.setLayout(self._column)
         self._area = QScrollArea()
+        self._area.setAccessibleName(self.tr("Side panel"))
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -90,7 +90,7 @@ class DuplicateTile(QFrame):
         title = ElidedLabel(scale="strong")
         title.set_full_text(name)
         folder = ElidedLabel(tone="dim", scale="small")
-        folder.set_full_text(fmt.full_path(video.path.parent))
+        folder.set_full_text(fmt.short_path(video.path.parent))
         folder.setToolTip(plain_tooltip(fmt.full_path(video.path.parent)))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -174,7 +174,7 @@ class DuplicateTile(QFrame):
         if not copies:
             return []
         lines = [self.tr("The same file is also here:")]
-        lines += [fmt.full_path(path) for path in copies[:COPIES]]
+        lines += [fmt.short_path(path) for path in copies[:COPIES]]
         if len(copies) > COPIES:
             lines.append(self.tr("… and %Ln more", "", len(copies) - COPIES))
         return lines

@@ -60,6 +60,7 @@ class DuplicatesPage(QWidget):
         self._inside = QWidget()
         self._inside.setLayout(self._column)
         area = QScrollArea()
+        area.setAccessibleName(self.tr("Duplicates"))
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self._inside)

@@ -64,7 +64,7 @@ class PlayerHeader(QWidget):
     def show_video(self, path: Path, place: str) -> None:
         """Say what plays, and where it stands among the results."""
         self._name.set_full_text(fmt.file_name(path))
-        self._folder.set_full_text(fmt.full_path(path.parent))
+        self._folder.set_full_text(fmt.short_path(path.parent))
         self._place.set_full_text(place)
 
     def set_menu(self, actions: Sequence[QAction]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -135,6 +135,11 @@ class SettingsPage(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.categories.ensurePolished()
+        self.categories.doItemsLayout()  # rows laid out before the style sheet held are too low
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._side.setFixedWidth(WIDE if self.width() >= ROOMY else NARROW)
@@ -161,6 +166,7 @@ class SettingsPage(QWidget):
         self._none.setWordWrap(True)
         self._none.hide()
         self._area = QScrollArea()
+        self._area.setAccessibleName(self.tr("Settings"))
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()

@@ -188,6 +188,7 @@ class ReadingStep(QWidget):
         across.addWidget(inside, 100)
         across.addStretch(1)
         area = QScrollArea()
+        area.setAccessibleName(self.tr("What should Reelfind read?"))
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(centred)

@@ -92,6 +92,12 @@ def full_path(path: Path) -> str:
     return shown(path)
 
 
+def short_path(path: Path) -> str:
+    """A whole path with the home folder as `~`, with nothing hidden."""
+    home = Path.home()
+    return shown(Path("~") / path.relative_to(home) if path.is_relative_to(home) else path)
+
+
 def brief_name(path: Path, limit: int = 60) -> str:
     """A file's name fit to stand in a sentence of ours: beyond `limit` characters the middle gives way."""
     name = file_name(path)

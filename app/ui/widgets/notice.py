@@ -36,7 +36,8 @@ class Notice(QWidget):
         words.setSpacing(2)
         for label in (self.sentence, self.advice):
             label.setWordWrap(True)
-            label.setHidden(not label.text())
+            if not label.text():
+                label.hide()
             words.addWidget(label)
         if command:
             words.addSpacing(Space.XS)

@@ -57,6 +57,9 @@ def make_videos(folder: Path) -> Path:
     for shown, text in SUBTITLES.items():
         if (folder / shown).with_suffix(".mp4").exists():
             (folder / shown).write_text(text, encoding="utf-8")
+    first = next(path for path in sorted(folder.rglob("*.mp4")) if path.parent.name == "Family")
+    (folder / "Backup").mkdir()
+    shutil.copyfile(first, folder / "Backup" / first.name)
     (folder / DAMAGED).write_bytes(b"\0\0\0\x18ftypmp42" + b"\0" * 5000)
     return folder
 

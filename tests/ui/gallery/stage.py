@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -78,7 +78,13 @@ class Stage:
         painter = QPainter(picture)
         for over in self.app.topLevelWidgets():
             if over is not self.window and over.isVisible():
-                painter.drawPixmap(self._place(over), over.grab())
+                place = self._place(over)
+                painter.drawPixmap(place, over.grab())
+                if over.windowType() == Qt.WindowType.Dialog and not over.testAttribute(
+                    Qt.WidgetAttribute.WA_TranslucentBackground
+                ):
+                    painter.setPen(self.window.parts.theme.colour("field_line"))  # the frame of a system
+                    painter.drawRect(QRect(place, over.size()))
         painter.end()
         target = self._out / f"{name}-{self.look.name}.png"
         target.parent.mkdir(parents=True, exist_ok=True)

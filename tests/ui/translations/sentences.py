@@ -26,7 +26,7 @@ WorkingNote Command
 """
 SHOWING = frozenset(_SHOWING.split())
 """What puts words on the screen, or has them read aloud."""
-NO_WORDS = {"IconButton": (1,), "Command": (0,)}
+NO_WORDS = {"IconButton": (1,), "Command": (0, 4)}
 """Positions of arguments that are names of ours."""
 NAMES_OF_OURS = frozenset({"kind", "icon", "tone", "scale", "keys", "id", "name"})
 """Keyword arguments that are."""
