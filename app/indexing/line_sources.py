@@ -61,6 +61,8 @@ class SourceState:
     pending: int
     """Videos."""
     lines: int
+    models: tuple[str, ...] = ()
+    """What could read it instead, of what is on this computer."""
 
     @classmethod
     def of(cls, source: LineSource, counts: LineCounts) -> "SourceState":
@@ -75,6 +77,7 @@ class SourceState:
             counts.failed,
             counts.pending,
             counts.lines,
+            whisper_models.installed() if source.source is Source.SPEECH else (),
         )
 
 

@@ -94,6 +94,11 @@ def find(chosen: str) -> SpeechModel:
     return SpeechModel(f"{folder.name} ({size / 1e6:.0f} MB)", folder, size)  # folders are called alike
 
 
+def installed() -> tuple[str, ...]:
+    """Names of the published models that are on this computer, the quickest first."""
+    return tuple(name for name in PUBLISHED if (speech_models_folder() / name / "model.bin").is_file())
+
+
 def check(folder: Path) -> int:
     """Bytes of the weights in a folder, which holds what a model needs; nothing of it is loaded.
 

@@ -23,6 +23,7 @@ from app.indexing.events import ScanFailed
 from app.ui.activity.problems import (
     BATCH,
     SHOWN,
+    GroupHeading,
     Problems,
     groups,
 )
@@ -139,6 +140,17 @@ def test_each_problem_says_how_far_it_got_and_how_often_it_was_tried(theme: Them
         CLOSED.reason,
     ):
         assert text in said
+    problems.deleteLater()
+
+
+def test_a_group_is_tried_again_as_a_whole(theme: Theme) -> None:
+    problems = panel(theme, FAILED, replace(FAILED, id=7), PASSING)
+    videos: list[object] = []
+    problems.retry_wanted.connect(videos.append)
+    shown = [heading for heading in problems.findChildren(GroupHeading) if heading.retry.isVisible()]
+    assert [heading.retry.accessibleName() for heading in shown] == ["Try these again: Not readable · 2"]
+    shown[0].retry.click()
+    assert videos == [frozenset({1, 7})]
     problems.deleteLater()
 
 

@@ -174,3 +174,18 @@ def test_every_control_has_a_name(window: MainWindow) -> None:
     for row in page.setting_rows:
         assert row.editor.accessibleName() == row.title.text_alone
         assert row.reset.accessibleName()
+
+
+def test_a_speech_model_on_this_computer_can_be_chosen(window: MainWindow, home: Path) -> None:
+    folder = home / "speech-models" / "base"
+    folder.mkdir(parents=True)
+    (folder / "model.bin").touch()
+    page = page_of(window)
+    page.show_category(5)
+    page.enter()
+    models = cast(Choice, page.row("speech_model").editor)
+    assert spin_until(lambda: models.findData("base") > 0)
+    assert models.findData("small") < 0
+    models.activated.emit(models.findData("base"))
+    assert spin_until(lambda: stored(window).speech_model == "base")
+    assert spin_until(lambda: models.currentText() == "base")

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 EXAMPLES = 6
 """Files that patterns match, which are named."""
-_INDEXED_AFTER = frozenset({"exclude", "keep_frames", "subtitles", "text", "speech", "speech_all_tracks"})
+_INDEXED_AFTER = frozenset(
+    {"exclude", "keep_frames", "subtitles", "text", "speech", "speech_model", "speech_all_tracks"}
+)
 """Settings after which something may be left to do."""
 
 

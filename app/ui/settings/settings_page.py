@@ -29,7 +29,7 @@ from app.ui.settings.privacy_section import PrivacySection
 from app.ui.settings.setting_row import Row, Section, SettingRow
 from app.ui.settings.settings_control import SettingsControl
 from app.ui.settings.shortcut_rows import ShortcutSection
-from app.ui.settings.source_rows import SourceRow, source_section
+from app.ui.settings.source_rows import SourceRow, SpeechModelRow, source_section
 from app.ui.settings.storage_rows import ClearableRow, StorageSection
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets.command_list import Commands
@@ -268,6 +268,8 @@ class SettingsPage(QWidget):
         for row in self.sources.rows:
             if isinstance(row, SourceRow) and row.name in by_name:
                 row.show_state(by_name[row.name])
+            elif isinstance(row, SpeechModelRow) and "speech" in by_name:
+                row.show_models(by_name["speech"].models)
 
     def _show_storage(self, use: StorageUse) -> None:
         self._use = use

@@ -10,6 +10,8 @@ from PySide6.QtCore import QCoreApplication, Signal
 from app.settings import Settings
 from app.ui.settings.editors import Switch
 from app.ui.settings.setting_row import Row, Section, SettingRow
+from app.ui.widgets import formatting as fmt
+from app.ui.widgets.choice import Choice
 from app.ui.widgets.controls import PlainLabel, TextButton
 from app.ui.widgets.notice import Command, Question
 from app.ui.widgets.source_words import command_in, state_in_words
@@ -99,6 +101,37 @@ class SourceRow(SettingRow):
         self.forget.setFocus()
 
 
+class SpeechModelRow(SettingRow):
+    """Which of the speech models on this computer listens."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._choice = Choice(theme)
+        self._value = ""
+        self._models: tuple[str, ...] = ()
+        super().__init__(
+            theme,
+            "speech_model",
+            _tr("Speech model"),
+            _tr("Larger ones hear better and take longer. Another one listens to all videos again."),
+            self._choice,
+            default=Settings.default("speech_model"),
+            also=_tr("whisper tiny base small"),
+        )
+
+    def show_models(self, models: tuple[str, ...]) -> None:
+        """Offer these."""
+        self._models = models
+        self.show_value(self._value)
+
+    def show_value(self, value: object) -> None:
+        """Show the model in use, which may be a folder of a person's own."""
+        self._value = str(value)
+        own = (self._value,) if self._value and self._value not in self._models else ()
+        choices = [("", _tr("None yet")), *((name, fmt.one_line(name)) for name in (*self._models, *own))]
+        self._choice.offer(choices)
+        super().show_value(value)
+
+
 def source_section(theme: Theme) -> Section:
     """All sources; names are always read and have no row."""
     about = _tr(
@@ -129,6 +162,7 @@ def _rows(theme: Theme) -> Iterator[Row]:
         ),
     ):
         yield SourceRow(theme, name, title, about, also)
+    yield SpeechModelRow(theme)
     yield SettingRow(
         theme,
         "speech_all_tracks",
