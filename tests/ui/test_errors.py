@@ -104,7 +104,6 @@ PLAYS_AND_STOPS = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtMultimedia import QVideoSink
 from PySide6.QtWidgets import QApplication
 from app.ui.shell.crash_log import crash_log
 from app.ui.shell.error_reporter import ErrorReporter
@@ -114,14 +113,14 @@ from app.ui.widgets.theme import Theme
 app = QApplication([])
 reporter = ErrorReporter(Theme(app))
 reporter.install()
-playback, sink = Playback(app), QVideoSink()
-playback.set_sink(sink)
+playback = Playback(app)
 for turn in range(12):
     playback.open(Path(sys.argv[1]), 0.5)
     loop = QEventLoop()
     QTimer.singleShot(60 + 9 * turn, loop.quit)
     loop.exec()
     playback.stop()
+playback.shut_down()
 """
 
 
