@@ -3339,6 +3339,10 @@ Archive/
         <translation>Sprache des Fensters</translation>
     </message>
     <message>
+        <source>Larger ones hear better and take longer. Another one listens to all videos again.</source>
+        <translation>Größere hören besser und brauchen länger. Ein anderes hört sich alle Videos neu an.</translation>
+    </message>
+    <message>
         <source>Library</source>
         <translation>Bibliothek</translation>
     </message>
@@ -3373,6 +3377,10 @@ Archive/
     <message>
         <source>Models</source>
         <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>Noch keines</translation>
     </message>
     <message>
         <source>Nothing leaves this computer: no account, no statistics. The network is used only when you download a model.</source>
@@ -3493,6 +3501,10 @@ Archive/
     <message>
         <source>Speech</source>
         <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Speech model</source>
+        <translation>Sprachmodell</translation>
     </message>
     <message>
         <source>Speech models</source>
@@ -3621,6 +3633,10 @@ Archive/
     <message>
         <source>whisper spoken said</source>
         <translation>Whisper gesprochen gesagt</translation>
+    </message>
+    <message>
+        <source>whisper tiny base small</source>
+        <translation>Whisper tiny base small klein</translation>
     </message>
     <message>
         <source>{lines} from {videos}</source>
@@ -3960,6 +3976,10 @@ Archive/
     <message>
         <source>Reelfind goes on here</source>
         <translation>Reelfind läuft hier weiter</translation>
+    </message>
+    <message>
+        <source>Reelfind · indexing, {share}</source>
+        <translation>Reelfind · Indexierung, {share}</translation>
     </message>
 </context>
 <context>

@@ -3282,6 +3282,10 @@ Archive/
         <translation>窗口的语言</translation>
     </message>
     <message>
+        <source>Larger ones hear better and take longer. Another one listens to all videos again.</source>
+        <translation>模型越大识别越好，耗时也越长。更换模型会重新听取所有视频。</translation>
+    </message>
+    <message>
         <source>Library</source>
         <translation>资料库</translation>
     </message>
@@ -3316,6 +3320,10 @@ Archive/
     <message>
         <source>Models</source>
         <translation>模型</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>还没有</translation>
     </message>
     <message>
         <source>Nothing leaves this computer: no account, no statistics. The network is used only when you download a model.</source>
@@ -3436,6 +3444,10 @@ Archive/
     <message>
         <source>Speech</source>
         <translation>语音</translation>
+    </message>
+    <message>
+        <source>Speech model</source>
+        <translation>语音模型</translation>
     </message>
     <message>
         <source>Speech models</source>
@@ -3564,6 +3576,10 @@ Archive/
     <message>
         <source>whisper spoken said</source>
         <translation>whisper 说话 语音</translation>
+    </message>
+    <message>
+        <source>whisper tiny base small</source>
+        <translation>whisper tiny base small</translation>
     </message>
     <message>
         <source>{lines} from {videos}</source>
@@ -3902,6 +3918,10 @@ Archive/
     <message>
         <source>Reelfind goes on here</source>
         <translation>Reelfind 在这里继续运行</translation>
+    </message>
+    <message>
+        <source>Reelfind · indexing, {share}</source>
+        <translation>Reelfind · 正在索引，{share}</translation>
     </message>
 </context>
 <context>

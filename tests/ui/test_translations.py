@@ -76,6 +76,15 @@ def test_a_counted_word_has_every_form_of_its_language(language: str) -> None:
 
 
 @LANGUAGES
+def test_every_sentence_of_the_window_is_translated(language: str) -> None:
+    sentences, _ = read_window()
+    wanted = {sentence for sentence in sentences if sentence.plural or language != "en"}
+    assert {message.sentence for message in messages(language) if message.forms} == wanted, (
+        "run python -m tests.ui.translations, then translate what it says is left"
+    )
+
+
+@LANGUAGES
 def test_what_the_window_loads_is_what_people_edit(language: str, tmp_path: Path) -> None:
     compile_into(language, tmp_path / "now.qm")
     assert (tmp_path / "now.qm").read_bytes() == qm_file(language).read_bytes(), (

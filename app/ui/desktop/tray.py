@@ -42,6 +42,11 @@ class Tray(QObject):
         """Whether a window that is closed stays behind the icon."""
         return self._store.current.tray and self.icon.isVisible() and QSystemTrayIcon.isSystemTrayAvailable()
 
+    def show_progress(self, share: str) -> None:
+        """Say at the icon how far indexing is; nothing where it is not going on."""
+        words = self.tr("Reelfind · indexing, {share}").format(share=share) if share else self.tr("Reelfind")
+        self.icon.setToolTip(words)
+
     def say_where(self) -> None:
         """The window was closed and the program goes on: said once."""
         if not self._said_where:

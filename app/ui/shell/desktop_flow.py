@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.indexing.events import IndexingEvent, RunFailed, RunFinished
+from app.indexing.events import IndexingEvent, Progress, RunFailed, RunFinished
 from app.ui.desktop.command_palette import CommandPalette
 from app.ui.desktop.shortcut_sheet import ShortcutSheet
 from app.ui.desktop.tray import Tray
@@ -51,6 +51,11 @@ class DesktopFlow(QObject):
         )
 
     def _on_event(self, event: IndexingEvent) -> None:
+        match event:
+            case Progress() if event.done < event.total:
+                self.tray.show_progress(fmt.percent(event.fraction))
+            case RunFinished() | RunFailed():
+                self.tray.show_progress("")
         match event:
             case RunFinished() if event.indexed:
                 text = self.tr("%Ln videos can be searched now.", "", event.indexed)

@@ -54,12 +54,14 @@ def _asked(query: str = QUERY, *commands: str) -> Callable[[Stage], None]:
     return show
 
 
-def _playing(query: str, *commands: str) -> Callable[[Stage], None]:
-    """The player, paused in the moment, and what a few commands make of it."""
+def _playing(query: str, name: str, *commands: str) -> Callable[[Stage], None]:
+    """The player, paused in the first moment of a file so named, and what a few commands make of it."""
 
     def show(stage: Stage) -> None:
         stage.ask(query)
-        stage.window.results.chosen.emit(0)
+        moments = stage.window.results_model.moments
+        row = next((row for row, moment in enumerate(moments) if name in moment.path.name), 0)
+        stage.window.results.chosen.emit(row)
         stage.until(stage.window.player.isVisible, "the player")
         stage.rest(1.5)
         stage.do("player.play")
@@ -155,8 +157,6 @@ def _error(stage: Stage) -> None:
     dialog.show()
 
 
-PLAYED = "pouring coffee into a cup"
-
 SCENES = (
     Scene("first-run", _nothing, "empty"),
     Scene("first-steps", _first_reading, "fresh"),
@@ -172,9 +172,9 @@ SCENES = (
     Scene("scrub", _asked(QUERY, "results.next-frame", "results.next-frame")),
     Scene("selection", _asked(QUERY, "results.select-all")),
     Scene("menu", _menu),
-    Scene("player", _playing(PLAYED)),
-    Scene("transcript", _playing("happy birthday", "player.transcript")),
-    Scene("why", _playing(PLAYED, "player.why")),
+    Scene("player", _playing(QUERY, "plaza")),
+    Scene("transcript", _playing("happy birthday", "birthday", "player.transcript")),
+    Scene("why", _playing(QUERY, "plaza", "player.why")),
     Scene("kept", _kept),
     Scene("duplicates", _duplicates),
     Scene("export", _asked(QUERY, "results.export")),
