@@ -360,6 +360,10 @@
         <translation>Befehl suchen …</translation>
     </message>
     <message>
+        <source>Folders</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
         <source>Indexing is done</source>
         <translation>Die Indexierung ist fertig</translation>
     </message>
@@ -370,6 +374,10 @@
     <message>
         <source>Keyboard shortcuts</source>
         <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Search in “{name}”</source>
+        <translation>In „{name}“ suchen</translation>
     </message>
 </context>
 <context>

@@ -350,6 +350,10 @@
         <translation>查找命令…</translation>
     </message>
     <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
         <source>Indexing is done</source>
         <translation>索引已完成</translation>
     </message>
@@ -360,6 +364,10 @@
     <message>
         <source>Keyboard shortcuts</source>
         <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Search in “{name}”</source>
+        <translation>在“{name}”中搜索</translation>
     </message>
 </context>
 <context>

@@ -7,13 +7,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.desktop.fuzzy import fit
-from app.ui.desktop.palette_list import Entry
+from app.ui.desktop.palette_list import PaletteEntry
 from app.ui.shell.main_window import MainWindow
 from app.ui.widgets.command_list import Command
 from app.ui.widgets.theme import Theme
 from tests.ui.conftest import close
 from tests.ui.loop import spin_until
+from tests.ui.test_layout import FOLDER
 
 
 @pytest.fixture
@@ -82,11 +84,24 @@ def test_a_few_letters_find_a_command_and_enter_does_it(window: MainWindow) -> N
 def test_what_else_there_is_can_be_offered(window: MainWindow) -> None:
     chosen: list[str] = []
     palette = window.desktop_flow.palette
-    palette.add_source(lambda: [Entry("folder.1", "Holidays", "Folders", lambda: chosen.append("Holidays"))])
+    entry = PaletteEntry("folder.1", "Holidays", "Folders", lambda: chosen.append("Holidays"))
+    palette.add_source(lambda: [entry])
     palette.show_commands()
     QTest.keyClicks(palette.field, "holid")
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
     assert chosen == ["Holidays"]
+
+
+def test_folders_and_what_is_kept_are_found_too(window: MainWindow) -> None:
+    window.control.contents.emit(LibrarySnapshot((FOLDER,), scanning=False))
+    chosen: list[object] = []
+    window.folders.folder_chosen.connect(chosen.append)
+    palette = window.desktop_flow.palette
+    palette.show_commands()
+    assert {"Favourites", "Search in “videos”"} <= set(titles(window))
+    QTest.keyClicks(palette.field, "search in videos")
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    assert chosen == [FOLDER.path]
 
 
 def test_arrows_go_round_and_letters_that_fit_nothing_say_so(window: MainWindow) -> None:

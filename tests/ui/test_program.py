@@ -40,6 +40,8 @@ def test_another_language_shows_at_once_and_loses_nothing(program: Program) -> N
     before = program.window
     assert spin_until(lambda: before.contents is not None)
     before.resize(900, 650)
+    assert spin_until(lambda: before.search_flow.answered and not before.operations.busy)
+    before.parts.commands.run("window.settings")
     shown: list[object] = []
     program.window_changed.connect(shown.append)
     before.parts.preferences.change(language="de")
@@ -50,7 +52,11 @@ def test_another_language_shows_at_once_and_loses_nothing(program: Program) -> N
     assert after.isVisible()
     assert (after.width(), after.height()) == (900, 650)
     assert after.search_bar.field.text() == "red"
+    assert spin_until(lambda: after.search_flow.answered and not after.operations.busy)
+    assert after.shows_settings, "whoever chose the language goes on where that was"
     assert QLocale().language() == QLocale.Language.German
+    assert after.windowTitle() == "Reelfind"
+    assert after.search_bar.field.accessibleName() == "Ihre Videos durchsuchen"
     after.parts.preferences.change(language="en")
     assert spin_until(lambda: program.window is not after and program.window.contents is not None)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
-from app.ui.desktop.palette_list import Entry, PaletteDelegate, PaletteModel
+from app.ui.desktop.palette_list import PaletteDelegate, PaletteEntry, PaletteModel
 from app.ui.widgets.command_list import Commands
 from app.ui.widgets.controls import PlainLabel
 from app.ui.widgets.theme import Space, Theme
@@ -18,7 +18,7 @@ WIDTH, ROWS = 560, 9
 REMEMBERED = 12
 """Entries used last that come first."""
 
-Source = Callable[[], Sequence[Entry]]
+Source = Callable[[], Sequence[PaletteEntry]]
 
 
 class CommandPalette(QDialog):
@@ -72,7 +72,7 @@ class CommandPalette(QDialog):
     def show_commands(self) -> None:
         """Open over the upper middle of the window, with the field empty."""
         entries = [
-            Entry(command.id, command.title, command.group, command.run, self._keys(command.id))
+            PaletteEntry(command.id, command.title, command.group, command.run, self._keys(command.id))
             for command in self._commands.all()
             if command.listed and command.enabled() and self._commands.scope(command.id).isVisible()
         ]

@@ -19,7 +19,7 @@ FIT = ENTRY + 1
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PaletteEntry:
     """One thing that the palette offers."""
 
     id: str
@@ -36,11 +36,11 @@ class PaletteModel(QAbstractListModel):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._entries: Sequence[Entry] = ()
+        self._entries: Sequence[PaletteEntry] = ()
         self._recent: Sequence[str] = ()
-        self._shown: list[tuple[Entry, Fit]] = []
+        self._shown: list[tuple[PaletteEntry, Fit]] = []
 
-    def set_entries(self, entries: Sequence[Entry], recent: Sequence[str]) -> None:
+    def set_entries(self, entries: Sequence[PaletteEntry], recent: Sequence[str]) -> None:
         """Offer these; `recent` are ids, the last used first."""
         self._entries, self._recent = entries, recent
         self.filter("")
@@ -54,7 +54,7 @@ class PaletteModel(QAbstractListModel):
         self._shown = fitting
         self.endResetModel()
 
-    def entry(self, row: int) -> Entry:
+    def entry(self, row: int) -> PaletteEntry:
         """The entry of a row."""
         return self._shown[row][0]
 
@@ -75,7 +75,7 @@ class PaletteModel(QAbstractListModel):
         return None
 
 
-def _fit(typed: str, entry: Entry) -> Fit | None:
+def _fit(typed: str, entry: PaletteEntry) -> Fit | None:
     """As its title fits; with its group's name before it where that is typed too."""
     found = fit(typed, entry.title)
     if found is None and fit(typed, f"{entry.group} {entry.title}") is not None:
@@ -94,7 +94,7 @@ class PaletteDelegate(QStyledItemDelegate):
         return QSize(120, QFontMetrics(font(Type.BODY)).height() + 2 * Space.S)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        entry: Entry = index.data(ENTRY)
+        entry: PaletteEntry = index.data(ENTRY)
         found: Fit = index.data(FIT)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

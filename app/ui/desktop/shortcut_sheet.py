@@ -72,7 +72,7 @@ class ShortcutSheet(QDialog):
         groups = list(self.groups().items())
         columns = 2 if self.width() >= WIDE * self.fontMetrics().averageCharWidth() else 1
         row = QHBoxLayout(sheet)
-        row.setContentsMargins(0, 0, Space.M, 0)
+        row.setContentsMargins(Space.S, Space.S, Space.M, Space.S)
         row.setSpacing(2 * Space.XL)
         for part in _balanced(groups, columns):
             column = QVBoxLayout()

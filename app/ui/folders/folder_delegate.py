@@ -47,9 +47,11 @@ class FolderDelegate(QStyledItemDelegate):
         self._paint_ground(painter, row, option)
         name = "library" if folder is None else "folder" if folder.online else "folder-offline"
         icon = icons.pixmap(name, self._theme.colour("dim"), ICON, painter.device().devicePixelRatioF())
-        painter.drawPixmap(row.left() + Space.S, row.top() + Space.S, icon)
+        place = QRect(row.left() + Space.S, row.top() + Space.S, ICON, ICON)
+        painter.drawPixmap(QStyle.visualRect(option.direction, row, place).topLeft(), icon)
         left = row.left() + Space.S + ICON + Space.S
         line = QRect(left, row.top() + Space.S - 1, row.right() - Space.S - left, 0)
+        line = QStyle.visualRect(option.direction, row, line)
         line = self._paint_line(painter, line, index.data(), "text", bold=True)
         if folder is not None:
             line = self._paint_line(painter, line, fmt.short_path(folder.path), "dim")
@@ -60,7 +62,8 @@ class FolderDelegate(QStyledItemDelegate):
             "warning" if index.data(FolderRole.TROUBLED) else "dim",
         )
         if share is not None:
-            self._paint_share(painter, QRect(left, line.top() + Space.XS - 1, line.width(), PROGRESS), share)
+            bar = QRect(line.left(), line.top() + Space.XS - 1, line.width(), PROGRESS)
+            self._paint_share(painter, bar, share)
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, row: QRect, option: QStyleOptionViewItem) -> None:

@@ -32,7 +32,7 @@ class PlayerHeader(QWidget):
         self._folder = ElidedLabel(tone="dim", scale="small")
         self._place = ElidedLabel(tone="dim", scale="small")
         self.why = IconButton(theme, "why", self.tr("Why this? (W)"))
-        favourite = IconButton(theme, "heart", self.tr("Add the moment to favourites"))
+        favourite = IconButton(theme, "favourites", self.tr("Add the moment to favourites"))
         export = IconButton(theme, "export", self.tr("Export the moment…"))
         self.transcript = IconButton(theme, "transcript", self.tr("Transcript (T)"))
         self.more = IconButton(theme, "more", self.tr("More"))

@@ -58,7 +58,7 @@ class FilterPanel(QDialog):
         self._grid.setHorizontalSpacing(Space.M)
         self._grid.setVerticalSpacing(Space.XS)
         self._fill_grid()
-        self.favourites = TextButton(theme, self.tr("Favourites only"), kind="segment", icon="heart")
+        self.favourites = TextButton(theme, self.tr("Favourites only"), kind="segment", icon="favourites")
         self.favourites.setCheckable(True)
         self.favourites.toggled.connect(self._on_favourites)
         clear = TextButton(theme, self.tr("Clear filters"), kind="quiet")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.indexing.events import IndexingEvent, Progress, RunFailed, RunFinished
 from app.ui.desktop.command_palette import CommandPalette
+from app.ui.desktop.palette_list import PaletteEntry
 from app.ui.desktop.shortcut_sheet import ShortcutSheet
 from app.ui.desktop.tray import Tray
 from app.ui.shell.parts import Parts
@@ -23,7 +26,9 @@ class DesktopFlow(QObject):
 
     def __init__(self, parts: Parts, window: QWidget) -> None:
         super().__init__(window)
+        self._parts = parts
         self.palette = CommandPalette(parts.theme, parts.commands, window)
+        self.palette.add_source(self._places)
         self.sheet = ShortcutSheet(parts.theme, parts.commands, window)
         self.tray = Tray(parts.preferences, window)
         self.tray.open_wanted.connect(self.open_wanted)
@@ -49,6 +54,31 @@ class DesktopFlow(QObject):
                 ),
             ]
         )
+
+    def _places(self) -> list[PaletteEntry]:
+        """What the side panel leads to: folders to search in, and what is kept."""
+        parts = self._parts
+        folders = parts.contents.folders if parts.contents is not None else ()
+        found = [
+            PaletteEntry(
+                f"folder.{folder.id}",
+                self.tr("Search in “{name}”").format(name=fmt.file_name(folder.path)),
+                self.tr("Folders"),
+                partial(parts.folders.choose, folder.path),
+            )
+            for folder in folders
+        ]
+        found += [
+            PaletteEntry(
+                f"kept.{entry.kind.name}.{entry.name}",
+                fmt.sentence(entry.name),
+                rows.accessibleName(),
+                partial(parts.kept_sections.chosen.emit, entry),
+            )
+            for rows in parts.kept_sections.lists
+            for entry in rows.entries.entries
+        ]
+        return found
 
     def _on_event(self, event: IndexingEvent) -> None:
         match event:

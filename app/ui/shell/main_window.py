@@ -12,6 +12,7 @@ from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.desktop.single_instance import StartRequest
 from app.ui.player.engine.speeds import nearest_speed
 from app.ui.search.search_field import is_to_be_liked
+from app.ui.settings.settings_page import SettingsPage
 from app.ui.shell.desktop_flow import DesktopFlow
 from app.ui.shell.duplicates_flow import DuplicatesFlow
 from app.ui.shell.export_flow import ExportFlow
@@ -94,6 +95,19 @@ class MainWindow(QMainWindow):
     def take(self, request: StartRequest) -> None:
         """Do what a start asks for, the first or a later one."""
         self.start_flow.take(request)
+
+    @property
+    def shows_settings(self) -> bool:
+        """Whether the page of settings is on view."""
+        return isinstance(self.stack.currentWidget(), SettingsPage)
+
+    def go_on_in_settings(self) -> None:
+        """Show the page of settings, also when the search that comes back with the window is answered."""
+        self.parts.commands.run("window.settings")
+        if self.searching.text:
+            self.searching.found.connect(
+                lambda: self.parts.commands.run("window.settings"), Qt.ConnectionType.SingleShotConnection
+            )
 
     def come_to_front(self) -> None:
         """Be seen, from behind other windows or from the tray."""

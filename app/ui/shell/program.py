@@ -93,6 +93,8 @@ class Program(QObject):
         self.window.setGeometry(before.geometry())
         self.window_changed.emit(self.window)
         self.window.show()
+        if before.shows_settings:
+            self.window.go_on_in_settings()
         before.quit()
 
 
