@@ -1,4 +1,4 @@
-"""`python -m tests.ui.gallery OUT [--look NAME] [--scene NAME]`: reference pictures of the real window.
+"""`python -m tests.ui.gallery OUT [--guide] [--look NAME] [--scene NAME]`: pictures of the real window.
 
 Each look has a process of its own, since Qt takes the density of the screen at its start.
 """
@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.ui.gallery.guide import GUIDE, take_pictures, written_pages
 from tests.ui.gallery.looks import LOOKS, Look
 from tests.ui.gallery.sample_library import index, make_videos
 from tests.ui.gallery.scenes import SCENES, library_of
@@ -25,6 +26,7 @@ def main() -> int:
     parser.add_argument("out", type=Path)
     parser.add_argument("--look", action="append", default=[])
     parser.add_argument("--scene", action="append", default=[])
+    parser.add_argument("--guide", action="store_true", help="make docs/guide anew too")
     parser.add_argument("--libraries", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     looks = [look for look in LOOKS if not given.look or look.name in given.look]
@@ -35,7 +37,10 @@ def main() -> int:
         libraries = Path(folder) / "libraries"
         videos = make_videos(Path(folder) / "Videos")
         index(libraries / "indexed", videos)
-        return max([_in_a_process(look, libraries, given.out, given.scene) for look in looks], default=0)
+        status = max([_in_a_process(look, libraries, given.out, given.scene) for look in looks], default=0)
+    if given.guide:
+        write_guide(given.out)
+    return status
 
 
 def photograph(look: Look, libraries: Path, out: Path, names: list[str]) -> None:
@@ -56,6 +61,17 @@ def photograph(look: Look, libraries: Path, out: Path, names: list[str]) -> None
             scene.show(stage)
             stage.photograph(scene.name)
             stage.close()
+
+
+def write_guide(out: Path) -> None:
+    """The guide's pictures, and the pages that the window knows best."""
+    with tempfile.TemporaryDirectory(prefix="reelfind-guide-") as folder:
+        stage = Stage(LOOKS[0], Path(folder) / "library", out)
+        stage.ready()
+        for name, text in written_pages(stage.window).items():
+            (GUIDE / name).write_text(text, encoding="utf-8")
+        stage.close()
+    take_pictures(out)
 
 
 def _in_a_process(look: Look, libraries: Path, out: Path, scenes: list[str]) -> int:
