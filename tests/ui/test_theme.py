@@ -37,6 +37,12 @@ def test_buttons_can_be_read_and_seen(colours: Colours) -> None:
         assert contrast(outline, colours.window) >= 3.0
 
 
+@EVERY
+def test_what_is_done_stands_out_from_what_is_left(colours: Colours) -> None:
+    """Progress, strength and the timeline are drawn in the accent on a line."""
+    assert contrast(colours.accent, colours.line) >= 3.0
+
+
 def test_contrast_is_that_of_the_standard() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21.0)
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
