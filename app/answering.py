@@ -13,6 +13,7 @@ from app.engines.lifecycle import Engines
 from app.engines.readability import notice_about
 from app.engines.search_engine import SearchEngine
 from app.errors import UsageError
+from app.paths import real_path
 from app.query.parsed_query import Filter, Query
 from app.query.parser import read
 from app.query.query_error import QueryError
@@ -142,7 +143,7 @@ class Answering:
             folder = covering(path, self._catalogue.watched())
             if folder is None:
                 raise UsageError(f"“{path}” is not in this library.", "Add it first: reelfind add FOLDER.")
-            below = path.expanduser().resolve()
+            below = real_path(path)
             if not filters and among is None:
                 return Scope.below(below, folder, self._catalogue)
         if not filters and below is None:
@@ -160,7 +161,7 @@ class Answering:
 
 def covering(path: Path, folders: Iterable[WatchedFolder]) -> WatchedFolder | None:
     """The watched folder that `path` is or lies in, None where there is none."""
-    real = path.expanduser().resolve()
+    real = real_path(path)
     return next((folder for folder in folders if real.is_relative_to(folder.path)), None)
 
 

@@ -51,6 +51,24 @@ def log_folder() -> Path:
     return Path(home).resolve() / "log" if home else user_log_path("reelfind", appauthor=False)
 
 
+def typed_path(typed: str | Path) -> Path:
+    """A path as a person types it: `~` is their home; what only begins so (`~$draft.jpg`) is a name."""
+    return Path(os.path.expanduser(typed))  # noqa: PTH111 - Path's own raises where there is no such person
+
+
+def real_path(typed: str | Path) -> Path:
+    """One spelling of a path as a person types it: absolute, without links; nothing need be there."""
+    path = typed_path(typed)
+    if "\0" in str(path):  # no file is called so
+        return path.absolute()
+    return Path(os.path.realpath(path))  # Path's own raises where links go in a circle
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; not where that may not be seen. Takes as long as the disk does."""
+    return os.path.isdir(path)  # noqa: PTH112 - Path's own raises where a folder may not be entered
+
+
 def bundled_model() -> Path:
     """Folder of the encoder bundle that ships with the program (`models/bundled/pocket`).
 

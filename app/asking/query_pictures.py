@@ -15,6 +15,7 @@ from app.catalogue.catalogue import Catalogue
 from app.catalogue.records import Presence, Video
 from app.errors import UsageError
 from app.media.decoder import Decoder
+from app.paths import real_path, typed_path
 from app.query.parsed_query import Likeness
 from app.query.spans import SpanKind, spans_of
 
@@ -26,7 +27,8 @@ FOLDER = "pasted"
 MOST_DAYS, MOST_FILES = 30, 200
 """How long, and how many, pictures are kept that no search names that is remembered."""
 
-_OURS = re.compile(r"[0-9a-f]{20}\.png")
+_OURS = re.compile(r"[0-9a-f]{20}\.(png|part)")
+"""Pictures, and what a program that was killed had not finished."""
 
 
 class QueryPictures:
@@ -58,7 +60,7 @@ class QueryPictures:
             MediaError: it cannot be read.
             UsageError: its video cannot be reached.
         """
-        path, at = Path(likeness.path).expanduser(), None
+        path, at = typed_path(likeness.path), None
         video = self._video(likeness)
         if video is not None:
             path, at = video.path, likeness.at or 0.0
@@ -118,8 +120,8 @@ class QueryPictures:
         return deleted
 
     def _video(self, likeness: Likeness) -> Video | None:
-        path = Path(likeness.path).expanduser()
-        found = self._catalogue.videos_at(path.resolve())
+        path = typed_path(likeness.path)
+        found = self._catalogue.videos_at(real_path(path))
         if not found and not path.is_absolute():
             found = self._catalogue.videos_at(path)
         return found[0] if found else None

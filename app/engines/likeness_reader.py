@@ -15,6 +15,7 @@ from app.disk.formats import is_video_name
 from app.errors import EncodingError, MediaError
 from app.media.area import WHOLE, Area
 from app.media.decoder import Decoder
+from app.paths import real_path, typed_path
 from app.query.parsed_query import Likeness
 from app.query.query_error import QueryError
 from app.runtime.encoders import FrameEncoder
@@ -58,7 +59,7 @@ class LikenessReader:
             raise
 
     def _read(self, likeness: Likeness, gallery: Gallery) -> EncodedLikeness:
-        path = Path(likeness.path).expanduser()
+        path = typed_path(likeness.path)
         video = self._video(path)
         if video is not None:
             return self._of_video(video, likeness, gallery)
@@ -73,7 +74,7 @@ class LikenessReader:
 
     def _video(self, path: Path) -> Video | None:
         """The video that a path names; None where none of the library does."""
-        found = self._catalogue.videos_at(path.resolve())
+        found = self._catalogue.videos_at(real_path(path))
         if not found and not path.is_absolute():
             found = self._catalogue.videos_at(path)
         if len({video.copy_of or video.id for video in found}) > 1:

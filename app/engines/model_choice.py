@@ -1,7 +1,6 @@
 """Which model answers and which one is pending, and the settings that say so."""
 
 import logging
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from app.catalogue.catalogue import Catalogue
 from app.database.layout import indexing_lock
 from app.engines.scorer_factory import check_scorer
 from app.errors import ModelError
-from app.paths import bundled_model
+from app.paths import bundled_model, real_path
 from app.settings import STORED_AS, Settings
 
 logger = logging.getLogger(__name__)
@@ -82,8 +81,7 @@ def schedule(folder: Path) -> Callable[[Settings], Settings]:
 
 def real_folder(folder: Path) -> Path:
     """One spelling per folder; the bundled model's as `bundled_model` gives it."""
-    # Path's own methods raise where links go in a circle or a home is unknown
-    real = Path(os.path.realpath(os.path.expanduser(folder)))  # noqa: PTH111
+    real = real_path(folder)
     return bundled_model() if real == bundled_model().resolve() else real
 
 

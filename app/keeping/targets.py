@@ -8,6 +8,7 @@ from app.catalogue.catalogue import Catalogue
 from app.catalogue.kept.kept_records import KeptThing, Target, TimeSpan
 from app.catalogue.records import Video
 from app.errors import UsageError
+from app.paths import real_path, typed_path
 from app.search.outcome import Moment
 from app.text import shown
 
@@ -121,8 +122,8 @@ def _video(catalogue: Catalogue, text: str) -> Video | None:
     """
     if not text or "\0" in text:
         return None
-    path = Path(text).expanduser()
-    found = catalogue.videos_at(path.resolve())
+    path = typed_path(text)
+    found = catalogue.videos_at(real_path(path))
     if not found and not path.is_absolute():
         found = catalogue.videos_at(path)
     if len({video.copy_of or video.id for video in found}) > 1:

@@ -21,6 +21,7 @@ from app.extras import install_command
 from app.model_store.installed import InstalledModel
 from app.model_store.sandbox import run_in_sandbox
 from app.model_store.store import ModelStore
+from app.paths import real_path
 from app.processes.child import KILL_SECONDS, Child
 from app.processes.launcher import StartError, start
 
@@ -98,9 +99,9 @@ def add_model(
         out = staging / "bundle"
         arguments = [name, f"--out={out}", "--progress", f"--variants={','.join(variants)}"]
         if checkpoint is not None:
-            arguments.append(f"--checkpoint={checkpoint.expanduser().resolve()}")
+            arguments.append(f"--checkpoint={real_path(checkpoint)}")
         if tokenizer is not None:
-            arguments.append(f"--tokenizer={tokenizer.expanduser().resolve()}")
+            arguments.append(f"--tokenizer={real_path(tokenizer)}")
         if random:
             arguments.append("--random=0")
         if licence:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.errors import ModelError
 from app.extras import install_command
-from app.paths import speech_models_folder
+from app.paths import speech_models_folder, typed_path
 
 EXTRA = "faster_whisper"
 """The package that the extra `speech` installs."""
@@ -89,7 +89,7 @@ def find(chosen: str) -> SpeechModel:
                 f"Download it with: reelfind sources speech --model {chosen}",
             )
         return SpeechModel(chosen, folder, check(folder))
-    folder = Path(chosen).expanduser()
+    folder = typed_path(chosen)
     size = check(folder)
     return SpeechModel(f"{folder.name} ({size / 1e6:.0f} MB)", folder, size)  # folders are called alike
 

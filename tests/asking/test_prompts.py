@@ -107,13 +107,16 @@ def test_pasted_pictures_are_kept_while_something_names_them(tmp_path: Path) -> 
         stranger = tmp_path / "library" / FOLDER / "mine.png"
         stranger.write_bytes(b"x")
         long_ago = time.time() - 86_400 * (MOST_DAYS + 1)
-        for path in (named, old, stranger):
+        unfinished = old.with_name("0123456789abcdef0123.part")
+        unfinished.write_bytes(b"x")
+        for path in (named, old, stranger, unfinished):
             os.utime(path, (long_ago, long_ago))
-        assert pictures.tidy([f'like:"{named}#0,0,50,50" at night']) == 1
+        assert pictures.tidy([f'like:"{named}#0,0,50,50" at night']) == 2
         assert named.exists()
         assert fresh.exists()
         assert stranger.exists(), "only what is ours is deleted"
         assert not old.exists()
+        assert not unfinished.exists(), "what a killed program left"
 
 
 def test_a_picture_that_cannot_be_kept_is_told(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
+from app.query.parsed_query import Likeness
 from app.query.query_error import QueryError
 from app.session import Session
 from tests.bundles import make_bundle
@@ -58,6 +59,25 @@ def test_a_picture_finds_what_looks_like_it(session: Session, tmp_path: Path) ->
     assert outcome.moments[0].path.name in {"green.mp4", "long.mp4", "same.mp4"}
     assert outcome.moments[0].strength > 0.8
     assert outcome.scorer == "pooled"
+
+
+@pytest.mark.parametrize("name", ["~$draft.png", "loop/a.png", "a\0b.png"])
+def test_a_name_that_leads_nowhere_is_told(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(QueryError, match="no file"):
+        session.search(f'like:"{name}"')
+
+
+def test_a_picture_whose_name_begins_like_a_home(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    picture(tmp_path / "~$draft.png", "green")
+    assert session.search('like:"~$draft.png"').moments
+    assert session.prompts.pictures.still(Likeness("~$draft.png"), 60).shape == (60, 80, 3)
 
 
 def test_a_part_of_a_picture(session: Session, tmp_path: Path) -> None:

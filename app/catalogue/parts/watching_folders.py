@@ -21,6 +21,7 @@ from app.catalogue.rows.lines import name_rows
 from app.database.connections import DamagedError
 from app.disk.file_facts import Disk
 from app.errors import UsageError
+from app.paths import real_path
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ class WatchingFolders(CataloguePart):
         Raises:
             UsageError: there is no such folder, it cannot be read, or it lies inside a watched one.
         """
-        real = _real(path)
+        real = real_path(path)
         if not real.exists():
             raise UsageError(f"There is no folder {real}.", "Check the spelling, or connect the disk.")
         if not real.is_dir():
@@ -58,7 +59,7 @@ class WatchingFolders(CataloguePart):
             UsageError: it is not watched.
         """
         with self._connections.writing() as database:
-            watched_folders.remove(database, _real(path))
+            watched_folders.remove(database, real_path(path))
         self._deltas.tell(Delta(findable=True, problems=True))
 
     def delete_some(self, seconds: float) -> bool:
@@ -117,8 +118,3 @@ class WatchingFolders(CataloguePart):
         """What the last scans could not look into, in order of folder and path."""
         with self._connections.reading() as database:
             return unreachable_rows.all_unreachable(database)
-
-
-def _real(path: Path) -> Path:
-    """One spelling per folder: absolute, without links; the folder need not exist."""
-    return path.expanduser().resolve()

@@ -1,7 +1,6 @@
 """Choosing what hears speech; a model is downloaded when a person says yes, and never otherwise."""
 
 import sys
-from pathlib import Path
 
 import click
 
@@ -9,6 +8,7 @@ from app.catalogue.catalogue import Catalogue
 from app.cli.options import print_json
 from app.cli.terminal_text import shown
 from app.errors import ModelError, UsageError
+from app.paths import real_path, typed_path
 from app.session import change_setting
 from app.speech import whisper_models
 from app.speech.fetching import fetch, where
@@ -34,14 +34,14 @@ def choose_speech_model(catalogue: Catalogue, chosen: str, *, yes: bool, as_json
     if chosen in PUBLISHED:
         _make_sure(chosen, yes=yes, as_json=as_json)
     else:
-        folder = Path(chosen).expanduser()
+        folder = typed_path(chosen)
         if not folder.is_dir():
             raise UsageError(
                 f"“{chosen}” is neither a speech model's name nor a folder.",
                 f"There are {', '.join(PUBLISHED)}.",
             )
         whisper_models.check(folder)
-        chosen = str(folder.resolve())
+        chosen = str(real_path(folder))
     change_setting(catalogue, "speech_model", chosen)
     change_setting(catalogue, "speech", "on")
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 
 from app.disk.formats import is_ambiguous, is_video_name
+from app.paths import is_folder
 from app.query.like_values import read_likeness
 from app.query.parsed_query import Likeness
 from app.query.query_error import QueryError
@@ -146,7 +147,7 @@ def _png(image: QImage) -> bytes:
 
 
 def _sorted_out(paths: list[Path]) -> tuple[list[Path], list[Path], list[Path]]:
-    folders = [path for path in paths if path.is_dir()]
+    folders = [path for path in paths if is_folder(path)]
     files = [path for path in paths if path not in folders]
     videos = [path for path in files if is_video_name(path.name) and not is_ambiguous(path.name)]
     return folders, [path for path in files if path not in videos], videos

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QListView, QTreeView, QWidget
 
 from app.disk.plugged_in import plugged_in
+from app.paths import is_folder
 from app.ui.widgets.file_urls import address_of
 
 
@@ -33,7 +34,7 @@ def find_places(videos: Path, watched: Sequence[Path]) -> FolderPlaces:
     home = Path.home()
     last = watched[-1].parent if watched else home
     wanted = [videos, last, home] if videos not in watched else [last, videos, home]
-    there = [path for path in dict.fromkeys(wanted) if path.is_dir()]
+    there = [path for path in dict.fromkeys(wanted) if is_folder(path)]
     start, *others = there or [home]
     return FolderPlaces(start, tuple(dict.fromkeys([*others, *plugged_in()])))
 

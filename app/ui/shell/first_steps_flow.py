@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths
 
 from app.disk.folder_census import Census, count_videos
+from app.paths import is_folder
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.shell.parts import Parts
 
@@ -43,5 +44,5 @@ class FirstStepsFlow(QObject):
 
 def suggested(places: Sequence[Path]) -> list[Census]:
     """The folders that hold videos; the home itself, which stands for those that a system lacks, is none."""
-    unique = dict.fromkeys(place for place in places if place != Path.home() and place.is_dir())
+    unique = dict.fromkeys(place for place in places if place != Path.home() and is_folder(place))
     return [census for census in map(count_videos, unique) if census.videos]
