@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -200,8 +200,9 @@ class Export:
 def _reachable(moment: ExportMoment) -> ExportMoment:
     """The moment in a file that is there, which may be a copy of its own."""
     for path in _places(moment):
-        if path.is_file():
-            return moment if path == moment.path else replace(moment, path=path)
+        with suppress(OSError):  # its folder may not be entered
+            if path.is_file():
+                return moment if path == moment.path else replace(moment, path=path)
     raise MediaError("Its video is not there.", "Connect its disk, or look whether it was moved.")
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ COLUMNS = (
     "frames per second",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA_BEHIND = re.compile(r"([;\t] *)(?=[=+\-@＝＋－＠])")
+"""Where a spreadsheet that takes semicolons or tabs for the ends of cells would begin one with a formula."""
 
 
 def as_csv(moments: Sequence[ExportMoment]) -> bytes:
@@ -53,6 +56,7 @@ def as_json(moments: Sequence[ExportMoment]) -> bytes:
 
 def harmless(cell: str) -> str:
     """Words as a spreadsheet shows them, whatever they begin with."""
+    cell = _FORMULA_BEHIND.sub(r"\1'", cell)
     return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell
 
 

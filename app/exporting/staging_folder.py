@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 from app.errors import UsageError
 from app.exporting.export_names import numbered
 from app.exporting.export_request import ExportError
-from app.media.reasons import FULL
+from app.media.reasons import is_full
 from app.text import shown
 
 PREFIX = ".reelfind-export-"
@@ -114,7 +114,7 @@ def delete_old(folder: Path, days: float) -> None:
 
 def unwritable_folder(folder: Path, error: OSError) -> ExportError:
     """The sentence for a folder that takes no file."""
-    if error.errno in FULL:
+    if is_full(error):
         return ExportError("The disk is full.", "Free some space or choose another folder.")
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return ExportError(f"You may not write to {shown(folder)}.", "Choose another folder.")

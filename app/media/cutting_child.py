@@ -55,9 +55,7 @@ def serve(request: Message, answers: BinaryIO) -> None:
         last = _refused(error)
     except MemoryError:
         last = _refused(reasons.too_much_memory())
-    except libav.ERRORS:
-        last = _refused(reasons.nothing_decoded())
-    except OSError as error:
+    except (*libav.ERRORS, OSError) as error:
         last = _refused(_not_written(error))
     except Exception:  # noqa: BLE001 (our bug: the parent logs it and goes on with the next file)
         last = Message("bug", {"traceback": traceback.format_exc()[-TRACEBACK_LETTERS:]})
@@ -91,12 +89,14 @@ class _Beats:
             write_message(self._answers, Message("heartbeat", {"position": reached}))
 
 
-def _not_written(error: OSError) -> MediaError:
-    if error.errno in reasons.FULL:
+def _not_written(error: Exception) -> MediaError:
+    if reasons.is_full(error):
         return MediaError(
             "The disk is full.", "Free some space or choose another folder.", cause=Cause.ENVIRONMENT
         )
-    return reasons.cannot_open(error)
+    if isinstance(error, OSError) and not isinstance(error, libav.ERRORS):
+        return reasons.cannot_open(error)
+    return reasons.nothing_decoded()
 
 
 def _refused(error: MediaError) -> Message:

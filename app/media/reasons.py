@@ -40,6 +40,11 @@ _INDEX_BYTES = 4 << 20
 _ENCRYPTED = re.compile(rb"stsd.{12}encv", re.DOTALL)
 
 
+def is_full(error: Exception) -> bool:
+    """Whether it says that a disk has no room left, an error of libav's too."""
+    return getattr(error, "errno", None) in FULL
+
+
 def cannot_open(error: OSError) -> MediaError:
     """The file system refuses, or stops in the middle: no fault of the file, unless it is none at all."""
     if error.errno in {errno.EISDIR, errno.ENXIO}:

@@ -108,6 +108,14 @@ def test_a_moment_that_fails_fails_alone(video: Path, tmp_path: Path) -> None:
     assert "not there" in report.failures[1].sentence
 
 
+def test_a_place_that_cannot_be_looked_at_fails_alone(video: Path, tmp_path: Path) -> None:
+    nowhere = tmp_path / ("x" * 300 + ".mp4")  # as in a folder that may not be entered, the system refuses
+    wanted = request(ExportKind.CLIPS, tmp_path / "out", moment(nowhere, 0, 1), moment(video, 0, 1))
+    report = Export(wanted).run()
+    assert len(report.files) == 1
+    assert "not there" in report.failures[0].sentence
+
+
 def test_a_stop_leaves_what_is_whole(video: Path, tmp_path: Path) -> None:
     wanted = request(ExportKind.CLIPS, tmp_path / "out", moment(video, 0, 1), moment(video, 0, 8), exact=True)
     export = Export(wanted)
@@ -139,7 +147,7 @@ def test_nothing_chosen_is_told(tmp_path: Path) -> None:
 
 def test_a_table_holds_no_formula(tmp_path: Path) -> None:
     evil = moment(
-        Path("=cmd|'/c calc'!A1.mp4"), 0, 1, query="-2+3", reasons=('@SUM(1;2)"', "said: a, b"), rank=1
+        Path("=cmd|'/c calc'!A1.mp4"), 0, 1, query="-2+3;=4", reasons=('@SUM(1;2)"', "said: a, b"), rank=1
     )
     table = as_csv([evil, moment(Path("/v/grüße.mp4"), 3661.25, 3662)])
     assert table.startswith(b"\xef\xbb\xbf")
@@ -147,6 +155,7 @@ def test_a_table_holds_no_formula(tmp_path: Path) -> None:
     assert len(head) == len(first)
     assert not [cell for cell in first if cell.startswith(("=", "+", "-", "@"))]
     assert first[1] == "'=cmd|'/c calc'!A1.mp4"
+    assert ";'=4" in first[8], "a spreadsheet may take semicolons for the ends of cells"
     assert second[1] == "/v/grüße.mp4"
     assert second[5] == "1:01:01.250"
 

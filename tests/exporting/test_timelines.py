@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
@@ -120,6 +121,12 @@ def test_an_otio_file_reads_back_as_it_was_meant() -> None:
     (mark,) = dog.markers
     assert mark.name == "a <dog> & “friends”"
     assert dog.source_range.contains(mark.marked_range)
+
+
+def test_a_name_that_is_no_text_is_written_all_the_same() -> None:
+    edits = replace(mixed(), name="caf\udce9\n")
+    for write in (as_otio, as_fcpxml, as_xmeml, as_edls):
+        assert write(edits)
 
 
 def test_an_edl_reads_back_as_it_was_meant() -> None:

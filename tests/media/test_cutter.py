@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ import av
 import numpy as np
 import pytest
 
-from app.errors import MediaError
+from app.errors import Cause, MediaError
+from app.media.cut_requests import MovingPicture
 from app.media.cutter import Cutter
 from tests.media.subtitles.making import srt
 from tests.media.subtitles.test_subtitle_reader import needs_ffmpeg, with_tracks
@@ -214,6 +216,26 @@ def test_rates_are_told_apart(cutter: Cutter, tmp_path: Path, rate: Fraction, wa
         video = at_rate(tmp_path / f"v{suffix}", rate)
         facts = cutter.facts(video)
         assert (facts.rate, facts.variable, facts.timecode) == (wanted, False, "")
+
+
+def test_a_rate_is_never_below_one(cutter: Cutter, tmp_path: Path) -> None:
+    facts = cutter.facts(at_rate(tmp_path / "slow.mkv", Fraction(1, 2000)))
+    assert facts.rate == 1, "editing programs know none"
+    assert facts.duration == pytest.approx(80_000, rel=0.05)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk is always full here")
+@pytest.mark.parametrize("way", ["copy", "encode", "moving"])
+def test_a_full_disk_is_no_fault_of_the_video(cutter: Cutter, tmp_path: Path, way: str) -> None:
+    video, target = at_rate(tmp_path / "v.mp4", Fraction(25)), Path("/dev/full")
+    cut = (
+        partial(cutter.moving, picture=MovingPicture("gif", 64, 10))
+        if way == "moving"
+        else getattr(cutter, way)
+    )
+    with pytest.raises(MediaError, match="disk is full") as caught:
+        cut(video, 0, 1, target, progress=nobody)
+    assert caught.value.cause is Cause.ENVIRONMENT
 
 
 def test_the_cameras_timecode_is_read(cutter: Cutter, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ _OURS = "reelfind"
 
 def otio_timeline(edits: EditList) -> otio.schema.Timeline:
     """A track of pictures with the moments in order, and one of their sound, linked; with markers."""
-    timeline = otio.schema.Timeline(edits.name)
+    timeline = otio.schema.Timeline(shown(edits.name))
     timeline.global_start_time = _time(edits.first_frame, edits.rate)
     picture = otio.schema.Track("V1", kind=otio.schema.TrackKind.Video)
     sound = otio.schema.Track("A1", kind=otio.schema.TrackKind.Audio)

@@ -12,7 +12,7 @@ from av.container import OutputContainer
 from av.stream import Stream
 
 from app.errors import MediaError
-from app.media import libav
+from app.media import libav, reasons
 from app.media.cut_requests import Cut
 from app.media.cutting import clip_output
 from app.media.decoding.container import Source, open_source
@@ -50,8 +50,9 @@ def copy_clip(path: Path, start: float, end: float, target: Path, heartbeat: Cal
                 return cut
             # An index may pass over key frames: read from the beginning, there may be one before.
             return _copy(path, start, end, target, attempt, heartbeat, jump=False)
-        except (ValueError, *libav.ERRORS):
-            continue
+        except (ValueError, *libav.ERRORS) as error:
+            if reasons.is_full(error):
+                raise
     raise _not_copied()
 
 

@@ -51,11 +51,14 @@ def read_timeline_facts(path: Path) -> TimelineFacts:
 
 
 def usual_rate(rate: float) -> Fraction:
-    """The rate that editing programs know which is nearest, or this one where none is close."""
+    """The rate that editing programs know which is nearest, or this one where none is close.
+
+    None of them knows less than a frame per second: pictures of a slower video stay on for several frames.
+    """
     nearest = min(USUAL, key=lambda usual: abs(float(usual) - rate))
     if abs(float(nearest) - rate) <= CLOSE * rate:
         return nearest
-    return Fraction(rate).limit_denominator(1001)
+    return Fraction(max(rate, 1.0)).limit_denominator(1001)
 
 
 def _rates(source: Source) -> tuple[float, float]:
