@@ -219,7 +219,9 @@ class FilmFeed:
                 child = start("play", limits=Limits(memory=MEMORY))
             except StartError as error:
                 logger.warning("the playing process did not start: %s", error.reason)
-                self._lose(reasons.killed().sentence)
+                with self._changed:
+                    self._thread = None  # what is wanted next tries again
+                    self._lose(reasons.killed().sentence)
                 return
             try:
                 self._serve(child)

@@ -7,7 +7,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from app.media import film_feed
 from app.media.film_feed import MOST_PICTURES, FilmFeed, FilmPicture
+from app.processes.launcher import StartError
 from tests.conftest import wait_until
 from tests.videos import Scene, make_video
 
@@ -122,6 +124,20 @@ def test_a_child_that_is_killed_is_told_and_replaced(feed: FilmFeed, clip: Path)
     end = feed.end()
     assert end is not None
     assert end.refused
+    feed.play(clip, 1.0, BOX, sound=False)
+    assert take(feed, 1)[0].time == pytest.approx(1.0)
+
+
+def test_a_child_that_did_not_start_is_told_and_tried_again(
+    feed: FilmFeed, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise StartError("too many processes")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(film_feed, "start", refuse)
+        feed.play(clip, 0, BOX, sound=False)
+        assert wait_until(lambda: feed.end() is not None)
     feed.play(clip, 1.0, BOX, sound=False)
     assert take(feed, 1)[0].time == pytest.approx(1.0)
 
