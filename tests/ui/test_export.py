@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -171,3 +172,16 @@ def test_a_drag_whose_clip_cannot_be_made_carries_the_video(window: MainWindow, 
     (url,) = window.export_flow.drags.mime_data((moment,)).urls()
     assert path_of(url) == moment.path
     assert not MomentsMimeData([]).hasUrls()
+
+
+def test_what_nobody_waits_for_any_more_is_not_cut(window: MainWindow, home: Path) -> None:
+    moment = moments(window)[0]
+    drags, cut = window.export_flow.drags, home / "cache" / FOLDER
+    first, second = drags.mime_data((moment,)), drags.mime_data((moment,))
+    assert path_of(second.urls()[0]).parent == cut
+    assert path_of(first.urls()[0]) == moment.path, "the second drag ended it"
+    before = set(cut.iterdir())
+    let_go = drags.mime_data((moment,))
+    shiboken6.delete(let_go)
+    assert spin_until(lambda: not window.parts.operations.busy)
+    assert set(cut.iterdir()) == before

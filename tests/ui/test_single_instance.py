@@ -113,7 +113,14 @@ def test_rubbish_is_no_request(first: SingleInstance, tmp_path: Path) -> None:
     taken: list[StartRequest] = []
     first.requested.connect(taken.append)
     name = next(str(path) for path in runtime_folder().iterdir() if path.is_socket())
-    for words in (b"\xff\x00\n", b"{}\n", b'{"query": 1, "folder": null, "token": ""}\n', b"x" * 70_000):
+    deep = b"[" * 50_000 + b"\n"
+    for words in (
+        deep,
+        b"\xff\x00\n",
+        b"{}\n",
+        b'{"query": 1, "folder": null, "token": ""}\n',
+        b"x" * 70_000,
+    ):
         socket = QLocalSocket()
         socket.connectToServer(name)
         assert socket.waitForConnected(3000)

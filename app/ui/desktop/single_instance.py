@@ -52,7 +52,7 @@ class StartRequest:
             content = json.loads(line)
             query, folder, token = content["query"], content["folder"], content["token"]
             path = None if folder is None else Path(os.fsdecode(bytes.fromhex(folder)))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return None
         return cls(query, path, token) if isinstance(query, str) and isinstance(token, str) else None
 

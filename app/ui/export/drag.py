@@ -41,7 +41,8 @@ class ClipDrags(QObject):
         super().__init__(parent)
         self._operations = operations
         self._catalogue: Catalogue | None = None
-        self._closed = threading.Event()
+        self._last = threading.Event()
+        """Ends what is made for the drag before."""
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """From now on clips can be made; old ones are deleted."""
@@ -53,18 +54,21 @@ class ClipDrags(QObject):
         here = [moment for moment in moments if moment.online]
         whole = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier)
         data = MomentsMimeData(here)
+        self._last.set()
         if self._catalogue is not None and not whole and 0 < len(here) <= MOST_CLIPS:
             catalogue = self._catalogue
-            making = self._operations.run("clips to drag", lambda: _make_clips(catalogue, here, self._closed))
+            over = self._last = threading.Event()
+            making = self._operations.run("clips to drag", lambda: _make_clips(catalogue, here, over))
             data.wait_for_clips()
             making.finished.connect(data.set_clips)
             making.failed.connect(lambda *_: data.set_clips(()))
             making.cancelled.connect(lambda: data.set_clips(()))
+            data.destroyed.connect(over.set)  # nobody can ask for them any more
         return data
 
     def close(self) -> None:
         """The window closes."""
-        self._closed.set()
+        self._last.set()
 
 
 class MomentsMimeData(QMimeData):
@@ -118,8 +122,8 @@ class MomentsMimeData(QMimeData):
         self._loop = None
 
 
-def _make_clips(catalogue: Catalogue, moments: Sequence[Moment], closed: threading.Event) -> tuple[Path, ...]:
-    """Copy a clip of each into the folder of dragged clips; none where one cannot be made."""
+def _make_clips(catalogue: Catalogue, moments: Sequence[Moment], over: threading.Event) -> tuple[Path, ...]:
+    """Copy a clip of each into the folder of dragged clips; none where one cannot be made, or it is over."""
     from app.exporting.export_request import ExportKind, ExportRequest
     from app.exporting.exporter import Export
     from app.exporting.moments_to_export import found_moments
@@ -130,9 +134,10 @@ def _make_clips(catalogue: Catalogue, moments: Sequence[Moment], closed: threadi
     export = Export(request)
 
     def follow(_: object) -> None:
-        if closed.is_set():
+        if over.is_set():
             export.cancel()
 
+    follow(None)
     report = export.run(follow)
     complete = not report.failures and not report.stopped
     return tuple(file.path for file in report.files) if complete else ()

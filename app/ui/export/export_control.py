@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 
 from app.exporting.export_request import (
     ExportMoment,
@@ -13,6 +14,7 @@ from app.exporting.export_request import (
     ExportReport,
     ExportRequest,
 )
+from app.paths import is_folder
 from app.search.outcome import Moment
 from app.ui.background.operations import Operations, Progress
 
@@ -47,6 +49,8 @@ class ExportControl(QObject):
         self._estimating = 0
         self.request: ExportRequest | None = None
         """What is being exported; None while nothing is."""
+        self.usual_folder = Path.home()
+        """Where exports go while nobody has chosen a folder: that of videos, where there is one."""
 
     @property
     def running(self) -> bool:
@@ -63,13 +67,13 @@ class ExportControl(QObject):
         if session is None or not moments:
             return
 
-        def work() -> tuple[ExportMoment, ...]:
+        def work() -> tuple[tuple[ExportMoment, ...], Path]:
             from app.exporting.moments_to_export import found_moments
 
-            return found_moments(session.catalogue, moments, query)
+            return found_moments(session.catalogue, moments, query), _folder_of_videos()
 
         preparing = self._operations.run("prepare export", work)
-        preparing.finished.connect(self.prepared)
+        preparing.finished.connect(self._on_prepared)
         preparing.failed.connect(self.failed)
 
     def estimate(self, request: ExportRequest) -> None:
@@ -119,6 +123,10 @@ class ExportControl(QObject):
         if self._export is not None:
             self._export.cancel()
 
+    def _on_prepared(self, found: tuple[tuple[ExportMoment, ...], Path]) -> None:
+        moments, self.usual_folder = found
+        self.prepared.emit(moments)
+
     def _on_progress(self, progress: ExportProgress) -> None:
         if not self._stopping:
             self.progressed.emit(progress)
@@ -130,3 +138,9 @@ class ExportControl(QObject):
     def _on_failed(self, sentence: str, advice: str) -> None:
         self.request = self._export = None
         self.failed.emit(sentence, advice)
+
+
+def _folder_of_videos() -> Path:
+    """The person's own, else their home. Takes as long as its disk does."""
+    found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
+    return Path(found) if found and is_folder(Path(found)) else Path.home()

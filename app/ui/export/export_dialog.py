@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.exporting.export_request import ExportMoment, ExportProgress, ExportReport, ExportRequest
@@ -79,7 +79,7 @@ class ExportDialog(QDialog):
             preferences = self._preferences.current
             self.form.choose(preferences.export_choice)
             folder = Path(preferences.export_folder)
-            self.form.set_folder(folder if preferences.export_folder else _videos())
+            self.form.set_folder(folder if preferences.export_folder else self._control.usual_folder)
             self._turn_to(self.form)
         self.show_over_window()
 
@@ -177,13 +177,6 @@ class ExportDialog(QDialog):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.urlSelected.connect(lambda url: self.form.set_folder(path_of(url)))
         dialog.open()
-
-
-def _videos() -> Path:
-    """The person's own folder of videos."""
-    kind = QStandardPaths.StandardLocation
-    found = QStandardPaths.writableLocation(kind.MoviesLocation)
-    return Path(found) if found and Path(found).is_dir() else Path.home()
 
 
 def _centred(*parts: QWidget) -> QWidget:
