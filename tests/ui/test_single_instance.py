@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtNetwork import QLocalSocket
 
 from app.paths import runtime_folder
+from app.ui.desktop import single_instance
 from app.ui.desktop.single_instance import SingleInstance, StartRequest
 from tests.ui.conftest import OpenWindow
 from tests.ui.loop import spin_until
@@ -98,6 +99,19 @@ def test_a_socket_left_behind_is_replaced(tmp_path: Path, runtime: Path) -> None
     made = SingleInstance(tmp_path / "library")
     assert not made.hand_over(StartRequest())
     made.close()
+
+
+def test_an_instance_that_does_not_answer_keeps_its_socket(
+    first: SingleInstance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(single_instance, "PATIENCE_MS", 50)
+    taken: list[str] = []
+    first.requested.connect(lambda request: taken.append(request.query))
+    for query in ("late", "again"):
+        second = SingleInstance(tmp_path / "library")
+        assert not second.hand_over(StartRequest(query)), "the first one's loop does not run meanwhile"
+        second.close()
+    assert spin_until(lambda: taken == ["late", "again"])
 
 
 def test_the_socket_is_its_users_alone(first: SingleInstance) -> None:

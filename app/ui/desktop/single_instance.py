@@ -28,6 +28,10 @@ LONGEST = 1 << 16
 _LONGEST_NAME = 100
 """Bytes of a socket's path on every system."""
 _TAKEN = b"taken\n"
+_NOBODY = {
+    QLocalSocket.LocalSocketError.ServerNotFoundError,
+    QLocalSocket.LocalSocketError.ConnectionRefusedError,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,10 @@ class SingleInstance(QObject):
         lock = QLockFile(f"{_lock_place(self._name)}.lock")
         lock.tryLock(PATIENCE_MS)  # two that start at once: one is first
         try:
-            if self._ask(request):
-                return True
+            if (taken := self._ask(request)) is not None:
+                if not taken:  # it hangs, or takes no request so long; the socket stays its own
+                    logger.warning("the window that is open did not answer: this is a second one")
+                return taken
             QLocalServer.removeServer(self._name)  # what a crash left behind
             if not self._server.listen(self._name):
                 logger.warning("a second start will open a second window: %s", self._server.errorString())
@@ -90,11 +96,12 @@ class SingleInstance(QObject):
         """Be no instance any longer."""
         self._server.close()
 
-    def _ask(self, request: StartRequest) -> bool:
+    def _ask(self, request: StartRequest) -> bool | None:
+        """Whether an instance took the request; None where there is none."""
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if not socket.waitForConnected(PATIENCE_MS):
-            return False
+            return None if socket.error() in _NOBODY else False
         socket.write(request.to_bytes())
         answered = socket.waitForReadyRead(PATIENCE_MS) and bytes(socket.readAll().data()) == _TAKEN
         socket.abort()
