@@ -24,6 +24,8 @@ from app.text import shown
 
 PREFIX = ".reelfind-export-"
 _LOCK = "lock"
+_JUST_MADE = 60.0
+"""Seconds for which a folder without a lock may be one that another export is about to lock."""
 _OURS = re.compile(r"[0-9]+\.part|lock")
 _MOST_NUMBERS = 10_000
 _NO_LINKS = {
@@ -128,6 +130,8 @@ def _remove(left: Path) -> None:
     if left.is_symlink() or not left.is_dir():
         return
     if not all(_OURS.fullmatch(each.name) and not each.is_dir() for each in left.iterdir()):
+        return
+    if not (left / _LOCK).exists() and time.time() - left.stat().st_mtime < _JUST_MADE:
         return
     lock = FileLock(left / _LOCK)
     try:

@@ -47,12 +47,16 @@ def test_what_a_killed_export_left_is_removed_and_nothing_else(tmp_path: Path) -
     target.mkdir()
     (target / "1.part").touch()
     (tmp_path / f"{PREFIX}link").symlink_to(target)
-    alive = tmp_path / f"{PREFIX}alive"
-    alive.mkdir()
+    alive, begun, old = (tmp_path / f"{PREFIX}{name}" for name in ("alive", "begun", "old"))
+    for folder in (alive, begun, old):
+        folder.mkdir()
+    os.utime(old, (1, 1))
     with FileLock(alive / "lock"):
         sweep(tmp_path)
         assert alive.is_dir()
     assert not dead.exists()
+    assert begun.is_dir(), "another export is about to lock it"
+    assert not old.exists()
     assert (foreign / "letter.txt").is_file()
     assert (target / "1.part").is_file()
 
