@@ -92,9 +92,12 @@ def test_waiting_for_power_is_said_and_taken_back(window: MainWindow) -> None:
 
 
 def test_events_come_first_and_what_is_looked_at_stays_where_it_is(window: MainWindow) -> None:
-    events = page_of(window).events
+    events, quiet = page_of(window).events, page_of(window).quiet
+    assert events.isHidden()
+    assert not quiet.isHidden()
     for number in range(40):
         window.control.event_received.emit(VideoIndexed(Path(f"/v/{number}.mp4"), 9, 2, 30.0, 1.0))
+    assert quiet.isHidden()
     assert events.item(0).text().endswith("Indexed: 39.mp4")
     bar = events.verticalScrollBar()
     assert spin_until(lambda: bar.maximum() > 200)

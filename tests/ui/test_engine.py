@@ -45,15 +45,15 @@ def snapshot(scorer: str, *, has_head: bool = True) -> EngineSnapshot:
     [
         (
             snapshot("t-mass"),
-            "Pocket 1 · CPU · re-scored (T-MASS)",
+            "Model: Pocket 1",
             "are re-scored",
         ),
         (
             snapshot("pooled", has_head=False),
-            "Pocket 1 · CPU · plain pooling",
+            "Model: Pocket 1",
             "no trained head",
         ),
-        (snapshot("max"), "Pocket 1 · CPU · best frame", "has a trained head"),
+        (snapshot("max"), "Model: Pocket 1", "has a trained head"),
     ],
 )
 def test_it_is_said_plainly_whether_answers_are_re_scored(
@@ -63,6 +63,7 @@ def test_it_is_said_plainly_whether_answers_are_re_scored(
     button.show_engine(engine)
     assert button.text() == on_the_bar
     assert plainly in button.toolTip()
+    assert "runs on CPU" in button.toolTip()
     assert any(plainly in action.text() for action in button.menu().actions())
     assert [name for name, action in choices(button).items() if action.isChecked()] == [engine.scorer]
     button.deleteLater()
@@ -104,7 +105,7 @@ def test_another_ranking_answers_the_same_question_again(open_window: OpenWindow
     button.scorer_wanted.emit("mean")
     assert spin_until(lambda: outcomes.count() == 2)
     assert outcomes.at(1)[0].scorer == "mean"
-    assert "mean of the frames" in button.text()
+    assert [name for name, action in choices(button).items() if action.isChecked()] == ["mean"]
     assert session.settings.scorer == "mean"
 
 

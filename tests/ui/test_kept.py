@@ -284,3 +284,17 @@ def test_a_listed_moment_claims_no_match(window: MainWindow) -> None:
     assert "match" not in index.data(Qt.ItemDataRole.AccessibleTextRole)
     assert "match" not in index.data(Qt.ItemDataRole.ToolTipRole)
     assert window.results_model.rowCount() == 3
+
+
+def test_the_heart_of_the_player_shows_and_turns_what_the_moment_is(window: MainWindow) -> None:
+    found(window, "red")
+    window.results.chosen.emit(0)
+    player = window.player
+    assert player.moment is not None
+    heart = player.header.favourite
+    assert heart.accessibleName().startswith("Add")
+    heart.click()
+    assert spin_until(lambda: heart.accessibleName().startswith("Remove"))
+    assert favourites(window) == "1"
+    window.parts.commands.run("player.favourite")
+    assert spin_until(lambda: heart.accessibleName().startswith("Add") and favourites(window) == "0")

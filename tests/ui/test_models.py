@@ -161,7 +161,7 @@ def test_a_model_is_imported_and_used(show: Show, tmp_path: Path, monkeypatch: p
     assert dialog.focusWidget() is row.use
     QTest.keyClick(row.use, Qt.Key.Key_Return)
     assert spin_until(lambda: row.badge.text() == "In use"), "nothing had to be prepared"
-    assert window.status.engine.text().startswith("Imported 1")
+    assert window.status.engine.text() == "Model: Imported 1"
     assert "Now using" in window.status.text.full_text
     assert not row.remove.isVisible()
 
@@ -290,11 +290,11 @@ def test_the_old_model_answers_until_the_new_one_is_ready(
     row = installed(dialog, "other")
     assert "0 of 3 ready" in window.status.text.full_text
     assert row.badge.text() == "0 of 3 ready"
-    assert window.status.engine.text().startswith("Colours 1")
+    assert window.status.engine.text() == "Model: Colours 1"
     assert window.status.switch.isVisible()
     before = window.results_model.outcome
     window.control.set_paused(False)
-    assert spin_until(lambda: window.status.engine.text().startswith("Other 1"))
+    assert spin_until(lambda: window.status.engine.text() == "Model: Other 1")
     assert spin_until(lambda: window.results_model.outcome is not before), "the results are refreshed"
     outcome = window.results_model.outcome
     assert outcome is not None
@@ -306,7 +306,7 @@ def test_the_old_model_answers_until_the_new_one_is_ready(
 def test_one_can_switch_at_once(switching: tuple[MainWindow, ModelsDialog]) -> None:
     window, _ = switching
     window.status.switch.now.trigger()
-    assert spin_until(lambda: window.status.engine.text().startswith("Other 1"))
+    assert spin_until(lambda: window.status.engine.text() == "Model: Other 1")
     assert "Now using Other 1" in window.status.text.full_text
 
 
@@ -314,7 +314,7 @@ def test_one_can_stay_with_the_old_model(switching: tuple[MainWindow, ModelsDial
     window, dialog = switching
     window.status.switch.cancel.trigger()
     assert spin_until(lambda: not window.status.switch.isVisible())
-    assert window.status.engine.text().startswith("Colours 1")
+    assert window.status.engine.text() == "Model: Colours 1"
     assert installed(dialog, "other").use.isVisible()
 
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from app.search.outcome import Reason, ReasonKind
+from app.ui.results.cards import card_words
 from app.ui.results.cards.quote_line import fitting, paint_quote, pieces_of, quoted
 from app.ui.results.results_model import ResultsModel
 from app.ui.widgets.theme import Theme, Type, font
@@ -74,3 +75,8 @@ def test_tool_tip_and_screen_reader_hear_why(application: QApplication) -> None:
     spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)
     assert "Said: “the <i>exit</i> is here”, Written: “EXIT”" in spoken
     assert "&lt;i&gt;exit" in index.data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_what_a_moment_was_found_by_begins_as_a_sentence_does(application: QApplication) -> None:
+    found = replace(moment(1), reasons=(said("dog.mp4", kind=ReasonKind.NAMED), said("a dog", strength=0.5)))
+    assert card_words.why(found) == "Named · said"

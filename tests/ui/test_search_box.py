@@ -347,6 +347,19 @@ def test_examples_find_something_in_this_library(window: MainWindow, monkeypatch
     assert answer(window, "green")[0] == "green.mp4"
 
 
+def test_where_everything_is_listed_nothing_matches_best(window: MainWindow) -> None:
+    typed(window, "shorter:1h")
+    assert answer(window, "shorter:1h")
+    ranking = window.parts.ranking
+    assert not ranking.slider.isEnabled()
+    assert ranking.order.currentData() == "newest"
+    window.search_bar.field.clear()
+    typed(window, "red")
+    assert answer(window, "red")
+    assert ranking.slider.isEnabled()
+    assert ranking.order.currentData() == "match"
+
+
 def test_strictness_and_order_rearrange_without_searching_again(window: MainWindow) -> None:
     typed(window, "red")
     assert answer(window, "red")[0] == "red.mp4"

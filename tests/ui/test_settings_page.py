@@ -77,10 +77,14 @@ def test_the_search_finds_settings_wherever_they_are_and_marks_the_words(window:
     shown = [row.title.text_alone for section in page.sections for row in section.rows if row.isVisible()]
     assert shown == ["Only while plugged in"]
     assert "background-color" in page.row("only_plugged_in").about.text()
+    rows = [page.categories.item(row) for row in range(page.categories.count())]
+    assert [item.text() for item in rows if not item.isHidden()] == ["Indexing"]
+    assert not page.categories.selectedItems()
     QTest.keyClicks(page.search, " xyz")
     assert page._none.isVisible()
     QTest.keyClick(page.search, Qt.Key.Key_Escape)
     assert not page.search.text()
+    assert len(page.categories.selectedItems()) == 1
     assert page.isVisible()
     QTest.keyClick(page.search, Qt.Key.Key_Escape)
     assert not window.parts.pages.is_shown(page)

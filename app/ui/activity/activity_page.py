@@ -40,6 +40,11 @@ class ActivityPage(QWidget):
         self.run = RunCard(theme)
         self.folders = FolderRows(theme)
         self.events = EventList()
+        self.events.hide()
+        self.quiet = PlainLabel(
+            self.tr("Nothing has happened since Reelfind was started."), tone="dim", scale="small"
+        )
+        self.quiet.setWordWrap(True)
         self.problems = Problems(theme)
         self.sources = PlainLabel(tone="dim", scale="small")
         self.sources.setWordWrap(True)
@@ -91,6 +96,8 @@ class ActivityPage(QWidget):
         """Follow the indexer."""
         self.run.show_event(event)
         self.events.show_event(event)
+        self.events.setHidden(not self.events.count())
+        self.quiet.setHidden(bool(self.events.count()))
 
     def show_sources(self, states: Sequence[SourceState]) -> None:
         """Say how far the words of videos are read."""
@@ -147,6 +154,7 @@ class ActivityPage(QWidget):
             column.addSpacing(Space.S)
             column.addWidget(PlainLabel(heading, tone="dim", scale="heading"))
             column.addWidget(part)
+        column.addWidget(self.quiet)
         column.addSpacing(Space.S)
         column.addWidget(PlainLabel(self.tr("Log"), tone="dim", scale="heading"))
         column.addLayout(log)

@@ -137,13 +137,14 @@ class KeptSections(QObject):
             "searches": Section(
                 theme,
                 self.tr("Saved searches"),
-                self._with_hint(self.searches, self.tr("Search, then save the search with +.")),
+                self._with_hint(
+                    self.searches, self.tr("Press the star beside the search box to keep a search here.")
+                ),
             ),
             "tags": Section(theme, self.tr("Tags"), self.tags),
         }
         self.more = self.sections["library"].add_button("more", self.tr("Export and import"))
         self.new_collection = self.sections["collections"].add_button("add", self.tr("New collection…"))
-        self.save_search = self.sections["searches"].add_button("add", self.tr("Save this search…"))
         for each in self.lists:
             each.chosen.connect(self.chosen)
             each.rename_wanted.connect(self.rename_wanted)

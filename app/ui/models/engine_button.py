@@ -32,7 +32,7 @@ NAME = 24
 
 
 class EngineButton(QToolButton):
-    """Names the model, the execution provider and the ranking."""
+    """Names the model; its tooltip and menu say what it runs on and how answers are ranked."""
 
     scorer_wanted = Signal(str)
     """Name of a scorer that the user picked."""
@@ -66,13 +66,8 @@ class EngineButton(QToolButton):
     def show_engine(self, engine: EngineSnapshot) -> None:
         """Say what runs the searches, and offer the rankings that this model can give."""
         self._engine = engine
-        ranking = (
-            self.tr("re-scored (T-MASS)")
-            if engine.scorer == RESCORED
-            else scorer_title(engine.scorer).lower()
-        )
-        parts = (fmt.one_line(engine.model, NAME), fmt.provider(engine.provider), ranking)
-        self.setText(plain_action(" · ".join(parts)))
+        named = self.tr("Model: {model}").format(model=fmt.one_line(engine.model, NAME))
+        self.setText(plain_action(named))
         self.setToolTip(plain_tooltip(" ".join(part for part in self._about(engine) if part)))
         self.setEnabled(True)
         self._draw()

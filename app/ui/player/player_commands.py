@@ -154,9 +154,9 @@ def player_commands(player: PlayerPage) -> list[Command]:
         ),
         Command(
             "player.favourite",
-            _tr("Add the moment to favourites"),
+            _tr("Add to favourites, or remove"),
             group,
-            player.deeds.keep_favourite,
+            player.deeds.turn_favourite,
             keys=("B",),
             enabled=has_moment,
         ),

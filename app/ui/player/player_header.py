@@ -32,7 +32,8 @@ class PlayerHeader(QWidget):
         self._folder = ElidedLabel(tone="dim", scale="small")
         self._place = ElidedLabel(tone="dim", scale="small")
         self.why = IconButton(theme, "why", self.tr("Why this? (W)"))
-        favourite = IconButton(theme, "favourites", self.tr("Add the moment to favourites"))
+        self.favourite = IconButton(theme, "favourites", "")
+        self.show_favourite(is_on=False)
         export = IconButton(theme, "export", self.tr("Export the moment…"))
         self.transcript = IconButton(theme, "transcript", self.tr("Transcript (T)"))
         self.more = IconButton(theme, "more", self.tr("More"))
@@ -51,13 +52,13 @@ class PlayerHeader(QWidget):
         layout.addWidget(back)
         layout.addLayout(titles, 1)
         layout.addWidget(self._place)
-        for button in (self.why, favourite, export, self.transcript, self.more):
+        for button in (self.why, self.favourite, export, self.transcript, self.more):
             layout.addWidget(button)
-        for each in (back, self.why, favourite, export, self.transcript, self.more):
+        for each in (back, self.why, self.favourite, export, self.transcript, self.more):
             each.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         back.clicked.connect(self.left)
         self.why.clicked.connect(self.why_wanted)
-        favourite.clicked.connect(self.favourite_wanted)
+        self.favourite.clicked.connect(self.favourite_wanted)
         export.clicked.connect(self.export_wanted)
         self.transcript.clicked.connect(self.transcript_wanted)
 
@@ -66,6 +67,15 @@ class PlayerHeader(QWidget):
         self._name.set_full_text(fmt.file_name(path))
         self._folder.set_full_text(fmt.short_path(path.parent))
         self._place.set_full_text(place)
+
+    def show_favourite(self, *, is_on: bool) -> None:
+        """Say whether the moment is a favourite: a press makes it one, or none any more."""
+        self.favourite.set_icon("heart" if is_on else "favourites")
+        self.favourite.set_label(
+            self.tr("Remove the moment from favourites (B)")
+            if is_on
+            else self.tr("Add the moment to favourites (B)")
+        )
 
     def set_menu(self, actions: Sequence[QAction]) -> None:
         """What stands below “More”."""

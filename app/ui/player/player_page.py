@@ -102,6 +102,7 @@ class PlayerPage(QWidget):
         )
         self._moment = moment
         self.span.set_moment(moment)
+        self.deeds.look_again()
         self.hide_why()
         self.header.show_video(moment.path, place)
         self.timeline.show_moments(others, moment)
@@ -335,7 +336,8 @@ class PlayerPage(QWidget):
         self.transcript.closed.connect(self.toggle_transcript)
         header.left.connect(self.left)
         header.why_wanted.connect(self.toggle_why)
-        header.favourite_wanted.connect(self.deeds.keep_favourite)
+        header.favourite_wanted.connect(self.deeds.turn_favourite)
+        self.deeds.is_favourite.connect(lambda is_on: header.show_favourite(is_on=is_on))
         header.export_wanted.connect(self.deeds.export)
         header.transcript_wanted.connect(self.toggle_transcript)
         self.span.looped.connect(controls.loop.setChecked)

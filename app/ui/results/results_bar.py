@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from app.ui.results.arrangement import Grouping
@@ -24,7 +24,6 @@ class ResultsBar(QStackedWidget):
         self._model = model
         self._view = view
         self.found = FittingLabel(tone="dim", scale="small")
-        self.found.setMinimumWidth(Space.M)  # the first to give way
         self.by_moment = TextButton(theme, self.tr("By moment"), kind="segment")
         self.by_video = TextButton(theme, self.tr("By video"), kind="segment")
         self.selected = FittingLabel(scale="strong")
@@ -104,6 +103,7 @@ class ResultsBar(QStackedWidget):
         many = self.tr("%Ln moments", "", len(moments))
         videos = self.tr("{moments} in %Ln videos", "", len({moment.video_id for moment in moments}))
         self.found.set_wordings(videos.format(moments=many), many)
+        self.found.setMinimumWidth(QFontMetrics(self.found.font()).horizontalAdvance(many) + Space.XS)
         self._say_selected()
 
     def _say_selected(self) -> None:

@@ -51,13 +51,19 @@ class RankingTools(QWidget):
         self.slider.setAccessibleName(self.tr("How closely results must match"))
         self.slider.setToolTip(plain_tooltip(self.tr("How closely results must match")))
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._order = "match"
+        self._listing = False
         self._controls = QWidget(self)
         layout = QHBoxLayout(self._controls)
         layout.setContentsMargins(0, 0, Space.S, 0)
         layout.setSpacing(Space.XS)
-        layout.addWidget(PlainLabel(self.tr("More"), tone="dim", scale="small"))
-        layout.addWidget(self.slider)
-        layout.addWidget(PlainLabel(self.tr("Fewer"), tone="dim", scale="small"))
+        self._strictness = (
+            PlainLabel(self.tr("More"), tone="dim", scale="small"),
+            self.slider,
+            PlainLabel(self.tr("Fewer"), tone="dim", scale="small"),
+        )
+        for part in self._strictness:
+            layout.addWidget(part)
         layout.addSpacing(Space.S)
         layout.addWidget(self.order)
         self.button = IconButton(theme, "sort", self.tr("Order and strictness"), self)
@@ -67,7 +73,7 @@ class RankingTools(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._rest.timeout.connect(lambda: self.strictness_chosen.emit(strength_at(self.slider.value())))
         self.slider.valueChanged.connect(self._on_slider)
-        self.order.chosen.connect(lambda order: self.order_chosen.emit(str(order)))
+        self.order.chosen.connect(lambda order: self.choose(str(order)))
 
     def sizeHint(self) -> QSize:
         return self._controls.sizeHint().expandedTo(self.button.sizeHint())
@@ -104,8 +110,20 @@ class RankingTools(QWidget):
 
     def choose(self, order: str) -> None:
         """Sort by this, as the box does."""
-        self.order.set_value(order)
+        self._order = order
+        self._show_order()
         self.order_chosen.emit(order)
+
+    def show_listing(self, listing: bool) -> None:
+        """Where everything is listed, newest first, nothing matches better than anything else."""
+        self._listing = listing
+        for part in self._strictness:
+            part.setEnabled(not listing)
+        self.order.set_offered("match", offered=not listing)
+        self._show_order()
+
+    def _show_order(self) -> None:
+        self.order.set_value("newest" if self._listing and self._order == "match" else self._order)
 
     def stop(self) -> None:
         """The window closes."""

@@ -142,7 +142,9 @@ class SettingsPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._side.setFixedWidth(WIDE if self.width() >= ROOMY else NARROW)
+        usual = WIDE if self.width() >= ROOMY else NARROW
+        names = self.categories.sizeHintForColumn(0) + 2 * Space.L  # wider where the text is large
+        self._side.setFixedWidth(max(usual, min(names, self.width() * 2 // 5)))
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._filling.stop()
@@ -204,6 +206,7 @@ class SettingsPage(QWidget):
         self._back.clicked.connect(self.left)
         self.search.textChanged.connect(self._show)
         self.categories.currentRowChanged.connect(self._on_category)
+        self.categories.itemClicked.connect(lambda _: self.search.clear())
         self.exclude.changed.connect(control.change)
         self.exclude.preview_wanted.connect(control.preview)
         self._preferences.changed.connect(self._show_preferences)
@@ -298,6 +301,9 @@ class SettingsPage(QWidget):
             if words or chosen:
                 self._fill(section)
             hits = section.narrow(words)
+            item = self.categories.item(place)
+            item.setHidden(bool(words) and not hits)
+            item.setSelected(chosen and not words)
             section.setVisible(bool(hits) if words else chosen)
             found += hits
         self._none.setText(

@@ -44,7 +44,6 @@ class KeptFlow(QObject):
         sections.dropped.connect(lambda entry: marks.put_into(entry, parts.results.selected_moments()))
         sections.menu_wanted.connect(lambda entry, where: self.menu(entry).popup(where))
         sections.new_collection.clicked.connect(self.ask_for_collection)
-        sections.save_search.clicked.connect(self.ask_to_save_search)
         sections.more.clicked.connect(self._show_more)
         parts.commands.add(self._commands())
         parts.kept.changed.connect(sections.show)

@@ -32,7 +32,10 @@ class MarksFlow(QObject):
         actions.tag.connect(self.ask_for_tags)
         actions.collect.connect(self.collect)
         actions.hide.connect(self.hide)
-        parts.kept.changed.connect(lambda kept: parts.results_model.set_favourites(kept.marks.is_favourite))
+        for shows in (parts.results_model, parts.player.deeds):
+            parts.kept.changed.connect(
+                lambda kept, shows=shows: shows.set_favourites(kept.marks.is_favourite)
+            )
         parts.results.selection_changed.connect(self._name_hide)
         parts.kept.changed.connect(self._name_hide)
 

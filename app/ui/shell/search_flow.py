@@ -99,6 +99,7 @@ class SearchFlow(QObject):
         same = self.answered == parts.searching.wanted
         self.answered = parts.searching.wanted
         parts.results.show_outcome(outcome, same=same)
+        parts.ranking.show_listing(outcome.is_listing)
         if same and parts.pages.is_shown(parts.activity):
             return  # the library changed: what a person looks at stays
         if not outcome.moments:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.ui.widgets import icons
@@ -39,6 +39,12 @@ class Choice(QComboBox):
     def set_value(self, value: object) -> None:
         """Show a value; nothing where it is none of those that are offered."""
         self.setCurrentIndex(self.findData(value))
+
+    def set_offered(self, value: object, *, offered: bool) -> None:
+        """Whether one of the values can be chosen now."""
+        model = self.model()
+        if isinstance(model, QStandardItemModel) and (place := self.findData(value)) >= 0:
+            model.item(place).setEnabled(offered)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

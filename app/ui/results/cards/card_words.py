@@ -84,7 +84,7 @@ def beside(card: Card) -> str:
 
 
 def why(moment: Moment) -> str:
-    """What it was found by, one or two words; empty where that is not known."""
+    """What it was found by, one or two words as a sentence begins; empty where that is not known."""
     names = {
         ReasonKind.SEEN: QCoreApplication.translate("CardWords", "seen"),
         ReasonKind.SAID: QCoreApplication.translate("CardWords", "said"),
@@ -97,7 +97,8 @@ def why(moment: Moment) -> str:
             best[reason.kind] = max(best.get(reason.kind, 0.0), reason.strength)
     order = sorted(best, key=lambda kind: -best[kind])
     sure = [kind for kind in order if best[kind] >= LABELLED] or order[:1]
-    return " · ".join(names[kind] for kind in sure[:2])
+    words = " · ".join(names[kind] for kind in sure[:2])
+    return words[:1].upper() + words[1:]
 
 
 def _quotes(moment: Moment) -> list[str]:
