@@ -145,6 +145,10 @@
         <translation>Protokoll</translation>
     </message>
     <message>
+        <source>Nothing has happened since Reelfind was started.</source>
+        <translation>Seit dem Start von Reelfind ist nichts geschehen.</translation>
+    </message>
+    <message>
         <source>Now</source>
         <translation>Jetzt</translation>
     </message>
@@ -619,6 +623,10 @@
         <translation>Mittel der Bilder</translation>
     </message>
     <message>
+        <source>Model: {model}</source>
+        <translation>Modell: {model}</translation>
+    </message>
+    <message>
         <source>Models…</source>
         <translation>Modelle …</translation>
     </message>
@@ -637,10 +645,6 @@
     <message>
         <source>Three best frames</source>
         <translation>Drei beste Bilder</translation>
-    </message>
-    <message>
-        <source>re-scored (T-MASS)</source>
-        <translation>neu bewertet (T-MASS)</translation>
     </message>
     <message>
         <source>{model} (preparing)</source>
@@ -1687,16 +1691,12 @@
         <translation>Neue Sammlung …</translation>
     </message>
     <message>
-        <source>Save this search…</source>
-        <translation>Diese Suche speichern …</translation>
+        <source>Press the star beside the search box to keep a search here.</source>
+        <translation>Der Stern neben dem Suchfeld behält eine Suche hier.</translation>
     </message>
     <message>
         <source>Saved searches</source>
         <translation>Gespeicherte Suchen</translation>
-    </message>
-    <message>
-        <source>Search, then save the search with +.</source>
-        <translation>Suchen Sie, und speichern Sie die Suche dann mit +.</translation>
     </message>
     <message>
         <source>Tags</source>
@@ -2176,8 +2176,8 @@ Archive/
 <context>
     <name>PlayerCommands</name>
     <message>
-        <source>Add the moment to favourites</source>
-        <translation>Moment zu den Favoriten hinzufügen</translation>
+        <source>Add to favourites, or remove</source>
+        <translation>Zu Favoriten hinzufügen oder daraus entfernen</translation>
     </message>
     <message>
         <source>Copy path and time</source>
@@ -2361,8 +2361,8 @@ Archive/
 <context>
     <name>PlayerHeader</name>
     <message>
-        <source>Add the moment to favourites</source>
-        <translation>Moment zu den Favoriten hinzufügen</translation>
+        <source>Add the moment to favourites (B)</source>
+        <translation>Moment zu den Favoriten hinzufügen (B)</translation>
     </message>
     <message>
         <source>Back to the results (Esc)</source>
@@ -2375,6 +2375,10 @@ Archive/
     <message>
         <source>More</source>
         <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>Remove the moment from favourites (B)</source>
+        <translation>Moment aus den Favoriten entfernen (B)</translation>
     </message>
     <message>
         <source>Results</source>

@@ -139,6 +139,10 @@
         <translation>日志</translation>
     </message>
     <message>
+        <source>Nothing has happened since Reelfind was started.</source>
+        <translation>自 Reelfind 启动以来尚无事件。</translation>
+    </message>
+    <message>
         <source>Now</source>
         <translation>现在</translation>
     </message>
@@ -603,6 +607,10 @@
         <translation>画面的平均值</translation>
     </message>
     <message>
+        <source>Model: {model}</source>
+        <translation>模型：{model}</translation>
+    </message>
+    <message>
         <source>Models…</source>
         <translation>模型…</translation>
     </message>
@@ -621,10 +629,6 @@
     <message>
         <source>Three best frames</source>
         <translation>最佳的三个画面</translation>
-    </message>
-    <message>
-        <source>re-scored (T-MASS)</source>
-        <translation>已重新评分（T-MASS）</translation>
     </message>
     <message>
         <source>{model} (preparing)</source>
@@ -1657,16 +1661,12 @@
         <translation>新建合集…</translation>
     </message>
     <message>
-        <source>Save this search…</source>
-        <translation>保存此搜索…</translation>
+        <source>Press the star beside the search box to keep a search here.</source>
+        <translation>点按搜索框旁的星标，即可将搜索保存在此处。</translation>
     </message>
     <message>
         <source>Saved searches</source>
         <translation>已保存的搜索</translation>
-    </message>
-    <message>
-        <source>Search, then save the search with +.</source>
-        <translation>先搜索，再用 + 保存。</translation>
     </message>
     <message>
         <source>Tags</source>
@@ -2136,8 +2136,8 @@ Archive/
 <context>
     <name>PlayerCommands</name>
     <message>
-        <source>Add the moment to favourites</source>
-        <translation>将片段加入收藏</translation>
+        <source>Add to favourites, or remove</source>
+        <translation>添加到收藏或从中移除</translation>
     </message>
     <message>
         <source>Copy path and time</source>
@@ -2321,8 +2321,8 @@ Archive/
 <context>
     <name>PlayerHeader</name>
     <message>
-        <source>Add the moment to favourites</source>
-        <translation>将片段加入收藏</translation>
+        <source>Add the moment to favourites (B)</source>
+        <translation>将此片段添加到收藏 (B)</translation>
     </message>
     <message>
         <source>Back to the results (Esc)</source>
@@ -2335,6 +2335,10 @@ Archive/
     <message>
         <source>More</source>
         <translation>更多</translation>
+    </message>
+    <message>
+        <source>Remove the moment from favourites (B)</source>
+        <translation>将此片段从收藏中移除 (B)</translation>
     </message>
     <message>
         <source>Results</source>
