@@ -124,7 +124,7 @@ def _filters(tokens: Sequence[Token]) -> tuple[tuple[Filter, ...], float]:
                 if typed
                 else f"“{token.name}:” is not complete."
             )
-            raise QueryError(sentence, f"Behind the colon comes {spec.wants}.", at=token.at)
+            raise QueryError(sentence, f"After the colon, type {spec.wants}.", at=token.at)
         if token.name == WITHIN_NAME:
             if within is not None or token.minus or not isinstance(value, float):
                 raise QueryError("“within:” can be said once, and not be turned round.", at=token.at)
@@ -229,7 +229,7 @@ def _line(token: Token) -> LineTerm:
     if not _says(text):
         raise QueryError(
             f"“{token.name}:” names no word.",
-            f'Behind the colon come words, such as {token.name}:"happy birthday".',
+            f'After the colon, type words, such as {token.name}:"happy birthday".',
             at=token.at,
         )
     return LineTerm(LineKind(token.name), text, token.minus)

@@ -360,6 +360,20 @@ def test_where_everything_is_listed_nothing_matches_best(window: MainWindow) -> 
     assert ranking.order.currentData() == "match"
 
 
+def test_what_is_said_of_an_answer_stands_above_that_answer_alone(window: MainWindow) -> None:
+    typed(window, "red")
+    assert answer(window, "red")
+    line, parts = window.search_bar.line, window.parts
+    window.search_bar.say("These come closest.")
+    parts.commands.run("window.settings")
+    assert not line.isVisible()
+    parts.pages.leave(parts.settings)
+    assert line.isVisible()
+    parts.warn("The disk is full.", "")
+    parts.commands.run("window.settings")
+    assert line.isVisible(), "what went wrong is said on every page"
+
+
 def test_strictness_and_order_rearrange_without_searching_again(window: MainWindow) -> None:
     typed(window, "red")
     assert answer(window, "red")[0] == "red.mp4"

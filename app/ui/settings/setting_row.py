@@ -164,8 +164,8 @@ class SettingRow(Row):
         self.below.addWidget(self.trouble)
         editor.setAccessibleName(title)
         editor.setAccessibleDescription(about)
-        self.side.addWidget(editor, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.side.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignVCenter)
+        for part in (self.reset, editor):  # what has no reset button ends at the same line
+            self.side.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         editor.chosen.connect(lambda value: self.changed.emit(name, value))
         self.reset.clicked.connect(lambda: self.reset_wanted.emit(name))
         self.show_value(default)

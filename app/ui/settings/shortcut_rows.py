@@ -36,8 +36,8 @@ class ShortcutRow(Row):
         self.conflict = PlainLabel(tone="warning", scale="small")
         self.conflict.setWordWrap(True)
         self.below.addWidget(self.conflict)
-        self.side.addWidget(self.field)
         self.side.addWidget(self.reset)
+        self.side.addWidget(self.field)
         self.field.editingFinished.connect(self._on_edited)
         self.reset.clicked.connect(lambda: self.reset_wanted.emit(command.id))
 

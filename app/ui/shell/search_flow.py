@@ -39,6 +39,7 @@ class SearchFlow(QObject):
         parts.results.new_wanted.connect(self._show_new)
         parts.results.left.connect(bar.focus)
         parts.folders.folder_chosen.connect(searching.set_folder)
+        parts.pages.currentChanged.connect(self._on_page)
         parts.empty.query_wanted.connect(self.ask)
         parts.empty.filters_unwanted.connect(self._search_without_filters)
         parts.ranking.order_chosen.connect(self._sort)
@@ -49,6 +50,12 @@ class SearchFlow(QObject):
         self._parts.search_bar.change(text)
         self._parts.searching.search_now()
         self._parts.search_bar.field.setFocus()
+
+    def _on_page(self) -> None:
+        """What is said of an answer stands above that answer alone; a warning, above every page."""
+        line = self._parts.search_bar.line
+        if line.property("tone") != "warning":
+            line.setVisible(bool(line.text()) and self._parts.pages.is_shown(self._parts.results_page))
 
     def _sort(self, order: str) -> None:
         results, chosen = self._parts.results, self._parts.results_model.layout_chosen
