@@ -1692,7 +1692,7 @@
     </message>
     <message>
         <source>Press the star beside the search box to keep a search here.</source>
-        <translation>Der Stern neben dem Suchfeld behält eine Suche hier.</translation>
+        <translation>Mit dem Stern neben dem Suchfeld speichern Sie eine Suche.</translation>
     </message>
     <message>
         <source>Saved searches</source>
