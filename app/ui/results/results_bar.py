@@ -28,6 +28,9 @@ class ResultsBar(QStackedWidget):
         self.by_video = TextButton(theme, self.tr("By video"), kind="segment")
         self.selected = FittingLabel(scale="strong")
         self.clear = IconButton(theme, "close", self.tr("Clear selection"))
+        self._tools: QWidget | None = None
+        self._shortest = ""
+        """The shortest wording of how much was found."""
         self._worded: list[TextButton] = []
         self._drawn: list[IconButton] = []
         """What stands for the words where there is no room for them."""
@@ -78,11 +81,21 @@ class ResultsBar(QStackedWidget):
 
     def add_tools(self, tools: QWidget) -> None:
         """Show these beside what a card stands for."""
+        self._tools = tools
         self._row.insertWidget(1, tools, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The count is said before the tools beside it have all their room, but never cuts off a button."""
+        tools = self._tools.minimumSizeHint().width() if self._tools is not None else 0
+        beside = tools + sum(button.sizeHint().width() for button in (self.by_moment, self.by_video))
+        room = self.width() - beside - Space.S - Space.L
+        needed = QFontMetrics(self.found.font()).horizontalAdvance(self._shortest) + Space.XS
+        self.found.setMinimumWidth(max(Space.M, min(needed, room)))
 
     def _fit(self) -> None:
         needed = sum(button.sizeHint().width() + Space.S for button in self._worded)
@@ -103,7 +116,8 @@ class ResultsBar(QStackedWidget):
         many = self.tr("%Ln moments", "", len(moments))
         videos = self.tr("{moments} in %Ln videos", "", len({moment.video_id for moment in moments}))
         self.found.set_wordings(videos.format(moments=many), many)
-        self.found.setMinimumWidth(QFontMetrics(self.found.font()).horizontalAdvance(many) + Space.XS)
+        self._shortest = many
+        self._make_room()
         self._say_selected()
 
     def _say_selected(self) -> None:
