@@ -67,19 +67,16 @@ class MainWindow(QMainWindow):
         self._leaving = False
         self._quitting = False
         preferences = preferences or PreferenceStore(library / "preferences.json", self)
-        self.parts = parts = Parts(self, theme, library, model, preferences)
-        self.operations, self.control, self.searching = parts.operations, parts.control, parts.searching
-        self.thumbnails, self.results_model, self.results = (
-            parts.thumbnails,
-            parts.results_model,
-            parts.results,
-        )
-        self.folders, self.search_bar, self.banner = parts.folders, parts.search_bar, parts.banner
-        self.empty, self.player, self.problems = parts.empty, parts.player, parts.problems
-        self.status, self.stack = parts.status, parts.pages
-        self.choosing = ModelMenu(theme, self.operations, self.control, self.status, self)
-        self._assemble()
-        self._connect()
+        with theme.applied_at_the_end():
+            self.parts = parts = Parts(self, theme, library, model, preferences)
+            self.operations, self.control, self.searching = parts.operations, parts.control, parts.searching
+            self.thumbnails, self.results_model = parts.thumbnails, parts.results_model
+            self.results, self.folders, self.search_bar = parts.results, parts.folders, parts.search_bar
+            self.banner, self.empty, self.player = parts.banner, parts.empty, parts.player
+            self.problems, self.status, self.stack = parts.problems, parts.status, parts.pages
+            self.choosing = ModelMenu(theme, self.operations, self.control, self.status, self)
+            self._assemble()
+            self._connect()
         self._restore()
         self.search_bar.focus()
 

@@ -3,6 +3,8 @@
 Nothing else in the window names a colour, a radius or a font size.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from enum import IntEnum
 from string import Template
@@ -77,6 +79,8 @@ class Theme(QObject):
         self._font = _system_font(app)
         self._store: PreferenceStore | None = None
         self._preferences = Preferences()
+        self._assembling = False
+        """Whether the style sheet waits until a window is put together."""
         app.setStyle("Fusion")
         self.colours = self._pick()
         self._apply()
@@ -110,6 +114,21 @@ class Theme(QObject):
         self._store = store
         store.changed.connect(self._prefer)
         self._prefer(store.current)
+
+    @contextmanager
+    def applied_at_the_end(self) -> Iterator[None]:
+        """Apply the style sheet once to a window that is put together meanwhile.
+
+        Otherwise Qt looks up the rules of every widget again each time one of those around it gets a parent,
+        which takes longer than all the rest.
+        """
+        self._assembling = True
+        self._app.setStyleSheet("")
+        try:
+            yield
+        finally:
+            self._assembling = False
+            self._apply()
 
     def _prefer(self, preferences: Preferences) -> None:
         before, self._preferences = self._preferences, preferences
@@ -145,9 +164,12 @@ class Theme(QObject):
     def _apply(self) -> None:
         base = QFont(self._font)
         base.setPointSizeF(self._font.pointSizeF() * self._preferences.text_size / 100)
+        # Straight from sheet to sheet, Qt dresses a widget once for each that it lies in: that takes long.
+        self._app.setStyleSheet("")
         self._app.setFont(base)
         self._app.setPalette(palette(self.colours))
-        self._app.setStyleSheet(self._template.substitute(_style_tokens(self.colours, base)))
+        if not self._assembling:
+            self._app.setStyleSheet(self._template.substitute(_style_tokens(self.colours, base)))
 
 
 _EFFECTS = (
