@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QWidget
 
 from app.indexing.events import IndexingEvent
 from app.ui.activity import run_words
+from app.ui.activity.run_words import MOST
 
-MOST = 200
 HEIGHT = 200
 """Logical pixels: the list does not grow while things happen."""
 
@@ -26,12 +26,12 @@ class EventList(QListWidget):
         self.setUniformItemSizes(True)
         self.setFixedHeight(HEIGHT)
 
-    def show_event(self, event: IndexingEvent) -> None:
-        """Take an event in, where it says something."""
+    def show_event(self, event: IndexingEvent, at: QTime | None = None) -> None:
+        """Take an event in, where it says something; `at` is when it happened, now where None."""
         text = run_words.happened(event)
         if not text:
             return
-        time = QLocale().toString(QTime.currentTime(), QLocale.FormatType.ShortFormat)
+        time = QLocale().toString(at or QTime.currentTime(), QLocale.FormatType.ShortFormat)
         bar = self.verticalScrollBar()
         scrolled = bar.value()
         self.insertItem(0, f"{time}   {text}")

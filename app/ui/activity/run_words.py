@@ -26,6 +26,9 @@ from app.indexing.waiting.conditions import WaitReason
 from app.lines.line import Source
 from app.ui.widgets import formatting as fmt
 
+MOST = 200
+"""Events that are kept to be listed."""
+
 
 def waiting(event: RunWaiting) -> str:
     """What indexing waits for."""

@@ -1,5 +1,9 @@
 """The search box with what helps to fill it, its busy line and the one line that says how the search went."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
@@ -9,12 +13,15 @@ from app.query.parsed_query import Likeness
 from app.query.parser import HEAVIEST
 from app.query.spans import Span, SpanKind, spans_of, steps_of
 from app.ui.search.chips import QueryChips
-from app.ui.search.filter_panel import FilterPanel
 from app.ui.search.search_field import SearchField
 from app.ui.search.suggestions import Suggestions
 from app.ui.widgets import icons
 from app.ui.widgets.controls import IconButton, PlainLabel
+from app.ui.widgets.lazy_part import LazyPart
 from app.ui.widgets.theme import Space, Theme
+
+if TYPE_CHECKING:
+    from app.ui.search.filter_panel import FilterPanel
 
 
 class SearchBar(QWidget):
@@ -48,7 +55,7 @@ class SearchBar(QWidget):
         self.then = IconButton(theme, "then", self.tr("Then: add what happens next"))
         self.filters = IconButton(theme, "filter", self.tr("Filters"))
         self.save = IconButton(theme, "save-search", self.tr("Save this search…"))
-        self.panel = FilterPanel(theme, self)
+        self.filter_panel = LazyPart(self._make_panel)
         self.chips = QueryChips(theme)
         self._busy = QProgressBar(textVisible=False)
         self._busy.setRange(0, 0)
@@ -71,6 +78,11 @@ class SearchBar(QWidget):
     def text(self) -> str:
         """The query as it stands."""
         return self.field.text()
+
+    @property
+    def panel(self) -> FilterPanel:
+        """The filters to choose from; made now where nobody wanted them yet."""
+        return self.filter_panel.get()
 
     def focus(self) -> None:
         """Put the keyboard into the box with its text selected."""
@@ -173,10 +185,16 @@ class SearchBar(QWidget):
         self.chips.turn_wanted.connect(self._turn_round)
         self.chips.weight_wanted.connect(self._weigh)
         self.chips.edit_wanted.connect(self._select)
-        self.panel.value_changed.connect(self._set_value)
-        self.panel.left_out_changed.connect(self._leave_out)
-        self.panel.cleared.connect(self.clear_filters)
         self.suggestions.search_wanted.connect(self._ask)
+
+    def _make_panel(self) -> FilterPanel:
+        from app.ui.search.filter_panel import FilterPanel  # noqa: PLC0415 - no start needs it
+
+        panel = FilterPanel(self._theme, self)
+        panel.value_changed.connect(self._set_value)
+        panel.left_out_changed.connect(self._leave_out)
+        panel.cleared.connect(self.clear_filters)
+        return panel
 
     def _ask(self, text: str) -> None:
         self.change(text)
@@ -220,8 +238,9 @@ class SearchBar(QWidget):
         self._show_signs()
         self.then.setEnabled(bool(text.strip()))
         self.save.setEnabled(bool(text.strip()))
-        if self.panel.isVisible():
-            self.panel.show_query(spans_of(text))
+        panel = self.filter_panel.made
+        if panel is not None and panel.isVisible():
+            panel.show_query(spans_of(text))
 
     def _show_signs(self) -> None:
         spans = spans_of(self.text)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from app.search.outcome import Moment
 from app.ui.kept.kept_entries import Entry, EntryKind
 from app.ui.shell.parts import Parts
+
+if TYPE_CHECKING:
+    from app.ui.kept.duplicates_page import DuplicatesPage
 
 
 class DuplicatesFlow(QObject):
@@ -19,8 +24,17 @@ class DuplicatesFlow(QObject):
         super().__init__(parent)
         self._parts = parts
         self._looked = self._playing = False
-        page, looking = parts.duplicates, parts.duplicates_search
         parts.kept_sections.chosen.connect(self._on_chosen)
+        parts.duplicates_page.tie(self._tie)
+        parts.kept.changed.connect(
+            lambda kept: parts.duplicates_page.tell("marks", lambda page: page.show_marks(kept.marks))
+        )
+        parts.player.left.connect(self._come_back)
+        for signal in (parts.searching.found, parts.searching.cleared):
+            signal.connect(self._forget_playing)
+
+    def _tie(self, page: DuplicatesPage) -> None:
+        parts, looking = self._parts, self._parts.duplicates_search
         page.left.connect(self._leave)
         page.look_wanted.connect(self.look)
         page.stop_wanted.connect(looking.stop)
@@ -31,10 +45,6 @@ class DuplicatesFlow(QObject):
         looking.found.connect(page.show_groups)
         looking.stopped.connect(page.show_stopped)
         looking.failed.connect(lambda sentence, advice: page.show_stopped(f"{sentence} {advice}".strip()))
-        parts.kept.changed.connect(lambda kept: page.show_marks(kept.marks))
-        parts.player.left.connect(self._come_back)
-        for signal in (parts.searching.found, parts.searching.cleared):
-            signal.connect(self._forget_playing)
 
     def open(self) -> None:
         """Show the page; look where that was not done yet."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QWidget
 
-from app.exporting.export_request import ExportMoment, ExportReport, ExportRequest
 from app.search.outcome import Moment
-from app.ui.export import export_words as words
 from app.ui.export.drag import ClipDrags
-from app.ui.export.export_dialog import ExportDialog
 from app.ui.shell.parts import Parts
 from app.ui.widgets.command_list import Command
+
+if TYPE_CHECKING:
+    from app.exporting.export_request import ExportMoment, ExportReport, ExportRequest
+    from app.ui.export.export_dialog import ExportDialog
 
 
 class ExportFlow(QObject):
@@ -60,6 +62,8 @@ class ExportFlow(QObject):
     @cached_property
     def dialog(self) -> ExportDialog:
         """The dialog, made when it is first wanted: few starts need its many widgets."""
+        from app.ui.export.export_dialog import ExportDialog  # noqa: PLC0415 - as above
+
         parts = self._parts
         return ExportDialog(parts.theme, parts.export_control, parts.preferences, self._window)
 
@@ -85,6 +89,8 @@ class ExportFlow(QObject):
         self._parts.export_note.say(self.tr("Exporting…"))
 
     def _on_finished(self, report: ExportReport) -> None:
+        from app.ui.export import export_words as words  # noqa: PLC0415 - the dialog has loaded it
+
         self._parts.export_note.hide()
         if not self.dialog.isVisible():
             failed = self.tr("%Ln moments could not be exported", "", len(report.failures))

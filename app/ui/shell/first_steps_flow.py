@@ -22,10 +22,12 @@ class FirstStepsFlow(QObject):
         super().__init__(parent)
         self._parts = parts
         self._looked = False
-        welcome, reading = parts.empty.welcome, parts.empty.reading
-        welcome.folders_wanted.connect(self._add)
-        reading.changed.connect(parts.settings_control.change)
-        parts.settings_control.sources.connect(reading.show_sources)
+        welcome, reading = parts.empty.welcome_step, parts.empty.reading_step
+        welcome.tie(lambda step: step.folders_wanted.connect(self._add))
+        reading.tie(lambda step: step.changed.connect(parts.settings_control.change))
+        parts.settings_control.sources.connect(
+            lambda states: reading.tell("sources", lambda step: step.show_sources(states))
+        )
         parts.control.contents.connect(self._on_contents)
 
     def _on_contents(self, contents: LibrarySnapshot) -> None:

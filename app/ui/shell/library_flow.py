@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, QStandardPaths, QTime, Signal
 
 from app.indexing.events import IndexingEvent, RunFinished, ScanFailed
+from app.ui.activity import run_words
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.folders.folder_dialog import find_places
 from app.ui.shell.parts import Parts
@@ -15,6 +17,7 @@ from app.ui.widgets import reveal
 
 if TYPE_CHECKING:
     from app.session import Session
+    from app.ui.activity.activity_page import ActivityPage
 
 
 LOG_LINES = 100
@@ -32,19 +35,13 @@ class LibraryFlow(QObject):
     def __init__(self, parts: Parts, parent: QObject) -> None:
         super().__init__(parent)
         self._parts = parts
-        control, folders, problems = parts.control, parts.folders, parts.problems
-        activity = parts.activity
-        activity.left.connect(self._leave_activity)
-        activity.log_wanted.connect(self._copy_log)
-        activity.run.pause_wanted.connect(parts.status.set_paused)
-        activity.run.now_wanted.connect(control.index_now)
-        activity.folders.rescan_wanted.connect(control.look_through)
-        activity.failed.clicked.connect(self._on_page)
-        activity.now.clicked.connect(self._on_page)
-        parts.settings_control.sources.connect(activity.show_sources)
-        problems.show_wanted.connect(reveal.show_in_folder)
-        problems.retry_wanted.connect(control.retry)
-        problems.rescan_wanted.connect(control.look_through)
+        self._happened: deque[tuple[QTime, IndexingEvent]] = deque(maxlen=run_words.MOST)
+        """What is to be told of where the page of activity is not made yet."""
+        control, folders, activity = parts.control, parts.folders, parts.activity_page
+        activity.tie(self._tie_activity)
+        parts.settings_control.sources.connect(
+            lambda states: activity.tell("sources", lambda page: page.show_sources(states))
+        )
         folders.add_wanted.connect(control.add_folder)
         folders.remove_wanted.connect(control.remove_folder)
         folders.show_wanted.connect(reveal.open_file)
@@ -53,21 +50,40 @@ class LibraryFlow(QObject):
         folders.problems_wanted.connect(lambda: self.show_activity(problems=True))
         parts.empty.add_wanted.connect(folders.ask_for_folder)
         parts.status.pause_wanted.connect(control.set_paused)
-        parts.status.pause_wanted.connect(activity.run.show_paused)
+        parts.status.pause_wanted.connect(
+            lambda paused: activity.tell("paused", lambda page: page.run.show_paused(paused))
+        )
         parts.status.now_wanted.connect(control.index_now)
         parts.status.activity_wanted.connect(self.show_activity)
         parts.pages.currentChanged.connect(self._on_page)
         control.opened.connect(self._on_opened)
         control.ready.connect(self._on_ready)
-        control.problems.connect(problems.show_videos)
+        control.problems.connect(
+            lambda videos: activity.tell("problems", lambda page: page.problems.show_videos(videos))
+        )
         control.contents.connect(self._on_contents)
         control.findable.connect(self._on_findable)
         control.event_received.connect(parts.status.show_event)
         control.event_received.connect(parts.empty.show_event)
-        control.event_received.connect(activity.show_event)
         control.event_received.connect(self._on_event)
         control.failed.connect(parts.warn)
         control.broken.connect(self._on_broken)
+
+    def _tie_activity(self, page: ActivityPage) -> None:
+        control = self._parts.control
+        page.left.connect(self._leave_activity)
+        page.log_wanted.connect(self._copy_log)
+        page.run.pause_wanted.connect(self._parts.status.set_paused)
+        page.run.now_wanted.connect(control.index_now)
+        page.folders.rescan_wanted.connect(control.look_through)
+        page.failed.clicked.connect(self._on_page)
+        page.now.clicked.connect(self._on_page)
+        page.problems.show_wanted.connect(reveal.show_in_folder)
+        page.problems.retry_wanted.connect(control.retry)
+        page.problems.rescan_wanted.connect(control.look_through)
+        while self._happened:
+            at, event = self._happened.popleft()
+            page.events.show_event(event, at)
 
     def _on_opened(self, session: Session) -> None:
         self._parts.thumbnails.set_session(session)
@@ -91,7 +107,7 @@ class LibraryFlow(QObject):
         parts.contents = contents
         parts.folders.show_contents(contents)
         parts.status.show_contents(contents)
-        parts.activity.show_contents(contents)
+        parts.activity_page.tell("contents", lambda page: page.show_contents(contents))
         parts.results_model.set_folders(contents.folders)
         self.drops_wanted.emit(not contents.read_only)
         parts.empty.set_read_only(contents.read_only)
@@ -106,13 +122,20 @@ class LibraryFlow(QObject):
 
     def _on_page(self) -> None:
         parts = self._parts
-        shown = parts.pages.is_shown(parts.activity)
-        parts.control.want_problems(shown and parts.activity.shows_problems)
+        page = parts.activity_page.made
+        parts.control.want_problems(page is not None and parts.pages.is_shown(page) and page.shows_problems)
 
     def _on_event(self, event: IndexingEvent) -> None:
+        page = self._parts.activity_page
+        if page.made is not None:
+            page.made.show_event(event)
+        else:
+            page.tell(type(event).__name__, lambda page: page.run.show_event(event))
+            if run_words.happened(event):
+                self._happened.append((QTime.currentTime(), event))
         if isinstance(event, ScanFailed):
             self._parts.warn(event.reason, event.advice)
-        elif isinstance(event, RunFinished) and self._parts.pages.is_shown(self._parts.activity):
+        elif isinstance(event, RunFinished) and self._parts.pages.is_shown(page.made):
             self._parts.settings_control.read_sources()
 
     def _find_places(self) -> None:

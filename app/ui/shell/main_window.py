@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
@@ -12,7 +13,6 @@ from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.desktop.single_instance import StartRequest
 from app.ui.player.engine.speeds import nearest_speed
 from app.ui.search.search_field import is_to_be_liked
-from app.ui.settings.settings_page import SettingsPage
 from app.ui.shell.desktop_flow import DesktopFlow
 from app.ui.shell.duplicates_flow import DuplicatesFlow
 from app.ui.shell.export_flow import ExportFlow
@@ -32,6 +32,9 @@ from app.ui.shell.window_commands import window_commands
 from app.ui.shell.window_memory import WindowMemory
 from app.ui.widgets.preferences import PreferenceStore
 from app.ui.widgets.theme import Space, Theme
+
+if TYPE_CHECKING:
+    from app.ui.activity.problems import Problems
 
 PANEL_WIDTH = 236
 
@@ -73,7 +76,7 @@ class MainWindow(QMainWindow):
             self.thumbnails, self.results_model = parts.thumbnails, parts.results_model
             self.results, self.folders, self.search_bar = parts.results, parts.folders, parts.search_bar
             self.banner, self.empty, self.player = parts.banner, parts.empty, parts.player
-            self.problems, self.status, self.stack = parts.problems, parts.status, parts.pages
+            self.status, self.stack = parts.status, parts.pages
             self.choosing = ModelMenu(theme, self.operations, self.control, self.status, self)
             self._assemble()
             self._connect()
@@ -84,6 +87,11 @@ class MainWindow(QMainWindow):
     def contents(self) -> LibrarySnapshot | None:
         """What is in the library, once it is known."""
         return self.parts.contents
+
+    @property
+    def problems(self) -> Problems:
+        """What could not be read."""
+        return self.parts.problems
 
     def start(self) -> None:
         """Open the library; call it once the window is shown."""
@@ -96,7 +104,7 @@ class MainWindow(QMainWindow):
     @property
     def shows_settings(self) -> bool:
         """Whether the page of settings is on view."""
-        return isinstance(self.stack.currentWidget(), SettingsPage)
+        return self.stack.is_shown(self.parts.settings_page.made)
 
     def go_on_in_settings(self) -> None:
         """Show the page of settings, also when the search that comes back with the window is answered."""
@@ -170,14 +178,18 @@ class MainWindow(QMainWindow):
         inside = event.source() is not None  # moments that are dragged out of this window
         if not inside and is_to_be_liked(event.mimeData()):
             event.acceptProposedAction()
-            self.empty.welcome.set_drag_active(True)
+            self._set_drag_active(active=True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.empty.welcome.set_drag_active(False)
+        self._set_drag_active(active=False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.empty.welcome.set_drag_active(False)
+        self._set_drag_active(active=False)
         self.prompt_flow.take(event.mimeData())
+
+    def _set_drag_active(self, *, active: bool) -> None:
+        if (welcome := self.empty.welcome_step.made) is not None:
+            welcome.set_drag_active(active)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

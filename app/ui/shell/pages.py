@@ -15,8 +15,9 @@ class Pages(QStackedWidget):
         super().__init__()
         self._home = home
 
-    def is_shown(self, page: QWidget) -> bool:
-        return self.currentWidget() is page
+    def is_shown(self, page: QWidget | None) -> bool:
+        """Whether a page is on view; one that is not made yet, None, is not."""
+        return page is not None and self.currentWidget() is page
 
     def go(self, page: QWidget) -> None:
         """Show a page; it joins the others where it is new."""

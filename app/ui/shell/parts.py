@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.ui.activity.activity_page import ActivityPage
 from app.ui.background.duplicates_search import DuplicatesSearch
 from app.ui.background.filmstrips import Filmstrips
 from app.ui.background.kept_reader import KeptReader
@@ -21,7 +20,6 @@ from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.export.export_control import ExportControl
 from app.ui.export.export_note import ExportNote
 from app.ui.folders.folder_panel import FolderPanel
-from app.ui.kept.duplicates_page import DuplicatesPage
 from app.ui.kept.kept_sections import KeptSections
 from app.ui.kept.undo_bar import UndoBar
 from app.ui.player.player_page import PlayerPage
@@ -34,16 +32,22 @@ from app.ui.results.thumbnails import Thumbnails
 from app.ui.search.ranking_tools import RankingTools
 from app.ui.search.search_bar import SearchBar
 from app.ui.settings.settings_control import SettingsControl
-from app.ui.settings.settings_page import SettingsPage
 from app.ui.shell.banner import Banner
 from app.ui.shell.pages import Pages
 from app.ui.shell.placeholders import Empty
 from app.ui.shell.status_bar import StatusBar
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets.command_list import Commands
+from app.ui.widgets.lazy_part import LazyPart
 from app.ui.widgets.moment_actions import MomentActions
 from app.ui.widgets.preferences import PreferenceStore
 from app.ui.widgets.theme import Space, Theme
+
+if TYPE_CHECKING:
+    from app.ui.activity.activity_page import ActivityPage
+    from app.ui.activity.problems import Problems
+    from app.ui.kept.duplicates_page import DuplicatesPage
+    from app.ui.settings.settings_page import SettingsPage
 
 
 class Parts:
@@ -84,8 +88,9 @@ class Parts:
         self.results_bar.add_tools(self.ranking)
         self.results_page = _in_line_with_the_search_box(self.results_bar, self.results)
         self.player = PlayerPage(theme, self.actions)
-        self.activity = ActivityPage(theme)
-        self.problems = self.activity.problems
+        self.activity_page = LazyPart(self._make_activity)
+        self.duplicates_page = LazyPart(self._make_duplicates)
+        self.settings_page = LazyPart(self._make_settings)
         self.status = StatusBar(theme)
         self.export_control = ExportControl(self.operations, window)
         self.export_note = ExportNote(theme)
@@ -93,22 +98,50 @@ class Parts:
         self.settings_control = SettingsControl(self.control, window)
         self._library = library
         self.pages = Pages(self._home)
-        for page in (self.empty, self.results_page, self.player, self.activity):
+        for page in (self.empty, self.results_page, self.player):
             self.pages.addWidget(page)
-        self.duplicates = DuplicatesPage(theme, self.thumbnails)
-        self.pages.addWidget(self.duplicates)
         self.undo_bar = UndoBar(theme, self.pages)
         self.contents: LibrarySnapshot | None = None
         """What is in the library, once it is known."""
 
-    @cached_property
+    @property
+    def activity(self) -> ActivityPage:
+        """The page of what goes on; made now where nobody wanted it yet."""
+        return self.activity_page.get()
+
+    @property
+    def problems(self) -> Problems:
+        """The list on the page of what goes on."""
+        return self.activity.problems
+
+    @property
+    def duplicates(self) -> DuplicatesPage:
+        """The page of duplicates; made now where nobody wanted it yet."""
+        return self.duplicates_page.get()
+
+    @property
     def settings(self) -> SettingsPage:
-        """The page of settings, made when it is first asked for: it takes longer than half of the window."""
-        return SettingsPage(self.theme, self.settings_control, self.preferences, self.commands, self._library)
+        """The page of settings; made now where nobody wanted it yet."""
+        return self.settings_page.get()
 
     def warn(self, sentence: str, advice: str) -> None:
         """Say below the search box what went wrong, and what to do."""
         self.search_bar.say(fmt.sentence(f"{sentence} {advice}".strip()), warning=True)
+
+    def _make_activity(self) -> ActivityPage:
+        from app.ui.activity.activity_page import ActivityPage  # noqa: PLC0415 - no start needs it
+
+        return ActivityPage(self.theme)
+
+    def _make_duplicates(self) -> DuplicatesPage:
+        from app.ui.kept.duplicates_page import DuplicatesPage  # noqa: PLC0415 - no start needs it
+
+        return DuplicatesPage(self.theme, self.thumbnails)
+
+    def _make_settings(self) -> SettingsPage:
+        from app.ui.settings.settings_page import SettingsPage  # noqa: PLC0415 - no start needs it
+
+        return SettingsPage(self.theme, self.settings_control, self.preferences, self.commands, self._library)
 
     def _home(self) -> QWidget:
         return self.results_page if any(self.results_model.moments) else self.empty

@@ -1,6 +1,9 @@
 """What stands in the middle while there is nothing to show: each page says what to do next."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
@@ -8,12 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLa
 from app.indexing.events import IndexingEvent, Progress
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.search.chip_words import query_words
-from app.ui.shell.first_steps import ReadingStep, Welcome
 from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import PlainLabel, TextButton, plain_action
 from app.ui.widgets.flow_layout import FlowLayout
+from app.ui.widgets.lazy_part import LazyPart
 from app.ui.widgets.notice import Command
 from app.ui.widgets.theme import Space, Theme
+
+if TYPE_CHECKING:
+    from app.ui.shell.first_steps import ReadingStep, Welcome
 
 REPAIR = "reelfind doctor --repair"
 
@@ -152,9 +158,10 @@ class Empty(QStackedWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self.opening = Page()
-        self.welcome = Welcome(theme)
-        self.reading = ReadingStep(theme)
+        self.welcome_step = LazyPart(self._make_welcome)
+        self.reading_step = LazyPart(self._make_reading)
         self.working = Working()
         self.ready = Ready(theme)
         self.no_videos = Page(
@@ -169,8 +176,6 @@ class Empty(QStackedWidget):
         self.broken = BrokenLibrary(theme)
         for page in (
             self.opening,
-            self.welcome,
-            self.reading,
             self.working,
             self.ready,
             self.no_videos,
@@ -181,13 +186,37 @@ class Empty(QStackedWidget):
         self._first_steps = False
         """Whether this library had no folder, and its first steps are under way."""
         self._contents: LibrarySnapshot | None = None
-        self.welcome.add_wanted.connect(self.add_wanted)
-        self.reading.finished.connect(self._end_first_steps)
         self.ready.query_wanted.connect(self.query_wanted)
+
+    @property
+    def welcome(self) -> Welcome:
+        """The first step; made now where nobody wanted it yet."""
+        return self.welcome_step.get()
+
+    @property
+    def reading(self) -> ReadingStep:
+        """The second step; made now where nobody wanted it yet."""
+        return self.reading_step.get()
+
+    def _make_welcome(self) -> Welcome:
+        from app.ui.shell.first_steps import Welcome  # noqa: PLC0415 - a library with folders needs none
+
+        welcome = Welcome(self._theme)
+        welcome.add_wanted.connect(self.add_wanted)
+        self.addWidget(welcome)
+        return welcome
+
+    def _make_reading(self) -> ReadingStep:
+        from app.ui.shell.first_steps import ReadingStep  # noqa: PLC0415 - as above
+
+        reading = ReadingStep(self._theme)
+        reading.finished.connect(self._end_first_steps)
+        self.addWidget(reading)
+        return reading
 
     def set_read_only(self, reason: str) -> None:
         """Say why no folder can be added; `reason` is empty where one can."""
-        self.welcome.set_read_only(reason)
+        self.welcome_step.tell("read only", lambda welcome: welcome.set_read_only(reason))
 
     def show_contents(self, contents: LibrarySnapshot) -> None:
         """Choose the page for the library's state while nothing is asked."""

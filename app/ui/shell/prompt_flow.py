@@ -19,7 +19,6 @@ from app.search.outcome import Moment
 from app.ui.background.remembered_searches import Searches
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.search.chip_words import query_words
-from app.ui.search.crop_dialog import CropDialog
 from app.ui.search.search_commands import search_commands
 from app.ui.search.search_field import is_to_be_liked
 from app.ui.shell.parts import Parts
@@ -59,7 +58,9 @@ class PromptFlow(QObject):
         suggestions.completions_wanted.connect(parts.prompting.complete)
         suggestions.forget_wanted.connect(parts.remembered.forget)
         parts.prompting.completed.connect(suggestions.show_completions)
-        parts.prompting.values.connect(bar.panel.show_values)
+        parts.prompting.values.connect(
+            lambda values: bar.filter_panel.tell("values", lambda panel: panel.show_values(values))
+        )
         parts.prompting.examples.connect(self._show_examples)
         parts.remembered.changed.connect(self._on_searches)
         parts.remembered.failed.connect(parts.warn)
@@ -204,6 +205,8 @@ class PromptFlow(QObject):
         def use(area: Area | None) -> None:
             self._parts.search_bar.replace_likeness(span, replace(likeness, crop=area))
             self._parts.searching.search_now()
+
+        from app.ui.search.crop_dialog import CropDialog  # noqa: PLC0415 - no start needs it
 
         dialog = CropDialog(self._parts.theme, image, likeness.crop, self._window)
         dialog.chosen.connect(use)

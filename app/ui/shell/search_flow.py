@@ -107,7 +107,7 @@ class SearchFlow(QObject):
         self.answered = parts.searching.wanted
         parts.results.show_outcome(outcome, same=same)
         parts.ranking.show_listing(outcome.is_listing)
-        if same and parts.pages.is_shown(parts.activity):
+        if same and parts.pages.is_shown(parts.activity_page.made):
             return  # the library changed: what a person looks at stays
         if not outcome.moments:
             parts.search_bar.say("")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from app.ui.shell.parts import Parts
 from app.ui.widgets.command_list import Command
+
+if TYPE_CHECKING:
+    from app.ui.settings.settings_page import SettingsPage
 
 
 class SettingsFlow(QObject):
@@ -17,7 +22,7 @@ class SettingsFlow(QObject):
     def __init__(self, parts: Parts, parent: QObject) -> None:
         super().__init__(parent)
         self._parts = parts
-        self._made = False
+        parts.settings_page.tie(self._tie)
         control = parts.settings_control
         control.reranked.connect(parts.searching.repeat)
         control.failed.connect(parts.warn)
@@ -36,14 +41,14 @@ class SettingsFlow(QObject):
     def show(self) -> None:
         """Show the page."""
         parts, page = self._parts, self._parts.settings
-        if not self._made:
-            self._made = True
-            page.left.connect(self._leave)
-            page.models_wanted.connect(parts.status.models_wanted)
-            page.add_folder_wanted.connect(parts.folders.ask_for_folder)
         self.view_changing.emit()
         parts.pages.go(page)
         page.enter()
+
+    def _tie(self, page: SettingsPage) -> None:
+        page.left.connect(self._leave)
+        page.models_wanted.connect(self._parts.status.models_wanted)
+        page.add_folder_wanted.connect(self._parts.folders.ask_for_folder)
 
     def _leave(self) -> None:
         self._parts.pages.leave(self._parts.settings)
