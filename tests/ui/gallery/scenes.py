@@ -173,7 +173,7 @@ SCENES = (
     Scene("selection", _asked(QUERY, "results.select-all")),
     Scene("menu", _menu),
     Scene("player", _playing(QUERY, "plaza")),
-    Scene("transcript", _playing("happy birthday", "birthday", "player.transcript")),
+    Scene("transcript", _playing("the train is late", "train", "player.transcript")),
     Scene("why", _playing(QUERY, "plaza", "player.why")),
     Scene("kept", _kept),
     Scene("duplicates", _duplicates),
