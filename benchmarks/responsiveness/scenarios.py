@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.exporting.export_request import ExportKind, ExportMoment, ExportReport, ExportRequest
 from app.search.outcome import Moment, SearchOutcome
-from app.ui.widgets.preferences import Appearance
+from app.ui.system.preferences import Appearance
 from benchmarks.responsiveness.stage import Stage, Steps
 
 if TYPE_CHECKING:

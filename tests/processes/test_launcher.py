@@ -247,7 +247,7 @@ def test_nothing_else_starts_processes() -> None:
                 }:
                     guilty.append(f"{place}: {name}")
     allowed = {
-        "app/ui/widgets/reveal.py: QProcess",
+        "app/ui/system/reveal.py: QProcess",
         "app/extras.py: sys.executable",  # of a command line that people are shown
     }
     assert {line for line in guilty if not line.startswith("app/processes/")} == allowed

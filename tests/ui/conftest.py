@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui.background.operations import Operations
 from app.ui.shell.main_window import MainWindow
+from app.ui.system.window_language import Languages
 from app.ui.widgets.theme import Theme
-from app.ui.widgets.window_language import Languages
 from tests.bundles import make_bundle
 from tests.ui.loop import spin_until
 

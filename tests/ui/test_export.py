@@ -15,7 +15,7 @@ from app.session import Session
 from app.ui.export.drag import FOLDER, MomentsMimeData
 from app.ui.export.export_dialog import ExportDialog
 from app.ui.shell.main_window import MainWindow
-from app.ui.widgets.file_urls import path_of
+from app.ui.system.file_urls import path_of
 from tests.ui.conftest import OpenWindow, close
 from tests.ui.libraries import fill_library
 from tests.ui.loop import StallMeter, spin_until

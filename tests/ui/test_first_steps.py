@@ -10,9 +10,9 @@ from PySide6.QtGui import QDropEvent
 
 from app.disk.folder_census import count_videos
 from app.session import stored_settings
+from app.ui.flows import first_steps_flow
+from app.ui.flows.first_steps_flow import suggested
 from app.ui.settings.editors import Switch
-from app.ui.shell import first_steps_flow
-from app.ui.shell.first_steps_flow import suggested
 from tests.ui.conftest import OpenWindow
 from tests.ui.loop import spin_until
 from tests.videos import make_video

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.ui.widgets import formatting as fmt
+from app.ui.wording import formatting as fmt
 
 
 @pytest.mark.parametrize(

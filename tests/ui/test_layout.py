@@ -19,7 +19,7 @@ from app.catalogue.records import (
 from app.search.outcome import Verdict
 from app.ui.background.snapshots import EngineSnapshot, LibrarySnapshot
 from app.ui.shell.main_window import MainWindow
-from app.ui.widgets.preferences import PreferenceStore
+from app.ui.system.preferences import PreferenceStore
 from app.ui.widgets.theme import Theme
 from tests.ui.conftest import close
 from tests.ui.loop import spin_until

@@ -10,9 +10,9 @@ from PySide6.QtGui import QDesktopServices, QTextDocument
 from PySide6.QtWidgets import QLabel
 
 from app.ui.shell.main_window import MainWindow
-from app.ui.widgets import formatting as fmt
-from app.ui.widgets import reveal
-from app.ui.widgets.file_urls import address_of, path_of
+from app.ui.system import reveal
+from app.ui.system.file_urls import address_of, path_of
+from app.ui.wording import formatting as fmt
 from tests.ui.conftest import OpenWindow
 from tests.ui.loop import spin_until
 from tests.videos import Scene, make_video

@@ -29,8 +29,8 @@ from app.ui.activity.problems import (
 )
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.shell.main_window import MainWindow
-from app.ui.widgets.problem_words import brief_headline, headline
 from app.ui.widgets.theme import Theme
+from app.ui.wording.problem_words import brief_headline, headline
 from tests.ui.conftest import OpenWindow
 from tests.ui.loop import spin_until
 from tests.videos import Scene, make_video

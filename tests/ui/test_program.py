@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from app.ui.desktop.single_instance import StartRequest
 from app.ui.desktop.tray import Tray
 from app.ui.shell.program import Program
-from app.ui.widgets.preferences import PreferenceStore
+from app.ui.system.preferences import PreferenceStore
+from app.ui.system.window_language import Languages, spoken
 from app.ui.widgets.theme import Theme
-from app.ui.widgets.window_language import Languages, spoken
 from tests.ui.conftest import OpenWindow, close
 from tests.ui.loop import spin_until
 

@@ -15,8 +15,8 @@ from app.ui.settings.settings_page import SettingsPage
 from app.ui.settings.shortcut_rows import ShortcutRow
 from app.ui.settings.storage_rows import ClearableRow
 from app.ui.shell.main_window import MainWindow
+from app.ui.system.preferences import PreferenceStore
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.preferences import PreferenceStore
 from tests.ui.conftest import OpenWindow
 from tests.ui.loop import spin_until
 from tests.videos import make_video

@@ -23,13 +23,13 @@ from app.disk import system_watches
 from app.session import Impairment
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.folders.folder_model import FolderModel, FolderRole
+from app.ui.frame.banner import Banner
+from app.ui.frame.placeholders import REPAIR
 from app.ui.player.player_page import PlayerPage
 from app.ui.results.results_model import MomentRole, ResultsModel
-from app.ui.shell.banner import Banner
 from app.ui.shell.main_window import MainWindow
-from app.ui.shell.placeholders import REPAIR
-from app.ui.widgets import whereabouts
 from app.ui.widgets.theme import Theme
+from app.ui.wording import whereabouts
 from tests.ui.conftest import OpenWindow, close
 from tests.ui.loop import spin_until
 from tests.ui.outcomes import moment, outcome

@@ -10,7 +10,7 @@ from app.indexing.events import LinesProgress, Progress, RunFailed, RunFinished,
 from app.lines.line import Source
 from app.session import Session
 from app.ui.background.snapshots import LibrarySnapshot
-from app.ui.shell.status_bar import StatusBar
+from app.ui.frame.status_bar import StatusBar
 from app.ui.widgets.theme import Theme
 from tests.ui.conftest import OpenWindow
 from tests.ui.loop import spin_until

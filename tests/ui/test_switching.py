@@ -11,10 +11,10 @@ from app.model_store.conversion import AddProgress
 from app.model_store.recommended import recommended_models
 from app.session import PendingModel
 from app.ui.background.snapshots import EngineSnapshot, LibrarySnapshot
+from app.ui.frame.status_bar import StatusBar
 from app.ui.models import model_words as words
 from app.ui.models.models_control import Adding
 from app.ui.models.switch_button import switching_words
-from app.ui.shell.status_bar import StatusBar
 from app.ui.widgets.theme import Theme
 from tests.ui.loop import spin_until
 
@@ -107,7 +107,7 @@ def test_new_videos_for_the_old_model_are_no_part_of_the_switch(theme: Theme) ->
 
 
 def test_a_note_gives_way_to_what_is_said_otherwise(theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.ui.shell.status_bar.NOTE_MS", 50)
+    monkeypatch.setattr("app.ui.frame.status_bar.NOTE_MS", 50)
     bar = StatusBar(theme)
     bar.show_contents(LibrarySnapshot((DISK,), scanning=False))
     bar.note("Now using SigLIP 2")

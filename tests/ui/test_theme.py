@@ -11,9 +11,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.paths import resource
+from app.ui.system.preferences import Appearance, PreferenceStore
 from app.ui.widgets import icons
 from app.ui.widgets.colours import DARK, HIGH_CONTRAST_DARK, HIGH_CONTRAST_LIGHT, LIGHT, Colours, contrast
-from app.ui.widgets.preferences import Appearance, PreferenceStore
 from app.ui.widgets.theme import Theme, Type
 
 HIGH = (HIGH_CONTRAST_LIGHT, HIGH_CONTRAST_DARK)

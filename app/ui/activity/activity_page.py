@@ -16,11 +16,11 @@ from app.ui.activity.folder_rows import FolderRows
 from app.ui.activity.problems import Problems
 from app.ui.activity.run_card import RunCard
 from app.ui.background.snapshots import LibrarySnapshot
-from app.ui.widgets import formatting as fmt
-from app.ui.widgets import reveal
+from app.ui.system import reveal
 from app.ui.widgets.controls import PlainLabel, TextButton
-from app.ui.widgets.source_words import source_line
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
+from app.ui.wording.source_words import source_line
 
 if TYPE_CHECKING:
     from app.indexing.line_sources import SourceState

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QW
 
 from app.catalogue.records import Folder
 from app.ui.background.snapshots import LibrarySnapshot
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import ElidedLabel, IconButton, PlainLabel
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 BAR = 110
 """Width of a folder's bar, logical pixels."""

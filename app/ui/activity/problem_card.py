@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.catalogue.records import UnreachablePath, Video, VideoState
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import (
     ElidedLabel,
     IconButton,
@@ -15,6 +14,7 @@ from app.ui.widgets.controls import (
     plain_tooltip,
 )
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 Problem = Video | UnreachablePath
 

@@ -12,10 +12,10 @@ from app.catalogue.records import ProblemCounts, ProblemVideos, UnreachablePath,
 from app.ui.activity.problem_card import Problem, ProblemCard
 from app.ui.background.contents_reader import PROBLEMS_READ
 from app.ui.background.snapshots import LibrarySnapshot
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import PlainLabel, TextButton, plain_tooltip
-from app.ui.widgets.problem_words import headline
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
+from app.ui.wording.problem_words import headline
 
 SHOWN = PROBLEMS_READ
 """More problems than this in one group are only counted."""

@@ -16,9 +16,9 @@ from app.indexing.events import (
 )
 from app.ui.activity import run_words
 from app.ui.background.snapshots import LibrarySnapshot
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import ElidedLabel, PlainLabel, TextButton
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 
 class RunCard(QFrame):

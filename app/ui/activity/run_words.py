@@ -24,7 +24,7 @@ from app.indexing.events import (
 )
 from app.indexing.waiting.conditions import WaitReason
 from app.lines.line import Source
-from app.ui.widgets import formatting as fmt
+from app.ui.wording import formatting as fmt
 
 MOST = 200
 """Events that are kept to be listed."""

@@ -14,8 +14,8 @@ from app.catalogue.deltas import EVERYTHING, Delta
 from app.catalogue.records import ProblemVideos
 from app.ui.background.operations import Operations
 from app.ui.background.snapshots import LibrarySnapshot
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.font_lookup import find_fonts
+from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
     from app.session import Session

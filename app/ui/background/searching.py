@@ -17,8 +17,8 @@ from app.catalogue.records import Presence
 from app.query.query_error import QueryError
 from app.search.outcome import SearchOutcome
 from app.ui.background.operations import Operations
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.font_lookup import find_fonts
+from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
     from app.session import Session

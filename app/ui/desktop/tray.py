@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
+from app.ui.system.preferences import Preferences, PreferenceStore
 from app.ui.widgets import icons
-from app.ui.widgets.preferences import Preferences, PreferenceStore
 
 SHOWN_MS = 8000
 """How long a notification stands, and the icon for its sake where no icon is wanted."""

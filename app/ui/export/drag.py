@@ -18,8 +18,8 @@ from PySide6.QtGui import QGuiApplication
 from app.paths import cache_folder
 from app.search.outcome import Moment
 from app.ui.background.operations import Operations
-from app.ui.widgets import formatting as fmt
-from app.ui.widgets.file_urls import address_of
+from app.ui.system.file_urls import address_of
+from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
     from app.catalogue.catalogue import Catalogue

@@ -13,13 +13,13 @@ from app.ui.export import export_words as words
 from app.ui.export.export_control import ExportControl
 from app.ui.export.export_form import ExportForm
 from app.ui.export.export_outcome import ExportOutcome
-from app.ui.widgets import formatting as fmt
-from app.ui.widgets import reveal
+from app.ui.system import reveal
+from app.ui.system.file_urls import path_of
+from app.ui.system.preferences import PreferenceStore
 from app.ui.widgets.controls import PlainLabel, TextButton
-from app.ui.widgets.file_urls import path_of
 from app.ui.widgets.notice import WorkingNote
-from app.ui.widgets.preferences import PreferenceStore
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 SIZE = (640, 500)
 """Logical pixels; less where the window is smaller."""

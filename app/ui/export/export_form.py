@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 from app.exporting.export_request import ExportOptions
 from app.ui.export.export_choices import Thing, Way, things
 from app.ui.export.way_buttons import WayButtons
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import ElidedLabel, PlainLabel, TextButton, inset, plain_tooltip
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 MOST_HANDLES = 10.0
 SIZES = (160, 1280)

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from app.exporting.export_request import ExportProgress
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import IconButton, plain_action
 from app.ui.widgets.theme import Theme
+from app.ui.wording import formatting as fmt
 
 
 class ExportNote(QWidget):

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.exporting.export_request import ExportReport
 from app.ui.export import export_words as words
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import ElidedLabel, PlainLabel
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 MOST = 100
 """Failures, and files, that are listed."""

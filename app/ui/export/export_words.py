@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from app.exporting.export_request import ExportFailure, ExportProgress, ExportReport
-from app.ui.widgets import formatting as fmt
+from app.ui.wording import formatting as fmt
 
 FILE = 40
 """Characters of a file's name."""

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from app.catalogue.records import Folder
 from app.ui.folders.folder_model import FolderRole
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets import icons
 from app.ui.widgets.theme import (
     RADIUS,
@@ -15,6 +14,7 @@ from app.ui.widgets.theme import (
     Type,
     font,
 )
+from app.ui.wording import formatting as fmt
 
 ICON = 18
 PROGRESS = 3

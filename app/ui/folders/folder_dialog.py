@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QListView, QTreeVi
 
 from app.disk.plugged_in import plugged_in
 from app.paths import is_folder
-from app.ui.widgets.file_urls import address_of
+from app.ui.system.file_urls import address_of
 
 
 @dataclass(frozen=True, slots=True)

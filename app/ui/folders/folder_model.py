@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from app.catalogue.records import Folder, UnreachablePath
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import plain_tooltip
+from app.ui.wording import formatting as fmt
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()

@@ -23,7 +23,6 @@ from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.folders.folder_delegate import FolderDelegate
 from app.ui.folders.folder_dialog import FolderDialog, FolderPlaces
 from app.ui.folders.folder_model import FolderModel
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets import icons
 from app.ui.widgets.controls import (
     ElidedButton,
@@ -31,9 +30,10 @@ from app.ui.widgets.controls import (
     TextButton,
     plain_tooltip,
 )
-from app.ui.widgets.problem_words import brief_headline, headline
 from app.ui.widgets.section import FittedList, Section
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
+from app.ui.wording.problem_words import brief_headline, headline
 
 NARROWEST = 164
 """Logical pixels a folder's name gets at least."""

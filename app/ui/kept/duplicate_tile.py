@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QVBoxLayout,
 from app.catalogue.records import Presence
 from app.search.outcome import Moment
 from app.ui.background.duplicates_search import ShownDuplicate
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import ElidedLabel, IconButton, PlainLabel, plain_tooltip
 from app.ui.widgets.theme import RADIUS, Space, Theme
+from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
     from app.catalogue.records import Video

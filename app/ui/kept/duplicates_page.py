@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 from app.ui.background.duplicates_search import Groups, ShownDuplicate
 from app.ui.background.kept_marks import KeptMarks
 from app.ui.kept.duplicate_tile import DuplicateTile
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import PlainLabel, TextButton
 from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.notice import WorkingNote
 from app.ui.widgets.picture_source import PictureSource
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 SHOWN = 100
 """Groups; more are only counted."""

@@ -12,8 +12,8 @@ from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QP
 from app.query.printer import quoted
 from app.text import safe
 from app.ui.background.kept_marks import KeptSnapshot
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import plain_tooltip
+from app.ui.wording import formatting as fmt
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()

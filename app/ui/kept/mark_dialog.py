@@ -12,9 +12,9 @@ from app.catalogue.kept.kept_records import MarkKind, Wish
 from app.search.outcome import Moment
 from app.ui.background.kept_marks import KeptSnapshot, MomentMarks
 from app.ui.kept.chip_field import ChipField
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import PlainLabel, TextButton
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 WIDTH, NOTE_HEIGHT = 460, 96
 """Logical pixels."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
 
 from app.catalogue.kept.kept_names import LONGEST_NAME
 from app.ui.kept.kept_entries import Entry, EntryKind
-from app.ui.widgets import formatting as fmt
+from app.ui.wording import formatting as fmt
 
 
 def ask_name(

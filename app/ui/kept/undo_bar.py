@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import FittingLabel, IconButton, TextButton
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 SHOWN_MS = 8000
 

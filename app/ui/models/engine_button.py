@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from app.engines.scorer_names import OFFERED, RESCORED, SCORERS, usable_scorers
 from app.ui.background.snapshots import EngineSnapshot
 from app.ui.models import model_words as words
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets import icons
 from app.ui.widgets.controls import plain_action, plain_tooltip
-from app.ui.widgets.scorer_titles import scorer_title
 from app.ui.widgets.theme import Theme
+from app.ui.wording import formatting as fmt
+from app.ui.wording.scorer_titles import scorer_title
 
 if TYPE_CHECKING:
     from app.model_store.store import InstalledModel

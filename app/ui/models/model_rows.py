@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.models import model_words as words
 from app.ui.models.models_control import Adding
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import (
     ElidedLabel,
     IconButton,
@@ -20,6 +19,7 @@ from app.ui.widgets.controls import (
 )
 from app.ui.widgets.notice import Notice, Question, WorkingNote
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
     from app.model_store.recommended import RecommendedModel

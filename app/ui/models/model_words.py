@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from app.ui.models.models_control import Adding
-from app.ui.widgets import formatting as fmt
+from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
     from app.model_store.conversion import AddProgress

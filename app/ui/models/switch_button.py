@@ -9,9 +9,9 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from app.ui.models import model_words as words
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import IconButton
 from app.ui.widgets.theme import Theme
+from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
     from app.session import PendingModel

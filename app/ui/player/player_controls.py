@@ -5,9 +5,9 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QToolButton, QWidget
 
 from app.ui.player.engine.speeds import SPEEDS
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import IconButton, PlainLabel
 from app.ui.widgets.theme import Space, Theme, Type, font
+from app.ui.wording import formatting as fmt
 
 
 class PlayerControls(QWidget):

@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import ElidedLabel, IconButton, TextButton
 from app.ui.widgets.theme import Theme, Type, font
+from app.ui.wording import formatting as fmt
 
 
 class PlayerHeader(QWidget):

@@ -20,10 +20,10 @@ from app.ui.player.player_header import PlayerHeader
 from app.ui.player.seek_bar import SeekBar
 from app.ui.player.transcript import NARROWEST, WIDEST, Transcript
 from app.ui.player.video_area import VideoArea
-from app.ui.widgets import formatting as fmt
-from app.ui.widgets import whereabouts
 from app.ui.widgets.moment_actions import MomentActions
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
+from app.ui.wording import whereabouts
 
 SKIP = 5.0
 SMALL_SKIP = 1.0

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QAbstractSlider, QWidget
 
 from app.search.outcome import Moment
 from app.ui.player.span_handle import HANDLE, SpanHandle
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.theme import Theme
+from app.ui.wording import formatting as fmt
 
 TRACK = 6
 KNOB = 7

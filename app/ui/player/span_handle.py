@@ -4,8 +4,8 @@ from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QAbstractSlider, QWidget
 
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.theme import Theme
+from app.ui.wording import formatting as fmt
 
 HANDLE = QSize(14, 13)
 NUDGE, LARGE_NUDGE = 0.1, 1.0

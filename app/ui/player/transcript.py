@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 from app.catalogue.line_records import StoredLine
 from app.lines.line import Source
 from app.text import shown
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import IconButton, PlainLabel
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 NARROWEST, WIDEST = 170, 300
 """Logical pixels."""

@@ -3,9 +3,9 @@
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import FittingLabel, IconButton, TextButton
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 
 class NewMatches(QFrame):

@@ -14,7 +14,7 @@ from app.catalogue.records import Folder, Presence
 from app.search.outcome import Moment, SearchOutcome, Verdict
 from app.ui.results.arrangement import Card, Layout, arrange
 from app.ui.results.cards import card_words
-from app.ui.widgets import formatting as fmt
+from app.ui.wording import formatting as fmt
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()

@@ -29,7 +29,7 @@ from app.ui.results.cards.scrubber import Scrubber
 from app.ui.results.new_matches import NewMatches
 from app.ui.results.results_model import FEW, ResultsModel
 from app.ui.results.thumbnails import Thumbnails
-from app.ui.widgets.file_urls import address_of
+from app.ui.system.file_urls import address_of
 from app.ui.widgets.theme import Theme
 
 AHEAD = 2

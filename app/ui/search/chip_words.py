@@ -10,7 +10,7 @@ from app.query.like_values import read_likeness
 from app.query.parsed_query import FilterName, LineKind
 from app.query.query_error import QueryError
 from app.query.spans import Span, SpanKind, spans_of
-from app.ui.widgets import formatting as fmt
+from app.ui.wording import formatting as fmt
 
 LONGEST = 40
 """Characters of a value that a chip shows."""

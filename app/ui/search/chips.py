@@ -13,10 +13,10 @@ from app.query.like_values import read_likeness
 from app.query.query_error import QueryError
 from app.query.spans import Span, SpanKind, StepSpan
 from app.ui.search.chip_words import chip_words
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import IconButton, TextButton, plain_action, plain_tooltip
 from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 PICTURE = 28
 """Edge of a chip's picture, logical pixels."""

@@ -5,9 +5,9 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.query.parsed_query import Area
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import PlainLabel, TextButton
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 WHOLE: Area = (0.0, 0.0, 1.0, 1.0)
 STEP = 0.02

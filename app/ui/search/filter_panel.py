@@ -20,10 +20,10 @@ from app.query.filters import FAVOURITE, NAMES, WITHIN_NAME, spec_of
 from app.query.parsed_query import FilterName
 from app.query.spans import Span, SpanKind
 from app.ui.search.chip_words import shape_words
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.controls import PlainLabel, TextButton
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
     from app.asking.library_values import LibraryValues

@@ -11,7 +11,7 @@ from app.query.filters import IS_VALUES, NAMES
 from app.query.parsed_query import FilterName
 from app.ui.background.remembered_searches import Searches
 from app.ui.search.chip_words import shape_words
-from app.ui.widgets import formatting as fmt
+from app.ui.wording import formatting as fmt
 
 PAST_SHOWN, SAVED_SHOWN, COMPLETIONS_SHOWN = 8, 6, 8
 LONGEST = 80

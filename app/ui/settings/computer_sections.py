@@ -8,10 +8,10 @@ from PySide6.QtCore import QCoreApplication
 
 from app.ui.settings.editors import Switch
 from app.ui.settings.setting_row import Row, Section, SettingRow
+from app.ui.system.preferences import Appearance, Preferences
+from app.ui.system.window_language import LANGUAGES
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.preferences import Appearance, Preferences
 from app.ui.widgets.theme import Theme
-from app.ui.widgets.window_language import LANGUAGES
 
 SIZES = (80, 90, 100, 110, 125, 150, 175, 200)
 """Percent."""

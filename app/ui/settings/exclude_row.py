@@ -9,9 +9,9 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
 from app.ui.settings.setting_row import Row
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import PlainLabel, TextButton
 from app.ui.widgets.theme import Theme
+from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
     from app.catalogue.exclusion_preview import LeftOut

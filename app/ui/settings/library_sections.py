@@ -11,8 +11,8 @@ from app.settings import Settings
 from app.ui.settings.editors import Amount, Editor, HoursField, Switch, Whole
 from app.ui.settings.setting_row import Row, Section, SettingRow
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.scorer_titles import scorer_title
 from app.ui.widgets.theme import Theme
+from app.ui.wording.scorer_titles import scorer_title
 
 
 def indexing_section(theme: Theme) -> Section:

@@ -11,10 +11,10 @@ from app import paths
 from app.ui.settings.library_sections import history_row
 from app.ui.settings.setting_row import Row, Section
 from app.ui.settings.storage_rows import ClearableRow
-from app.ui.widgets import formatting as fmt
-from app.ui.widgets import reveal
+from app.ui.system import reveal
 from app.ui.widgets.controls import TextButton
 from app.ui.widgets.theme import Theme
+from app.ui.wording import formatting as fmt
 
 
 class PrivacySection(Section):

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.ui.settings.editors import Editor
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import IconButton, PlainLabel
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 
 class MarkedLabel(QLabel):

@@ -31,11 +31,11 @@ from app.ui.settings.settings_control import SettingsControl
 from app.ui.settings.shortcut_rows import ShortcutSection
 from app.ui.settings.source_rows import SourceRow, SpeechModelRow, source_section
 from app.ui.settings.storage_rows import ClearableRow, StorageSection
-from app.ui.widgets import formatting as fmt
+from app.ui.system.preferences import Preferences, PreferenceStore
 from app.ui.widgets.command_list import Commands
 from app.ui.widgets.controls import PlainLabel, TextButton
-from app.ui.widgets.preferences import Preferences, PreferenceStore
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
     from app.catalogue.storage_use import StorageUse

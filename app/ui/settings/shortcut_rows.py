@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QKeySequenceEdit
 
 from app.ui.settings.setting_row import Row, Section
+from app.ui.system.preferences import PreferenceStore
 from app.ui.widgets.command_list import Command, Commands
 from app.ui.widgets.controls import IconButton, PlainLabel
-from app.ui.widgets.preferences import PreferenceStore
 from app.ui.widgets.theme import Theme
 
 

@@ -10,12 +10,12 @@ from PySide6.QtCore import QCoreApplication, Signal
 from app.settings import Settings
 from app.ui.settings.editors import Switch
 from app.ui.settings.setting_row import Row, Section, SettingRow
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.controls import PlainLabel, TextButton
 from app.ui.widgets.notice import Command, Question
-from app.ui.widgets.source_words import command_in, state_in_words
 from app.ui.widgets.theme import Theme
+from app.ui.wording import formatting as fmt
+from app.ui.wording.source_words import command_in, state_in_words
 
 if TYPE_CHECKING:
     from app.indexing.line_sources import SourceState

@@ -9,10 +9,10 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 
 from app.ui.settings.library_sections import keep_frames_row
 from app.ui.settings.setting_row import Row, Section
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import PlainLabel, TextButton
 from app.ui.widgets.notice import Question
 from app.ui.widgets.theme import Theme
+from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
     from app.catalogue.storage_use import StorageUse

@@ -16,8 +16,8 @@ from app.ui.shell.error_reporter import ErrorReporter
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.program import Program
 from app.ui.shell.termination import Termination
+from app.ui.system.preferences import PreferenceStore
 from app.ui.widgets import icons
-from app.ui.widgets.preferences import PreferenceStore
 
 logger = logging.getLogger(__name__)
 

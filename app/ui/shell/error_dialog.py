@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from app.ui.widgets import icons, reveal
+from app.ui.system import reveal
+from app.ui.widgets import icons
 from app.ui.widgets.controls import PlainLabel, TextButton
 from app.ui.widgets.theme import Space, Theme
 

@@ -11,26 +11,26 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.desktop.single_instance import StartRequest
+from app.ui.flows.desktop_flow import DesktopFlow
+from app.ui.flows.duplicates_flow import DuplicatesFlow
+from app.ui.flows.export_flow import ExportFlow
+from app.ui.flows.first_steps_flow import FirstStepsFlow
+from app.ui.flows.kept_flow import KeptFlow
+from app.ui.flows.library_flow import LibraryFlow
+from app.ui.flows.marks_flow import MarksFlow
+from app.ui.flows.moment_flow import MomentFlow
+from app.ui.flows.parts import Parts
+from app.ui.flows.player_flow import PlayerFlow
+from app.ui.flows.prompt_flow import PromptFlow
+from app.ui.flows.search_flow import SearchFlow
+from app.ui.flows.settings_flow import SettingsFlow
+from app.ui.flows.start_flow import StartFlow
+from app.ui.flows.window_commands import window_commands
 from app.ui.player.engine.speeds import nearest_speed
 from app.ui.search.search_field import is_to_be_liked
-from app.ui.shell.desktop_flow import DesktopFlow
-from app.ui.shell.duplicates_flow import DuplicatesFlow
-from app.ui.shell.export_flow import ExportFlow
-from app.ui.shell.first_steps_flow import FirstStepsFlow
-from app.ui.shell.kept_flow import KeptFlow
-from app.ui.shell.library_flow import LibraryFlow
-from app.ui.shell.marks_flow import MarksFlow
 from app.ui.shell.model_menu import ModelMenu
-from app.ui.shell.moment_flow import MomentFlow
-from app.ui.shell.parts import Parts
-from app.ui.shell.player_flow import PlayerFlow
-from app.ui.shell.prompt_flow import PromptFlow
-from app.ui.shell.search_flow import SearchFlow
-from app.ui.shell.settings_flow import SettingsFlow
-from app.ui.shell.start_flow import StartFlow
-from app.ui.shell.window_commands import window_commands
 from app.ui.shell.window_memory import WindowMemory
-from app.ui.widgets.preferences import PreferenceStore
+from app.ui.system.preferences import PreferenceStore
 from app.ui.widgets.theme import Space, Theme
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QWidget
 from app.ui.background.library_control import LibraryControl
 from app.ui.background.operations import Operations
 from app.ui.background.snapshots import EngineSnapshot, LibrarySnapshot
+from app.ui.frame.status_bar import StatusBar
 from app.ui.models import model_words as words
 from app.ui.models.models_control import ModelCatalogue, ModelsControl
 from app.ui.models.models_dialog import ModelsDialog
-from app.ui.shell.status_bar import StatusBar
 from app.ui.widgets.theme import Theme
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui.desktop.single_instance import StartRequest
 from app.ui.shell.main_window import MainWindow
-from app.ui.widgets.preferences import Preferences, PreferenceStore
+from app.ui.system.preferences import Preferences, PreferenceStore
+from app.ui.system.window_language import Languages
 from app.ui.widgets.theme import Theme
-from app.ui.widgets.window_language import Languages
 
 
 class Program(QObject):

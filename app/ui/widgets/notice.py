@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets import icons
 from app.ui.widgets.controls import (
     ElidedLabel,
@@ -14,6 +13,7 @@ from app.ui.widgets.controls import (
     plain_tooltip,
 )
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 ICON = 18
 

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from app.paths import resource
+from app.ui.system.preferences import Appearance, Preferences, PreferenceStore
 from app.ui.widgets.colours import DARK, HIGH_CONTRAST_DARK, HIGH_CONTRAST_LIGHT, LIGHT, Colours
-from app.ui.widgets.preferences import Appearance, Preferences, PreferenceStore
 
 
 class Space(IntEnum):

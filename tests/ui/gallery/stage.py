@@ -12,9 +12,9 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.shell.main_window import MainWindow
-from app.ui.widgets.preferences import PreferenceStore
+from app.ui.system.preferences import PreferenceStore
+from app.ui.system.window_language import Languages
 from app.ui.widgets.theme import Theme
-from app.ui.widgets.window_language import Languages
 from tests.ui.gallery.looks import Look
 from tests.ui.loop import spin_until
 

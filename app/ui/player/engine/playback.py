@@ -11,7 +11,7 @@ from app.ui.player.engine.lag_meter import LagMeter
 from app.ui.player.engine.playback_clock import PlaybackClock
 from app.ui.player.engine.sound_output import SoundOutput
 from app.ui.player.engine.stream_end import breaks_off, last_second
-from app.ui.widgets import formatting as fmt
+from app.ui.wording import formatting as fmt
 
 TICK_MS = 8
 """How often is looked whether a picture is due."""

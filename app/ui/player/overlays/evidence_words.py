@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.search.outcome import Moment, Reason, ReasonKind
 from app.ui.player.overlays.evidence_map import Evidence
-from app.ui.widgets import formatting as fmt
+from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
     from app.search.evidence.explanation import Explanation

@@ -4,9 +4,9 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import PlainLabel
 from app.ui.widgets.theme import Space
+from app.ui.wording import formatting as fmt
 
 SIZE = QSize(160, 90)
 

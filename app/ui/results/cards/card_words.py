@@ -9,9 +9,9 @@ from app.catalogue.records import Folder
 from app.search.outcome import Moment, ReasonKind
 from app.text import safe
 from app.ui.results.arrangement import Card
-from app.ui.widgets import formatting as fmt
-from app.ui.widgets import whereabouts
 from app.ui.widgets.controls import plain_tooltip
+from app.ui.wording import formatting as fmt
+from app.ui.wording import whereabouts
 
 COPIES = 8
 """More copies than these are only counted."""

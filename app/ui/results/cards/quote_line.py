@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QStyle
 
 from app.search.outcome import Moment, Reason, ReasonKind
 from app.text import safe
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets import icons
 from app.ui.widgets.theme import Space, Theme, Type, font
+from app.ui.wording import formatting as fmt
 
 ICON = 13
 """Edge of the drawing before the words, logical pixels."""

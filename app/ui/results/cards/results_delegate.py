@@ -12,7 +12,6 @@ from app.ui.results.cards.quote_line import paint_quote, quoted
 from app.ui.results.cards.scrubber import Scrubber
 from app.ui.results.results_model import MomentRole
 from app.ui.results.thumbnails import Thumbnails
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets import icons
 from app.ui.widgets.theme import (
     RADIUS,
@@ -22,6 +21,7 @@ from app.ui.widgets.theme import (
     Type,
     font,
 )
+from app.ui.wording import formatting as fmt
 
 GAP = Space.L
 """Between cards."""

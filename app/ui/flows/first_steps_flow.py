@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QStandardPaths
 from app.disk.folder_census import Census, count_videos
 from app.paths import is_folder
 from app.ui.background.snapshots import LibrarySnapshot
-from app.ui.shell.parts import Parts
+from app.ui.flows.parts import Parts
 
 _PLACES = (QStandardPaths.StandardLocation.MoviesLocation, QStandardPaths.StandardLocation.PicturesLocation)
 

@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLa
 from app.indexing.events import IndexingEvent, Progress
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.search.chip_words import query_words
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import PlainLabel, TextButton, plain_action
 from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.lazy_part import LazyPart
 from app.ui.widgets.notice import Command
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
-    from app.ui.shell.first_steps import ReadingStep, Welcome
+    from app.ui.frame.first_steps import ReadingStep, Welcome
 
 REPAIR = "reelfind doctor --repair"
 
@@ -199,7 +199,7 @@ class Empty(QStackedWidget):
         return self.reading_step.get()
 
     def _make_welcome(self) -> Welcome:
-        from app.ui.shell.first_steps import Welcome  # noqa: PLC0415 - a library with folders needs none
+        from app.ui.frame.first_steps import Welcome  # noqa: PLC0415 - a library with folders needs none
 
         welcome = Welcome(self._theme)
         welcome.add_wanted.connect(self.add_wanted)
@@ -207,7 +207,7 @@ class Empty(QStackedWidget):
         return welcome
 
     def _make_reading(self) -> ReadingStep:
-        from app.ui.shell.first_steps import ReadingStep  # noqa: PLC0415 - as above
+        from app.ui.frame.first_steps import ReadingStep  # noqa: PLC0415 - as above
 
         reading = ReadingStep(self._theme)
         reading.finished.connect(self._end_first_steps)

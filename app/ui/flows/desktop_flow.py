@@ -12,9 +12,9 @@ from app.ui.desktop.command_palette import CommandPalette
 from app.ui.desktop.palette_list import PaletteEntry
 from app.ui.desktop.shortcut_sheet import ShortcutSheet
 from app.ui.desktop.tray import Tray
-from app.ui.shell.parts import Parts
-from app.ui.widgets import formatting as fmt
+from app.ui.flows.parts import Parts
 from app.ui.widgets.command_list import Command
+from app.ui.wording import formatting as fmt
 
 
 class DesktopFlow(QObject):

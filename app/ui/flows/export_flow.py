@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.search.outcome import Moment
 from app.ui.export.drag import ClipDrags
-from app.ui.shell.parts import Parts
+from app.ui.flows.parts import Parts
 from app.ui.widgets.command_list import Command
 
 if TYPE_CHECKING:

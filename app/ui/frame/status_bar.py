@@ -28,7 +28,6 @@ from app.ui.models import model_words as words
 from app.ui.models.engine_button import EngineButton
 from app.ui.models.models_control import Adding
 from app.ui.models.switch_button import SwitchButton, switching_words
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import (
     FittingLabel,
     IconButton,
@@ -37,6 +36,7 @@ from app.ui.widgets.controls import (
     plain_tooltip,
 )
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
     from app.session import PendingModel

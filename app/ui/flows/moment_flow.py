@@ -6,10 +6,10 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QGuiApplication
 
 from app.search.outcome import Moment
+from app.ui.flows.parts import Parts
 from app.ui.results.cards.card_words import place_of
 from app.ui.results.moment_menu import moment_commands, moment_menu
-from app.ui.shell.parts import Parts
-from app.ui.widgets import reveal
+from app.ui.system import reveal
 
 
 class MomentFlow(QObject):

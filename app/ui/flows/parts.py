@@ -20,6 +20,10 @@ from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.export.export_control import ExportControl
 from app.ui.export.export_note import ExportNote
 from app.ui.folders.folder_panel import FolderPanel
+from app.ui.frame.banner import Banner
+from app.ui.frame.pages import Pages
+from app.ui.frame.placeholders import Empty
+from app.ui.frame.status_bar import StatusBar
 from app.ui.kept.kept_sections import KeptSections
 from app.ui.kept.undo_bar import UndoBar
 from app.ui.player.player_page import PlayerPage
@@ -32,16 +36,12 @@ from app.ui.results.thumbnails import Thumbnails
 from app.ui.search.ranking_tools import RankingTools
 from app.ui.search.search_bar import SearchBar
 from app.ui.settings.settings_control import SettingsControl
-from app.ui.shell.banner import Banner
-from app.ui.shell.pages import Pages
-from app.ui.shell.placeholders import Empty
-from app.ui.shell.status_bar import StatusBar
-from app.ui.widgets import formatting as fmt
+from app.ui.system.preferences import PreferenceStore
 from app.ui.widgets.command_list import Commands
 from app.ui.widgets.lazy_part import LazyPart
 from app.ui.widgets.moment_actions import MomentActions
-from app.ui.widgets.preferences import PreferenceStore
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
     from app.ui.activity.activity_page import ActivityPage

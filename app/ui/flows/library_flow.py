@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, QStandardPaths, QTime, Signal
 from app.indexing.events import IndexingEvent, RunFinished, ScanFailed
 from app.ui.activity import run_words
 from app.ui.background.snapshots import LibrarySnapshot
+from app.ui.flows.parts import Parts
 from app.ui.folders.folder_dialog import find_places
-from app.ui.shell.parts import Parts
-from app.ui.widgets import reveal
+from app.ui.system import reveal
 
 if TYPE_CHECKING:
     from app.session import Session

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QProcess
 from PySide6.QtGui import QDesktopServices
 
-from app.ui.widgets.file_urls import address_of
+from app.ui.system.file_urls import address_of
 
 
 def open_file(path: Path) -> bool:

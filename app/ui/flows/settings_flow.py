@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from app.ui.shell.parts import Parts
+from app.ui.flows.parts import Parts
 from app.ui.widgets.command_list import Command
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from app.disk.folder_census import Census
 from app.ui.settings.setting_row import Row
 from app.ui.settings.source_rows import SourceRow, source_section
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets import icons
 from app.ui.widgets.controls import PlainLabel, TextButton, plain_action, plain_tooltip
 from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
     from app.indexing.line_sources import SourceState

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from app.ui.widgets import formatting as fmt
+from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
     from app.indexing.line_sources import SourceState

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.catalogue.kept.kept_records import MarkChange, MarkKind, Wish
 from app.search.outcome import Moment
+from app.ui.flows.parts import Parts
 from app.ui.kept.kept_entries import Entry, EntryKind
 from app.ui.kept.mark_dialog import MarkDialog
 from app.ui.kept.questions import ask_name
-from app.ui.shell.parts import Parts
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets.controls import plain_action
+from app.ui.wording import formatting as fmt
 
 Moments = Sequence[Moment]
 

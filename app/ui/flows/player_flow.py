@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.search.outcome import Moment
+from app.ui.flows.parts import Parts
+from app.ui.flows.search_flow import SearchFlow
 from app.ui.player.overlays.evidence_map import Evidence
 from app.ui.player.overlays.evidence_words import evidence_of
 from app.ui.player.player_commands import IN_MENU, player_commands
-from app.ui.shell.parts import Parts
-from app.ui.shell.search_flow import SearchFlow
-from app.ui.widgets import formatting as fmt
-from app.ui.widgets import whereabouts
+from app.ui.wording import formatting as fmt
+from app.ui.wording import whereabouts
 
 WARM_UP_MS = 1500
 """Rest after the first results before the playing process is started ahead of time."""

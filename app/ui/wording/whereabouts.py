@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from PySide6.QtCore import QCoreApplication
 
 from app.catalogue.records import Folder, Presence
-from app.ui.widgets import formatting as fmt
+from app.ui.wording import formatting as fmt
 
 _MOUNTED_BELOW = (("run", "media", "*"), ("media", "*"), ("media",), ("Volumes",), ("mnt",))
 """Where systems show disks, as parts of a path after the root; `*` is the user's name."""

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from app.catalogue.kept.kept_records import MarkKind
 from app.ui.background.operations import Operation
+from app.ui.flows.marks_flow import MarksFlow
+from app.ui.flows.parts import Parts
+from app.ui.flows.search_flow import SearchFlow
 from app.ui.kept.kept_commands import kept_commands
 from app.ui.kept.kept_entries import Entry, EntryKind
 from app.ui.kept.questions import ask_name, ask_to_remove
-from app.ui.shell.marks_flow import MarksFlow
-from app.ui.shell.parts import Parts
-from app.ui.shell.search_flow import SearchFlow
+from app.ui.system.file_urls import path_of
 from app.ui.widgets.command_list import Command
-from app.ui.widgets.file_urls import path_of
 
 if TYPE_CHECKING:
     from app.keeping.library_export import Imported

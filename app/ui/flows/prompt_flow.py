@@ -18,13 +18,13 @@ from app.query.spans import Span
 from app.search.outcome import Moment
 from app.ui.background.remembered_searches import Searches
 from app.ui.background.snapshots import LibrarySnapshot
+from app.ui.flows.parts import Parts
+from app.ui.flows.search_flow import SearchFlow
 from app.ui.search.chip_words import query_words
 from app.ui.search.search_commands import search_commands
 from app.ui.search.search_field import is_to_be_liked
-from app.ui.shell.parts import Parts
-from app.ui.shell.search_flow import SearchFlow
-from app.ui.widgets import formatting as fmt
-from app.ui.widgets.file_urls import is_unicode, path_of
+from app.ui.system.file_urls import is_unicode, path_of
+from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
     from app.session import Session

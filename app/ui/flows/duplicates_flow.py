@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.search.outcome import Moment
+from app.ui.flows.parts import Parts
 from app.ui.kept.kept_entries import Entry, EntryKind
-from app.ui.shell.parts import Parts
 
 if TYPE_CHECKING:
     from app.ui.kept.duplicates_page import DuplicatesPage

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
 
-from app.ui.shell.parts import Parts
+from app.ui.flows.parts import Parts
 from app.ui.widgets.command_list import Command
 
 

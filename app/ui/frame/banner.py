@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.ui.widgets import formatting as fmt
 from app.ui.widgets import icons
 from app.ui.widgets.controls import PlainLabel
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
     from app.session import Impairment

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from app.query.editing import without_filters
 from app.search.outcome import SearchOutcome, Verdict
 from app.ui.background.searching import Renewal, Wanted
+from app.ui.flows.parts import Parts
 from app.ui.results.arrangement import SortOrder
-from app.ui.shell.parts import Parts
-from app.ui.widgets import formatting as fmt
+from app.ui.wording import formatting as fmt
 
 
 class SearchFlow(QObject):

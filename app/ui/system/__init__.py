@@ -1,0 +1,1 @@
+"""What the window asks of the desktop it runs on: file managers, preferences, languages."""

@@ -1,0 +1,1 @@
+"""How numbers, times, places and problems are put into words."""
