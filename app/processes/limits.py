@@ -151,6 +151,8 @@ if sys.platform != "win32":
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business: it ends this one
         _lower(resource.RLIMIT_CORE, 0)
         if file_bytes is not None:
+            # Python would keep what fits of a compiled module, and nothing could load that module any more.
+            sys.dont_write_bytecode = True
             _lower(resource.RLIMIT_FSIZE, file_bytes)
         if limits.seconds:
             _lower(resource.RLIMIT_CPU, limits.processor_seconds)

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import psutil
 import pytest
@@ -55,6 +56,19 @@ def test_what_is_not_limited_stays_as_it_was() -> None:
         process, mine = ready(child), psutil.Process()
         for kind in (psutil.RLIMIT_DATA, psutil.RLIMIT_CPU, psutil.RLIMIT_AS):
             assert process.rlimit(kind) == mine.rlimit(kind)
+
+
+@posix
+def test_a_child_that_may_write_little_leaves_no_half_of_a_compiled_module(tmp_path: Path) -> None:
+    (tmp_path / "large.py").write_text(f"words = {'x' * (100 << 10)!r}\n", encoding="utf-8")
+    code = (
+        "import sys; from app.processes.limits import Limits, limit_process\n"
+        f"sys.path.insert(0, {str(tmp_path)!r}); sys.dont_write_bytecode = False\n"
+        "limit_process(Limits(), file_bytes=64 << 10)\n"
+        "import large"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=60)
+    assert not list(tmp_path.rglob("*.pyc"))
 
 
 def test_a_child_ends_itself_when_its_time_is_over() -> None:
