@@ -29,7 +29,7 @@ def player(theme: Theme) -> Iterator[PlayerPage]:
     made.show()
     made.set_volume(1.0, muted=True)
     yield made
-    made.close_video()
+    made.shut_down()
     made.close()
     made.deleteLater()
 

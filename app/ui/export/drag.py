@@ -139,7 +139,10 @@ def _make_clips(catalogue: Catalogue, moments: Sequence[Moment], over: threading
 
     follow(None)
     report = export.run(follow)
-    complete = not report.failures and not report.stopped
+    if over.is_set():  # nobody learns of them
+        for file in report.files:
+            file.path.unlink(missing_ok=True)
+    complete = not report.failures and not report.stopped and not over.is_set()
     return tuple(file.path for file in report.files) if complete else ()
 
 

@@ -76,6 +76,7 @@ class Playback(QObject):
         self.sound = SoundOutput(self)
         self._feed = FilmFeed(self._news.emit)
         self._news.connect(self._on_news, Qt.ConnectionType.QueuedConnection)
+        self.destroyed.connect(self._feed.close)  # whoever forgot to shut it down
         self._ticks = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._ticks.timeout.connect(self._tick)
         self._silence = QTimer(self, singleShot=True, interval=SLOW_DISK_MS)
