@@ -36,11 +36,6 @@ class ExportKind(StrEnum):
         """Whether all moments follow each other in it."""
         return self in {ExportKind.OTIO, ExportKind.FCPXML, ExportKind.XMEML, ExportKind.EDL}
 
-    @property
-    def is_list(self) -> bool:
-        """Whether it only says where the moments are: no video is read for a frame of it."""
-        return self.is_timeline or self in {ExportKind.CSV, ExportKind.JSON}
-
 
 class StillFormat(StrEnum):
     """How stills are stored."""

@@ -168,5 +168,4 @@ class ActivityPage(QWidget):
 
 
 def _open_log() -> None:
-    folder = paths.log_folder()
-    reveal.open_file(folder if folder.is_dir() else folder.parent)
+    reveal.open_own_folder(paths.log_folder())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QGridLayout,
@@ -89,11 +89,6 @@ class ExportForm(QWidget):
         self.place.set_full_text(fmt.short_path(folder))
         self.place.setToolTip(plain_tooltip(fmt.full_path(folder)))
         self.changed.emit()
-
-    def set_handles(self, seconds: float) -> None:
-        """Show so many seconds before and after."""
-        with QSignalBlocker(self.handles):
-            self.handles.setValue(seconds)
 
     @property
     def _row(self) -> int:

@@ -63,7 +63,7 @@ def _place(theme: Theme, title: str, about: str, folder: Path) -> Row:
     row = Row(theme, title, f"{about}\n{fmt.full_path(folder)}")
     button = TextButton(theme, _tr("Open folder"), kind="small")
     button.setAccessibleName(_tr("Open folder: {name}").format(name=title))
-    button.clicked.connect(lambda: reveal.open_file(folder if folder.is_dir() else folder.parent))
+    button.clicked.connect(lambda: reveal.open_own_folder(folder))
     row.side.addWidget(button)
     return row
 

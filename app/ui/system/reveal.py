@@ -14,6 +14,11 @@ def open_file(path: Path) -> bool:
     return QDesktopServices.openUrl(address_of(path))
 
 
+def open_own_folder(folder: Path) -> bool:
+    """Open a folder of the program's own, the one above it while it is not there yet."""
+    return open_file(folder if folder.is_dir() else folder.parent)
+
+
 def show_in_folder(path: Path) -> bool:
     """Show a file in the file manager, selected where the system can; returns whether the desktop took it."""
     match sys.platform:

@@ -95,10 +95,6 @@ class Theme(QObject):
         return self.colours in (DARK, HIGH_CONTRAST_DARK)
 
     @property
-    def high_contrast(self) -> bool:
-        return self.colours in (HIGH_CONTRAST_LIGHT, HIGH_CONTRAST_DARK)
-
-    @property
     def reduced_motion(self) -> bool:
         """Whether nothing is to move that need not."""
         return self._preferences.reduced_motion
