@@ -7,6 +7,7 @@ import os
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from itertools import cycle, islice
@@ -58,21 +59,28 @@ def queries_while_indexing(place: Place) -> list[str]:
     with place.library_copy() as library, Session(library) as session:
         warm(session)
         idle = _ask(session, _WARMING + place.effort.queries)[_WARMING:]
-        decoding = False
+        decoding, asked = threading.Event(), threading.Event()
 
         def watch(event: IndexingEvent) -> None:
-            nonlocal decoding
-            decoding = decoding or isinstance(event, VideoStarted)
+            """Holds the first video until it is searched: a short run would be over on a busy machine."""
+            if isinstance(event, VideoStarted):
+                decoding.set()
+                asked.wait(place.effort.patience)
+
+        def goes_on() -> bool:
+            first = not asked.is_set()
+            asked.set()
+            return first or (session.indexer.running and time.monotonic() < deadline)
 
         session.indexer.subscribe(watch)
         session.indexer.start([session.add_folder(source).id for source in sources])
         deadline = time.monotonic() + place.effort.patience
-        while not decoding and session.indexer.running:
-            session.indexer.wait(0.01)
-        busy = _ask(session, as_long_as=lambda: session.indexer.running and time.monotonic() < deadline)
+        while not decoding.wait(0.01) and session.indexer.running:
+            pass
+        busy = _ask(session, as_long_as=goes_on) if decoding.is_set() else []
         session.indexer.stop()
     if not busy:
-        raise NotMeasuredError("indexing was over at once")
+        raise NotMeasuredError("nothing was decoded")
     ratio = statistics.median(busy) / statistics.median(idle)
     return [f"{milliseconds(busy)} ({len(busy)} queries, {ratio:.1f} × idle)"]
 
