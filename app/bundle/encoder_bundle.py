@@ -32,6 +32,8 @@ JSON_BYTES = 1 << 20
 _LONGEST = 200
 """Characters of a name or licence: they are shown, in terminals too."""
 
+_MOST_LANGUAGES = 250
+
 Resize = Literal["squash", "crop"]
 Interpolation = Literal["area", "linear", "cubic"]
 
@@ -55,6 +57,8 @@ class TextSpec:
     context_length: int
     pad_id: int
     lowercase: bool
+    language_tokens: Mapping[str, str] = field(default_factory=dict)
+    """ISO 639-1 code of a language to the token its texts begin with (NLLB's tokenizers); mostly empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,10 @@ class EncoderBundle:
     parity: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """What the export measured of each variant, see `variants.read_parity`."""
     manifest_title: str = ""
+    normalised: bool = False
+    """Whether the float32 graphs give unit vectors: a head trained on raw lengths does not carry over."""
+    trained: bool = True
+    """False for random weights, to try things out: nothing sensible is found with them, and that is said."""
 
     @property
     def identity(self) -> str:
@@ -183,12 +191,39 @@ def describe(
             context_length=_integer(text, "context_length", 4, 4096),
             pad_id=_integer(text, "pad_id", 0, 1 << 30),
             lowercase=bool(text.get("lowercase", False)),
+            language_tokens=_language_tokens(text),
         ),
         calibration=calibration,
         hashes=hashes,
         variants=read_variants(manifest, hashes),
         parity=read_parity(manifest),
         manifest_title=_string(manifest, "title") if "title" in manifest else "",
+        normalised=manifest.get("normalised") is True,
+        trained=manifest.get("trained") is not False,
+    )
+
+
+def _language_tokens(text: Mapping[str, Any]) -> dict[str, str]:
+    """The manifest's `language_tokens`.
+
+    Raises:
+        ModelError: it is no object of short strings by codes of two letters.
+    """
+    tokens = text.get("language_tokens", {})
+    if not isinstance(tokens, dict) or len(tokens) > _MOST_LANGUAGES:
+        raise _no_languages()
+    for code, token in tokens.items():
+        if not re.fullmatch("[a-z]{2}", code) or not isinstance(token, str):
+            raise _no_languages()
+        if not 0 < len(token) <= _LONGEST or not token.isprintable():
+            raise _no_languages()
+    return dict(tokens)
+
+
+def _no_languages() -> ModelError:
+    return ModelError(
+        "The model's description has no tokens of languages where it should.",
+        "Export or install the model again.",
     )
 
 

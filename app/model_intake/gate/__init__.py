@@ -1,0 +1,1 @@
+"""What a bundle has to show before it may be used."""

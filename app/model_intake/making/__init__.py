@@ -1,0 +1,1 @@
+"""A published model becomes a bundle, in a child process."""
