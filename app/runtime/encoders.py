@@ -15,6 +15,7 @@ from app.bundle.variants import Variant
 from app.errors import EncodingError, ModelError
 from app.query.scripts import script_of
 from app.runtime.batch_size import BATCH
+from app.runtime.languages import language_of
 from app.runtime.onnx_sessions import GraphRunError, background_threads
 from app.runtime.preprocess import fit_batch
 from app.runtime.providers import ProviderChoice, choose_provider
@@ -158,6 +159,7 @@ class TextEncoder(_Encoder):
             threads=threads,
         )
         self._tokenizer = _open_tokenizer(bundle)
+        self._language_ids = _language_ids(bundle, self._tokenizer)
         self._recent: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -178,6 +180,8 @@ class TextEncoder(_Encoder):
             return np.empty((0, self.bundle.embedding_width), dtype=np.float32)
         lowered = [text.lower() if self.bundle.text.lowercase else text for text in texts]
         tokens = self._tokens(lowered)
+        if self._language_ids:
+            tokens = np.hstack([self._languages(texts), tokens])
         try:
             return self._tower.run(len(texts), lambda first, last: tokens[first:last])
         except EncodingError as error:
@@ -200,6 +204,11 @@ class TextEncoder(_Encoder):
                 "Describe it in other words, or choose another model.",
             ) from error
 
+    def _languages(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        """Ids (N, 1) int64 of the tokens that the texts begin with."""
+        ids = [self._language_ids[language_of(text, self._language_ids)] for text in texts]
+        return np.array(ids, dtype=np.int64).reshape(-1, 1)
+
     def reads(self, script: str) -> bool:
         """Whether the tokenizer knows words in a script, and not only its letters.
 
@@ -213,8 +222,9 @@ class TextEncoder(_Encoder):
 
     @property
     def reads_many_languages(self) -> bool:
-        """Whether the model was made for many languages: then its tokenizer knows their words."""
-        return self._tokenizer.get_vocab_size() >= _WORDS_OF_MANY
+        """Whether the model was made for many languages: then its tokenizer knows their words, or has a
+        token for each."""
+        return bool(self._language_ids) or self._tokenizer.get_vocab_size() >= _WORDS_OF_MANY
 
     @cached_property
     def _vocabulary(self) -> tuple[str, ...]:
@@ -256,7 +266,8 @@ def _open_tokenizer(bundle: EncoderBundle) -> Tokenizer:
     path = bundle.file("tokenizer.json")
     try:
         tokenizer = Tokenizer.from_file(str(path))
-        tokenizer.enable_truncation(bundle.text.context_length)
+        room = 1 if bundle.text.language_tokens else 0
+        tokenizer.enable_truncation(bundle.text.context_length - room)
         tokenizer.enable_padding(pad_id=bundle.text.pad_id)
     except BaseException as error:  # bare Exceptions for any malformed file, and others for a panic of Rust's
         if isinstance(error, KeyboardInterrupt | SystemExit):
@@ -265,3 +276,20 @@ def _open_tokenizer(bundle: EncoderBundle) -> Tokenizer:
             f"The tokenizer of the model “{bundle.name}” cannot be read.", "Install the model again."
         ) from error
     return tokenizer
+
+
+def _language_ids(bundle: EncoderBundle, tokenizer: Tokenizer) -> dict[str, int]:
+    """ISO 639-1 code to the id that a text of that language begins with.
+
+    Raises:
+        ModelError: the tokenizer has no such token.
+    """
+    tokens = bundle.text.language_tokens
+    ids = ((code, tokenizer.token_to_id(token)) for code, token in sorted(tokens.items()))
+    found = {code: number for code, number in ids if number is not None}
+    if len(found) < len(tokens):
+        raise ModelError(
+            f"The tokenizer of the model “{bundle.name}” lacks tokens of its languages.",
+            "Install the model again.",
+        )
+    return found

@@ -1,4 +1,5 @@
-"""Whether a description is in a language that an English model hardly understands: a guess, with care.
+"""In which language a description is: whether an English model hardly understands it, and which token a
+multilingual one wants in front of it. A guess, with care.
 
 Short texts are the hard ones: names, dishes and dances are words of other languages and English ones all the
 same. So nothing is said of one or two words, of three or four only with a word like “ein” among them, and
@@ -8,10 +9,12 @@ nothing where a third of the words is English. Measured in docs/decisions/0024-c
 import logging
 import re
 import threading
+from collections.abc import Collection
 from functools import cache
 from typing import Any, Protocol
 
 from app.paths import resource
+from app.query.scripts import LATIN, letters_of
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +52,26 @@ _ENGLISH = {
 }
 """Frequent words beside those of the typical queries."""
 
+_SCRIPTS = {
+    **{"ARABIC": "ar", "ARMENIAN": "hy", "BENGALI": "bn", "BOPOMOFO": "zh", "CJK": "zh", "CYRILLIC": "ru"},
+    **{"DEVANAGARI": "hi", "ETHIOPIC": "am", "GEORGIAN": "ka", "GREEK": "el", "GUJARATI": "gu"},
+    **{"GURMUKHI": "pa", "HANGUL": "ko", "HEBREW": "he", "HIRAGANA": "ja", "KANNADA": "kn", "KATAKANA": "ja"},
+    **{"KHMER": "km", "LAO": "lo", "MALAYALAM": "ml", "MONGOLIAN": "mn", "MYANMAR": "my", "SINHALA": "si"},
+    **{"TAMIL": "ta", "TELUGU": "te", "THAI": "th", "TIBETAN": "bo"},
+}
+"""ISO 639-1 code of the language that is mostly written in such letters."""
+_LETTERS: dict[str, dict[str, frozenset[str]]] = {
+    "CYRILLIC": {
+        "be": frozenset("ў"),
+        "uk": frozenset("іїєґ"),
+        "mk": frozenset("ѓќѕ"),
+        "sr": frozenset("ђћљњџј"),
+        "kk": frozenset("әғқңұһ"),
+    },
+    "ARABIC": {"ur": frozenset("ٹڈڑںے"), "fa": frozenset("پچژگکی")},
+}
+"""Letters that only one of the languages of a script has, the telling ones first."""
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
@@ -62,6 +85,39 @@ class _Identifier(Protocol):
 
 def other_language(text: str) -> str:
     """English name of the language that a description seems to be in; empty for English, and in doubt."""
+    return LANGUAGES.get(_latin_language(text), "")
+
+
+def language_of(text: str, known: Collection[str]) -> str:
+    """Which of the known languages a description is in: its ISO 639-1 code; English in doubt.
+
+    Letters tell most languages that are not written in Latin ones, and words the others, as far as
+    `other_language` tells them; where English is not known the first of the known ones is the doubtful case.
+
+    Args:
+        text: a description.
+        known: codes, not empty.
+    """
+    letters = letters_of(text)
+    script = letters.most_common(1)[0][0] if letters else LATIN
+    code = _latin_language(text) if script == LATIN else _by_letters(text, script, letters)
+    if code in known:
+        return code
+    return "en" if "en" in known else next(iter(known))
+
+
+def _by_letters(text: str, script: str, letters: Collection[str]) -> str:
+    """Code of a language by its letters, or of the one with the most speakers that writes such letters."""
+    if script == "CJK" and {"HIRAGANA", "KATAKANA"}.intersection(letters):
+        return "ja"
+    for code, only in _LETTERS.get(script, {}).items():
+        if not only.isdisjoint(text.lower()):
+            return code
+    return _SCRIPTS.get(script, "")
+
+
+def _latin_language(text: str) -> str:
+    """Code of the language that a description in Latin letters seems to be in; empty in doubt."""
     words = [word.lower() for word in _WORD.findall(text)]
     if len(words) < LEAST_WORDS or not _is_suspicious(words):
         return ""
@@ -71,7 +127,7 @@ def other_language(text: str) -> str:
     chances = dict(identifier.rank(text))
     best = max(chances, key=lambda language: chances[language])
     enough = SURE_OF_FEW if len(words) <= FEW_WORDS else SURE
-    return LANGUAGES.get(best, "") if chances[best] > enough * chances.get("en", 0.0) else ""
+    return best if chances[best] > enough * chances.get("en", 0.0) else ""
 
 
 def _is_suspicious(words: list[str]) -> bool:

@@ -12,12 +12,12 @@ from torch import Tensor, nn
 
 from app.bundle.encoder_bundle import EncoderBundle
 from app.bundle.variants import Tower, Variant
+from app.model_intake.layouts.sample_texts import TEXTS
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.runtime.preprocess import fit
 from app.runtime.providers import ProviderChoice
 from models.export.pictures import Pictures
 from models.export.spec import BundleSpec
-from models.export.tokenizers.texts import TEXTS
 from models.export.tokenizers.tokenizer import BundleTokenizer
 from models.open_clip_setup import ImageInput, own_transform
 

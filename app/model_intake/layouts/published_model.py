@@ -41,6 +41,8 @@ class PublishedTextTower:
     """Whether texts are put in lower case first (by the program, since a normaliser sees no word whole)."""
     language_tokens: Mapping[str, str] = field(default_factory=dict)
     """ISO 639-1 code of a language to the token that begins its texts (NLLB); empty for most models."""
+    silent_id: int | None = None
+    """A token that the graph gets 0 for (open_clip's `strip_sep_token`)."""
 
 
 @dataclass(frozen=True, slots=True)

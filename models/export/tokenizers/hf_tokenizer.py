@@ -11,7 +11,8 @@ from typing import Any, get_args
 import numpy as np
 from tokenizers import Tokenizer
 
-from models.export.tokenizers.cleaning import Cleaning, cleaning
+from app.model_intake.layouts.published_model import Cleaning
+from app.model_intake.layouts.tokenizer import put_cleaning_first, silence
 from models.open_clip_setup import import_open_clip
 
 
@@ -27,9 +28,6 @@ def cleaning_of(tokenizer: Any) -> Cleaning | None:
 def adapt(backend: Tokenizer, kind: Cleaning, *, silent: int | None = None) -> Tokenizer:
     """`backend` with open_clip's cleaning before its own normalisers; without truncation and padding.
 
-    Special tokens are looked for in the text as it was typed. Those that no cleaned text can contain are
-    taken from the list, or “<eos>” would end a text whose cleaning leaves “eos”.
-
     Args:
         backend: of the `transformers` tokenizer.
         kind: what open_clip does first.
@@ -37,15 +35,9 @@ def adapt(backend: Tokenizer, kind: Cleaning, *, silent: int | None = None) -> T
     """
     content = json.loads(backend.to_str())
     content["truncation"] = content["padding"] = None
-    steps = json.loads(cleaning(kind).__getstate__())
-    own = [content["normalizer"]] if content["normalizer"] else []
-    content["normalizer"] = {"type": "Sequence", "normalizers": [steps, *own]}
-    clean = import_open_clip().tokenizer.get_clean_fn(kind)
-    content["added_tokens"] = [
-        token for token in content["added_tokens"] if clean(token["content"]) == token["content"]
-    ]
+    put_cleaning_first(content, kind)
     if silent is not None:
-        _silence(content["post_processor"], silent)
+        silence(content, silent)
     return Tokenizer.from_str(json.dumps(content))
 
 
@@ -64,9 +56,3 @@ def disagreement(tokenizer: Any, shipped: Path, texts: Sequence[str]) -> str | N
     ours = wrapped(cleaned, max_length=length, padding="max_length", truncation=True)["input_ids"]
     different = np.flatnonzero((theirs != np.array(ours)).any(1))
     return texts[different[0]] if len(different) else None
-
-
-def _silence(post_processor: dict[str, Any] | None, silent: int) -> None:
-    """Let a template give 0 for the token `silent`."""
-    for token in (post_processor or {}).get("special_tokens", {}).values():
-        token["ids"] = [0 if number == silent else number for number in token["ids"]]

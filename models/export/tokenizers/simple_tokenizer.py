@@ -6,7 +6,7 @@ from typing import Any
 
 from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
-from models.export.tokenizers.cleaning import basic
+from app.model_intake.layouts.cleaning_normalisers import basic
 
 PAD_ID = 0
 """What open_clip fills up with; it follows the end token."""

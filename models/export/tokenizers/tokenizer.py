@@ -14,9 +14,9 @@ from torch import Tensor
 
 from app.bundle.encoder_bundle import TextSpec
 from app.errors import ModelError
+from app.model_intake.layouts.sample_texts import TEXTS
 from models.export.tokenizers.hf_tokenizer import adapt, cleaning_of, disagreement
 from models.export.tokenizers.simple_tokenizer import PAD_ID, convert_simple
-from models.export.tokenizers.texts import TEXTS
 from models.open_clip_setup import import_open_clip
 
 

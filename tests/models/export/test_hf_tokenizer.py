@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.errors import ModelError
-from models.export.tokenizers.texts import TEXTS
+from app.model_intake.layouts.sample_texts import TEXTS
 from models.export.tokenizers.tokenizer import BundleTokenizer, open_clip_tokenizer, program_ids, prove_equal
 from models.open_clip_setup import import_open_clip
 from tests.models.export.tokenizers_made import KINDS, gemma

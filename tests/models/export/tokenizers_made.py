@@ -18,7 +18,7 @@ from tokenizers import (
     trainers,
 )
 
-from models.export.tokenizers.texts import TEXTS
+from app.model_intake.layouts.sample_texts import TEXTS
 
 CORPUS = [*TEXTS, *(text.lower() for text in TEXTS), "eos pad s unk mask bos"] * 3
 

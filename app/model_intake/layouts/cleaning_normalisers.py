@@ -10,13 +10,11 @@ from __future__ import annotations
 import string
 from collections.abc import Iterator
 from html.entities import name2codepoint
-from typing import Literal
 
 from ftfy.chardata import DOUBLE_QUOTE_RE, LIGATURES, SINGLE_QUOTE_RE, WIDTH_MAP
 from tokenizers import Regex, normalizers
 
-Cleaning = Literal["whitespace", "lower", "canonicalize"]
-"""open_clip's names: white space only, lower case too, and without punctuation too."""
+from app.model_intake.layouts.published_model import Cleaning
 
 _AMPERSANDS = r"&(?:amp;)+"
 _NUMERIC_ENTITIES = {"&#39;": "'", "&#x27;": "'", "&apos;": "'", "&#34;": '"', "&#38;": "&"}
