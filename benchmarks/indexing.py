@@ -59,7 +59,7 @@ class IndexingSpeed:
 
 def measure(folder: Path, runs: int = 3, model: Path | None = None) -> IndexingSpeed:
     """Index `folder` into a fresh library `runs` times; in between time the encoder and the decoder alone."""
-    tooks: list[float] = []
+    seconds_per_run: list[float] = []
     busies: list[float] = []
     peaks: list[float] = []
     encoder_rates: list[float] = []
@@ -75,7 +75,7 @@ def measure(folder: Path, runs: int = 3, model: Path | None = None) -> IndexingS
             session.indexer.wait()
             finished = events[-1]
             assert isinstance(finished, RunFinished)
-            tooks.append(finished.took)
+            seconds_per_run.append(finished.took)
             busies.append(stopwatch.seconds)
             peaks.append(memory.peak())
             frames, seconds = _decode_alone(folder, session.bundle.image.size)
@@ -86,7 +86,7 @@ def measure(folder: Path, runs: int = 3, model: Path | None = None) -> IndexingS
         videos=len(indexed),
         video_seconds=sum(event.duration for event in indexed),
         frames=sum(event.frames for event in indexed),
-        took=statistics.median(tooks),
+        took=statistics.median(seconds_per_run),
         encoder_busy=statistics.median(busies),
         encoder_rate=statistics.median(encoder_rates),
         decoder_rate=statistics.median(decoder_rates),

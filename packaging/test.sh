@@ -1,12 +1,12 @@
 #!/bin/sh
 # Sets Reelfind up with what its tests need (once) and runs the whole suite: lint, format, types, import
-# contracts, tests. With arguments: only pytest, with these arguments.
+# contracts, spelling, the documentation, tests. With arguments: only pytest, with these arguments.
 # The training code's tests need torch; REELFIND_WITHOUT_TORCH=1 leaves it out and skips them.
 set -eu
 # shellcheck source-path=SCRIPTDIR source=setup.sh
 . "$(dirname -- "$0")/setup.sh"
 debian_packages="$debian_packages xvfb ffmpeg"
-if [ -n "${REELFIND_WITHOUT_TORCH:-}" ]; then set_up dev; else set_up dev,models; fi
+if [ -n "${REELFIND_WITHOUT_TORCH:-}" ]; then set_up dev,docs; else set_up dev,docs,models; fi
 cd "$root"
 PATH="$venv/bin:$PATH"
 export PATH
@@ -21,6 +21,8 @@ else
     mypy --python-version "$types"
 fi
 lint-imports
+codespell
+sh packaging/docs.sh
 # Side by side, but for what keeps all cores busy by itself (docs/decisions/0019-tests-side-by-side.md). One more
 # than there are cores: much of a test is waiting.
 workers=$(($(python -c 'import os; print(os.cpu_count() or 1)') + 1))

@@ -1,5 +1,6 @@
 """What exists is documented: a command, a dependency or a room without a word about it fails here."""
 
+import json
 import re
 import tomllib
 from collections import Counter
@@ -8,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from app.cli import main
+from app.cli.manual import command_page, described_commands, with_settings
 from tests.conftest import ROOT
+
+MADE_AGAIN = "Run: python -m app.cli.manual --docs docs"
 
 
 def read(name: str) -> str:
@@ -19,6 +23,28 @@ def read(name: str) -> str:
 def test_every_command_is_in_the_readme(command: str) -> None:
     assert f"reelfind {command}" in read("README.md")
     assert main.commands[command].help
+
+
+def test_the_page_of_commands_is_what_the_program_says() -> None:
+    assert read("docs/command-line.md") == command_page(), MADE_AGAIN
+
+
+def test_the_table_of_settings_is_what_the_program_says() -> None:
+    page = read("docs/settings.md")
+    assert page == with_settings(page), MADE_AGAIN
+
+
+def test_every_command_that_prints_json_is_on_the_page_about_it() -> None:
+    page = read("docs/json.md")
+    printing = {each.path for each in described_commands() if "--json" in dict(each.options)}
+    assert {path for path in printing if f"`{path} " not in page} == set()
+
+
+def test_every_schema_is_on_the_page_about_json_and_says_what_it_is_of() -> None:
+    page = read("docs/json.md")
+    schemas = sorted((ROOT / "docs" / "schemas").glob("*.json"))
+    assert {path.name for path in schemas if f"(schemas/{path.name})" not in page} == set()
+    assert {path.name for path in schemas if not json.loads(path.read_text("utf-8")).get("title")} == set()
 
 
 def test_every_option_says_what_it_does() -> None:
@@ -54,7 +80,8 @@ def test_no_two_modules_share_a_name() -> None:
 
 
 def test_no_link_of_the_documents_is_dead() -> None:
-    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "models").rglob("*.md")]
+    folders = (ROOT / "docs", ROOT / "models", ROOT / ".github")
+    pages = [*ROOT.glob("*.md"), *(page for folder in folders for page in folder.rglob("*.md"))]
     dead = [
         f"{page.relative_to(ROOT)}: {target}"
         for page in pages
@@ -66,9 +93,10 @@ def test_no_link_of_the_documents_is_dead() -> None:
 
 def test_no_machine_path_is_in_the_project() -> None:
     """Nothing names the machine it was written on."""
-    suffixes = {".py", ".md", ".toml", ".sh", ".json", ".qss", ".txt"}
-    folders = ("app", "models", "resources", "tests", "packaging", "docs", "benchmarks")
+    suffixes = {".py", ".md", ".toml", ".sh", ".json", ".qss", ".txt", ".yml", ".yaml"}
+    folders = ("app", "models", "resources", "tests", "packaging", "docs", "benchmarks", ".github")
     files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in suffixes]
+    files += [path for path in ROOT.iterdir() if path.suffix in suffixes]
     guilty = [
         str(path.relative_to(ROOT))
         for path in files

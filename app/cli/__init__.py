@@ -5,7 +5,8 @@ import _signal  # type: ignore[import-not-found]
 import os
 import sys
 
-_IS_OURS = os.path.basename(sys.argv[0]).removesuffix(".exe") == "reelfind"  # noqa: PTH119 - loads nothing
+_NAME = os.path.basename(sys.argv[0]).removesuffix(".exe")  # noqa: PTH119 - loads nothing
+_IS_OURS = _NAME in {"reelfind", "reelfind-gui"}
 if _IS_OURS and _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
     _signal.signal(_signal.SIGINT, lambda number, _frame: os._exit(128 + number))
 
@@ -21,4 +22,9 @@ if _IS_OURS:
 
 from app.cli.commands import main
 
-__all__ = ["main"]
+__all__ = ["main", "open_window"]
+
+
+def open_window() -> None:
+    """`reelfind-gui`: `reelfind gui` as a program of its own, which on Windows has no console."""
+    main(["gui", *sys.argv[1:]])

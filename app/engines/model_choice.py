@@ -69,7 +69,7 @@ def model_folder(settings: Settings) -> Path:
 
 
 def activate(folder: Path) -> Callable[[Settings], Settings]:
-    """The change that makes the model in `folder` answer; the bundled one whereever it is installed."""
+    """The change that makes the model in `folder` answer; the bundled one wherever it is installed."""
     model = "" if folder == bundled_model() else str(folder)
     return lambda settings: replace(settings, model=model, next_model="")
 
