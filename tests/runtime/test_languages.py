@@ -3,7 +3,7 @@
 import pytest
 
 from app.paths import resource
-from app.runtime.languages import other_language
+from app.runtime.languages import language_of, other_language
 
 OTHERS = {
     "German": ["ein Hund am Strand", "Kinder spielen im Schnee", "eine Frau in einem roten Kleid"],
@@ -62,3 +62,43 @@ def test_typical_queries_are_left_alone() -> None:
 @pytest.mark.parametrize("text", ["", " ", "🐕 🏖️ 🌅 🎂", "\ud800 \ud800 \ud800 x", "a" * 2000, "ß " * 900])
 def test_any_text_gets_an_answer(text: str) -> None:
     assert isinstance(other_language(text), str)
+
+
+LETTERS = {
+    "Москва зимой": "ru",
+    "діти на вулиці з трамваями": "uk",
+    "дзяўчынка чытае": "be",
+    "девојка чита књигу": "sr",
+    "القطة نائمة على الأريكة": "ar",
+    "گربه روی مبل": "fa",
+    "بلی کھڑکی میں بیٹھی ہے": "ur",
+    "ילדה קוראת ספר": "he",
+    "बिल्ली सो रही है": "hi",
+    "แมวนอนหลับ": "th",
+    "ένα καράβι": "el",
+    "一只狗": "zh",
+    "東京の桜": "ja",
+    "サッカー": "ja",
+    "서울의 밤": "ko",
+    "ახალი სახლი": "ka",
+    "ein Hund am Strand": "de",
+    "des enfants jouent dans la neige": "fr",
+}
+ALL = frozenset({"en", *LETTERS.values()})
+
+
+@pytest.mark.parametrize(("text", "code"), LETTERS.items())
+def test_letters_and_words_tell_a_language_that_is_known(text: str, code: str) -> None:
+    assert language_of(text, ALL) == code
+
+
+@pytest.mark.parametrize(
+    "text", ["", "🎸", "a dog", "un chat", "123", "\ud800 x", "die hard", "2 собак dogs run"]
+)
+def test_in_doubt_a_text_is_english(text: str) -> None:
+    assert language_of(text, ALL) == "en"
+
+
+def test_a_language_that_is_not_known_is_taken_for_english_or_the_first_known_one() -> None:
+    assert language_of("Москва зимой", ["de", "en"]) == "en"
+    assert language_of("Москва зимой", ["de", "fr"]) == "de"

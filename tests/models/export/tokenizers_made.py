@@ -77,7 +77,41 @@ def xlm_roberta(folder: Path) -> Path:
     tokenizer.post_processor = processors.TemplateProcessing(
         "<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
     )
-    return _lay_down(folder, tokenizer, tokenizer_class="XLMRobertaTokenizer", model_max_length=512)
+    return _lay_down(
+        folder,
+        tokenizer,
+        tokenizer_class="XLMRobertaTokenizer",
+        pad_token="<pad>",  # noqa: S106
+        model_max_length=512,
+    )
+
+
+def nllb(folder: Path) -> Path:
+    """Byte-pair between the token of a language and `</s>`, padded with 1."""
+    tokenizer = Tokenizer(models.BPE(unk_token="<unk>", fuse_unk=True))  # noqa: S106
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
+    special = ["<s>", "<pad>", "</s>", "<unk>"]
+    trainer = trainers.BpeTrainer(vocab_size=900, special_tokens=special, show_progress=False)
+    tokenizer.train_from_iterator(CORPUS, trainer)
+    languages = ["deu_Latn", "eng_Latn", "fra_Latn", "jpn_Jpan", "rus_Cyrl", "zho_Hans", "zho_Hant"]
+    tokenizer.add_special_tokens([AddedToken(token, normalized=False) for token in [*languages, "<mask>"]])
+    tokenizer.post_processor = processors.TemplateProcessing(
+        "eng_Latn $A </s>",
+        special_tokens=[("eng_Latn", tokenizer.token_to_id("eng_Latn")), ("</s>", 2)],
+    )
+    return _lay_down(
+        folder,
+        tokenizer,
+        tokenizer_class="NllbTokenizer",
+        src_lang="eng_Latn",
+        legacy_behaviour=False,
+        extra_special_tokens=languages,
+        pad_token="<pad>",  # noqa: S106
+        eos_token="</s>",  # noqa: S106
+        bos_token="<s>",  # noqa: S106
+        unk_token="<unk>",  # noqa: S106
+        mask_token="<mask>",  # noqa: S106
+    )
 
 
 def bert(folder: Path) -> Path:
@@ -91,7 +125,59 @@ def bert(folder: Path) -> Path:
     tokenizer.post_processor = processors.TemplateProcessing(
         "[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
     )
-    return _lay_down(folder, tokenizer, tokenizer_class="BertTokenizer", do_lower_case=True)
+    return _lay_down(
+        folder,
+        tokenizer,
+        tokenizer_class="BertTokenizer",
+        pad_token="[PAD]",  # noqa: S106
+        sep_token="[SEP]",  # noqa: S106
+        do_lower_case=True,
+    )
+
+
+def clip(folder: Path) -> Path:
+    """Byte-pair between `<|startoftext|>` and `<|endoftext|>`, which also fills up: OpenAI's form."""
+    start, end = "<|startoftext|>", "<|endoftext|>"
+    tokenizer = Tokenizer(models.BPE(end_of_word_suffix="</w>", unk_token=end))
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.NFC(), normalizers.Replace(Regex(r"\s+"), " "), normalizers.Lowercase()]
+    )
+    words = r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(words), "removed", invert=True),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )
+    trainer = trainers.BpeTrainer(
+        vocab_size=900,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        end_of_word_suffix="</w>",
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(CORPUS, trainer)
+    content = json.loads(tokenizer.to_str())
+    letters = pre_tokenizers.ByteLevel.alphabet()  # each also as the end of a word, as CLIP has them
+    words_of_one = [f"{letter}</w>" for letter in sorted(letters)]
+    vocabulary = content["model"]["vocab"]
+    for piece in (*words_of_one, start, end):
+        vocabulary.setdefault(piece, len(vocabulary))
+    tokenizer = Tokenizer.from_str(json.dumps(content))
+    tokenizer.add_special_tokens([start, end])
+    ids = {token: tokenizer.token_to_id(token) for token in (start, end)}
+    tokenizer.post_processor = processors.RobertaProcessing(
+        (end, ids[end]), (start, ids[start]), trim_offsets=False, add_prefix_space=False
+    )
+    return _lay_down(
+        folder,
+        tokenizer,
+        tokenizer_class="CLIPTokenizer",
+        pad_token=end,
+        bos_token=start,
+        eos_token=end,
+        unk_token=end,
+        model_max_length=77,
+    )
 
 
 KINDS: dict[str, tuple[Callable[[Path], Path], dict[str, Any]]] = {
