@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import main
-from app.cli.manual import command_page, described_commands, with_settings
+from app.cli.manual import command_page, described_commands, settings_schema, with_settings
 from tests.conftest import ROOT
 
 MADE_AGAIN = "Run: python -m app.cli.manual --docs docs"
@@ -29,9 +29,10 @@ def test_the_page_of_commands_is_what_the_program_says() -> None:
     assert read("docs/command-line.md") == command_page(), MADE_AGAIN
 
 
-def test_the_table_of_settings_is_what_the_program_says() -> None:
+def test_the_table_and_the_schema_of_settings_are_what_the_program_says() -> None:
     page = read("docs/settings.md")
     assert page == with_settings(page), MADE_AGAIN
+    assert read("docs/schemas/settings.json") == settings_schema(), MADE_AGAIN
 
 
 def test_every_command_that_prints_json_is_on_the_page_about_it() -> None:

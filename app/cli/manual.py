@@ -1,11 +1,13 @@
 """The command line's own description, written from its commands: pages of the documentation and a man page.
 
-    python -m app.cli.manual --docs docs        writes docs/command-line.md, and the table in docs/settings.md
+    python -m app.cli.manual --docs docs        writes docs/command-line.md, the table in docs/settings.md
+                                                and docs/schemas/settings.json
     python -m app.cli.manual --man reelfind.1   writes the man page
 
 A test fails where what is in `docs/` is not what the program says.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +20,7 @@ from app import __version__
 from app.cli.commands import main
 from app.settings import Settings, Value
 
-PAGE, SETTINGS_PAGE = "command-line.md", "settings.md"
+PAGE, SETTINGS_PAGE, SETTINGS_SCHEMA = "command-line.md", "settings.md", "schemas/settings.json"
 _BEGIN, _END = "<!-- made by python -m app.cli.manual: begin -->", "<!-- end -->"
 
 _NAME = "find a moment in your own videos by describing it"
@@ -104,6 +106,33 @@ def settings_table() -> str:
         for name, about in Settings.about().items()
     )
     return "\n".join(["| setting | default | what it is |", "|---|---|---|", *rows])
+
+
+def settings_schema() -> str:
+    """What `reelfind settings --json` prints, as JSON Schema: of one NAME only that setting."""
+    properties: dict[str, dict[str, object]] = {}
+    for name, about in Settings.about().items():
+        default = Settings.default(name)
+        kind: dict[str, object] = {"type": "string"}
+        if isinstance(default, bool):
+            kind = {"type": "boolean"}
+        elif isinstance(default, int | float):
+            low, high = Settings.limits(name)
+            kind = {
+                "type": "integer" if isinstance(default, int) else "number",
+                "minimum": low,
+                "maximum": high,
+            }
+        properties[name] = {**kind, "description": about, "default": default}
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "reelfind settings --json",
+        "description": "The settings of a library by name; of one NAME only that.",
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+    }
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def man_page(date: str = "") -> str:
@@ -209,6 +238,7 @@ def write(docs: Path | None, man: Path | None, date: str) -> None:
     """Write what the documentation says of the command line and of the settings."""
     if docs is not None:
         (docs / PAGE).write_text(command_page(), encoding="utf-8")
+        (docs / SETTINGS_SCHEMA).write_text(settings_schema(), encoding="utf-8")
         settings = docs / SETTINGS_PAGE
         settings.write_text(with_settings(settings.read_text(encoding="utf-8")), encoding="utf-8")
     if man is not None:

@@ -78,6 +78,7 @@ def test_groff_reads_the_man_page_without_a_warning() -> None:
 
 def test_the_pages_are_written_where_one_says(tmp_path: Path) -> None:
     shutil.copy(DOCS / "settings.md", tmp_path)
+    (tmp_path / "schemas").mkdir()
     man = tmp_path / "reelfind.1"
     done = CliRunner().invoke(write, ["--docs", str(tmp_path), "--man", str(man), "--date", "2026-11-26"])
     assert done.exit_code == 0, done.output

@@ -2,13 +2,16 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from app.indexing.events import IndexingEvent
 from tests.forked_program import run_program
 from tests.videos import Scene, make_video
 
@@ -75,6 +78,46 @@ def test_what_is_printed_fits_its_schema(library: Path, name: str, words: list[s
     Draft202012Validator(schema).validate(content)
     assert list(undescribed(content, schema, schema)) == []
     assert content or name == "search-complete"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("folders", ["folders"]),
+        ("settings", ["settings"]),
+        ("settings", ["settings", "cores"]),
+        ("sources", ["sources"]),
+        ("doctor", ["doctor"]),
+        ("models-use", ["models", "use", "pocket"]),
+    ],
+)
+def test_what_is_printed_of_the_library_fits_its_schema(library: Path, name: str, words: list[str]) -> None:
+    done = run_program([*words, "--json", "--library", library])
+    schema, content = schema_of(name), json.loads(done.stdout)
+    Draft202012Validator(schema).validate(content)
+    free = ("$.packages.", "$.ffmpeg.", "$.sources[]")  # by name, or described by another schema
+    assert [place for place in undescribed(content, schema, schema) if not place.startswith(free)] == []
+    assert content
+
+
+def test_every_line_of_a_run_fits_its_schema(library: Path, tmp_path: Path) -> None:
+    make_video(tmp_path / "new.mp4", [Scene((20, 200, 20), 2)])
+    (tmp_path / "bad.mp4").write_bytes(b"\0\0\0\x18ftypisom" + bytes(4000))
+    done = run_program(["index", tmp_path, "--json", "--library", library], check=True)
+    schema, lines = schema_of("index"), [json.loads(line) for line in done.stdout.splitlines()]
+    for line in lines:
+        Draft202012Validator(schema).validate(line)
+        assert list(undescribed(line, schema, schema)) == []
+    assert {"scan_finished", "video_indexed", "video_failed", "progress"} <= {line["event"] for line in lines}
+    assert lines[-1]["event"] == "run_finished"
+
+
+def test_every_event_of_a_run_and_every_field_of_it_is_in_the_schema() -> None:
+    schema, kinds = schema_of("index"), get_args(IndexingEvent)
+    names = {re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower() for kind in kinds}
+    assert names == set(schema["properties"]["event"]["enum"])
+    told = {field.name for kind in kinds for field in fields(kind)}
+    assert told - set(schema["properties"]) == set()
 
 
 @pytest.mark.parametrize("path", sorted(SCHEMAS.glob("*.json")), ids=lambda path: path.stem)
