@@ -94,7 +94,9 @@ def command_page() -> str:
         lines += [_as_markdown(paragraph) + "\n" for paragraph in command.text.split("\n\n") if paragraph]
         if command.options:
             lines += ["| option | |", "|---|---|"]
-            lines += [f"| `{_in_a_cell(typed)}` | {_in_a_cell(about)} |" for typed, about in command.options]
+            lines += [
+                f"| {_as_code(typed)} | {about.replace('|', '&#124;')} |" for typed, about in command.options
+            ]
             lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
@@ -215,9 +217,10 @@ def _roff(text: str) -> str:
     return f"\\&{text}" if text.startswith((".", "'")) else text
 
 
-def _in_a_cell(text: str) -> str:
-    """Text for a table: a bar would end the cell."""
-    return text.replace("|", "\\|")
+def _as_code(text: str) -> str:
+    """Code for a table: a bar would end the cell, and is shown with its backslash by some."""
+    bars = text.replace("|", "&#124;")
+    return f"`{text}`" if bars == text else f"<code>{bars}</code>"
 
 
 def _flowing(text: str) -> str:

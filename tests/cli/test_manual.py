@@ -27,7 +27,7 @@ def every_option(command: click.Command) -> set[str]:
 
 def test_every_option_is_on_the_page() -> None:
     page = command_page()
-    missing = {name for name in every_option(main) if not re.search(rf"`[^`]*{name}\b[^`]*`", page)}
+    missing = {name for name in every_option(main) if not re.search(rf"(`|<code>)[^`<]*{name}\b", page)}
     assert missing == set()
 
 
