@@ -2,8 +2,12 @@
 
 import json
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from collections import Counter
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -105,3 +109,28 @@ def test_no_machine_path_is_in_the_project() -> None:
         and path != Path(__file__)
     ]
     assert guilty == []
+
+
+@pytest.mark.skipif(find_spec("codespell_lib") is None, reason="codespell is not installed")
+def test_no_word_is_misspelled() -> None:
+    """A word that is meant as it is goes into `ignore-words-list` in pyproject.toml."""
+    done = subprocess.run(
+        [sys.executable, "-m", "codespell_lib"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
+
+
+@pytest.mark.skipif(find_spec("mkdocs") is None, reason="mkdocs (the extra docs) is not installed")
+@pytest.mark.skipif(shutil.which("sh") is None, reason="there is no sh")
+def test_the_documentation_becomes_a_site_without_a_dead_link(tmp_path: Path) -> None:
+    """A new page belongs into the menu, `nav` in packaging/site/mkdocs.yml; decisions do already."""
+    done = subprocess.run(
+        ["sh", str(ROOT / "packaging" / "docs.sh"), str(tmp_path / "site")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "reelfind search" in (tmp_path / "site" / "command-line.html").read_text(encoding="utf-8")
+    assert "took_ms.encode" in (tmp_path / "site" / "json.html").read_text(encoding="utf-8")
+    assert list((tmp_path / "site" / "decisions").glob("0001-*.html"))

@@ -1,11 +1,8 @@
 """What others need to join: the files every project has, one version, the same checks everywhere."""
 
 import re
-import shutil
-import subprocess
 import tomllib
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -131,18 +128,3 @@ def sources() -> list[Path]:
     return [
         ROOT / name for name in ("app/search/candidates.py", "app/settings.py", "tests/search/test_curves.py")
     ]
-
-
-@pytest.mark.skipif(find_spec("mkdocs") is None, reason="mkdocs (the extra docs) is not installed")
-@pytest.mark.skipif(shutil.which("sh") is None, reason="there is no sh")
-def test_the_documentation_becomes_a_site_without_a_dead_link(tmp_path: Path) -> None:
-    done = subprocess.run(
-        ["sh", str(ROOT / "packaging" / "docs.sh"), str(tmp_path / "site")],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert "reelfind search" in (tmp_path / "site" / "command-line.html").read_text(encoding="utf-8")
-    assert "took_ms.encode" in (tmp_path / "site" / "json.html").read_text(encoding="utf-8")
-    assert list((tmp_path / "site" / "decisions").glob("0001-*.html"))
