@@ -11,6 +11,7 @@ from app.errors import ModelError
 from app.model_intake.layouts.detection import describe, partner, refusal, slug, title, wanted_files
 from app.model_intake.layouts.published_model import LayoutName, PublishedModel
 from tests.model_intake.layout_maker import CONTEXT, MEAN, SIZE, STD, pocket_as
+from tests.models.export.tokenizers_made import clip, xlm_roberta
 
 LAYOUTS: tuple[LayoutName, ...] = ("immich", "transformers.js", "qdrant")
 
@@ -118,6 +119,11 @@ def test_half_a_pair_says_which_half_it_is_and_where_the_other_one_lies() -> Non
     assert vision.files == ("model.onnx", "preprocessor_config.json")
     assert (text.layout, text.half) == ("qdrant", "text")
     assert text.files == ("config.json", "model.onnx", "tokenizer.json", "tokenizer_config.json")
+    both = ["config.json", "model.onnx", "preprocessor_config.json", "tokenizer.json"]
+    assert wanted_files(both) is None
+    told = wanted_files(both, "Qdrant/clip-ViT-B-32-text")
+    assert told is not None
+    assert told.half == "text"
     assert partner("Qdrant/clip-ViT-B-32-vision") == "Qdrant/clip-ViT-B-32-text"
     assert partner("Qdrant/clip-ViT-B-32-text") == "Qdrant/clip-ViT-B-32-vision"
     assert partner("immich-app/ViT-B-32__openai") is None
@@ -293,6 +299,33 @@ def test_what_open_clip_does_with_texts(immich: Path) -> None:
     edit(file, text_cfg={"context_length": 1 << 40})
     with pytest.raises(ModelError, match="“context_length”"):
         described(immich)
+
+
+def test_open_clips_own_tokenizer_fills_up_with_0_whatever_is_published(immich: Path) -> None:
+    """MobileCLIP's text tower sees the padding; the tokenizer that immich publishes beside it is OpenAI's."""
+    clip(immich / "textual")
+    edit(immich / "config.json", text_cfg={"context_length": 64})
+    text = described(immich).text
+    assert (text.pad_id, text.cleaning, text.lowercase) == (0, "lower", True)
+    edit(immich / "config.json", text_cfg={"context_length": 64, "hf_tokenizer_name": "openai/clip"})
+    text = described(immich).text
+    assert text.pad_id > 0
+    assert text.cleaning == "whitespace"
+
+
+def test_a_tokenizer_of_others_keeps_its_padding_where_open_clip_names_none(immich: Path) -> None:
+    """As M-CLIP's text towers, published beside the configuration of another model."""
+    xlm_roberta(immich / "textual")
+    edit(immich / "config.json", text_cfg={"context_length": 64})
+    text = described(immich).text
+    assert (text.pad_id, text.cleaning, text.lowercase) == (1, "whitespace", False)
+
+
+def test_a_separator_that_the_model_never_saw_is_silent(immich: Path) -> None:
+    options = {"clean": "canonicalize", "strip_sep_token": True}
+    edit(immich / "config.json", text_cfg={"hf_tokenizer_name": "bert", "tokenizer_kwargs": options})
+    edit(immich / "textual" / "tokenizer_config.json", sep_token="[SEP]")  # noqa: S106
+    assert described(immich).text.silent_id == 102
 
 
 def test_padding_that_the_tokenizer_does_not_have_is_refused(immich: Path) -> None:

@@ -64,12 +64,14 @@ class Configuration:
         return value
 
     def text(self, key: str, default: str | None = None) -> str:
-        """The short string `key`.
+        """The short string `key`; the default where it is absent or null.
 
         Raises:
             ModelError: it is absent (and there is no default) or something else.
         """
-        value = self.values.get(key, default)
+        value = self.values.get(key)
+        if value is None:
+            value = default
         if not isinstance(value, str) or len(value) > 200:
             raise self.wrong(key, value)
         return value

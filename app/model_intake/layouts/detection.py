@@ -52,13 +52,14 @@ class Wanted:
     """Which half of a pair of repositories these are; empty where both towers are there."""
 
 
-def wanted_files(paths: Collection[str]) -> Wanted | None:
+def wanted_files(paths: Collection[str], repository: str = "") -> Wanted | None:
     """The layout of an export and the paths to fetch; None where none is recognised (`refusal` says why).
 
     Args:
         paths: all of a repository's, a folder's or an archive's, with “/” between folders.
+        repository: its name, which tells what half of a pair it is where the files do not.
     """
-    found = _find(paths)
+    found = _find(paths, repository)
     if found is None:
         return None
     layout, base, half = found
@@ -150,7 +151,7 @@ def title(name: str) -> str:
     return " ".join(last.replace("__", " ").split())[:80] or "Model"
 
 
-def _find(paths: Collection[str]) -> tuple[LayoutName, str, Half] | None:
+def _find(paths: Collection[str], repository: str = "") -> tuple[LayoutName, str, Half] | None:
     """Layout, the folder that it begins in (“” or with a “/” at its end), which half of a pair it is."""
     if len(paths) > _MOST_PATHS:
         return None
@@ -160,7 +161,7 @@ def _find(paths: Collection[str]) -> tuple[LayoutName, str, Half] | None:
         if layout is not None:
             return None if layout == "transformers.js" and _other_graphs(paths) else (layout, base, "")
     for base in _bases(known):
-        half = _one_tower(base, known)
+        half = _one_tower(base, known, repository)
         if half:
             return "qdrant", base, half
     return None
@@ -179,13 +180,15 @@ def _both_towers(base: str, known: Collection[str]) -> LayoutName | None:
     return None
 
 
-def _one_tower(base: str, known: Collection[str]) -> Half:
+def _one_tower(base: str, known: Collection[str], repository: str) -> Half:
     """Which half of a pair of repositories lies in a folder; empty where none does."""
     if f"{base}model.onnx" not in known or base.endswith(("visual/", "textual/")):
         return ""
     pictures, words = f"{base}preprocessor_config.json" in known, f"{base}tokenizer.json" in known
-    if pictures != words:
-        return "vision" if pictures else "text"
+    if pictures and (repository.endswith("-vision") or not words):
+        return "vision"
+    if words and (repository.endswith("-text") or not pictures):
+        return "text"
     return ""
 
 
