@@ -20,6 +20,7 @@ from tests.bundles import make_bundle, write_manifest
 from tests.search.test_searcher import fill
 
 RED = np.array([0.5, -0.5, -0.5], np.float32)
+GREEN = np.array([-0.5, 0.5, -0.5], np.float32)
 
 
 @pytest.fixture
@@ -115,3 +116,17 @@ def test_a_session_says_so_and_names_a_model(tmp_path: Path) -> None:
 def test_the_bundled_tokenizer_reads_latin_letters_only() -> None:
     tokenizer = json.loads((bundled_model() / "tokenizer.json").read_text(encoding="utf-8"))
     assert len(tokenizer["model"]["vocab"]) < 100_000
+
+
+def test_a_session_with_a_multilingual_model_answers_in_the_querys_language(tmp_path: Path) -> None:
+    """The tokens of its languages are words that it has: Russian begins with “red”, German with “green”."""
+    folder = make_bundle(tmp_path / "bundle")
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    manifest["text"]["language_tokens"] = {"en": "[UNK]", "ru": "red", "de": "green"}
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    with Session(tmp_path / "library", folder) as session:
+        fill(session, tmp_path / "videos", {"red.mp4": RED[np.newaxis], "green.mp4": GREEN[np.newaxis]})
+        for query, first in (("мяч в снегу", "red.mp4"), ("ein Ball im Schnee", "green.mp4")):
+            outcome = session.search(query)
+            assert outcome.notice == ""
+            assert outcome.moments[0].path.name == first
