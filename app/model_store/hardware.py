@@ -45,12 +45,9 @@ def matrix_speed(cache: Path | None = None) -> float:
     Args:
         cache: folder to keep it in; the program's own where None.
     """
-    file = (cache or cache_folder()) / "processor.json"
-    key = f"{platform.node()} {platform.machine()} {background_threads()} numpy {np.__version__}"
-    with suppress(ValueError, KeyError, TypeError, OverflowError):
-        known = read_object(file)
-        if known["key"] == key and 0 < float(known["gflops"]) < float("inf"):
-            return float(known["gflops"])
+    file, key = _kept_in(cache)
+    if (known := _read(file, key)) is not None:
+        return known
     try:
         measured = run("measure-processor", str(background_threads()), seconds=_PATIENCE)
         gflops = float(measured.stdout)
@@ -59,6 +56,15 @@ def matrix_speed(cache: Path | None = None) -> float:
         return TYPICAL_GFLOPS * background_threads()
     write_object(file, {"key": key, "gflops": gflops})
     return gflops
+
+
+def known_matrix_speed(cache: Path | None = None) -> float:
+    """The same as it was measured before, a typical one where it was not; nothing is measured.
+
+    Args:
+        cache: folder where it is kept; the program's own where None.
+    """
+    return _read(*_kept_in(cache)) or TYPICAL_GFLOPS * background_threads()
 
 
 def measure(threads: int, seconds: float = _SECONDS) -> float:
@@ -85,6 +91,20 @@ def _best(start: threading.Barrier, seconds: float) -> float:
         best = min(best, time.perf_counter() - began)
         done += 1
     return 2 * _ROWS * _WIDTH * _WIDTH / best / 1e9
+
+
+def _kept_in(cache: Path | None) -> tuple[Path, str]:
+    """The file that remembers the speed, and what it was measured on."""
+    key = f"{platform.node()} {platform.machine()} {background_threads()} numpy {np.__version__}"
+    return (cache or cache_folder()) / "processor.json", key
+
+
+def _read(file: Path, key: str) -> float | None:
+    with suppress(ValueError, KeyError, TypeError, OverflowError):
+        known = read_object(file)
+        if known["key"] == key and 0 < float(known["gflops"]) < float("inf"):
+            return float(known["gflops"])
+    return None
 
 
 def memory() -> int | None:

@@ -11,9 +11,12 @@ import pytest
 
 from app.model_store import hardware, recommended
 from app.model_store.hardware import matrix_speed, memory
-from app.model_store.recommended import recommended_models, speed
+from app.model_store.multilingual import best_multilingual, multilingual_advice
+from app.model_store.recommended import by_name, indexing_seconds, ranked, recommended_models, speed
+from app.model_store.store import ModelStore
 from app.paths import resource
 from app.processes.launcher import Finished
+from tests.bundles import make_bundle
 
 MODELS = {model.name: model for model in recommended_models()}
 
@@ -37,9 +40,10 @@ def vit_gflops(
         ("ViT-B-32:openai", 32, True, 0.01),
         ("ViT-B-32:laion2b_s34b_b79k", 32, True, 0.01),
         ("xlm-roberta-base-ViT-B-32:laion5b_s13b_b90k", 32, True, 0.01),
-        ("ViT-B-16:openai", 16, True, 0.01),
         ("ViT-B-32-SigLIP2-256:webli", 32, False, 0.03),  # and a pooling head
         ("ViT-B-16-SigLIP2:webli", 16, False, 0.03),
+        ("ViT-B-16-SigLIP:webli", 16, False, 0.03),
+        ("nllb-clip-base-siglip:v1", 16, False, 0.03),
         ("PE-Core-B-16:meta", 16, True, 0.03),
     ],
 )
@@ -57,16 +61,77 @@ def test_every_figure_has_its_source_and_is_plausible() -> None:
     assert {entry["name"] for entry in content["models"]} == set(MODELS)
     for model in recommended_models():
         assert model.quality_source
-        assert model.imagenet is not None
-        assert 60 < model.imagenet < 80
+        assert model.imagenet or model.xm3600
+        assert model.imagenet is None or 60 < model.imagenet < 80
+        assert all(20 < figure < 95 for figure in model.xm3600.values())
+        assert ("XM3600" in model.quality_source) == bool(model.xm3600)
         assert model.coco is None or 30 < model.coco < 55
         assert 0.4 <= model.efficiency <= 0.8
         assert model.download_bytes == 4 * model.parameters
-        assert re.match(r"ImageNet \d\d\.\d %", model.quality)
+        assert re.match(r"(ImageNet|XM3600) \d\d\.\d %", model.quality)
         assert model.licence
         assert model.title
         assert model.languages
-    assert all(model.licence_note for model in recommended_models() if model.licence.startswith("Apple"))
+    assert all(model.use == "research" for model in MODELS.values() if model.licence.startswith("Apple"))
+    assert all(model.licence_note for model in MODELS.values() if model.use != "any")
+    assert all(model.xm3600.keys() - {"en"} for model in MODELS.values() if model.multilingual)
+
+
+def test_what_is_published_as_onnx_has_a_repository_and_no_pin_that_nobody_checked() -> None:
+    published = [model for model in MODELS.values() if not model.needs_torch]
+    assert len(published) >= 8
+    assert any(model.download_bytes < 0.65e9 and model.use == "any" for model in published)
+    assert len({model.slug for model in MODELS.values()}) == len(MODELS)
+    for model in published:
+        assert re.fullmatch(r"[\w.-]+/[\w.-]+", model.repository)
+        assert model.layout in ("immich", "transformers.js", "qdrant")
+        assert bool(model.revision) == bool(model.files)
+        assert re.fullmatch(r"|[0-9a-f]{40}", model.revision)
+        assert by_name(model.repository) is by_name(model.slug) is by_name(model.name) is model
+    assert by_name("nothing") is None
+
+
+def test_the_best_that_runs_well_comes_first_and_what_does_not_fit_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recommended, "memory", lambda: 64 << 30)
+    quick = [model.name for model in ranked(matrix_gflops=1000.0)]
+    assert quick[0] == "ViT-B-16-SigLIP2:webli"
+    assert sorted(quick) == sorted(MODELS)
+    assert ranked(matrix_gflops=50.0)[0].name == "ViT-B-32-SigLIP2-256:webli", "B/16 takes a second a frame"
+    needs_torch = [MODELS[name].needs_torch for name in quick]
+    assert needs_torch == sorted(needs_torch)
+    restricted = [MODELS[name].use != "any" for name in quick if not MODELS[name].needs_torch]
+    assert restricted == sorted(restricted)
+    monkeypatch.setattr(recommended, "memory", lambda: 4 << 30)
+    fits = [model.fits for model in ranked(matrix_gflops=1000.0)]
+    assert fits == sorted(fits, reverse=True)
+    assert True in fits
+    assert False in fits
+
+
+def test_the_best_model_for_many_languages_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(recommended, "memory", lambda: 64 << 30)
+    monkeypatch.setenv("REELFIND_HOME", str(tmp_path))
+    best = best_multilingual()
+    assert best.multilingual
+    assert not best.needs_torch
+    assert best.slug in multilingual_advice()
+    assert "add it in the window" in multilingual_advice()
+    make_bundle(ModelStore().folder / best.slug, name=best.slug)
+    assert "use it with" in multilingual_advice()
+
+
+def test_indexing_again_takes_a_frame_after_the_other() -> None:
+    assert indexing_seconds(9000, 3.75) == 2400.0
+    assert indexing_seconds(9000, 0.0) == 0.0
+
+
+def test_what_is_remembered_of_the_processor_is_used_without_measuring(tmp_path: Path) -> None:
+    typical = hardware.TYPICAL_GFLOPS * hardware.background_threads()
+    assert hardware.known_matrix_speed(tmp_path) == typical
+    measured = matrix_speed(tmp_path)
+    assert hardware.known_matrix_speed(tmp_path) == measured
 
 
 def test_speed_is_the_measured_rate_through_the_work(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
 from app.model_store.conversion import EXTRA, add_model
 from app.model_store.hardware import matrix_speed
 from app.model_store.importing import import_bundle
-from app.model_store.recommended import recommended_models
+from app.model_store.recommended import ranked, recommended_models
 from app.model_store.store import ModelStore
 from app.ui.models.model_rows import InstalledRow, ModelRow, RecommendedRow
 from app.ui.models.models_dialog import ModelsDialog
@@ -33,7 +33,7 @@ from tests.ui.loop import FREEZE, StallMeter, spin_until
 from tests.ui.test_layout import SMALL
 from tests.videos import Scene, make_video
 
-OFFERED = recommended_models()[0]
+OFFERED = next(model for model in recommended_models() if model.needs_torch)
 
 
 @pytest.fixture(scope="session")
@@ -140,7 +140,7 @@ def test_what_is_known_of_every_model_is_listed(show: Show, other: Path) -> None
     assert "trained re-scoring" in words(installed(dialog, "pocket"))
     assert "plain pooling" in words(installed(dialog, "other"))
     assert not installed(dialog, "pocket").remove.isVisible(), "it belongs to the program"
-    assert [row.model for row in rows] == list(recommended_models())
+    assert [row.model for row in rows] == ranked()
     for row in rows:
         assert row.model.licence_note in words(row)
         assert row.model.quality in row.worth.text()

@@ -9,8 +9,9 @@ from app.catalogue.catalogue import Catalogue
 from app.cli.terminal_text import shown
 from app.engines.model_choice import model_folder, real_folder, stored_settings
 from app.model_store.conversion import EXTRA, missing_packages
+from app.model_store.hardware import matrix_speed
 from app.model_store.installed import InstalledModel, look_at
-from app.model_store.recommended import RecommendedModel, recommended_models, speed
+from app.model_store.recommended import RecommendedModel, frames_per_second, ranked
 from app.model_store.store import ModelStore
 
 
@@ -67,7 +68,12 @@ def listing(catalogue: Catalogue, store: ModelStore) -> ModelList:
     """The models on this computer, and the recommended ones that are not."""
     installed = [(model, standing(catalogue, model)) for model in store.installed()]
     names = {model.name for model, _ in installed}
-    offers = [Offer(model, speed(model)) for model in recommended_models() if model.slug not in names]
+    gflops = matrix_speed()
+    offers = [
+        Offer(model, frames_per_second(model, gflops))
+        for model in ranked(matrix_gflops=gflops)
+        if model.slug not in names
+    ]
     return ModelList(installed, offers, missing_packages())
 
 
@@ -81,8 +87,14 @@ def listing_as_json(listed: ModelList) -> dict[str, Any]:
     ]
     offers = [
         asdict(offer.model)
-        | {"download_bytes": offer.model.download_bytes, "fits": offer.model.fits}
-        | {"frames_per_second": round(offer.frames_per_second, 2), "missing": listed.missing}
+        | {
+            "slug": offer.model.slug,
+            "download_bytes": offer.model.download_bytes,
+            "memory_bytes": offer.model.memory_bytes,
+            "fits": offer.model.fits,
+            "frames_per_second": round(offer.frames_per_second, 2),
+            "missing": listed.missing if offer.model.needs_torch else [],
+        }
         for offer in listed.offers
     ]
     return {"installed": installed, "recommended": offers}
@@ -99,20 +111,20 @@ def print_listing(listed: ModelList) -> None:
     click.echo("\nTo be added with: reelfind models add NAME")
     for offer in listed.offers:
         known = offer.model
-        click.echo(f"  {known.name}")
+        click.echo(f"  {known.slug if known.repository else known.name}")
         click.echo(
-            f"      {known.title}, {known.licence}, {known.download_bytes / 1e6:,.0f} MB to download; "
-            f"languages: {known.languages}"
+            f"      {known.title}, {known.licence}, {known.download_bytes / 1e6:,.0f} MB to download, "
+            f"{known.memory_bytes / 1e9:.1f} GB of memory; languages: {known.languages}"
         )
         click.echo(
             f"      {known.quality} ({known.quality_source}); "
             f"about {offer.frames_per_second:.2g} frames/s on this processor"
         )
-        for note in (known.licence_note, "" if known.fits else "It may need more memory than there is here."):
+        torch = f"Making it needs torch: {EXTRA}" if known.needs_torch and listed.missing else ""
+        memory = "" if known.fits else "It may need more memory than there is here."
+        for note in (known.licence_note, memory, torch):
             if note:
                 click.echo(f"      {note}")
-    if listed.missing:
-        click.echo(f"\nAdding a model needs: {EXTRA}")
 
 
 def _state(stands: ModelStatus) -> str:

@@ -180,12 +180,12 @@ class ModelsControl(QObject):
 def _read() -> ModelCatalogue:
     from app.engines.model_choice import real_folder
     from app.model_store.conversion import missing_packages
-    from app.model_store.recommended import recommended_models
+    from app.model_store.recommended import ranked
     from app.model_store.store import ModelStore
 
     installed = tuple(replace(model, folder=real_folder(model.folder)) for model in ModelStore().installed())
     names = {model.name for model in installed}
-    known = recommended_models()
+    known = ranked()
     return ModelCatalogue(
         installed,
         tuple(model for model in known if model.slug not in names),

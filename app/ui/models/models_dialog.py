@@ -223,7 +223,7 @@ class ModelsDialog(QDialog):
         return row
 
     def _recommended_row(self, model: RecommendedModel, shelf: ModelCatalogue) -> RecommendedRow:
-        row = RecommendedRow(self._theme, model, shelf.lacking)
+        row = RecommendedRow(self._theme, model, shelf.lacking if model.needs_torch else ())
         row.show_speed(self._control.speeds.get(model.name))
         row.add_wanted.connect(lambda: self._control.add(model))
         row.stop_wanted.connect(self._control.stop_adding)

@@ -1,4 +1,7 @@
-"""Every model that the program recommends can be exported under the name it has there."""
+"""Every model that the program recommends can be exported under the name it has there.
+
+Those with a repository are fetched from it, and are named after it; immich's are named as the export would.
+"""
 
 import pytest
 
@@ -20,4 +23,5 @@ def test_open_clip_has_every_model(name: str) -> None:
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_installed_name_is_the_exports(name: str) -> None:
-    assert MODELS[name].slug == slug(*name.split(":"))
+    if MODELS[name].layout != "transformers.js":
+        assert MODELS[name].slug == slug(*name.split(":"))
