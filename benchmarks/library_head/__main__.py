@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import load_bundle
+from app.engines.scorer_factory import make_scorer
+from app.engines.scorer_names import RESCORED
 from app.paths import bundled_model
 from app.search.evidence.self_calibration import self_calibration
 from app.search.scorers.cosine import PooledScorer
-from app.vectors.embeddings import StoredEmbeddings
-from app.vectors.gallery import Gallery, GalleryStore
 from benchmarks.library_head import judging, learned
-from benchmarks.library_head.learned import Clips, Correction, MakeMap, Scores, pooled, soft_maximum
+from benchmarks.library_head.learned import Correction, MakeMap, Scores, pooled, soft_maximum
 from benchmarks.library_head.material import Library, Material, read_material
 from benchmarks.moments.figures import Figure, mean
 from benchmarks.retrieval import CLIPS
@@ -51,10 +51,14 @@ def ways(library: Library, material: Material) -> Iterator[tuple[str, str, Score
     """Every way to score: its name, what it is compared with (itself where it is no head), and its scores."""
     clips, texts, bank = library.clips, library.texts, material.bank
     soft = soft_maximum(_USUAL_GAIN)
+    trained = make_scorer(RESCORED, load_bundle(bundled_model()))
     plain = {
         "plain pooling": (pooled(clips, texts), pooled(clips, bank)),
         "soft maximum": (soft(clips, texts), soft(clips, bank)),
-        "trained head": (library.by_head(library.raw.texts.numpy()), library.by_head(material.raw_bank)),
+        "trained head": (
+            library.by_scorer(trained, library.raw_texts),
+            library.by_scorer(trained, material.raw_bank),
+        ),
     }
     for name, (scores, usual) in plain.items():
         yield name, name, scores
@@ -92,7 +96,7 @@ def judging_table(library: Library, material: Material) -> Iterator[str]:
     scores, usual = pooled(library.clips, library.texts), pooled(library.clips, material.bank)
     matched, others = judging.split(judging.distances(scores), library.answers)
     measured = load_bundle(bundled_model()).calibration.scorers[PooledScorer().name]
-    own = self_calibration(as_gallery(library.clips), material.bank).scorers[PooledScorer().name]
+    own = self_calibration(library.gallery, material.bank).scorers[PooledScorer().name]
     lines = {
         "measured (the bundle's)": judging.Line(measured.slope, measured.offset),
         "from the skewness (decision 10)": judging.Line(own.slope, own.offset),
@@ -106,25 +110,6 @@ def judging_table(library: Library, material: Material) -> Iterator[str]:
         if line is not None:
             loss = line.loss(matched, others)
             yield f"| {name} | {line.slope:.2f} | {line.offset:.2f} | {loss:.3f} |"
-
-
-def as_gallery(clips: Clips) -> Gallery:
-    """The clips as the program holds them."""
-    counts = clips.mask.sum(1)
-    frames = int(counts.sum())
-    store = GalleryStore(clips.frames.shape[2], frames)
-    store.append(
-        StoredEmbeddings(
-            video_id=1,
-            folder_id=1,
-            revision=1,
-            matrix=clips.real.astype(np.float16),
-            frame_ids=np.arange(frames, dtype=np.int64),
-            times=np.arange(frames, dtype=np.float64),
-            clips=np.repeat(np.arange(len(counts)), counts).astype(np.int32),
-        )
-    )
-    return store.snapshot()
 
 
 def signed(figure: Figure) -> str:
