@@ -9,15 +9,17 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
+import onnx
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from app.model_intake.layouts.published_model import LayoutName
 from app.runtime.languages import language_of
+from models.export.graph import tower_graph
+from models.export.towers import ImageTower
 from models.open_clip_setup import image_input, import_open_clip, import_transformers, own_transform
 from tests.models.export.tokenizers_made import clip, nllb, t5, xlm_roberta
 
@@ -48,6 +50,10 @@ _HF_MODELS: dict[str, dict[str, Any]] = {
         "decoder_ffn_dim": 96,
     },
 }
+
+Form = Literal["immich", "immich, newer", "transformers.js", "qdrant"]
+"""A layout, and whether graphs are as they used to be (float32 pixels, a batch of one)."""
+FORMS = get_args(Form)
 
 
 @dataclass(frozen=True)
@@ -135,11 +141,13 @@ class Publisher:
             rows.append(self._tokenizer([text]))
         return torch.cat(rows)
 
-    def publish(self, layout: LayoutName, folder: Path) -> Path:
+    def publish(self, form: Form, folder: Path) -> Path:
         """Export into a layout; returns `folder`."""
-        if layout == "immich":
+        if form == "immich":
             self._publish_immich(folder)
-        elif layout == "transformers.js":
+        elif form == "immich, newer":
+            self._publish_newer_immich(folder)
+        elif form == "transformers.js":
             self._publish_halves(folder, folder, "onnx/vision_model.onnx", "onnx/text_model.onnx")
         else:
             self._publish_halves(folder / "vision", folder / "text", "model.onnx", "model.onnx")
@@ -158,6 +166,17 @@ class Publisher:
         config = {"embed_dim": SPACE, "vision_cfg": {"image_size": SIZE}, "text_cfg": text_cfg}
         _json(folder / "config.json", config)
         self._copy_tokenizer(textual)
+
+    def _publish_newer_immich(self, folder: Path) -> None:
+        """As immich's newer exports: bytes come in, any batch; by torch's newer exporter."""
+        self._publish_immich(folder)
+        wanted = image_input(self.model)
+        sample = torch.zeros(2, SIZE, SIZE, 3, dtype=torch.uint8)
+        tower = _Unit(ImageTower(self.model, wanted.mean, wanted.std))
+        onnx.save(tower_graph(tower, sample, "image"), str(folder / "visual" / "model.onnx"))
+        tokens = torch.ones(2, self.context_length, dtype=torch.int32)
+        graph = tower_graph(_Text(self.model, unit=True), tokens, "text")
+        onnx.save(graph, str(folder / "textual" / "model.onnx"))
 
     def _publish_halves(self, vision: Path, text: Path, vision_graph: str, text_graph: str) -> None:
         """As models of `transformers`: raw vectors, any batch, tokens int64, a mask where there is one."""
@@ -238,6 +257,15 @@ class _Text(nn.Module):
     def forward(self, tokens: Tensor) -> Tensor:
         embedded: Tensor = self.model.encode_text(tokens, normalize=self.unit)  # type: ignore[operator]
         return embedded
+
+
+class _Unit(nn.Module):
+    def __init__(self, tower: nn.Module) -> None:
+        super().__init__()
+        self.tower = tower
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        return nn.functional.normalize(self.tower(pixels), dim=-1)
 
 
 class _MaskedText(nn.Module):
