@@ -147,7 +147,7 @@ def open_graph(
             checked and which may be any file of this computer.
     """
     provider = "CPU" if choice is None else choice.name
-    _check_files(path, data)
+    check_files(path, data)
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads or background_threads()
     options.inter_op_num_threads = 1
@@ -206,7 +206,8 @@ def _check_provider(provider: str) -> None:
         ) from error
 
 
-def _check_files(path: Path, data: Collection[str]) -> None:
+def check_files(path: Path, data: Collection[str]) -> None:
+    """Raise ModelError unless a graph reads its weights from itself and files beside it of these names."""
     try:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
             names = external_files(content)

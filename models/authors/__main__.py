@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import get_args
 
 from app.errors import ReelfindError
+from app.model_intake.making.bundle_spec import Weights
 from models.authors.bundle import ImportSettings, import_checkpoint
-from models.export.spec import Weights
 from models.heads.stochastic import Prior
 
 

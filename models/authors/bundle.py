@@ -8,13 +8,14 @@ from pathlib import Path
 import torch
 
 from app.bundle.encoder_bundle import HEAD_FILE
+from app.model_intake.making.bundle_spec import Weights
+from app.model_intake.making.parity import Parity
+from app.model_intake.making.sample_pictures import Pictures
 from models.authors.checkpoint import read_checkpoint
 from models.authors.clip import POSITIONS, PROJECTION, take_clip
 from models.authors.head import take_head
 from models.export.bundle import export_bundle
-from models.export.parity import Parity
-from models.export.pictures import Pictures
-from models.export.spec import Weights, open_clip_spec
+from models.export.spec import open_clip_spec
 from models.export.tokenizers.tokenizer import clip_tokenizer
 from models.heads.head_file import write_head
 from models.heads.stochastic import Prior

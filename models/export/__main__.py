@@ -19,7 +19,7 @@ from app.errors import ReelfindError, UsageError
 from app.paths import cache_folder
 
 if TYPE_CHECKING:
-    from models.export.bundle import OtherVariant
+    from app.model_intake.making.bundle_writer import OtherVariant
     from models.export.job import Exported
 
 VARIANTS: tuple[OtherVariant, ...] = ("int8", "fp16")

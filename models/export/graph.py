@@ -6,8 +6,9 @@ import onnx
 import torch
 from torch import Tensor, nn
 
-from models.export.spec import Weights
-from models.onnx_graph import export_graph, store_half
+from app.model_intake.graphs.storing import store_half
+from app.model_intake.making.bundle_spec import Weights
+from models.onnx_graph import export_graph
 
 OUTPUT = "embedding"
 

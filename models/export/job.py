@@ -9,11 +9,14 @@ from pathlib import Path
 
 from app.bundle.encoder_bundle import load_bundle
 from app.errors import ModelError, UsageError
+from app.model_intake.graphs.saving import LARGEST_FILE
+from app.model_intake.making.bundle_spec import WeightsFile
+from app.model_intake.making.bundle_writer import OtherVariant, Report
+from app.model_intake.making.parity import Parity
+from app.model_intake.making.sample_pictures import Pictures, read_pictures
 from models.downloads.download import RETRY, RetryPolicy
-from models.export.bundle import OtherVariant, Report, export_bundle
-from models.export.parity import Parity
-from models.export.pictures import Pictures, read_pictures
-from models.export.spec import WeightsFile, open_clip_spec
+from models.export.bundle import export_bundle
+from models.export.spec import open_clip_spec
 from models.export.weights.hub import Hub, default_hub
 from models.export.weights.licences import licence_of
 from models.export.weights.loading import (
@@ -25,7 +28,6 @@ from models.export.weights.loading import (
     load_weights,
 )
 from models.export.weights.registry import Architecture, look_up, slug
-from models.onnx_graph import LARGEST_FILE
 
 VERSION = "1"
 _LONGEST_LICENCE = 200

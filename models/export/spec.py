@@ -1,47 +1,11 @@
-"""What a bundle says about itself, and what it takes from the model's own description."""
+"""What a bundle takes from an open_clip model's own description."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 from torch import nn
 
-from app.bundle.encoder_bundle import ImageSpec
+from app.model_intake.making.bundle_spec import BundleSpec, Weights, WeightsFile
 from models.open_clip_setup import image_input
-
-Weights = Literal["float32", "float16"]
-"""How the graphs store their large weights; they compute in float32 either way."""
-
-
-@dataclass(frozen=True, slots=True)
-class WeightsFile:
-    """The file that the weights were read from."""
-
-    sha256: str
-    source: str
-    """A tag of open_clip's registry, or the file's name."""
-
-
-@dataclass(frozen=True, slots=True)
-class BundleSpec:
-    """Everything in the manifest that is not measured or read from the model's weights."""
-
-    name: str
-    """Names the vector space, with `version`: at most 200 printable characters, as `licence`."""
-    version: str
-    licence: str
-    source: str
-    """Where the weights come from, for people."""
-    image: ImageSpec
-    mean: tuple[float, float, float]
-    """What the model's training took from RGB in 0..1, before it divided by `std`."""
-    std: tuple[float, float, float]
-    description: str = ""
-    weights: Weights = "float32"
-    title: str = ""
-    """What a person reads instead of name and version."""
-    weights_file: WeightsFile | None = None
 
 
 def open_clip_spec(
@@ -55,6 +19,7 @@ def open_clip_spec(
     weights: Weights = "float32",
     title: str = "",
     weights_file: WeightsFile | None = None,
+    trained: bool = True,
 ) -> BundleSpec:
     """The specification of an open_clip model, its preprocessing as the model itself describes it (OpenAI's
     where it says nothing).
@@ -75,4 +40,5 @@ def open_clip_spec(
         weights=weights,
         title=title,
         weights_file=weights_file,
+        trained=trained,
     )

@@ -11,7 +11,9 @@ from typing import Any
 
 import torch
 
-from models.onnx_graph import export_graph, seal, store_half, store_matrix_int8, store_rows_int8
+from app.model_intake.graphs.saving import seal
+from app.model_intake.graphs.storing import store_half, store_matrix_int8, store_rows_int8
+from models.onnx_graph import export_graph
 from models.pocket.config import PocketConfig
 from models.pocket.figures.calibration import Calibration
 from models.pocket.networks.int8_layers import freeze

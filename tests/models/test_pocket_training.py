@@ -10,7 +10,7 @@ pytest.importorskip("onnxscript")
 
 import torch
 
-from models.onnx_graph import quantise_rows
+from app.model_intake.graphs.storing import quantise_rows
 from models.pocket.config import TextTowerConfig, ViewConfig
 from models.pocket.figures.calibration import calibrate, fit_logistic
 from models.pocket.figures.evaluate import recall

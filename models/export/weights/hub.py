@@ -25,7 +25,7 @@ from models.downloads.network_failures import TransientError, http_failure, netw
 from models.downloads.urls import check_address, opener
 
 if TYPE_CHECKING:
-    from models.export.bundle import Report
+    from app.model_intake.making.bundle_writer import Report
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MISSING = {404, 410}

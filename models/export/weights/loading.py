@@ -14,8 +14,8 @@ import torch
 from torch import nn
 
 from app.errors import ModelError, UsageError
+from app.model_intake.graphs.quiet import quietly
 from models.export.tokenizers.tokenizer import BundleTokenizer, open_clip_tokenizer
-from models.export.weights.quiet import quietly
 from models.export.weights.registry import Architecture
 from models.open_clip_setup import import_open_clip, import_transformers
 

@@ -13,11 +13,11 @@ import torch
 
 from app.bundle.encoder_bundle import EncoderBundle, load_bundle
 from app.bundle.sampling_head import SamplingHead, load_head
+from app.model_intake.making.parity import lowest_cosine
+from app.model_intake.making.sample_pictures import sample_pictures
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.runtime.preprocess import fit
 from models.authors.__main__ import main
-from models.export.parity import lowest_cosine
-from models.export.pictures import sample_pictures
 from models.export.tokenizers.tokenizer import clip_tokenizer
 from tests.models.authors.released import (
     CONTEXT,

@@ -17,9 +17,9 @@ from PIL import Image
 
 from app.bundle.encoder_bundle import ImageSpec, load_bundle
 from app.errors import ModelError
+from app.model_intake.making.parity import lowest_cosine
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from models.datasets.backbones import Backbone, BundleBackbone, OpenClipBackbone
-from models.export.parity import lowest_cosine
 from models.export.spec import open_clip_spec
 from models.open_clip_setup import image_input, import_open_clip, own_transform
 from tests.bundles import make_bundle

@@ -17,17 +17,19 @@ from torch import Tensor, nn
 
 from app.bundle.encoder_bundle import EncoderBundle, ImageSpec, load_bundle
 from app.errors import ModelError
+from app.model_intake.graphs.saving import save_graph
+from app.model_intake.making.bundle_spec import BundleSpec, WeightsFile
+from app.model_intake.making.bundle_writer import write_manifest
+from app.model_intake.making.parity import Parity, lowest_cosine
+from app.model_intake.making.sample_pictures import sample_pictures
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.runtime.onnx_sessions import open_graph
 from app.runtime.preprocess import fit
-from models.export.bundle import export_bundle, write_manifest
+from models.export.bundle import export_bundle
 from models.export.graph import tower_graph
-from models.export.parity import Parity, lowest_cosine
-from models.export.pictures import sample_pictures
-from models.export.spec import BundleSpec, WeightsFile, open_clip_spec
+from models.export.spec import open_clip_spec
 from models.export.tokenizers.tokenizer import BundleTokenizer, open_clip_tokenizer
 from models.export.towers import text_tower
-from models.onnx_graph import save_graph
 from models.open_clip_setup import ImageInput, import_open_clip, own_transform
 from tests.models.export.making import CONTEXT, SIZE, VOCABULARY, Colours, small_clip
 

@@ -17,11 +17,11 @@ from torch import nn
 
 from app.bundle.encoder_bundle import ImageSpec, load_bundle
 from app.errors import ModelError, ReelfindError, UsageError
+from app.model_intake.making.parity import Parity, lowest_cosine
+from app.model_intake.making.sample_pictures import read_pictures, sample_pictures
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from models.export import __main__ as command
 from models.export import job
-from models.export.parity import Parity, lowest_cosine
-from models.export.pictures import read_pictures, sample_pictures
 from models.export.weights.loading import build_model, load_weights
 from models.export.weights.registry import look_up
 from models.open_clip_setup import import_open_clip

@@ -16,9 +16,10 @@ from typing import Any
 import onnx
 from onnx import TensorProto
 
+from app.model_intake.graphs.quiet import quietly
+from app.model_intake.graphs.saving import LARGEST_FILE, save_graph
+from app.model_intake.graphs.storing import SMALLEST_NARROWED, store_rows_int8
 from app.runtime.onnx_runtime import ort
-from models.export.weights.quiet import quietly
-from models.onnx_graph import LARGEST_FILE, SMALLEST_NARROWED, save_graph, store_rows_int8
 
 
 def quantise(source: Path, target: Path, *, per_channel: bool, largest: int = LARGEST_FILE) -> list[str]:

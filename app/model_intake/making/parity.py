@@ -1,32 +1,25 @@
-"""How closely a bundle, run as the program runs it, gives what the torch model gives."""
+"""How closely a bundle, run as the program runs it, gives what the model it was made of gives."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
 
 from app.bundle.encoder_bundle import EncoderBundle
 from app.bundle.variants import Tower, Variant
 from app.model_intake.layouts.sample_texts import TEXTS
+from app.model_intake.making.sample_pictures import Pictures
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.runtime.preprocess import fit
 from app.runtime.providers import ProviderChoice
-from models.export.pictures import Pictures
-from models.export.spec import BundleSpec
-from models.export.tokenizers.tokenizer import BundleTokenizer
-from models.open_clip_setup import ImageInput, own_transform
 
 LOWEST_COSINE = 0.9999
 """A bundle that is further away from its model is not written."""
 
 ALONE = 4
 """Pictures and texts that are also embedded one by one: each in its own size or length."""
-_BATCH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +51,6 @@ class Sample:
 
     pictures: Pictures
     texts: tuple[str, ...] = TEXTS
-
-
-@torch.inference_mode()
-def expect(model: nn.Module, spec: BundleSpec, tokenizer: BundleTokenizer, sample: Sample) -> Embedded:
-    """Embed a sample with the torch model, through open_clip's own preprocessing of pictures (where it has
-    one: none with area weights) and the model's own tokenizer."""
-    if spec.image.interpolation == "area":
-        mean, std = np.array(spec.mean, np.float32), np.array(spec.std, np.float32)
-        squares = np.stack([fit(picture, spec.image) for picture in sample.pictures]).astype(np.float32)
-        pixels = torch.from_numpy((squares / 255 - mean) / std).permute(0, 3, 1, 2)
-    else:
-        transform = own_transform(ImageInput(spec.image, spec.mean, spec.std))
-        pixels = torch.stack([transform(picture) for picture in sample.pictures])
-    tokens = tokenizer.reference(sample.texts)
-    return Embedded(_run(model.encode_image, pixels), _run(model.encode_text, tokens))
 
 
 def embed(bundle: EncoderBundle, sample: Sample, variant: Variant, tower: Tower) -> NDArray[np.float32]:
@@ -133,8 +111,3 @@ def _unit(rows: NDArray[np.float32]) -> NDArray[np.float64]:
     wide = rows.astype(np.float64)
     unit: NDArray[np.float64] = wide / np.linalg.norm(wide, axis=1, keepdims=True)
     return unit
-
-
-def _run(encode: Any, rows: Tensor) -> NDArray[np.float32]:
-    parts = [encode(rows[start : start + _BATCH]).float().numpy() for start in range(0, len(rows), _BATCH)]
-    return np.concatenate(parts)
