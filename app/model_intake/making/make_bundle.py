@@ -10,13 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import TextSpec
-from app.errors import ModelError
 from app.model_intake.gate.by_the_book import prepared
 from app.model_intake.graphs.published_graph import ImageInterface, TextInterface
 from app.model_intake.graphs.saving import LARGEST_FILE
 from app.model_intake.graphs.wrapping import Wrapped, wrap_image, wrap_text
 from app.model_intake.layouts.published_model import PublishedModel
-from app.model_intake.layouts.sample_texts import TEXTS
 from app.model_intake.layouts.tokenizer import program_tokenizer, reference_tokens, unused_id
 from app.model_intake.making.bundle_spec import BundleSpec
 from app.model_intake.making.bundle_writer import (
@@ -29,12 +27,13 @@ from app.model_intake.making.bundle_writer import (
 from app.model_intake.making.originals import OriginalImages, OriginalTexts
 from app.model_intake.making.parity import Embedded, Parity, Sample
 from app.model_intake.making.sample_pictures import sample_pictures
-from app.runtime.languages import language_of
 
 VERSION = "1"
 _PICTURES = 24
 _TRIED = 3
-"""Rows that a wrapped graph is tried with before the whole sample."""
+"""Pictures that a wrapped graph is tried with before the whole sample."""
+_FIRST_TEXTS = ("a dog", "", "two people talk at a table while it snows outside")
+"""Texts that it is tried with before: of several lengths."""
 
 Vectors = NDArray[np.float32]
 
@@ -116,19 +115,19 @@ class _Pictures:
         """Some squares as the bundle takes them, and their vectors."""
         self._original = OriginalImages(self._tower.graph, interface)
         self._bytes = interface.takes_bytes
-        rows = np.rint(self._squares[:_TRIED]).astype(np.uint8)
-        return rows, self._run(rows.astype(np.float64))
+        rows = self._squares[:_TRIED]
+        return rows, self._run(rows)
 
     def all(self) -> Vectors:
         """Vectors of the whole sample."""
         return self._run(self._squares)
 
-    def _run(self, squares: NDArray[np.float64]) -> Vectors:
+    def _run(self, squares: NDArray[np.uint8]) -> Vectors:
         assert self._original is not None  # noqa: S101 - `first` comes first
         if self._bytes:
-            return self._original.run(np.rint(squares).astype(np.uint8))
+            return self._original.run(squares)
         mean, std = np.array(self._tower.mean), np.array(self._tower.std)
-        planes = ((squares / 255 - mean) / std).transpose(0, 3, 1, 2)
+        planes = ((squares.astype(np.float64) / 255 - mean) / std).transpose(0, 3, 1, 2)
         return self._original.run(np.ascontiguousarray(planes, np.float32))
 
 
@@ -153,9 +152,12 @@ class _Texts:
         self._original = OriginalTexts(
             self._tower.graph, interface, pad_id, ends_with_pad=bool(ends) and ends[-1] == pad_id
         )
-        texts = [TEXTS[0], TEXTS[1], TEXTS[-1]]
-        rows = self._program_rows(texts)
-        return rows, self._original.run(reference_tokens(self._tower, texts))
+        tokens = reference_tokens(self._tower, _FIRST_TEXTS)
+        lengths = np.array([self._original.length(row) for row in tokens])
+        empty = np.arange(tokens.shape[1]) >= lengths[:, None]
+        # As the program gives them: filled up to the longest only, with what no token is.
+        rows = np.where(empty, self.spec.pad_id, tokens)[:, : lengths.max()]
+        return rows, self._original.run(tokens)
 
     def all(self) -> Vectors:
         """Vectors of the whole sample."""

@@ -32,7 +32,8 @@ class OriginalImages:
     def run(self, pixels: NDArray[np.float32] | NDArray[np.uint8]) -> Vectors:
         """Embed pictures: float32 (N, 3, S, S), or uint8 (N, S, S, 3) where it takes bytes; gives (N, D)."""
         name, output = self._interface.pixels.name, self._interface.output
-        return np.concatenate([self._graph.run({name: pixels[row : row + 1]}, output) for row in range(len(pixels))])
+        rows = (self._graph.run({name: pixels[row : row + 1]}, output) for row in range(len(pixels)))
+        return np.concatenate(list(rows))
 
 
 class OriginalTexts:
@@ -42,7 +43,7 @@ class OriginalTexts:
         path: of it.
         interface: what it takes.
         pad_id: what rows are filled up with.
-        ends_with_pad: whether that is also the token at the end of every text (OpenAI's CLIP in transformers).
+        ends_with_pad: whether that is the token at the end of every text, too (OpenAI's CLIP).
     """
 
     def __init__(self, path: Path, interface: TextInterface, pad_id: int, *, ends_with_pad: bool) -> None:
@@ -58,13 +59,13 @@ class OriginalTexts:
         interface = self._interface
         given = {interface.tokens.name: row.astype(_INTEGERS[interface.tokens.kind])}
         if interface.mask is not None:
-            mask = np.arange(row.shape[1])[None] < self._length(row[0])
+            mask = np.arange(row.shape[1])[None] < self.length(row[0])
             given[interface.mask.name] = mask.astype(_INTEGERS[interface.mask.kind])
         if interface.types is not None:
             given[interface.types.name] = np.zeros(row.shape, _INTEGERS[interface.types.kind])
         return self._graph.run(given, interface.output)
 
-    def _length(self, row: NDArray[np.int64]) -> int:
+    def length(self, row: NDArray[np.int64]) -> int:
         """Tokens before the padding."""
         words = np.flatnonzero(row != self._pad_id)
         last = int(words[-1]) + 1 if len(words) else 0
