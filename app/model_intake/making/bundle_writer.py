@@ -22,8 +22,8 @@ from app.bundle.encoder_bundle import (
 )
 from app.bundle.variants import INT8_COSINE, Tower
 from app.errors import ModelError
-from app.model_intake.graphs.saving import LARGEST_FILE
 from app.model_intake.graphs.fewer_bits import halve, quantise
+from app.model_intake.graphs.saving import LARGEST_FILE
 from app.model_intake.making.bundle_spec import BundleSpec
 from app.model_intake.making.parity import (
     LOWEST_COSINE,
