@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.bundle.encoder_bundle import TextSpec
 from app.engines.readability import doubt_about
 from app.errors import ModelError
 from app.model_intake.layouts.configuration import read_configuration
@@ -19,7 +20,7 @@ from app.model_intake.layouts.tokenizer_file import TokenizerFile, pad_id_of
 from app.query.parser import read
 from app.runtime.encoders import TextEncoder
 from tests.model_intake.layout_maker import pocket_as
-from tests.model_intake.token_echo import echo_of, ids_of
+from tests.model_intake.token_echo import echo_bundle, echo_of, ids_of
 from tests.models.export.tokenizers_made import bert, clip, gemma, nllb, t5, xlm_roberta
 
 LENGTH = 24
@@ -175,3 +176,10 @@ def test_a_tokenizer_that_claims_languages_it_does_not_mark_is_refused(tmp_path:
     text = replace(tower(KINDS["xlm-roberta"], tmp_path), language_tokens={"en": "eng_Latn"})
     with pytest.raises(ModelError, match="of an unknown kind"):
         reference_tokens(text, ["a dog"])
+
+
+def test_a_bundle_whose_tokenizer_lacks_its_languages_is_refused(tmp_path: Path) -> None:
+    text = tower(KINDS["NLLB"], tmp_path / "export")
+    program_tokenizer(text).save(str(tmp_path / "tokenizer.json"))
+    with pytest.raises(ModelError, match="lacks tokens of its languages"):
+        echo_bundle(tmp_path, TextSpec(LENGTH, 5000, False, {"en": "eng_Latn", "de": "deu_None"}))
