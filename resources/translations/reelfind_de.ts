@@ -174,6 +174,69 @@
     </message>
 </context>
 <context>
+    <name>AddAnotherDialog</name>
+    <message>
+        <source>A folder…</source>
+        <translation>Ein Ordner …</translation>
+    </message>
+    <message>
+        <source>A repository’s name is the owner’s, a slash, and its own.</source>
+        <translation>Der Name eines Repositorys besteht aus dem des Besitzers, einem Schrägstrich und seinem eigenen.</translation>
+    </message>
+    <message>
+        <source>A zip file…</source>
+        <translation>Eine ZIP-Datei …</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a model from a folder</source>
+        <translation>Modell aus einem Ordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a model from a zip file</source>
+        <translation>Modell aus einer ZIP-Datei hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add another model</source>
+        <translation>Weiteres Modell hinzufügen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Wird angesehen …</translation>
+    </message>
+    <message>
+        <source>Name a repository of Hugging Face with an ONNX export of a CLIP model, or choose or drop a folder or a zip file. It is checked before it can be used.</source>
+        <translation>Nennen Sie ein Repository von Hugging Face mit dem ONNX-Export eines CLIP-Modells, oder wählen Sie einen Ordner oder eine ZIP-Datei aus oder ziehen Sie sie hierher. Das Modell wird geprüft, bevor es verwendet werden kann.</translation>
+    </message>
+    <message>
+        <source>Repository, folder or zip file</source>
+        <translation>Repository, Ordner oder ZIP-Datei</translation>
+    </message>
+    <message>
+        <source>What it needs of this repository is downloaded; nothing of yours is sent.</source>
+        <translation>Aus diesem Repository wird geladen, was nötig ist; von Ihnen wird nichts gesendet.</translation>
+    </message>
+    <message>
+        <source>Zip files (*.zip)</source>
+        <translation>ZIP-Dateien (*.zip)</translation>
+    </message>
+    <message>
+        <source>owner/name</source>
+        <translation>besitzer/name</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>And {n} more.</source>
@@ -1465,6 +1528,10 @@
         <translation>Behalten</translation>
     </message>
     <message>
+        <source>Not now</source>
+        <translation>Nicht jetzt</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>Entfernen</translation>
     </message>
@@ -1485,12 +1552,24 @@
         <translation>Jetzt zu {model} wechseln</translation>
     </message>
     <message>
+        <source>Until then the model in use keeps answering.</source>
+        <translation>Bis dahin antwortet weiter das jetzige Modell.</translation>
+    </message>
+    <message>
         <source>Use</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Use it</source>
         <translation>Verwenden</translation>
     </message>
     <message>
         <source>Use {model}</source>
         <translation>{model} verwenden</translation>
+    </message>
+    <message>
+        <source>{model} is ready.</source>
+        <translation>{model} ist bereit.</translation>
     </message>
 </context>
 <context>
@@ -1889,8 +1968,19 @@
         <translation>Wird geladen: {done} von {total}</translation>
     </message>
     <message>
-        <source>ImageNet: how often the right one of 1,000 things is named. COCO: how often a description finds its picture first. Published: {source}.</source>
-        <translation>ImageNet: wie oft von 1.000 Dingen das richtige genannt wird. COCO: wie oft eine Beschreibung ihr Bild an erster Stelle findet. Veröffentlicht: {source}.</translation>
+        <source>ImageNet: how often the right one of 1,000 things is named. COCO: how often a description finds its picture first. XM3600: how often an English description finds its picture, as a mean over the first, the first five and the first ten. Published: {source}.</source>
+        <translation>ImageNet: wie oft von 1.000 Dingen das richtige genannt wird. COCO: wie oft eine Beschreibung ihr Bild an erster Stelle findet. XM3600: wie oft eine englische Beschreibung ihr Bild findet, gemittelt über das erste, die ersten fünf und die ersten zehn. Veröffentlicht: {source}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Indexing your %Ln videos again takes about {time}.</source>
+        <translation>
+            <numerusform>Ihr %Ln Video neu zu indizieren dauert etwa {time}.</numerusform>
+            <numerusform>Ihre %Ln Videos neu zu indizieren dauert etwa {time}.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It needs about {needed} of memory to be prepared; this computer has {there}.</source>
+        <translation>Um es vorzubereiten, braucht es etwa {needed} Arbeitsspeicher; dieser Computer hat {there}.</translation>
     </message>
     <message>
         <source>Making the quick variant for the processor…</source>
@@ -1899,6 +1989,14 @@
     <message>
         <source>Making the variant for graphics cards…</source>
         <translation>Die Variante für Grafikkarten wird erstellt …</translation>
+    </message>
+    <message>
+        <source>No kind of model that Reelfind knows was recognised there.</source>
+        <translation>Dort wurde kein Modell einer Art erkannt, die Reelfind kennt.</translation>
+    </message>
+    <message>
+        <source>Not trained: its weights are random, and so are its answers. It is for trying things out.</source>
+        <translation>Nicht trainiert: Seine Gewichte sind zufällig, und damit auch seine Antworten. Es dient zum Ausprobieren.</translation>
     </message>
     <message>
         <source>Reading the weights…</source>
@@ -1913,12 +2011,28 @@
         <translation>Wird angehalten …</translation>
     </message>
     <message>
+        <source>This is a model of Reelfind’s own kind.</source>
+        <translation>Das ist ein Modell in Reelfinds eigenem Format.</translation>
+    </message>
+    <message>
+        <source>This is an ONNX export as {publisher} publishes them.</source>
+        <translation>Das ist ein ONNX-Export, wie {publisher} sie veröffentlicht.</translation>
+    </message>
+    <message>
         <source>With a frame per second of video, an hour of video takes about {time}.</source>
         <translation>Bei einem Bild je Sekunde braucht eine Stunde Video etwa {time}.</translation>
     </message>
     <message>
+        <source>XM3600 in some languages: {figures}.</source>
+        <translation>XM3600 in einigen Sprachen: {figures}.</translation>
+    </message>
+    <message>
         <source>about {rate} here</source>
         <translation>hier etwa {rate}</translation>
+    </message>
+    <message>
+        <source>about {time} left</source>
+        <translation>noch etwa {time}</translation>
     </message>
     <message>
         <source>languages: {languages}</source>
@@ -1937,8 +2051,20 @@
         <translation>{n} von {m} bereit</translation>
     </message>
     <message>
+        <source>{size} of it have arrived and are kept.</source>
+        <translation>{size} davon sind schon da und bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>{size} of memory</source>
+        <translation>{size} Arbeitsspeicher</translation>
+    </message>
+    <message>
         <source>{size} to download</source>
         <translation>{size} herunterzuladen</translation>
+    </message>
+    <message>
+        <source>{size}/s</source>
+        <translation>{size}/s</translation>
     </message>
 </context>
 <context>
@@ -1948,32 +2074,20 @@
         <translation>Ein Modell entscheidet, welche Beschreibungen welche Momente finden. Nach einem Wechsel werden Ihre Videos im Hintergrund neu indexiert; bis dahin antwortet das bisherige Modell.</translation>
     </message>
     <message>
+        <source>Add another…</source>
+        <translation>Weiteres hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Adding another model</source>
+        <translation>Weiteres Modell wird hinzugefügt</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>From a folder…</source>
-        <translation>Aus einem Ordner …</translation>
-    </message>
-    <message>
-        <source>From a zip file…</source>
-        <translation>Aus einer ZIP-Datei …</translation>
-    </message>
-    <message>
-        <source>Import a model from a folder</source>
-        <translation>Modell aus einem Ordner importieren</translation>
-    </message>
-    <message>
-        <source>Import a model from a zip file</source>
-        <translation>Modell aus einer ZIP-Datei importieren</translation>
-    </message>
-    <message>
-        <source>Importing</source>
-        <translation>Wird importiert</translation>
-    </message>
-    <message>
-        <source>Import…</source>
-        <translation>Importieren …</translation>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
     </message>
     <message>
         <source>Models</source>
@@ -1986,10 +2100,6 @@
     <message>
         <source>Recommended</source>
         <translation>Empfohlen</translation>
-    </message>
-    <message>
-        <source>Zip files (*.zip)</source>
-        <translation>ZIP-Dateien (*.zip)</translation>
     </message>
 </context>
 <context>
@@ -2816,6 +2926,10 @@ Archive/
         <translation>Hinzufügen …</translation>
     </message>
     <message>
+        <source>Continue…</source>
+        <translation>Fortsetzen …</translation>
+    </message>
+    <message>
         <source>Download and add</source>
         <translation>Laden und hinzufügen</translation>
     </message>
@@ -2824,8 +2938,16 @@ Archive/
         <translation>Installieren Sie sie mit diesem Befehl, und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
-        <source>It may need more memory than this computer has.</source>
-        <translation>Es braucht vielleicht mehr Arbeitsspeicher, als dieser Computer hat.</translation>
+        <source>Its licence is {licence}.</source>
+        <translation>Seine Lizenz ist {licence}.</translation>
+    </message>
+    <message>
+        <source>Nobody publishes it ready-made: it is made on this computer, which needs torch.</source>
+        <translation>Fertig veröffentlicht es niemand: Es wird auf diesem Computer erstellt, wozu torch nötig ist.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
     </message>
     <message>
         <source>Not now</source>

@@ -319,6 +319,16 @@
     </message>
 </context>
 <context>
+    <name>Models</name>
+    <message numerus="yes">
+        <source>Indexing your %Ln videos again takes about {time}.</source>
+        <translation>
+            <numerusform>Indexing your %Ln video again takes about {time}.</numerusform>
+            <numerusform>Indexing your %Ln videos again takes about {time}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MomentFlow</name>
     <message numerus="yes">
         <source>Indexing %Ln videos again</source>

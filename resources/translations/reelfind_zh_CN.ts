@@ -168,6 +168,69 @@
     </message>
 </context>
 <context>
+    <name>AddAnotherDialog</name>
+    <message>
+        <source>A folder…</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>A repository’s name is the owner’s, a slash, and its own.</source>
+        <translation>仓库名由所有者、斜杠和仓库自己的名称组成。</translation>
+    </message>
+    <message>
+        <source>A zip file…</source>
+        <translation>ZIP 文件…</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Add a model from a folder</source>
+        <translation>从文件夹添加模型</translation>
+    </message>
+    <message>
+        <source>Add a model from a zip file</source>
+        <translation>从 ZIP 文件添加模型</translation>
+    </message>
+    <message>
+        <source>Add another model</source>
+        <translation>添加其他模型</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在查看…</translation>
+    </message>
+    <message>
+        <source>Name a repository of Hugging Face with an ONNX export of a CLIP model, or choose or drop a folder or a zip file. It is checked before it can be used.</source>
+        <translation>请输入 Hugging Face 上含有 CLIP 模型 ONNX 导出的仓库名，或者选择、拖入一个文件夹或 ZIP 文件。模型在使用前会先经过检查。</translation>
+    </message>
+    <message>
+        <source>Repository, folder or zip file</source>
+        <translation>仓库、文件夹或 ZIP 文件</translation>
+    </message>
+    <message>
+        <source>What it needs of this repository is downloaded; nothing of yours is sent.</source>
+        <translation>只会从该仓库下载所需的文件；不会发送您的任何内容。</translation>
+    </message>
+    <message>
+        <source>Zip files (*.zip)</source>
+        <translation>ZIP 文件 (*.zip)</translation>
+    </message>
+    <message>
+        <source>owner/name</source>
+        <translation>所有者/名称</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>And {n} more.</source>
@@ -1436,6 +1499,10 @@
         <translation>保留</translation>
     </message>
     <message>
+        <source>Not now</source>
+        <translation>以后再说</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>移除</translation>
     </message>
@@ -1456,12 +1523,24 @@
         <translation>立即切换到 {model}</translation>
     </message>
     <message>
+        <source>Until then the model in use keeps answering.</source>
+        <translation>在此之前，当前模型会继续提供结果。</translation>
+    </message>
+    <message>
         <source>Use</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>Use it</source>
         <translation>使用</translation>
     </message>
     <message>
         <source>Use {model}</source>
         <translation>使用 {model}</translation>
+    </message>
+    <message>
+        <source>{model} is ready.</source>
+        <translation>{model} 已就绪。</translation>
     </message>
 </context>
 <context>
@@ -1851,8 +1930,18 @@
         <translation>正在下载：{done} / {total}</translation>
     </message>
     <message>
-        <source>ImageNet: how often the right one of 1,000 things is named. COCO: how often a description finds its picture first. Published: {source}.</source>
-        <translation>ImageNet：在 1,000 种事物中正确识别的比例。COCO：描述能把对应图片排在第一的比例。发布于：{source}。</translation>
+        <source>ImageNet: how often the right one of 1,000 things is named. COCO: how often a description finds its picture first. XM3600: how often an English description finds its picture, as a mean over the first, the first five and the first ten. Published: {source}.</source>
+        <translation>ImageNet：在 1,000 种事物中说对的比例。COCO：描述首先找到其对应图片的比例。XM3600：英语描述找到其对应图片的比例，取第一位、前五位和前十位的平均值。数据来源：{source}。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Indexing your %Ln videos again takes about {time}.</source>
+        <translation>
+            <numerusform>重新为您的 %Ln 个视频建立索引大约需要 {time}。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It needs about {needed} of memory to be prepared; this computer has {there}.</source>
+        <translation>准备它大约需要 {needed} 内存；这台电脑有 {there}。</translation>
     </message>
     <message>
         <source>Making the quick variant for the processor…</source>
@@ -1861,6 +1950,14 @@
     <message>
         <source>Making the variant for graphics cards…</source>
         <translation>正在生成适合显卡的版本…</translation>
+    </message>
+    <message>
+        <source>No kind of model that Reelfind knows was recognised there.</source>
+        <translation>未在其中识别出 Reelfind 所知的模型类型。</translation>
+    </message>
+    <message>
+        <source>Not trained: its weights are random, and so are its answers. It is for trying things out.</source>
+        <translation>未经训练：其权重是随机的，因此结果也是随机的。仅供试用。</translation>
     </message>
     <message>
         <source>Reading the weights…</source>
@@ -1875,12 +1972,28 @@
         <translation>正在停止…</translation>
     </message>
     <message>
+        <source>This is a model of Reelfind’s own kind.</source>
+        <translation>这是 Reelfind 自有格式的模型。</translation>
+    </message>
+    <message>
+        <source>This is an ONNX export as {publisher} publishes them.</source>
+        <translation>这是 {publisher} 发布的那种 ONNX 导出。</translation>
+    </message>
+    <message>
         <source>With a frame per second of video, an hour of video takes about {time}.</source>
         <translation>按每秒一帧计算，一小时视频大约需要 {time}。</translation>
     </message>
     <message>
+        <source>XM3600 in some languages: {figures}.</source>
+        <translation>部分语言的 XM3600：{figures}。</translation>
+    </message>
+    <message>
         <source>about {rate} here</source>
         <translation>本机约 {rate}</translation>
+    </message>
+    <message>
+        <source>about {time} left</source>
+        <translation>大约还需 {time}</translation>
     </message>
     <message>
         <source>languages: {languages}</source>
@@ -1899,8 +2012,20 @@
         <translation>{n} / {m} 已就绪</translation>
     </message>
     <message>
+        <source>{size} of it have arrived and are kept.</source>
+        <translation>其中 {size} 已下载并会保留。</translation>
+    </message>
+    <message>
+        <source>{size} of memory</source>
+        <translation>{size} 内存</translation>
+    </message>
+    <message>
         <source>{size} to download</source>
         <translation>需下载 {size}</translation>
+    </message>
+    <message>
+        <source>{size}/s</source>
+        <translation>{size}/秒</translation>
     </message>
 </context>
 <context>
@@ -1910,32 +2035,20 @@
         <translation>模型决定哪些描述能找到哪些片段。更换模型后，您的视频会在后台重新索引；在此之前仍由当前模型回答。</translation>
     </message>
     <message>
+        <source>Add another…</source>
+        <translation>添加其他…</translation>
+    </message>
+    <message>
+        <source>Adding another model</source>
+        <translation>正在添加其他模型</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
     <message>
-        <source>From a folder…</source>
-        <translation>从文件夹…</translation>
-    </message>
-    <message>
-        <source>From a zip file…</source>
-        <translation>从 ZIP 文件…</translation>
-    </message>
-    <message>
-        <source>Import a model from a folder</source>
-        <translation>从文件夹导入模型</translation>
-    </message>
-    <message>
-        <source>Import a model from a zip file</source>
-        <translation>从 ZIP 文件导入模型</translation>
-    </message>
-    <message>
-        <source>Importing</source>
-        <translation>正在导入</translation>
-    </message>
-    <message>
-        <source>Import…</source>
-        <translation>导入…</translation>
+        <source>Try again</source>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Models</source>
@@ -1948,10 +2061,6 @@
     <message>
         <source>Recommended</source>
         <translation>推荐</translation>
-    </message>
-    <message>
-        <source>Zip files (*.zip)</source>
-        <translation>ZIP 文件 (*.zip)</translation>
     </message>
 </context>
 <context>
@@ -2769,6 +2878,10 @@ Archive/
         <translation>添加…</translation>
     </message>
     <message>
+        <source>Continue…</source>
+        <translation>继续…</translation>
+    </message>
+    <message>
         <source>Download and add</source>
         <translation>下载并添加</translation>
     </message>
@@ -2777,8 +2890,16 @@ Archive/
         <translation>请用此命令安装，然后重试。</translation>
     </message>
     <message>
-        <source>It may need more memory than this computer has.</source>
-        <translation>它可能需要比此电脑更多的内存。</translation>
+        <source>Its licence is {licence}.</source>
+        <translation>其许可证为 {licence}。</translation>
+    </message>
+    <message>
+        <source>Nobody publishes it ready-made: it is made on this computer, which needs torch.</source>
+        <translation>没有人发布现成的版本：它要在这台电脑上制作，这需要 torch。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Not now</source>

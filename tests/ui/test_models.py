@@ -158,8 +158,11 @@ def test_a_model_is_imported_and_used(show: Show, tmp_path: Path, monkeypatch: p
     window.choosing.models.import_from(source)
     assert spin_until(lambda: "imported" in names(dialog))
     row = installed(dialog, "imported")
-    assert dialog.focusWidget() is row.use
-    QTest.keyClick(row.use, Qt.Key.Key_Return)
+    question = row.below
+    assert isinstance(question, Question)
+    assert "is ready" in words(row)
+    assert dialog.focusWidget() is question.yes
+    QTest.keyClick(question.yes, Qt.Key.Key_Return)
     assert spin_until(lambda: row.badge.text() == "In use"), "nothing had to be prepared"
     assert window.status.engine.text() == "Model: Imported 1"
     assert "Now using" in window.status.text.full_text
@@ -175,7 +178,7 @@ def test_what_is_no_model_is_refused_in_place(show: Show, tmp_path: Path) -> Non
     assert notice is not None
     assert "<b>none" in notice.sentence.text()
     assert notice.advice.text()
-    assert dialog.import_button.isEnabled()
+    assert dialog.another.isEnabled()
 
 
 def test_a_model_is_added_while_the_dialog_is_closed(show: Show, gate: Path) -> None:

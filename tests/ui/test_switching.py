@@ -14,6 +14,7 @@ from app.ui.background.snapshots import EngineSnapshot, LibrarySnapshot
 from app.ui.frame.status_bar import StatusBar
 from app.ui.models import model_words as words
 from app.ui.models.models_control import Adding
+from app.ui.models.store_work import LibrarySize
 from app.ui.models.switch_button import switching_words
 from app.ui.widgets.theme import Theme
 from tests.ui.loop import spin_until
@@ -142,6 +143,14 @@ def test_every_stage_of_adding_is_said_in_words(
 
 def test_a_speed_is_said_so_that_it_means_something() -> None:
     model = recommended_models()[0]
-    assert words.worth(model, 14.2) == f"about 14 frames/s here · {model.quality}"
-    assert "an hour of video takes about 4 min" in words.about_worth(model, 14.2)
-    assert words.worth(model, None) == model.quality
+    assert words.worth(model, 14.2) == f"about 14 frames/s here · 5.6 GB of memory · {model.quality}"
+    assert "an hour of video takes about 4 min" in " ".join(words.about_worth(model, 14.2))
+    assert words.worth(model, None) == f"5.6 GB of memory · {model.quality}"
+
+
+def test_how_long_indexing_again_takes_is_said_of_the_library_that_is_open() -> None:
+    assert words.indexing(3.6, LibrarySize(212, 8640)) == "Indexing your 212 videos again takes about 40 min."
+    assert words.indexing(3.6, LibrarySize(1, 3)) == "Indexing your 1 video again takes about 1 min."
+    assert words.indexing(None, LibrarySize(212, 8640)) == ""
+    assert words.indexing(3.6, LibrarySize(0, 0)) == ""
+    assert words.indexing(3.6, None) == ""

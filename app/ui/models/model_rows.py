@@ -24,6 +24,7 @@ from app.ui.wording import formatting as fmt
 if TYPE_CHECKING:
     from app.model_store.recommended import RecommendedModel
     from app.model_store.store import InstalledModel
+    from app.ui.models.store_work import LibrarySize
 
 if TYPE_CHECKING:
     from app.session import PendingModel
@@ -73,7 +74,9 @@ class ModelRow(QFrame):
 
     def show_failure(self, sentence: str, advice: str, command: str = "") -> None:
         """Say in place what went wrong and what to do."""
-        notice = Notice(self._theme, sentence, advice, command)
+        self._show_notice(Notice(self._theme, sentence, advice, command), sentence, advice, command)
+
+    def _show_notice(self, notice: Notice, sentence: str, advice: str, command: str = "") -> None:
         notice.closed.connect(lambda: self._put_below(None))
         self._put_below(notice)
         self._failure = (sentence, advice, command)
@@ -142,8 +145,8 @@ class InstalledRow(ModelRow):
         self.model = model
         facts = "" if model.problem else words.installed_facts(model, languages)
         self.facts = self.say(facts)
-        self.facts.setToolTip(plain_tooltip(model.licence))
-        self.say(model.problem, tone="warning")
+        self.facts.setToolTip(plain_tooltip(model.licence, model.source))
+        self.say(model.problem or words.untrained(model), tone="warning")
         self.use = self.add_button(self.tr("Use"), self.tr("Use {model}").format(model=self.title))
         self.now = self.add_button(
             self.tr("Switch now"), self.tr("Switch to {model} now").format(model=self.title)
@@ -171,6 +174,21 @@ class InstalledRow(ModelRow):
         self.cancel.setVisible(pending_model is not None)
         self.remove.setVisible(idle and not self.model.bundled)
 
+    def offer_use(self, again: str) -> None:
+        """Ask whether to use the model, which has just been added; `again` is how long indexing takes."""
+        if self.use.isHidden():
+            return
+        text = self.tr("{model} is ready.").format(model=self.title)
+        meanwhile = self.tr("Until then the model in use keeps answering.")
+        question = Question(
+            self._theme,
+            " ".join((text, again, meanwhile) if again else (text,)),
+            yes=self.tr("Use it"),
+            no=self.tr("Not now"),
+            careful=False,
+        )
+        self._ask(question, self.use, self.use_wanted)
+
     def _ask_to_remove(self) -> None:
         question = Question(
             self._theme,
@@ -192,31 +210,64 @@ class RecommendedRow(ModelRow):
     stop_wanted = Signal()
 
     def __init__(
-        self, theme: Theme, model: RecommendedModel, lacking: Sequence[str], parent: QWidget | None = None
+        self,
+        theme: Theme,
+        model: RecommendedModel,
+        lacking: Sequence[str],
+        memory: int | None = None,
+        parent: QWidget | None = None,
     ) -> None:
-        """`lacking` are packages without which nothing can be added."""
+        """`lacking` are packages without which it cannot be made; `memory` is this computer's, in bytes."""
         super().__init__(theme, model.title, parent)
         self.model = model
         self._lacking = lacking
+        self._speed: float | None = None
+        self._library: LibrarySize | None = None
         self.facts = self.say(words.recommended_facts(model))
         self.worth = self.say("")
+        self.again = self.say("")
         self.say(model.licence_note, tone="warning")
-        self.say("" if model.fits else self.tr("It may need more memory than this computer has."))
+        self.say(words.shortage(model, memory), tone="warning")
+        self.say(self._made_by_torch())
+        self.kept = self.say("")
         self.add = self.add_button(self.tr("Add…"), self.tr("Add {model}").format(model=self.title))
         self.add.clicked.connect(self._ask_to_add)
         self.show_speed(None)
 
     def show_speed(self, speed: float | None) -> None:
         """Frames per second it would reach here, None while that is not known."""
+        self._speed = speed
         self.worth.setText(words.worth(self.model, speed))
         self.worth.setVisible(bool(self.worth.text()))
-        self.worth.setToolTip(plain_tooltip(words.about_worth(self.model, speed)))
+        self.worth.setToolTip(plain_tooltip(*words.about_worth(self.model, speed)))
+        self._show_time()
+
+    def show_library(self, library: LibrarySize | None) -> None:
+        """How much it would have to look at, None while that is not known."""
+        self._library = library
+        self._show_time()
+
+    def show_arrived(self, done: int) -> None:
+        """So many bytes are here of a download that was broken off; 0 where there was none."""
+        self.kept.setText(words.arrived(done) if done else "")
+        self.kept.setVisible(done > 0)
+        self.add.setText(self.tr("Continue…") if done else self.tr("Add…"))
+
+    def show_failure(self, sentence: str, advice: str, command: str = "") -> None:
+        """Say in place what went wrong and what to do, with a button to try again where that may help."""
+        again = "" if command else self.tr("Try again")
+        notice = Notice(self._theme, sentence, advice, command, again)
+        notice.again_wanted.connect(lambda: self._put_below(None))
+        notice.again_wanted.connect(self.add_wanted)
+        self._show_notice(notice, sentence, advice, command)
 
     def show_adding(self, adding: Adding | None) -> None:
         """Follow what is being added, this model or another."""
         mine = adding is not None and adding.name == self.model.name
         self.add.setEnabled(adding is None)
         self.add.setVisible(not mine)
+        if isinstance(self.below, Notice):
+            self.below.again.setEnabled(adding is None)
         working = self.below if isinstance(self.below, WorkingNote) else None
         if adding is None or not mine:
             if working is not None:
@@ -227,8 +278,19 @@ class RecommendedRow(ModelRow):
             working.stop_wanted.connect(self.stop_wanted)
             self._put_below(working)
             working.stop.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.kept.hide()
         can_stop = adding.can_stop and not adding.stopping
         working.show_work(words.stage(adding), words.share(adding.progress), can_stop=can_stop)
+
+    def _show_time(self) -> None:
+        self.again.setText(words.indexing(self._speed, self._library))
+        self.again.setVisible(bool(self.again.text()))
+
+    def _made_by_torch(self) -> str:
+        """What is to be known of a model that nobody has published ready-made."""
+        if not self.model.needs_torch:
+            return ""
+        return self.tr("Nobody publishes it ready-made: it is made on this computer, which needs torch.")
 
     def _ask_to_add(self) -> None:
         if self._lacking:
@@ -242,12 +304,16 @@ class RecommendedRow(ModelRow):
                 EXTRA,
             )
             return
+        download = self.tr(
+            "This downloads about {size} once and then prepares the model on this computer, which takes "
+            "some minutes. Nothing of yours is sent."
+        ).format(size=fmt.size(self.model.download_bytes))
+        licence = self.model.licence_note or self.tr("Its licence is {licence}.").format(
+            licence=fmt.one_line(self.model.licence, words.FACT)
+        )
         question = Question(
             self._theme,
-            self.tr(
-                "This downloads about {size} once and then prepares the model on this computer, which takes "
-                "some minutes. Nothing of yours is sent."
-            ).format(size=fmt.size(self.model.download_bytes)),
+            " ".join(part for part in (download, licence, self.again.text()) if part),
             yes=self.tr("Download and add"),
             no=self.tr("Not now"),
             careful=False,

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
-from app.ui.models.models_control import Adding
+from app.ui.models.models_control import DOWNLOAD, Adding
+from app.ui.models.store_work import LibrarySize
 from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
@@ -36,32 +37,79 @@ def installed_facts(model: InstalledModel, languages: str) -> str:
     return _joined(fmt.one_line(model.licence, FACT), fmt.size(model.bytes), _languages(languages), scored)
 
 
+def untrained(model: InstalledModel) -> str:
+    """That a model has random weights; empty where it has learnt something."""
+    if getattr(model, "trained", True):
+        return ""
+    return _tr("Not trained: its weights are random, and so are its answers. It is for trying things out.")
+
+
 def recommended_facts(model: RecommendedModel) -> str:
-    """Download size, licence and languages."""
+    """Licence, download size and languages."""
     download = _tr("{size} to download").format(size=fmt.size(model.download_bytes))
     return _joined(fmt.one_line(model.licence, FACT), download, _languages(model.languages))
 
 
 def worth(model: RecommendedModel, speed: float | None) -> str:
-    """How quick it is here and how good it was found to be."""
+    """How quick it is here, how much memory it wants and how good it was found to be."""
     here = "" if speed is None else _tr("about {rate} here").format(rate=fmt.frames_per_second(speed))
-    return _joined(here, fmt.one_line(model.quality, FACT))
+    needed = _tr("{size} of memory").format(size=fmt.size(model.memory_bytes))
+    return _joined(here, needed, fmt.one_line(model.quality, FACT))
 
 
-def about_worth(model: RecommendedModel, speed: float | None) -> str:
-    """What the speed means, and where the quality was published."""
+def about_worth(model: RecommendedModel, speed: float | None) -> tuple[str, ...]:
+    """What the speed means, and where the quality was published; a paragraph each."""
     means = ""
     if speed:
         means = _tr("With a frame per second of video, an hour of video takes about {time}.").format(
             time=fmt.duration(3600 / speed)
         )
-    quality = ""
-    if model.quality:
-        quality = _tr(
-            "ImageNet: how often the right one of 1,000 things is named. COCO: how often a description finds "
-            "its picture first. Published: {source}."
-        ).format(source=model.quality_source)
-    return " ".join(part for part in (means, quality) if part)
+    quality = _tr(
+        "ImageNet: how often the right one of 1,000 things is named. COCO: how often a description finds "
+        "its picture first. XM3600: how often an English description finds its picture, as a mean over the "
+        "first, the first five and the first ten. Published: {source}."
+    ).format(source=model.quality_source)
+    known = [
+        f"{QLocale(code).nativeLanguageName() or code} {fmt.percent(figure / 100)}"
+        for code, figure in model.xm3600.items()
+    ]
+    spoken = ""
+    if model.multilingual and known:
+        spoken = _tr("XM3600 in some languages: {figures}.").format(figures=", ".join(known))
+    return tuple(part for part in (means, quality, spoken) if part)
+
+
+def indexing(speed: float | None, library: LibrarySize | None) -> str:
+    """How long the videos of the library take at that speed; empty where nobody knows, or there are none."""
+    if not speed or library is None or not library.frames or not library.videos:
+        return ""
+    time = fmt.duration(max(60.0, library.frames / speed))
+    return _tr("Indexing your %Ln videos again takes about {time}.", library.videos).format(time=time)
+
+
+def shortage(model: RecommendedModel, memory: int | None) -> str:
+    """Why a model does not fit, empty where it does."""
+    if model.fits or memory is None:
+        return ""
+    return _tr("It needs about {needed} of memory to be prepared; this computer has {there}.").format(
+        needed=fmt.size(model.memory_bytes), there=fmt.size(memory)
+    )
+
+
+def arrived(done: int) -> str:
+    """That a download was broken off, and what of it is there."""
+    return _tr("{size} of it have arrived and are kept.").format(size=fmt.size(done))
+
+
+def kind(name: str) -> str:
+    """Which kind of model was recognised in a folder or a zip file."""
+    if not name:
+        return _tr("No kind of model that Reelfind knows was recognised there.")
+    if name == "Reelfind":
+        return _tr("This is a model of Reelfind’s own kind.")
+    return _tr("This is an ONNX export as {publisher} publishes them.").format(
+        publisher=_PUBLISHERS.get(name, name)
+    )
 
 
 def ready(pending_model: PendingModel) -> str:
@@ -76,13 +124,22 @@ def stage(adding: Adding) -> str:
     progress = adding.progress
     if progress is None:
         return _tr("Starting…") if adding.can_stop else _tr("Checking and copying…")
-    if progress.stage != "download":
+    if progress.stage != DOWNLOAD:
         return _STAGES.get(progress.stage, lambda: fmt.one_line(progress.stage, FACT))()
     if progress.total is None:
         return _tr("Downloading: {done}").format(done=fmt.size(progress.done))
-    return _tr("Downloading: {done} of {total}").format(
+    text = _tr("Downloading: {done} of {total}").format(
         done=fmt.size(progress.done), total=fmt.size(progress.total)
     )
+    return _joined(text, *_pace(progress.total - progress.done, adding.rate))
+
+
+def _pace(left: int, rate: float | None) -> tuple[str, ...]:
+    """How quickly it comes and how long it takes still."""
+    if not rate:
+        return ()
+    speed = _tr("{size}/s").format(size=fmt.size(round(rate)))
+    return speed, _tr("about {time} left").format(time=fmt.duration(max(left, 0) / rate))
 
 
 def share(progress: AddProgress | None) -> float | None:
@@ -109,8 +166,11 @@ def _joined(*facts: str) -> str:
     return " · ".join(fact for fact in facts if fact)
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Models", text)
+def _tr(text: str, number: int = -1) -> str:
+    return QCoreApplication.translate("Models", text, "", number)
+
+
+_PUBLISHERS = {"immich": "immich", "transformers.js": "transformers.js", "qdrant": "Qdrant"}
 
 
 _STAGES = {

@@ -11,24 +11,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.ui.background.operations import Operation, Operations
+from app.ui.models import store_work
+from app.ui.models.download_rate import DownloadRate
+from app.ui.models.store_work import LibrarySize, ModelCatalogue
 
 if TYPE_CHECKING:
     from app.model_store.conversion import AddProgress
     from app.model_store.recommended import RecommendedModel
     from app.model_store.store import InstalledModel
+    from app.session import Session
 
-
-@dataclass(frozen=True, slots=True)
-class ModelCatalogue:
-    """The models there are."""
-
-    installed: tuple[InstalledModel, ...]
-    recommended: tuple[RecommendedModel, ...]
-    """Those that are not installed."""
-    languages: Mapping[str, str]
-    """Of installed models, by name, where known."""
-    lacking: tuple[str, ...]
-    """Packages that have to be installed before a model can be added."""
+DOWNLOAD = "download"
+"""The stage in which bytes come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +30,15 @@ class Adding:
     """A model that is being added or imported."""
 
     name: str
-    """Of the recommended model; of an import the folder or file it comes from."""
+    """Of the recommended model; of another the repository, or the folder or file it comes from."""
     title: str
     progress: AddProgress | None = None
     """None until the first word of it comes, and for imports."""
     stopping: bool = False
     """Whether it was asked to stop."""
     can_stop: bool = True
+    rate: float | None = None
+    """Bytes per second of a download, where known."""
 
 
 class ModelsControl(QObject):
@@ -50,6 +46,10 @@ class ModelsControl(QObject):
 
     shelf_read = Signal(object)
     """ModelCatalogue."""
+    library_counted = Signal(object)
+    """LibrarySize of the library that is open."""
+    recognised = Signal(str, str)
+    """A path, and which kind of model lies there (see `store_work.recognise`)."""
     speeds_measured = Signal(object)
     """Mapping of a recommended model's name to estimated frames per second on this machine."""
     adding_changed = Signal(object)
@@ -67,6 +67,11 @@ class ModelsControl(QObject):
         self._adding: Adding | None = None
         self._stop = threading.Event()
         self._closing = False
+        self._rate = DownloadRate()
+        self.arrived: dict[str, int] = {}
+        """Bytes of a download that ended before its end, by name as in `Adding`: they are kept."""
+        self.library: LibrarySize | None = None
+        """As last counted."""
         self.shelf: ModelCatalogue | None = None
         """As last read."""
         self.speeds: Mapping[str, float] = {}
@@ -79,35 +84,55 @@ class ModelsControl(QObject):
 
     def refresh(self) -> None:
         """Read the store again."""
-        self._read("read models", _read, self._on_read)
+        self._read("read models", store_work.read_models, self._on_read)
 
     def measure(self) -> None:
         """Estimate how quick the recommended models are here; measured once."""
         if not self.speeds:
-            self._read("measure speed", _speeds, self._on_measured)
+            self._read("measure speed", store_work.measure_speeds, self._on_measured)
+
+    def count(self, session: Session) -> None:
+        """Count what a model would have to look at again."""
+        self._read("count frames", lambda: store_work.count_library(session), self._on_counted)
+
+    def recognise(self, source: Path) -> None:
+        """Find out which kind of model lies in a folder or a zip file."""
+        self._read(
+            f"look at {source.name}",
+            lambda: store_work.recognise(source),
+            lambda kind: self.recognised.emit(str(source), kind),
+        )
 
     def add(self, model: RecommendedModel) -> None:
         """Download a model and make it ready for this program; one at a time."""
-        if self._adding is not None or self._closing:
-            return
-        self._stop.clear()
-        stopping = self._stop.is_set
-        self._set_adding(Adding(model.name, model.title))
-        adding = self._operations.run_with_progress(
-            f"add {model.name}",
-            lambda report: _add(model.name, report, stopping),
+        self._start(
+            Adding(model.name, model.title),
+            lambda report, stopping: store_work.add_recommended(model, report, stopping),
         )
-        adding.progress.connect(self._on_progress)
-        self._await_model(adding, model.name)
+
+    def add_from_repository(self, name: str) -> None:
+        """Download a model from a repository `owner/name` and make it ready; one at a time."""
+        self._start(
+            Adding(name, name), lambda report, stopping: store_work.add_published(name, report, stopping)
+        )
 
     def import_from(self, source: Path) -> None:
-        """Take in a bundle from a folder or a zip file; one at a time."""
-        if self._adding is not None or self._closing:
-            return
-        self._stop.clear()
-        self._set_adding(Adding(str(source), source.name, can_stop=False))
-        importing = self._operations.run(f"import {source.name}", lambda: _import(source))
-        self._await_model(importing, str(source))
+        """Take in a model from a folder or a zip file; one at a time."""
+        self._start(
+            Adding(str(source), source.name, can_stop=False),  # until it says how far it is
+            lambda report, stopping: store_work.import_model(source, report, stopping),
+        )
+
+    def add_again(self, name: str) -> None:
+        """Try again what could not be added: `name` as in `Adding`."""
+        known = self.shelf.recommended if self.shelf is not None else ()
+        model = next((model for model in known if model.name == name), None)
+        if model is not None:
+            self.add(model)
+        elif Path(name).is_absolute():
+            self.import_from(Path(name))
+        else:
+            self.add_from_repository(name)
 
     def stop_adding(self) -> None:
         """Ask what is being added to stop; what was downloaded is kept for another time."""
@@ -119,7 +144,9 @@ class ModelsControl(QObject):
         """Delete a model's files."""
         if self._closing:
             return
-        removing = self._operations.change(f"remove {model.name}", lambda: _remove(model.name))
+        removing = self._operations.change(
+            f"remove {model.name}", lambda: store_work.remove_model(model.name)
+        )
         removing.finished.connect(lambda: self._on_removed(model))
         self._tell_failure(removing, model.name)
 
@@ -127,6 +154,24 @@ class ModelsControl(QObject):
         """Start nothing more and stop what is being added."""
         self._closing = True
         self._stop.set()
+
+    def _start(
+        self,
+        adding: Adding,
+        work: Callable[[Callable[[AddProgress], None], Callable[[], bool]], InstalledModel],
+    ) -> None:
+        if self._adding is not None or self._closing:
+            return
+        self._stop.clear()
+        self._rate.forget()
+        self._set_adding(adding)
+        stopping = self._stop.is_set
+        operation = self._operations.run_with_progress(
+            f"add {adding.title}", lambda report: work(report, stopping)
+        )
+        operation.progress.connect(self._on_progress)
+        operation.finished.connect(self._on_added)
+        operation.failed.connect(lambda sentence, advice: self._on_not_added(adding.name, sentence, advice))
 
     def _read(self, name: str, work: Callable[[], object], done: Callable[..., None]) -> None:
         if self._closing:
@@ -138,10 +183,6 @@ class ModelsControl(QObject):
     def _tell_failure(self, operation: Operation, model: str) -> None:
         operation.failed.connect(lambda sentence, advice: self.failed.emit(model, sentence, advice))
 
-    def _await_model(self, operation: Operation, name: str) -> None:
-        operation.finished.connect(self._on_added)
-        operation.failed.connect(lambda sentence, advice: self._on_not_added(name, sentence, advice))
-
     def _on_read(self, shelf: ModelCatalogue) -> None:
         self.shelf = shelf
         self.shelf_read.emit(shelf)
@@ -149,12 +190,26 @@ class ModelsControl(QObject):
     def _on_measured(self, speeds: Mapping[str, float]) -> None:
         self.speeds = speeds
         self.speeds_measured.emit(speeds)
+        self.refresh()  # now it is known what runs well here
+
+    def _on_counted(self, library: LibrarySize) -> None:
+        self.library = library
+        self.library_counted.emit(library)
 
     def _on_progress(self, progress: AddProgress) -> None:
-        if self._adding is not None and not self._adding.stopping:
-            self._set_adding(replace(self._adding, progress=progress))
+        if self._adding is None:
+            return
+        if progress.stage == DOWNLOAD:
+            self._rate.note(progress.done)
+            self.arrived[self._adding.name] = progress.done
+        else:
+            self._rate.forget()
+        if not self._adding.stopping:
+            self._set_adding(replace(self._adding, progress=progress, can_stop=True, rate=self._rate.rate))
 
     def _on_added(self, model: InstalledModel) -> None:
+        if self._adding is not None:
+            self.arrived.pop(self._adding.name, None)
         self._set_adding(None)
         self.added.emit(model)
         self.refresh()
@@ -172,49 +227,3 @@ class ModelsControl(QObject):
     def _set_adding(self, adding: Adding | None) -> None:
         self._adding = adding
         self.adding_changed.emit(adding)
-
-
-# What follows works off the GUI thread and loads what it needs: a window is shown without any of it.
-
-
-def _read() -> ModelCatalogue:
-    from app.engines.model_choice import real_folder
-    from app.model_store.conversion import missing_packages
-    from app.model_store.recommended import ranked
-    from app.model_store.store import ModelStore
-
-    installed = tuple(replace(model, folder=real_folder(model.folder)) for model in ModelStore().installed())
-    names = {model.name for model in installed}
-    known = ranked()
-    return ModelCatalogue(
-        installed,
-        tuple(model for model in known if model.slug not in names),
-        {model.slug: model.languages for model in known if model.slug in names},
-        tuple(missing_packages()),
-    )
-
-
-def _speeds() -> Mapping[str, float]:
-    from app.model_store.recommended import recommended_models, speed
-
-    return {model.name: speed(model) for model in recommended_models()}
-
-
-def _add(name: str, report: Callable[[AddProgress], None], stopping: Callable[[], bool]) -> InstalledModel:
-    from app.model_store.conversion import add_model
-    from app.model_store.store import ModelStore
-
-    return add_model(name, ModelStore(), report=report, stopping=stopping)
-
-
-def _import(source: Path) -> InstalledModel:
-    from app.model_store.importing import import_bundle
-    from app.model_store.store import ModelStore
-
-    return import_bundle(source, ModelStore())
-
-
-def _remove(name: str) -> None:
-    from app.model_store.store import ModelStore
-
-    ModelStore().remove(name)

@@ -7,14 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
-    QMenu,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -22,8 +20,10 @@ from PySide6.QtWidgets import (
 
 from app.ui.background.snapshots import EngineSnapshot
 from app.ui.models import model_words as words
+from app.ui.models.add_another import AddAnotherDialog, dropped_path
 from app.ui.models.model_rows import InstalledRow, ModelRow, RecommendedRow
-from app.ui.models.models_control import Adding, ModelCatalogue, ModelsControl
+from app.ui.models.models_control import Adding, ModelsControl
+from app.ui.models.store_work import LibrarySize, ModelCatalogue
 from app.ui.widgets.controls import PlainLabel, TextButton
 from app.ui.widgets.notice import Notice, WorkingNote
 from app.ui.widgets.theme import Space, Theme
@@ -69,6 +69,7 @@ class ModelsDialog(QDialog):
         self._assemble()
         control.shelf_read.connect(self.show_shelf)
         control.speeds_measured.connect(self._on_speeds)
+        control.library_counted.connect(self._on_counted)
         control.adding_changed.connect(self.show_adding)
         control.added.connect(self._on_added)
 
@@ -141,7 +142,8 @@ class ModelsDialog(QDialog):
         """Follow what is being added: in the model's row, or below the list where it has none."""
         for row in self._recommended:
             row.show_adding(adding)
-        self.import_button.setEnabled(adding is None)
+            row.show_arrived(self._control.arrived.get(row.model.name, 0) if adding is None else 0)
+        self.another.setEnabled(adding is None)
         listed = adding is not None and any(row.model.name == adding.name for row in self._recommended)
         if adding is None or listed:
             if isinstance(self._below_list(), WorkingNote):
@@ -149,7 +151,7 @@ class ModelsDialog(QDialog):
             return
         working = self._below_list()
         if not isinstance(working, WorkingNote):
-            working = WorkingNote(self._theme, self.tr("Importing"))
+            working = WorkingNote(self._theme, self.tr("Adding another model"))
             working.stop_wanted.connect(self._control.stop_adding)
             self._put_below(working)
         text = f"{words.title(adding.title)}: {words.stage(adding)}"
@@ -162,8 +164,9 @@ class ModelsDialog(QDialog):
         if row is not None:
             row.show_failure(sentence, advice)
             return
-        notice = Notice(self._theme, sentence, advice)
+        notice = Notice(self._theme, sentence, advice, again=self.tr("Try again") if model else "")
         notice.closed.connect(lambda: self._put_below(None))
+        notice.again_wanted.connect(lambda: self._control.add_again(model))
         self._put_below(notice)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -187,15 +190,13 @@ class ModelsDialog(QDialog):
         top.setSpacing(Space.XS)
         top.addWidget(PlainLabel(self.tr("Models"), scale="title"))
         top.addWidget(lead)
-        self.import_button = TextButton(self._theme, self.tr("Import…"))
-        self.sources = QMenu(self)
-        self.sources.addAction(self.tr("From a folder…")).triggered.connect(self._ask_for_folder)
-        self.sources.addAction(self.tr("From a zip file…")).triggered.connect(self._ask_for_archive)
-        self.import_button.clicked.connect(self._show_sources)
+        self.another = TextButton(self._theme, self.tr("Add another…"))
+        self.another.clicked.connect(self._on_another)
+        self.setAcceptDrops(True)
         self.leave = TextButton(self._theme, self.tr("Close"), kind="primary")
         self.leave.clicked.connect(self.accept)
         buttons = QHBoxLayout()
-        buttons.addWidget(self.import_button)
+        buttons.addWidget(self.another)
         buttons.addStretch()
         buttons.addWidget(self.leave)
         foot = QWidget()
@@ -215,7 +216,8 @@ class ModelsDialog(QDialog):
         self.leave.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _installed_row(self, model: InstalledModel, shelf: ModelCatalogue) -> InstalledRow:
-        row = InstalledRow(self._theme, model, shelf.languages.get(model.name, ""))
+        known = shelf.known.get(model.name)
+        row = InstalledRow(self._theme, model, known.languages if known else "")
         row.use_wanted.connect(lambda: self.use_wanted.emit(model.folder))
         row.remove_wanted.connect(lambda: self._control.remove(model))
         row.switch_now_wanted.connect(self.switch_now_wanted)
@@ -223,7 +225,8 @@ class ModelsDialog(QDialog):
         return row
 
     def _recommended_row(self, model: RecommendedModel, shelf: ModelCatalogue) -> RecommendedRow:
-        row = RecommendedRow(self._theme, model, shelf.lacking if model.needs_torch else ())
+        row = RecommendedRow(self._theme, model, shelf.lacking if model.needs_torch else (), shelf.memory)
+        row.show_library(self._control.library)
         row.show_speed(self._control.speeds.get(model.name))
         row.add_wanted.connect(lambda: self._control.add(model))
         row.stop_wanted.connect(self._control.stop_adding)
@@ -275,7 +278,13 @@ class ModelsDialog(QDialog):
 
     def _take_keyboard(self, held: str) -> None:
         """Give the keyboard back to the row that had it, or to a model that has just been added."""
-        row = self._row(self._fresh) or self._row(held)
+        fresh = self._row(self._fresh)
+        if self._fresh and isinstance(fresh, InstalledRow):
+            self._fresh = ""
+            fresh.offer_use(self._time_with(fresh.model))
+            if fresh.below is not None:
+                return
+        row = fresh or self._row(held)
         self._fresh = ""
         if row is not None:
             buttons = row.findChildren(QAbstractButton)
@@ -287,30 +296,40 @@ class ModelsDialog(QDialog):
     def _on_added(self, model: InstalledModel) -> None:
         self._fresh = model.name
 
+    def _time_with(self, model: InstalledModel) -> str:
+        """How long indexing takes with a model that is recommended; empty for others."""
+        found = self._shown.known.get(model.name) if self._shown is not None else None
+        speed = None if found is None else self._control.speeds.get(found.name)
+        return words.indexing(speed, self._control.library)
+
+    def _on_counted(self, library: LibrarySize) -> None:
+        for row in self._recommended:
+            row.show_library(library)
+
     def _on_speeds(self, speeds: Mapping[str, float]) -> None:
         for row in self._recommended:
             row.show_speed(speeds.get(row.model.name))
 
-    def _show_sources(self) -> None:
-        above = QPoint(0, -self.sources.sizeHint().height() - Space.XS)
-        self.sources.popup(self.import_button.mapToGlobal(above))
+    def ask_for_another(self, source: Path | None = None) -> AddAnotherDialog:
+        """Ask which model to add that is not recommended; `source` is what to begin with."""
+        asking = AddAnotherDialog(self._theme, self._control, self)
+        asking.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if source is not None:
+            asking.set_source(str(source))
+        asking.open()
+        return asking
 
-    def _ask_for_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Import a model from a folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        self._import_from(dialog)
+    def _on_another(self) -> None:
+        self.ask_for_another()
 
-    def _ask_for_archive(self) -> None:
-        dialog = QFileDialog(self, self.tr("Import a model from a zip file"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(self.tr("Zip files (*.zip)"))
-        self._import_from(dialog)
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_path(event.mimeData()) is not None and self.another.isEnabled():
+            event.acceptProposedAction()
 
-    def _import_from(self, dialog: QFileDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda picked: self._control.import_from(Path(picked)))
-        dialog.open()
+    def dropEvent(self, event: QDropEvent) -> None:
+        if (path := dropped_path(event.mimeData())) is not None:
+            event.acceptProposedAction()
+            self.ask_for_another(path)
 
 
 def _section(text: str) -> PlainLabel:

@@ -13,8 +13,9 @@ from app.ui.background.operations import Operations
 from app.ui.background.snapshots import EngineSnapshot, LibrarySnapshot
 from app.ui.frame.status_bar import StatusBar
 from app.ui.models import model_words as words
-from app.ui.models.models_control import ModelCatalogue, ModelsControl
+from app.ui.models.models_control import ModelsControl
 from app.ui.models.models_dialog import ModelsDialog
+from app.ui.models.store_work import ModelCatalogue
 from app.ui.widgets.theme import Theme
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class ModelMenu(QObject):
         self._library = library
         self.models = ModelsControl(operations, self)
         self.dialog = ModelsDialog(theme, self.models, window)
-        status.models_wanted.connect(self.dialog.show_models)
+        status.models_wanted.connect(self._on_models_wanted)
         status.engine.scorer_wanted.connect(library.choose_scorer)
         for wanted in (status.engine.model_wanted, self.dialog.use_wanted):
             wanted.connect(library.use_model)
@@ -65,6 +66,11 @@ class ModelMenu(QObject):
         """Start nothing more, and stop what is being added."""
         self.dialog.hide()
         self.models.close()
+
+    def _on_models_wanted(self) -> None:
+        self.dialog.show_models()
+        if (session := self._library.session) is not None:
+            self.models.count(session)
 
     def _on_ready(self, engine: EngineSnapshot) -> None:
         self._show_engine(engine)

@@ -19,13 +19,21 @@ ICON = 18
 
 
 class Notice(QWidget):
-    """What went wrong, what to do, and a command to copy where that is what to do."""
+    """What went wrong, what to do, and where that helps a command to copy or a button to try again."""
 
     closed = Signal()
+    again_wanted = Signal()
 
     def __init__(
-        self, theme: Theme, sentence: str, advice: str, command: str = "", parent: QWidget | None = None
+        self,
+        theme: Theme,
+        sentence: str,
+        advice: str,
+        command: str = "",
+        again: str = "",
+        parent: QWidget | None = None,
     ) -> None:
+        """`again` is what the button that tries it again is called; without it there is none."""
         super().__init__(parent)
         self._theme = theme
         self._mark = QLabel()
@@ -42,6 +50,12 @@ class Notice(QWidget):
         if command:
             words.addSpacing(Space.XS)
             words.addWidget(Command(theme, command))
+        self.again = TextButton(theme, again, kind="small", parent=self)
+        self.again.clicked.connect(self.again_wanted)
+        self.again.setVisible(bool(again))
+        if again:
+            words.addSpacing(Space.XS)
+            words.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
         dismiss = IconButton(theme, "close", self.tr("Dismiss"))
         dismiss.clicked.connect(self.closed)
         layout = QHBoxLayout(self)
