@@ -1968,6 +1968,14 @@
         <translation>Wird geladen: {done} von {total}</translation>
     </message>
     <message>
+        <source>English</source>
+        <translation>Englisch</translation>
+    </message>
+    <message>
+        <source>For research only: Apple&apos;s licence of the weights allows nothing else.</source>
+        <translation>Nur für Forschung: Apples Lizenz der Gewichte erlaubt nichts anderes.</translation>
+    </message>
+    <message>
         <source>ImageNet: how often the right one of 1,000 things is named. COCO: how often a description finds its picture first. XM3600: how often an English description finds its picture, as a mean over the first, the first five and the first ten. Published: {source}.</source>
         <translation>ImageNet: wie oft von 1.000 Dingen das richtige genannt wird. COCO: wie oft eine Beschreibung ihr Bild an erster Stelle findet. XM3600: wie oft eine englische Beschreibung ihr Bild findet, gemittelt über das erste, die ersten fünf und die ersten zehn. Veröffentlicht: {source}.</translation>
     </message>
@@ -1995,8 +2003,16 @@
         <translation>Dort wurde kein Modell einer Art erkannt, die Reelfind kennt.</translation>
     </message>
     <message>
+        <source>Not for commercial use: its licence forbids that.</source>
+        <translation>Nicht für gewerbliche Nutzung: Das verbietet seine Lizenz.</translation>
+    </message>
+    <message>
         <source>Not trained: its weights are random, and so are its answers. It is for trying things out.</source>
         <translation>Nicht trainiert: Seine Gewichte sind zufällig, und damit auch seine Antworten. Es dient zum Ausprobieren.</translation>
+    </message>
+    <message>
+        <source>OpenAI&apos;s model card calls any deployed use out of scope.</source>
+        <translation>OpenAIs Modellbeschreibung nennt jeden Einsatz in Produkten nicht vorgesehen.</translation>
     </message>
     <message>
         <source>Reading the weights…</source>
@@ -2027,6 +2043,10 @@
         <translation>XM3600 in einigen Sprachen: {figures}.</translation>
     </message>
     <message>
+        <source>about 100</source>
+        <translation>etwa 100</translation>
+    </message>
+    <message>
         <source>about {rate} here</source>
         <translation>hier etwa {rate}</translation>
     </message>
@@ -2037,6 +2057,10 @@
     <message>
         <source>languages: {languages}</source>
         <translation>Sprachen: {languages}</translation>
+    </message>
+    <message>
+        <source>more than 100</source>
+        <translation>mehr als 100</translation>
     </message>
     <message>
         <source>plain pooling</source>

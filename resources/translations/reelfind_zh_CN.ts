@@ -1930,6 +1930,14 @@
         <translation>正在下载：{done} / {total}</translation>
     </message>
     <message>
+        <source>English</source>
+        <translation>英语</translation>
+    </message>
+    <message>
+        <source>For research only: Apple&apos;s licence of the weights allows nothing else.</source>
+        <translation>仅限研究：Apple 的权重许可证不允许其他用途。</translation>
+    </message>
+    <message>
         <source>ImageNet: how often the right one of 1,000 things is named. COCO: how often a description finds its picture first. XM3600: how often an English description finds its picture, as a mean over the first, the first five and the first ten. Published: {source}.</source>
         <translation>ImageNet：在 1,000 种事物中说对的比例。COCO：描述首先找到其对应图片的比例。XM3600：英语描述找到其对应图片的比例，取第一位、前五位和前十位的平均值。数据来源：{source}。</translation>
     </message>
@@ -1956,8 +1964,16 @@
         <translation>未在其中识别出 Reelfind 所知的模型类型。</translation>
     </message>
     <message>
+        <source>Not for commercial use: its licence forbids that.</source>
+        <translation>不可用于商业用途：其许可证禁止这样做。</translation>
+    </message>
+    <message>
         <source>Not trained: its weights are random, and so are its answers. It is for trying things out.</source>
         <translation>未经训练：其权重是随机的，因此结果也是随机的。仅供试用。</translation>
+    </message>
+    <message>
+        <source>OpenAI&apos;s model card calls any deployed use out of scope.</source>
+        <translation>OpenAI 的模型说明称任何部署使用都不在其预期范围内。</translation>
     </message>
     <message>
         <source>Reading the weights…</source>
@@ -1988,6 +2004,10 @@
         <translation>部分语言的 XM3600：{figures}。</translation>
     </message>
     <message>
+        <source>about 100</source>
+        <translation>约 100 种</translation>
+    </message>
+    <message>
         <source>about {rate} here</source>
         <translation>本机约 {rate}</translation>
     </message>
@@ -1998,6 +2018,10 @@
     <message>
         <source>languages: {languages}</source>
         <translation>语言：{languages}</translation>
+    </message>
+    <message>
+        <source>more than 100</source>
+        <translation>100 多种</translation>
     </message>
     <message>
         <source>plain pooling</source>

@@ -341,3 +341,14 @@ def test_the_rate_of_a_download_is_that_of_the_last_seconds() -> None:
     assert rate.rate is None, "another file"
     rate.forget()
     assert rate.rate is None
+
+
+def test_all_of_a_question_is_seen_in_a_small_dialog(show: Show, hub: Hub) -> None:
+    _, dialog = show()
+    dialog.resize(dialog.minimumSize())
+    row = row_of(dialog, RESEARCH)
+    row.add.click()
+    below = row.below
+    assert isinstance(below, Question)
+    assert spin_until(lambda: below.yes.visibleRegion().boundingRect() == below.yes.rect())
+    assert spin_until(lambda: below.no.visibleRegion().boundingRect() == below.no.rect())

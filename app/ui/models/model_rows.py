@@ -226,7 +226,7 @@ class RecommendedRow(ModelRow):
         self.facts = self.say(words.recommended_facts(model))
         self.worth = self.say("")
         self.again = self.say("")
-        self.say(model.licence_note, tone="warning")
+        self.say(words.licence_note(model), tone="warning")
         self.say(words.shortage(model, memory), tone="warning")
         self.say(self._made_by_torch())
         self.kept = self.say("")
@@ -308,7 +308,7 @@ class RecommendedRow(ModelRow):
             "This downloads about {size} once and then prepares the model on this computer, which takes "
             "some minutes. Nothing of yours is sent."
         ).format(size=fmt.size(self.model.download_bytes))
-        licence = self.model.licence_note or self.tr("Its licence is {licence}.").format(
+        licence = words.licence_note(self.model) or self.tr("Its licence is {licence}.").format(
             licence=fmt.one_line(self.model.licence, words.FACT)
         )
         question = Question(

@@ -54,16 +54,15 @@ def worth(model: RecommendedModel, speed: float | None) -> str:
     """How quick it is here, how much memory it wants and how good it was found to be."""
     here = "" if speed is None else _tr("about {rate} here").format(rate=fmt.frames_per_second(speed))
     needed = _tr("{size} of memory").format(size=fmt.size(model.memory_bytes))
-    return _joined(here, needed, fmt.one_line(model.quality, FACT))
+    return _joined(here, needed, _unbroken(fmt.one_line(model.quality, FACT)))
 
 
 def about_worth(model: RecommendedModel, speed: float | None) -> tuple[str, ...]:
     """What the speed means, and where the quality was published; a paragraph each."""
     means = ""
     if speed:
-        means = _tr("With a frame per second of video, an hour of video takes about {time}.").format(
-            time=fmt.duration(3600 / speed)
-        )
+        text = _tr("With a frame per second of video, an hour of video takes about {time}.")
+        means = _ended(text.format(time=fmt.duration(3600 / speed)))
     quality = _tr(
         "ImageNet: how often the right one of 1,000 things is named. COCO: how often a description finds "
         "its picture first. XM3600: how often an English description finds its picture, as a mean over the "
@@ -84,7 +83,14 @@ def indexing(speed: float | None, library: LibrarySize | None) -> str:
     if not speed or library is None or not library.frames or not library.videos:
         return ""
     time = fmt.duration(max(60.0, library.frames / speed))
-    return _tr("Indexing your %Ln videos again takes about {time}.", library.videos).format(time=time)
+    text = _tr("Indexing your %Ln videos again takes about {time}.", library.videos)
+    return _ended(text.format(time=time))
+
+
+def licence_note(model: RecommendedModel) -> str:
+    """What to know about the licence in a sentence, or empty."""
+    known = _LICENCE_NOTES.get(model.licence_note)
+    return known() if known else model.licence_note
 
 
 def shortage(model: RecommendedModel, memory: int | None) -> str:
@@ -159,17 +165,46 @@ def adding_in_brief(adding: Adding, *, named: bool = True) -> str:
 
 
 def _languages(known: str) -> str:
-    return _tr("languages: {languages}").format(languages=fmt.one_line(known, FACT)) if known else ""
+    if not known:
+        return ""
+    spoken = _LANGUAGES[known]() if known in _LANGUAGES else fmt.one_line(known, FACT)
+    return _tr("languages: {languages}").format(languages=spoken)
 
 
 def _joined(*facts: str) -> str:
     return " · ".join(fact for fact in facts if fact)
 
 
+def _unbroken(figures: str) -> str:
+    """Figures that no line breaks apart."""
+    return ", ".join(figure.replace(" ", "\N{NO-BREAK SPACE}") for figure in figures.split(", "))
+
+
+def _ended(sentence: str) -> str:
+    """A sentence whose last word may end with a point of its own, as “Min.” does."""
+    return sentence.replace("..", ".")
+
+
 def _tr(text: str, number: int = -1) -> str:
     return QCoreApplication.translate("Models", text, "", number)
 
 
+_LANGUAGES = {
+    "English": lambda: _tr("English"),
+    "more than 100": lambda: _tr("more than 100"),
+    "about 100": lambda: _tr("about 100"),
+}
+_LICENCE_NOTES = {
+    "For research only: Apple's licence of the weights allows nothing else.": lambda: _tr(
+        "For research only: Apple's licence of the weights allows nothing else."
+    ),
+    "Not for commercial use: its licence forbids that.": lambda: _tr(
+        "Not for commercial use: its licence forbids that."
+    ),
+    "OpenAI's model card calls any deployed use out of scope.": lambda: _tr(
+        "OpenAI's model card calls any deployed use out of scope."
+    ),
+}
 _PUBLISHERS = {"immich": "immich", "transformers.js": "transformers.js", "qdrant": "Qdrant"}
 
 

@@ -253,7 +253,10 @@ class ModelsDialog(QDialog):
             if row.below is not None:
                 self._area.ensureWidgetVisible(row.below, 0, Space.M)
 
-        QTimer.singleShot(0, row, scroll)
+        def settle() -> None:
+            QTimer.singleShot(0, row, scroll)  # once more: lines that wrap get their height in a second round
+
+        QTimer.singleShot(0, row, settle)
 
     def _below_list(self) -> QWidget | None:
         item = self._below.itemAt(0)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from PySide6.QtTest import QTest
 
+from app.model_store.conversion import AddProgress
 from app.ui.shell.error_dialog import ErrorDialog
+from tests.ui.gallery import model_scenes
 from tests.ui.gallery.stage import Stage
 
 QUERY = "a dog"
@@ -140,8 +142,7 @@ def _settings_search(stage: Stage) -> None:
 
 
 def _models(stage: Stage) -> None:
-    stage.window.choosing.dialog.show_models()
-    stage.rest(0.8)
+    model_scenes.listed(stage)
 
 
 def _broken(stage: Stage) -> None:
@@ -182,6 +183,19 @@ SCENES = (
     Scene("settings-search", _settings_search),
     Scene("activity", _command("window.activity")),
     Scene("models", _models),
+    Scene("models-question", model_scenes.question),
+    Scene("models-research", model_scenes.research),
+    Scene(
+        "models-downloading",
+        model_scenes.working(AddProgress("download", 412_000_000, 1_500_000_000), 11_800_000.0),
+    ),
+    Scene("models-making", model_scenes.working(AddProgress("export image", 0, None))),
+    Scene("models-stopped", model_scenes.stopped),
+    Scene("models-refused", model_scenes.failed(*model_scenes.REFUSED)),
+    Scene("models-offline", model_scenes.failed(*model_scenes.OFFLINE)),
+    Scene("models-not-fitting", model_scenes.not_fitting),
+    Scene("models-another", model_scenes.another("someone/some-clip")),
+    Scene("models-another-folder", model_scenes.another("/media/disk/clip-export")),
     Scene("palette", _command("window.palette")),
     Scene("sheet", _command("window.shortcuts")),
     Scene("nothing-found", _asked("qwertz uiop")),

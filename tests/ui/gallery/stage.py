@@ -76,7 +76,7 @@ class Stage:
         self.rest(0.2)
         picture = self.window.grab()
         painter = QPainter(picture)
-        for over in self.app.topLevelWidgets():
+        for over in sorted(self.app.topLevelWidgets(), key=_depth):
             if over is not self.window and over.isVisible():
                 place = self._place(over)
                 painter.drawPixmap(place, over.grab())
@@ -106,3 +106,9 @@ class Stage:
                 (self.window.width() - over.width()) // 2, (self.window.height() - over.height()) // 2
             )
         return place
+
+
+def _depth(part: QWidget) -> int:
+    """How many parts it belongs to: a dialog's dialog lies over it."""
+    above = part.parentWidget()
+    return 0 if above is None else 1 + _depth(above)
