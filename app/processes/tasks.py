@@ -44,6 +44,12 @@ TASKS = {
     "read-writing": Task("app.writing.writing_child", reads_stdin=True, niceness=5, file_bytes=_SMALL_FILE),
     "search-graph": Task("app.vectors.graph.graph_child", reads_stdin=True),
     "probe-provider": Task("app.runtime.provider_probe", passes=(*_FOLDERS, *_DEVICES)),
+    "make-bundle": Task(
+        "app.model_intake.making.making_child",
+        passes=(*_FOLDERS, *_NETWORK, "HF_ENDPOINT"),
+        single_threaded=False,
+        niceness=5,
+    ),
     "try-model": Task("app.model_store.sandbox", passes=_FOLDERS, file_bytes=_SMALL_FILE),
     "measure-processor": Task("app.model_store.hardware"),
     "fetch-speech-model": Task("models.speech_models.__main__", passes=(*_FOLDERS, *_NETWORK, "HF_ENDPOINT")),

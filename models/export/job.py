@@ -10,14 +10,15 @@ from pathlib import Path
 from app.bundle.encoder_bundle import load_bundle
 from app.errors import ModelError, UsageError
 from app.model_intake.graphs.saving import LARGEST_FILE
+from app.model_intake.hub.download import RETRY, RetryPolicy
+from app.model_intake.hub.hub_files import Hub
+from app.model_intake.hub.repository import default_hub
 from app.model_intake.making.bundle_spec import WeightsFile
 from app.model_intake.making.bundle_writer import OtherVariant, Report
 from app.model_intake.making.parity import Parity
 from app.model_intake.making.sample_pictures import Pictures, read_pictures
-from models.downloads.download import RETRY, RetryPolicy
 from models.export.bundle import export_bundle
 from models.export.spec import open_clip_spec
-from models.export.weights.hub import Hub, default_hub
 from models.export.weights.licences import licence_of
 from models.export.weights.loading import (
     TEXT_CONFIG_FILE,

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from app.errors import DownloadError, ReelfindError
-from models.export.weights.hub import Hub, Remote
+from app.model_intake.hub.hub_files import Hub, Remote
 
 HUB = "https://huggingface.co"
 FILES = ("config.json", "tokenizer.json", "preprocessor_config.json", "vocabulary.txt", "vocabulary.json")

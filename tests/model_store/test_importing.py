@@ -20,6 +20,7 @@ from onnx import helper
 
 from app.bundle.encoder_bundle import load_bundle
 from app.errors import ModelError, UsageError
+from app.model_intake import archives
 from app.model_store import importing
 from app.model_store.importing import import_bundle
 from app.model_store.store import ModelStore
@@ -125,7 +126,7 @@ def test_an_archive_with_a_link_or_a_device_is_refused(
 def test_a_bomb_is_refused_before_it_is_unpacked(
     store: ModelStore, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "_SMALL", 1 << 20)
+    monkeypatch.setattr(archives, "_SMALL", 1 << 20)
     path = with_entry(zipped(bundle), "bomb.bin", bytes(8 << 20), compress_type=zipfile.ZIP_DEFLATED)
     with pytest.raises(ModelError, match="would grow to"):
         import_bundle(path, store)
@@ -299,17 +300,17 @@ def test_a_folder_that_changes_meanwhile_changes_nothing(
     store: ModelStore, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
     """Looked at and not yet copied, the file becomes another of the same length: only a hash tells."""
-    real = importing._copy
+    real = importing.copy_exactly
 
-    def copy(entry: importing._Entry, target: Path) -> None:
-        if entry.name == change:
+    def copy(opened: Callable[[], IO[bytes]], length: int, target: Path) -> None:
+        if target.name == change:
             content = (bundle / change).read_bytes()
             (bundle / change).write_bytes(
                 content.replace(b'"sha256": "', b'"sha256": "0')[: len(content) - 1] + b" "
             )
-        real(entry, target)
+        real(opened, length, target)
 
-    monkeypatch.setattr(importing, "_copy", copy)
+    monkeypatch.setattr(importing, "copy_exactly", copy)
     with pytest.raises(ModelError, match="damaged"):
         import_bundle(bundle, store)
     nothing_arrived(store, tmp_path)
@@ -353,7 +354,7 @@ def test_a_full_disk_is_noticed_before(
     store: ModelStore, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = shutil.disk_usage(tmp_path)
-    monkeypatch.setattr(importing.shutil, "disk_usage", lambda _: usage._replace(free=1000))
+    monkeypatch.setattr(archives.shutil, "disk_usage", lambda _: usage._replace(free=1000))
     with pytest.raises(ModelError, match="Not enough disk space for the model"):
         import_bundle(bundle, store)
     nothing_arrived(store, tmp_path)

@@ -184,8 +184,8 @@ def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 
 if where == "copying":
-    real, seen = importing._copy, []
-    importing._copy = lambda entry, target: (seen.append(1), die() if len(seen) == 3 else real(entry, target))
+    real, seen = importing.copy_exactly, []
+    importing.copy_exactly = lambda *what: (seen.append(1), die() if len(seen) == 3 else real(*what))
 elif where == "checking":
     graph_rules.inspect_graph = die
 else:

@@ -36,10 +36,11 @@ def list_models(*, as_json: bool) -> None:
 
 @models.command()
 @click.argument("name")
-@click.option("--checkpoint", type=FOLDER, help="File with the weights; nothing is downloaded.")
+@click.option("--untrained", is_flag=True, help="Accept random weights, to try things out.")
+@click.option("--checkpoint", type=FOLDER, help="File with open_clip weights; nothing is downloaded.")
 @click.option("--tokenizer", type=FOLDER, help="Folder with its tokenizer.json, where there is no network.")
-@click.option("--random", is_flag=True, help="Random weights, to try things out.")
-@click.option("--licence", default="", help="Licence of the weights, as its manifest will say.")
+@click.option("--random", is_flag=True, help="Random weights of an open_clip model, to try things out.")
+@click.option("--licence", default="", help="Licence of the weights, where the source does not say.")
 @click.option(
     "--variants",
     default=",".join(_VARIANTS),
@@ -55,12 +56,20 @@ def add(
     licence: str,
     variants: str,
     *,
+    untrained: bool,
     random: bool,
     as_json: bool,
 ) -> None:
-    """Fetch the open_clip model NAME or NAME:PRETRAINED, convert it and check it."""
+    """Add the model NAME: fetch it, convert it, check it.
+
+    NAME is a model that `reelfind models list` recommends, a repository of the hub with an ONNX export
+    (OWNER/NAME or OWNER/NAME@COMMIT), or a folder or zip archive with one. NAME or NAME:PRETRAINED of
+    open_clip's registry is exported here, which needs torch.
+    """
     from app.cli.models.conversion_progress import ProgressLine
+    from app.model_store.adding import add_published, is_published
     from app.model_store.conversion import add_model
+    from app.model_store.recommended import by_name
     from app.model_store.store import ModelStore
 
     wanted = [] if variants == "none" else variants.split(",")
@@ -70,30 +79,48 @@ def add(
         raise UsageError("The weights cannot be both from a file and random.", "Leave out one of them.")
     if checkpoint is not None and not checkpoint.is_file():
         raise UsageError(f"There is no file “{checkpoint}”.", "Name the file with the weights.")
+    known = by_name(name)
+    source = known.source if known is not None and known.source else name
     with ProgressLine(as_json=as_json) as progress:
-        model = add_model(
-            name,
-            ModelStore(),
-            checkpoint=checkpoint,
-            variants=wanted,
-            tokenizer=tokenizer,
-            random=random,
-            licence=licence,
-            report=progress.show,
-        )
+        if checkpoint is None and not random and is_published(source):
+            model = add_published(
+                source,
+                ModelStore(),
+                variants=wanted,
+                trained=not untrained,
+                licence=licence,
+                report=progress.show,
+            )
+        else:
+            model = add_model(
+                name,
+                ModelStore(),
+                checkpoint=checkpoint,
+                variants=wanted,
+                tokenizer=tokenizer,
+                random=random,
+                licence=licence,
+                report=progress.show,
+            )
     _say_added(model.name, model.title, as_json=as_json)
 
 
 @models.command("import")
 @click.argument("source", type=FOLDER)
+@click.option("--untrained", is_flag=True, help="Accept random weights, to try things out.")
 @json_option
 @library_option
-def import_model(source: Path, *, as_json: bool) -> None:
-    """Import an exported model from the folder or zip archive SOURCE (checked before use)."""
-    from app.model_store.importing import import_bundle
+def import_model(source: Path, *, untrained: bool, as_json: bool) -> None:
+    """Import a model from the folder or zip archive SOURCE (checked before use).
+
+    SOURCE holds a model as Reelfind exports them, or an ONNX export as they are published.
+    """
+    from app.cli.models.conversion_progress import ProgressLine
+    from app.model_store.adding import import_model
     from app.model_store.store import ModelStore
 
-    model = import_bundle(source, ModelStore())
+    with ProgressLine(as_json=as_json) as progress:
+        model = import_model(source, ModelStore(), trained=not untrained, report=progress.show)
     _say_added(model.name, model.title, as_json=as_json)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +53,7 @@ def make_bundle(
     *,
     variants: Sequence[OtherVariant] = ("int8", "fp16"),
     trained: bool = True,
+    published: Mapping[str, str] | None = None,
     largest: int = LARGEST_FILE,
     report: Report = lambda _stage, _done, _total: None,
 ) -> Made:
@@ -63,6 +64,7 @@ def make_bundle(
         folder: made when absent.
         variants: which to make beside float32; kept where they are nearly as good.
         trained: false for random weights, to try things out.
+        published: `repository` and `commit` for the manifest, where it was fetched.
         largest: bytes of weights beyond which a graph keeps them in a file of its own.
         report: told of the stages "export image", "export text", "check", "int8" and "fp16".
 
@@ -93,13 +95,19 @@ def make_bundle(
         description=f"{model.title}, an export in the layout of {model.layout}",
         title=model.title,
         trained=trained,
-        published={"layout": model.layout, **({"files": dict(model.files)} if model.files else {})},
+        published=_published(model, published or {}),
     )
     graphs = [*image.files, *text.files]
     parity = finish_bundle(
         spec, texts.spec, folder, graphs, sample, expected, variants=variants, largest=largest, report=report
     )
     return Made(parity, image, text)
+
+
+def _published(model: PublishedModel, fetched: Mapping[str, str]) -> dict[str, object]:
+    """What the manifest says of where the graphs come from."""
+    files = {"files": dict(model.files)} if model.files else {}
+    return {"layout": model.layout, **fetched, **files}
 
 
 class _Pictures:

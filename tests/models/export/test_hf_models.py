@@ -13,7 +13,7 @@ from app.runtime.encoders import TextEncoder
 from app.runtime.onnx_sessions import open_graph
 from models.export import job
 from models.open_clip_setup import import_open_clip
-from tests.models.export.hub_server import LocalHub, local_hub
+from tests.model_intake.hub_server import LocalHub, local_hub
 from tests.models.export.tokenizers_made import gemma, xlm_roberta
 
 pytest.importorskip("transformers", reason="transformers is not installed: part of the extra “models”")

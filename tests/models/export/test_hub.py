@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from app.errors import DownloadError
-from models.downloads.download import RetryPolicy
-from models.export.weights.hub import Hub, default_hub
-from tests.models.export.hub_server import COMMIT, LocalHub, local_hub
+from app.model_intake.hub.download import RetryPolicy
+from app.model_intake.hub.hub_files import Hub
+from app.model_intake.hub.repository import default_hub
+from tests.model_intake.hub_server import COMMIT, LocalHub, local_hub
 
 QUICK = RetryPolicy(stall=5.0, tries=1, pause=0.01)
 

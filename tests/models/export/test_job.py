@@ -25,7 +25,7 @@ from models.export import job
 from models.export.weights.loading import build_model, load_weights
 from models.export.weights.registry import look_up
 from models.open_clip_setup import import_open_clip
-from tests.models.export.hub_server import LocalHub, local_hub
+from tests.model_intake.hub_server import LocalHub, local_hub
 
 NAME, REPOSITORY = "tiny-export", "somebody/tiny"
 CONFIG = {

@@ -9,35 +9,27 @@ from __future__ import annotations
 import hashlib
 import re
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPException
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.parse import quote, urljoin, urlsplit
 
 from app import __version__
 from app.errors import DownloadError
-from models.downloads.download import RETRY, RetryPolicy, download
-from models.downloads.network_failures import TransientError, http_failure, network_failure
-from models.downloads.urls import check_address, opener
+from app.model_intake.hub.download import RETRY, RetryPolicy, download
+from app.model_intake.hub.network_failures import TransientError, http_failure, network_failure
+from app.model_intake.hub.urls import check_address, opener
 
-if TYPE_CHECKING:
-    from app.model_intake.making.bundle_writer import Report
+Report = Callable[[str, int, int | None], None]
+"""Called with a stage, what is done of it, and the whole where it is known."""
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MISSING = {404, 410}
 _MOST_REDIRECTS = 5
 _COMMIT = "main"
-
-
-def default_hub() -> str:
-    """The hub that open_clip's libraries use (`HF_ENDPOINT` where that is set)."""
-    from huggingface_hub import constants  # noqa: PLC0415 - the variables of `stay_offline` come first
-
-    return str(constants.ENDPOINT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +86,7 @@ class Hub:
         """The file in the cache; fetched, or gone on with, where it is not whole there.
 
         Raises:
-            DownloadError: see `models.downloads.download`.
+            DownloadError: see `app.model_intake.hub.download`.
         """
         return download(
             remote.url,

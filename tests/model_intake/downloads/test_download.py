@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from app.errors import Cancelled, DownloadError
-from models.downloads import download as module
-from models.downloads.download import RetryPolicy, download
-from tests.models.downloads.server import Fault, Server, serving
+from app.model_intake.hub import download as module
+from app.model_intake.hub.download import RetryPolicy, download
+from tests.model_intake.downloads.server import Fault, Server, serving
 
 CONTENT = np.random.default_rng(7).bytes(600_000)
 SHA256 = hashlib.sha256(CONTENT).hexdigest()

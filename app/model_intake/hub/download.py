@@ -23,9 +23,9 @@ from filelock import FileLock, Timeout
 
 from app import __version__
 from app.errors import Cancelled, DownloadError
-from models.downloads.network_failures import TransientError, http_failure, network_failure
-from models.downloads.partial_download import PartialDownload, digest_of
-from models.downloads.urls import check_address, opener
+from app.model_intake.hub.network_failures import TransientError, http_failure, network_failure
+from app.model_intake.hub.partial_download import PartialDownload, digest_of
+from app.model_intake.hub.urls import check_address, opener
 
 _BLOCK = 1 << 18
 _SPARE = 64 << 20

@@ -1,0 +1,122 @@
+"""What a person names becomes one of the models here: a repository, an export in a folder or an archive.
+
+The work is done by the task `make-bundle` in a process of its own (`app.model_intake`), and needs no torch.
+What comes out is looked into and tried as any model from elsewhere is.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from app.bundle.encoder_bundle import printable
+from app.errors import ModelError, UsageError
+from app.model_intake.hub.repository import is_repository
+from app.model_intake.making.making_request import MakingRequest
+from app.model_store.hardware import available_memory
+from app.model_store.importing import import_bundle
+from app.model_store.installed import MANIFEST, InstalledModel
+from app.model_store.making_process import AddProgress, run_making
+from app.model_store.recommended import by_name
+from app.model_store.sandbox import run_in_sandbox
+from app.model_store.store import ModelStore
+from app.paths import cache_folder, real_path, typed_path
+
+_VARIANTS = ("int8", "fp16")
+_SHARE_OF_FREE = 0.85
+"""Of the memory that is free now, which the making of a model may take."""
+
+
+def is_published(source: str) -> bool:
+    """Whether something names a repository of the hub, or what lies on this computer."""
+    return is_repository(source) or typed_path(source).exists()
+
+
+def add_published(
+    source: str,
+    store: ModelStore,
+    *,
+    variants: Sequence[str] = _VARIANTS,
+    trained: bool = True,
+    licence: str = "",
+    hub: str = "",
+    report: Callable[[AddProgress], None] = lambda _progress: None,
+    stopping: Callable[[], bool] = lambda: False,
+    command: Sequence[str] = (),
+) -> InstalledModel:
+    """Fetch, wrap and check a published export, and put it into the store.
+
+    Args:
+        source: `owner/name` or `owner/name@commit` of the hub, or the path of a folder or zip archive.
+        store: where it goes.
+        variants: which of `int8` and `fp16` to make beside float32.
+        trained: false for random weights, of which nothing sensible is expected.
+        licence: of the weights, where the repository does not say.
+        hub: address of the hub; the usual one, or `HF_ENDPOINT`, where empty.
+        report: called as the work goes on, on this thread.
+        stopping: asked several times per second; true ends the work.
+        command: makes the model in place of our own task; its arguments are added.
+
+    Raises:
+        UsageError: there is no such thing, or another model of its name.
+        ModelError: it cannot be fetched, is not understood, or a check fails.
+        Cancelled: `stopping` said so; what was downloaded is kept for another time.
+    """
+    known = by_name(source.partition("@")[0]) if is_repository(source) else None
+    pins: Mapping[str, str] = known.files if known is not None and source == known.source else {}
+    there = typed_path(source)
+    if not is_repository(source) or there.exists():
+        if not there.exists():
+            raise UsageError(
+                f"There is no “{printable(source)}”.", "Name a repository, a folder or a zip archive."
+            )
+        source = str(real_path(source))
+        if is_repository(source):
+            raise UsageError(
+                f"“{printable(source)}” cannot be told from a repository.", "Name its whole path."
+            )
+    with store.staging() as staging:
+        request = MakingRequest(
+            source=source,
+            out=str(staging / "bundle"),
+            cache=str(cache_folder() / "hub"),
+            variants=tuple(variants),
+            trained=trained,
+            licence=licence or (known.licence if known is not None else ""),
+            title=known.title if known is not None else "",
+            name=known.slug if known is not None else "",
+            pins=pins,
+            hub=hub,
+        )
+        free = available_memory()
+        run_making(
+            "make-bundle",
+            [request.to_text()],
+            report=report,
+            stopping=stopping,
+            command=command,
+            memory=0 if free is None else int(_SHARE_OF_FREE * free),
+        )
+        report(AddProgress("check", 0, None))
+        return store.adopt(staging / "bundle", trial=run_in_sandbox)
+
+
+def import_model(
+    source: Path,
+    store: ModelStore,
+    *,
+    trained: bool = True,
+    report: Callable[[AddProgress], None] = lambda _progress: None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> InstalledModel:
+    """Take in what lies on this computer: a model as Reelfind exports them, or a published export.
+
+    Raises:
+        UsageError, ModelError, Cancelled: as of `import_bundle` and `add_published`.
+    """
+    if source.is_dir() and not (source / MANIFEST).is_file():
+        return add_published(str(source.absolute()), store, trained=trained, report=report, stopping=stopping)
+    try:
+        return import_bundle(source, store)
+    except ModelError as error:
+        if MANIFEST not in error.sentence or source.is_dir():
+            raise
+    return add_published(str(source.absolute()), store, trained=trained, report=report, stopping=stopping)

@@ -1,1 +1,0 @@
-"""Files from the network: resumed, checked, and from nowhere else."""
