@@ -37,6 +37,8 @@ class LocalHub:
     """Bytes after which the storage hangs up, once."""
     hold_after: int | None = None
     """Bytes after which the storage waits for `go_on`, once."""
+    resumed: list[str] = field(default_factory=list)
+    """What the storage was asked for from its middle on."""
     go_on: threading.Event = field(default_factory=threading.Event)
 
     def publish(self, repository: str, folder: Path, *, large_from: int = 100_000) -> None:
@@ -152,6 +154,8 @@ def _handler(hub: LocalHub, storage: bool) -> type[BaseHTTPRequestHandler]:
         def send_stored(self, content: bytes, instead: bytes | None) -> None:
             """A file of the storage, or the rest of it that is asked for; the connection may break once."""
             start = int((self.headers.get("Range") or "bytes=0-").removeprefix("bytes=").split("-")[0])
+            if start:
+                hub.resumed.append(self.path)
             tag = f'"{hashlib.sha256(content).hexdigest()}"'
             rest = content[start:]
             self.send_response(206 if start else 200)

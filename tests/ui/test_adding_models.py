@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import threading
 import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -18,10 +16,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from app.errors import Cancelled, ModelError
-from app.model_store.conversion import AddProgress
 from app.model_store.hardware import matrix_speed
 from app.model_store.importing import import_bundle
 from app.model_store.installed import InstalledModel
+from app.model_store.making_process import AddProgress
 from app.model_store.recommended import RecommendedModel, ranked, recommended_models
 from app.model_store.store import ModelStore
 from app.ui.models.add_another import AddAnotherDialog, repository
@@ -57,6 +55,7 @@ class Hub:
         *,
         report: Callable[[AddProgress], None],
         stopping: Callable[[], bool],
+        **_others: object,
     ) -> InstalledModel:
         """As `app.model_store.adding.add_published`."""
         self.sources.append(source)
@@ -82,9 +81,7 @@ def known_processor(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Non
 @pytest.fixture
 def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hub:
     stands_in = Hub(tmp_path / "made")
-    module = ModuleType("app.model_store.adding")
-    module.add_published = stands_in.add_published  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "app.model_store.adding", module)
+    monkeypatch.setattr("app.model_store.adding.add_published", stands_in.add_published)
     monkeypatch.setattr("app.model_store.conversion.missing_packages", lambda: ["torch", "open_clip"])
     return stands_in
 

@@ -171,12 +171,12 @@ def test_a_model_is_imported_and_used(show: Show, tmp_path: Path, monkeypatch: p
 
 def test_what_is_no_model_is_refused_in_place(show: Show, tmp_path: Path) -> None:
     window, dialog = show()
-    (tmp_path / "<b>none").mkdir()
-    window.choosing.models.import_from(tmp_path / "<b>none")
+    (tmp_path / "<b>none.zip").write_text("no archive")
+    window.choosing.models.import_from(tmp_path / "<b>none.zip")
     assert spin_until(lambda: dialog.findChild(Notice) is not None)
     notice = dialog.findChild(Notice)
     assert notice is not None
-    assert "<b>none" in notice.sentence.text()
+    assert "<b>none.zip" in notice.sentence.text()
     assert notice.advice.text()
     assert dialog.another.isEnabled()
 

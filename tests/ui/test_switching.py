@@ -7,7 +7,7 @@ import pytest
 
 from app.catalogue.records import Folder
 from app.indexing.events import Progress, RunFinished
-from app.model_store.conversion import AddProgress
+from app.model_store.making_process import AddProgress
 from app.model_store.recommended import recommended_models
 from app.session import PendingModel
 from app.ui.background.snapshots import EngineSnapshot, LibrarySnapshot

@@ -14,7 +14,7 @@ from app.ui.models.store_work import LibrarySize
 from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
-    from app.model_store.conversion import AddProgress
+    from app.model_store.making_process import AddProgress
     from app.model_store.recommended import RecommendedModel
     from app.model_store.store import InstalledModel
 
@@ -54,7 +54,7 @@ def worth(model: RecommendedModel, speed: float | None) -> str:
     """How quick it is here, how much memory it wants and how good it was found to be."""
     here = "" if speed is None else _tr("about {rate} here").format(rate=fmt.frames_per_second(speed))
     needed = _tr("{size} of memory").format(size=fmt.size(model.memory_bytes))
-    return _joined(here, needed, _unbroken(fmt.one_line(model.quality, FACT)))
+    return _joined(here, needed, _quality(model))
 
 
 def about_worth(model: RecommendedModel, speed: float | None) -> tuple[str, ...]:
@@ -175,9 +175,13 @@ def _joined(*facts: str) -> str:
     return " · ".join(fact for fact in facts if fact)
 
 
-def _unbroken(figures: str) -> str:
-    """Figures that no line breaks apart."""
-    return ", ".join(figure.replace(" ", "\N{NO-BREAK SPACE}") for figure in figures.split(", "))
+def _quality(model: RecommendedModel) -> str:
+    """What is published of its quality; no line breaks a figure apart."""
+    figures = (("ImageNet", model.imagenet), ("COCO", model.coco), ("XM3600", model.xm3600.get("en")))
+    space = "\N{NO-BREAK SPACE}"
+    return ", ".join(
+        f"{name}{space}{fmt.decimal(figure)}{space}%" for name, figure in figures if figure is not None
+    )
 
 
 def _ended(sentence: str) -> str:

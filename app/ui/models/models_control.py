@@ -16,7 +16,7 @@ from app.ui.models.download_rate import DownloadRate
 from app.ui.models.store_work import LibrarySize, ModelCatalogue
 
 if TYPE_CHECKING:
-    from app.model_store.conversion import AddProgress
+    from app.model_store.making_process import AddProgress
     from app.model_store.recommended import RecommendedModel
     from app.model_store.store import InstalledModel
     from app.session import Session

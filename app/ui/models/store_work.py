@@ -5,15 +5,14 @@ Each function loads what it needs: a window is shown without any of it.
 
 from __future__ import annotations
 
-import importlib
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.model_store.conversion import AddProgress
+    from app.model_store.making_process import AddProgress
     from app.model_store.recommended import RecommendedModel
     from app.model_store.store import InstalledModel
     from app.session import Session
@@ -90,22 +89,19 @@ def add_recommended(model: RecommendedModel, report: Report, stopping: Stopping)
 
 
 def add_published(source: str, report: Report, stopping: Stopping) -> InstalledModel:
-    """Fetch and check an export: a repository `owner/name`, or the path of a folder or zip file."""
+    """Fetch and check an export: a repository `owner/name`."""
+    from app.model_store import adding
     from app.model_store.store import ModelStore
 
-    adding = importlib.import_module("app.model_store.adding")
-    added = adding.add_published(source, ModelStore(), report=report, stopping=stopping)
-    return cast("InstalledModel", added)
+    return adding.add_published(source, ModelStore(), report=report, stopping=stopping)
 
 
 def import_model(source: Path, report: Report, stopping: Stopping) -> InstalledModel:
     """Take in a bundle of Reelfind's, or an export of a kind that it understands, from this computer."""
-    from app.model_store.importing import import_bundle
+    from app.model_store import adding
     from app.model_store.store import ModelStore
 
-    if _layout_in(_paths_in(source)) == REELFIND or not _holds_graphs(source):
-        return import_bundle(source, ModelStore())
-    return add_published(str(source), report, stopping)
+    return adding.import_model(source, ModelStore(), report=report, stopping=stopping)
 
 
 def remove_model(name: str) -> None:
@@ -133,10 +129,6 @@ def _layout_in(paths: list[str]) -> str:
         return REELFIND
     wanted = wanted_files(paths)
     return "" if wanted is None else wanted.layout
-
-
-def _holds_graphs(source: Path) -> bool:
-    return any(path.endswith(".onnx") for path in _paths_in(source))
 
 
 def _paths_in(source: Path) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.model_store import hardware, recommended
-from app.model_store.conversion import AddProgress
+from app.model_store.making_process import AddProgress
 from app.ui.models.model_rows import RecommendedRow
 from app.ui.models.models_control import Adding
 from app.ui.models.models_dialog import ModelsDialog
@@ -94,6 +94,47 @@ def untrained(stage: Stage) -> None:
     [first, *others] = shelf.installed
     tried = replace(first, name="random", title="random-vit", bundled=False, identity="", trained=False)
     dialog.show_shelf(replace(shelf, installed=(first, *others, tried)))
+
+
+def ready(stage: Stage) -> None:
+    """A model that has just been added."""
+    dialog = listed(stage)
+    shelf = stage.window.choosing.models.shelf
+    assert shelf is not None
+    known = shelf.recommended[0]
+    fresh = replace(
+        shelf.installed[0],
+        name=known.slug,
+        title=known.title,
+        licence=known.licence,
+        folder=shelf.installed[0].folder / "new",
+        bundled=False,
+        identity="new",
+        has_head=False,
+        bytes=known.download_bytes,
+    )
+    dialog._fresh = known.slug
+    dialog.show_shelf(
+        replace(
+            shelf,
+            installed=(*shelf.installed, fresh),
+            recommended=shelf.recommended[1:],
+            known={known.slug: known},
+        )
+    )
+
+
+def another_working(stage: Stage) -> None:
+    """While a model that is not recommended is being added."""
+    listed(stage)
+    stage.window.choosing.models.adding_changed.emit(
+        Adding(
+            "someone/some-clip",
+            "someone/some-clip",
+            AddProgress("download", 98_000_000, 605_000_000),
+            rate=4_200_000.0,
+        )
+    )
 
 
 def another(text: str) -> Callable[[Stage], None]:

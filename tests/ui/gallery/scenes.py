@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtTest import QTest
 
-from app.model_store.conversion import AddProgress
+from app.model_store.making_process import AddProgress
 from app.ui.shell.error_dialog import ErrorDialog
 from tests.ui.gallery import model_scenes
 from tests.ui.gallery.stage import Stage
@@ -194,6 +194,8 @@ SCENES = (
     Scene("models-refused", model_scenes.failed(*model_scenes.REFUSED)),
     Scene("models-offline", model_scenes.failed(*model_scenes.OFFLINE)),
     Scene("models-not-fitting", model_scenes.not_fitting),
+    Scene("models-ready", model_scenes.ready),
+    Scene("models-another-working", model_scenes.another_working),
     Scene("models-another", model_scenes.another("someone/some-clip")),
     Scene("models-another-folder", model_scenes.another("/media/disk/clip-export")),
     Scene("palette", _command("window.palette")),

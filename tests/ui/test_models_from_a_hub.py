@@ -1,0 +1,170 @@
+"""A model in one click, all real but the hub's address: the window, the child that makes it, the search.
+
+Where torch cannot be imported: packages of its name fail on being imported, in this process and its children.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from app.model_store.hardware import matrix_speed
+from app.model_store.recommended import recommended_models
+from app.ui.models.model_rows import InstalledRow, RecommendedRow
+from app.ui.models.models_dialog import ModelsDialog
+from app.ui.shell.main_window import MainWindow
+from app.ui.widgets.notice import Notice, Question, WorkingNote
+from tests.model_intake.hub_server import LocalHub, local_hub
+from tests.model_intake.layout_maker import pocket_as
+from tests.ui.conftest import OpenWindow
+from tests.ui.loop import spin_until
+from tests.videos import Scene, make_video
+
+OFFERED = next(model for model in recommended_models() if model.layout == "immich")
+MAKING = 240.0
+"""Seconds that downloading, making and checking may take on a busy computer."""
+
+
+@pytest.fixture(autouse=True)
+def no_torch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocked = tmp_path / "blocked"
+    blocked.mkdir()
+    for name in ("torch", "torchvision", "open_clip", "transformers", "onnxscript"):
+        (blocked / f"{name}.py").write_text("raise ImportError('not installed')\n")
+    monkeypatch.syspath_prepend(str(blocked))
+
+
+@pytest.fixture(autouse=True)
+def known_processor(home: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The list of models waits for no measurement."""
+    measured = tmp_path_factory.getbasetemp() / "measured for the hub"
+    matrix_speed(measured)
+    shutil.copytree(measured, home / "cache")
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return pocket_as("immich", tmp_path_factory.mktemp("export") / "pocket")
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalHub]:
+    with local_hub() as served:
+        monkeypatch.setenv("HF_ENDPOINT", served.address)
+        yield served
+
+
+Show = Callable[[], tuple[MainWindow, ModelsDialog]]
+
+
+@pytest.fixture
+def show(open_window: OpenWindow) -> Show:
+    """Opens the window and its models dialog, and waits until the list is there."""
+
+    def shown() -> tuple[MainWindow, ModelsDialog]:
+        window = open_window()
+        assert spin_until(window.status.engine.isEnabled)
+        window.status.models_wanted.emit()
+        dialog = window.choosing.dialog
+        assert spin_until(lambda: bool(dialog.findChildren(InstalledRow)))
+        return window, dialog
+
+    return shown
+
+
+def offered(dialog: ModelsDialog) -> RecommendedRow:
+    rows = dialog.findChildren(RecommendedRow)
+    [row] = [row for row in rows if row.model.name == OFFERED.name and row.window() is dialog]
+    return row
+
+
+def added(dialog: ModelsDialog) -> InstalledRow | None:
+    rows = dialog.findChildren(InstalledRow)
+    found = [row for row in rows if row.model.name == OFFERED.slug and row.window() is dialog]
+    return found[0] if found else None
+
+
+def words(part: RecommendedRow | InstalledRow) -> str:
+    return "\n".join(label.text() for label in part.findChildren(QLabel) if not label.isHidden())
+
+
+def agree(row: RecommendedRow) -> None:
+    row.add.click()
+    assert isinstance(row.below, Question)
+    row.below.yes.click()
+
+
+def test_from_a_click_to_an_answer(show: Show, hub: LocalHub, export: Path, tmp_path: Path) -> None:
+    hub.publish(OFFERED.repository, export)
+    window, dialog = show()
+    folder = tmp_path / "Videos"
+    folder.mkdir()
+    for colour in ("red", "green", "blue"):
+        make_video(folder / f"{colour}.mp4", [Scene(colour, 2, "still")], rate=10)
+    window.control.add_folder(folder)
+    assert spin_until(lambda: bool(window.contents and window.contents.indexed == 3))
+    agree(offered(dialog))
+    assert spin_until(lambda: added(dialog) is not None, MAKING)
+    row = added(dialog)
+    assert row is not None
+    assert row.title == OFFERED.title
+    assert isinstance(row.below, Question)
+    row.below.yes.click()
+    assert spin_until(lambda: window.status.engine.text() == f"Model: {OFFERED.title}", MAKING)
+    assert row.badge.text() == "In use"
+    window.search_bar.field.setText("red")
+    window.searching.search_now()
+    assert spin_until(lambda: window.results_model.outcome is not None)
+    outcome = window.results_model.outcome
+    assert outcome is not None
+    assert outcome.moments[0].path.name == "red.mp4"
+
+
+def test_a_download_that_is_stopped_goes_on_where_it_was(show: Show, hub: LocalHub, export: Path) -> None:
+    hub.publish(OFFERED.repository, export)
+    hub.hold_after = 1_000_000
+    window, dialog = show()
+    agree(offered(dialog))
+    assert spin_until(lambda: hub.hold_after is None and "Downloading" in words(offered(dialog)), MAKING)
+    below = offered(dialog).below
+    assert isinstance(below, WorkingNote)
+    below.stop.click()
+    assert spin_until(lambda: window.choosing.models.adding is None)
+    assert added(dialog) is None
+    hub.go_on.set()
+    agree(offered(dialog))
+    assert spin_until(lambda: added(dialog) is not None, MAKING)
+    assert hub.resumed, "of what had arrived nothing was fetched again"
+
+
+def test_what_the_gate_refuses_is_said_in_the_row(show: Show, hub: LocalHub, tmp_path: Path) -> None:
+    hub.publish(OFFERED.repository, pocket_as("immich", tmp_path / "wrong", fault="swapped towers"))
+    _, dialog = show()
+    agree(offered(dialog))
+    assert spin_until(lambda: isinstance(offered(dialog).below, Notice), MAKING)
+    notice = offered(dialog).below
+    assert isinstance(notice, Notice)
+    assert notice.sentence.text()
+    assert notice.advice.text()
+    assert notice.again.isVisible()
+    assert added(dialog) is None
+
+
+def test_without_a_network_the_row_says_so_and_offers_to_try_again(
+    show: Show, hub: LocalHub, export: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.publish(OFFERED.repository, export)
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    _, dialog = show()
+    agree(offered(dialog))
+    assert spin_until(lambda: isinstance(offered(dialog).below, Notice), MAKING)
+    notice = offered(dialog).below
+    assert isinstance(notice, Notice)
+    assert "127.0.0.1" in notice.sentence.text()
+    monkeypatch.setenv("HF_ENDPOINT", hub.address)
+    notice.again.click()
+    assert spin_until(lambda: added(dialog) is not None, MAKING)
