@@ -1,5 +1,6 @@
 """What the program makes of a text is what the publisher's own code makes of it."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -147,6 +148,21 @@ def test_each_text_begins_with_the_token_of_its_language(tmp_path: Path) -> None
     assert first.tolist() == [file.id_of(token) for token in expected.values()]
     for typed in ("eine Katze schläft auf dem Sofa", "서울의 밤하늘"):
         assert doubt_about(read(typed), program) is None
+
+
+def test_languages_are_known_by_their_codes_of_two_letters(tmp_path: Path) -> None:
+    tokens = ["ary_Arab", "arb_Arab", "ckb_Arab", "deu_Latn", "eng_Latn", "kmr_Latn", "lvs_Latn", "nob_Latn"]
+    tokens += ["nno_Latn", "pes_Arab", "prs_Arab", "swh_Latn", "yue_Hant", "zho_Hans", "zho_Hant", "qqq_Latn"]
+    content = {
+        "added_tokens": [{"id": number, "content": token} for number, token in enumerate(tokens)],
+        "post_processor": {"special_tokens": {"eng_Latn": {}}},
+    }
+    (tmp_path / "tokenizer.json").write_text(json.dumps(content))
+    assert TokenizerFile(tmp_path).language_tokens() == {
+        **{"ar": "arb_Arab", "de": "deu_Latn", "en": "eng_Latn", "fa": "pes_Arab", "ku": "kmr_Latn"},
+        **{"lv": "lvs_Latn", "nb": "nob_Latn", "nn": "nno_Latn", "no": "nob_Latn", "sw": "swh_Latn"},
+        "zh": "zho_Hans",
+    }
 
 
 def test_a_model_with_one_language_has_no_such_tokens(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ _INDIVIDUAL = {
     **{"quy": "qu", "swh": "sw", "taq": "", "uzn": "uz", "ydd": "yi", "yue": "", "zsm": "ms"},
 }
 """Languages of which ISO 639-1 only knows the family; Cantonese is not what Chinese is usually written in."""
-_PREFERRED = {"arb_Arab", "azj_Latn", "ckb_Arab", "kas_Deva", "kmr_Latn", "srp_Cyrl", "zho_Hans", "knc_Latn"}
+_PREFERRED = {"kas_Deva", "kmr_Latn", "zho_Hans"}
 """Where one language has several tokens."""
 
 
@@ -88,6 +88,8 @@ class TokenizerFile:
                 code = _INDIVIDUAL.get(token[:3], iso_639_1(token[:3]))
                 if code and (code not in found or token in _PREFERRED):
                     found[code] = token
+        if "nb" in found:
+            found.setdefault("no", found["nb"])
         return found if "en" in found else {}
 
     def _around(self) -> Iterator[str]:
