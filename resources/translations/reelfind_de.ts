@@ -3105,6 +3105,10 @@ Archive/
         <translation>Filter</translation>
     </message>
     <message>
+        <source>Models…</source>
+        <translation>Modelle …</translation>
+    </message>
+    <message>
         <source>Remove this search from the saved ones</source>
         <translation>Diese Suche aus den gespeicherten entfernen</translation>
     </message>

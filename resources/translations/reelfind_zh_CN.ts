@@ -3052,6 +3052,10 @@ Archive/
         <translation>筛选</translation>
     </message>
     <message>
+        <source>Models…</source>
+        <translation>模型…</translation>
+    </message>
+    <message>
         <source>Remove this search from the saved ones</source>
         <translation>从已保存的搜索中移除</translation>
     </message>

@@ -20,17 +20,20 @@ from app.model_store.hardware import matrix_speed
 from app.model_store.importing import import_bundle
 from app.model_store.installed import InstalledModel
 from app.model_store.making_process import AddProgress
+from app.model_store.multilingual import best_multilingual
 from app.model_store.recommended import RecommendedModel, ranked, recommended_models
 from app.model_store.store import ModelStore
+from app.paths import bundled_model
 from app.ui.models.add_another import AddAnotherDialog, repository
 from app.ui.models.download_rate import DownloadRate
 from app.ui.models.model_rows import InstalledRow, RecommendedRow
 from app.ui.models.models_dialog import ModelsDialog
 from app.ui.shell.main_window import MainWindow
 from app.ui.widgets.notice import Notice, Question, WorkingNote
+from app.ui.widgets.theme import Theme
 from tests.bundles import make_bundle
 from tests.model_intake.layout_maker import pocket_as
-from tests.ui.conftest import OpenWindow
+from tests.ui.conftest import OpenWindow, close
 from tests.ui.loop import spin_until
 from tests.videos import Scene, make_video
 
@@ -349,3 +352,30 @@ def test_all_of_a_question_is_seen_in_a_small_dialog(show: Show, hub: Hub) -> No
     assert isinstance(below, Question)
     assert spin_until(lambda: below.yes.visibleRegion().boundingRect() == below.yes.rect())
     assert spin_until(lambda: below.no.visibleRegion().boundingRect() == below.no.rect())
+
+
+def test_a_query_in_another_language_names_the_best_model_for_it_and_leads_there(
+    theme: Theme, tmp_path: Path, hub: Hub
+) -> None:
+    folder = tmp_path / "Videos"
+    folder.mkdir()
+    make_video(folder / "red.mp4", [Scene("red", 2, "still")], rate=10)
+    window = MainWindow(theme, tmp_path / "library", bundled_model())
+    window.show()
+    window.start()
+    try:
+        assert spin_until(window.status.engine.isEnabled)
+        window.control.add_folder(folder)
+        assert spin_until(lambda: bool(window.contents and window.contents.indexed == 1))
+        window.search_flow.ask("a dog")
+        assert spin_until(lambda: window.results_model.rowCount() > 0)
+        assert not window.search_bar.models.isVisible()
+        window.search_flow.ask("ein Hund läuft am Strand")
+        assert spin_until(window.search_bar.models.isVisible)
+        assert best_multilingual().title in window.search_bar.line.text()
+        window.search_bar.models.click()
+        assert spin_until(lambda: bool(window.choosing.dialog.findChildren(RecommendedRow)))
+        assert window.choosing.dialog.isVisible()
+    finally:
+        close(window)
+        window.deleteLater()

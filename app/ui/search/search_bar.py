@@ -16,12 +16,15 @@ from app.ui.search.chips import QueryChips
 from app.ui.search.search_field import SearchField
 from app.ui.search.suggestions import Suggestions
 from app.ui.widgets import icons
-from app.ui.widgets.controls import IconButton, PlainLabel
+from app.ui.widgets.controls import IconButton, PlainLabel, TextButton
 from app.ui.widgets.lazy_part import LazyPart
 from app.ui.widgets.theme import Space, Theme
 
 if TYPE_CHECKING:
     from app.ui.search.filter_panel import FilterPanel
+
+COMMAND = "reelfind models "
+"""Stands in a sentence that says what to do about a model."""
 
 
 class SearchBar(QWidget):
@@ -38,6 +41,8 @@ class SearchBar(QWidget):
     filters_wanted = Signal()
     """The filters are about to show: their values are wanted."""
     save_wanted = Signal()
+    models_wanted = Signal()
+    """The user wants to see the models, of which the line below the box speaks."""
     """What is typed is to be saved under a name, or forgotten where it is saved."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -67,6 +72,8 @@ class SearchBar(QWidget):
         self.line = PlainLabel(tone="dim")
         self.line.setWordWrap(True)
         self.line.hide()
+        self.models = TextButton(theme, self.tr("Models…"), kind="small")
+        self.models.hide()
         self._trouble: int | None = None
         self._arrange()
         self._connect()
@@ -93,11 +100,15 @@ class SearchBar(QWidget):
         self._busy.setVisible(busy)
 
     def say(self, text: str, *, warning: bool = False) -> None:
-        """Show one quiet line below the box; an empty text takes it away."""
+        """Show one quiet line below the box; an empty text takes it away.
+
+        What it says of `reelfind models` is offered as a button too.
+        """
         self.line.setProperty("tone", "warning" if warning else "dim")
         self.line.style().polish(self.line)
         self.line.setText(text)
         self.line.setVisible(bool(text))
+        self.models.setVisible(COMMAND in text)
 
     def show_trouble(self, at: int | None) -> None:
         """Underline the word that begins at a place of the text, since it cannot be read; none where None."""
@@ -169,7 +180,11 @@ class SearchBar(QWidget):
         layout.addLayout(row)
         layout.addWidget(self._busy)
         layout.addWidget(self.chips)
-        layout.addWidget(self.line)
+        said = QHBoxLayout()
+        said.setSpacing(Space.M)
+        said.addWidget(self.line, 1)
+        said.addWidget(self.models, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(said)
 
     def _connect(self) -> None:
         self.field.textChanged.connect(self._on_text)
@@ -180,6 +195,7 @@ class SearchBar(QWidget):
         self.then.clicked.connect(self.add_step)
         self.filters.clicked.connect(self.open_filters)
         self.save.clicked.connect(self.save_wanted)
+        self.models.clicked.connect(self.models_wanted)
         self.chips.span_removed.connect(self._remove_span)
         self.chips.step_removed.connect(self._remove_step)
         self.chips.turn_wanted.connect(self._turn_round)

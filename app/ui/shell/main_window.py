@@ -245,6 +245,7 @@ class MainWindow(QMainWindow):
         self.player_flow.full_screen_wanted.connect(self._set_full_screen)
         self.choosing.changed.connect(self.searching.repeat)
         self.choosing.failed.connect(parts.warn)
+        self.search_bar.models_wanted.connect(self.status.models_wanted)
         self.control.closed.connect(self._on_closed)
         parts.commands.add(window_commands(parts, self.quit))
         self.desktop_flow = DesktopFlow(parts, self)

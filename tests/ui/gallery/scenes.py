@@ -200,6 +200,7 @@ SCENES = (
     Scene("models-another-folder", model_scenes.another("/media/disk/clip-export")),
     Scene("palette", _command("window.palette")),
     Scene("sheet", _command("window.shortcuts")),
+    Scene("other-language", _asked("ein Hund läuft am Strand")),
     Scene("nothing-found", _asked("qwertz uiop")),
     Scene("broken", _broken),
     Scene("error", _error),
