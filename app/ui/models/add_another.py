@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
@@ -14,6 +14,8 @@ from app.ui.models.models_control import ModelsControl
 from app.ui.widgets.controls import PlainLabel, TextButton
 from app.ui.widgets.theme import Space, Theme
 
+REST_MS = 250
+"""How long a path rests before a disk is asked about it: it may be in the middle of being typed."""
 WIDTH = 520
 """Logical pixels at first."""
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*(@[A-Za-z0-9][\w.-]*)?")
@@ -57,6 +59,8 @@ class AddAnotherDialog(QDialog):
         self.add = TextButton(theme, self.tr("Add"), kind="primary")
         self.add.setDefault(True)
         self.leave = TextButton(theme, self.tr("Cancel"))
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._recognise)
         self._assemble()
         self.browse.clicked.connect(self._show_kinds)
         self.field.textChanged.connect(self._look)
@@ -75,6 +79,7 @@ class AddAnotherDialog(QDialog):
         name = repository(self.field.text())
         if path is None and not name:
             return
+        self._rest.stop()
         super().accept()
         if path is not None:
             self._control.import_from(path)
@@ -142,7 +147,7 @@ class AddAnotherDialog(QDialog):
         self.found.setProperty("tone", "dim")
         if path is not None:
             self.found.setText(self.tr("Looking…"))
-            self._control.recognise(path)
+            self._rest.start()
         elif name:
             self.found.setText(
                 self.tr("What it needs of this repository is downloaded; nothing of yours is sent.")
@@ -151,6 +156,10 @@ class AddAnotherDialog(QDialog):
             self.found.setText(self.tr("A repository’s name is the owner’s, a slash, and its own."))
         else:
             self.found.setText("")
+
+    def _recognise(self) -> None:
+        if (path := self._path()) is not None:
+            self._control.recognise(path)
 
     def _on_recognised(self, source: str, kind: str) -> None:
         path = self._path()

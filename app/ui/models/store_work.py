@@ -5,11 +5,14 @@ Each function loads what it needs: a window is shown without any of it.
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from app.errors import ReelfindError
 
 if TYPE_CHECKING:
     from app.model_store.making_process import AddProgress
@@ -112,8 +115,10 @@ def remove_model(name: str) -> None:
 
 
 REELFIND = "Reelfind"
-MOST_PATHS = 20_000
+MOST_PATHS = 5_000
 """Of a folder or an archive that are looked at."""
+DEEPEST = 5
+"""Folders below a folder that are."""
 
 
 def recognise(source: Path) -> str:
@@ -133,17 +138,20 @@ def _layout_in(paths: list[str]) -> str:
 
 def _paths_in(source: Path) -> list[str]:
     """Paths of the files in a folder or a zip file, at most `MOST_PATHS`; none where it cannot be read."""
+    from app.model_intake.archives import opened_archive
+
     try:
-        if source.is_dir():
-            found = []
-            for path in source.rglob("*"):
-                found.append(path.relative_to(source).as_posix())
-                if len(found) >= MOST_PATHS:
-                    break
-            return found
-        if source.is_file() and source.stat().st_size and zipfile.is_zipfile(source):
-            with zipfile.ZipFile(source) as archive:
-                return archive.namelist()[:MOST_PATHS]
-    except (OSError, ValueError, RuntimeError, zipfile.BadZipFile):  # importing it says what is wrong
+        if not source.is_dir():
+            with opened_archive(source, MOST_PATHS) as archive:
+                return archive.namelist()
+        found = islice(_files_below(source), MOST_PATHS)
+        return [path.relative_to(source).as_posix() for path in found]
+    except (OSError, ReelfindError):  # adding it says what is wrong
         return []
-    return []
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for root, folders, files in os.walk(folder):
+        if len(Path(root).relative_to(folder).parts) >= DEEPEST:
+            folders.clear()
+        yield from (Path(root) / file for file in files)
