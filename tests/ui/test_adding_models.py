@@ -6,6 +6,7 @@ import shutil
 import threading
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -379,3 +380,14 @@ def test_a_query_in_another_language_names_the_best_model_for_it_and_leads_there
     finally:
         close(window)
         window.deleteLater()
+
+
+def test_on_a_graphics_card_nobody_knows_how_quick_a_model_is(show: Show, hub: Hub) -> None:
+    _, dialog = show()
+    assert spin_until(lambda: "frames/s here" in row_of(dialog).worth.text())
+    assert dialog._engine is not None
+    dialog.show_engine(replace(dialog._engine, provider="CUDAExecutionProvider"))
+    row = row_of(dialog)
+    assert "frames/s" not in row.worth.text()
+    assert "of memory" in row.worth.text()
+    assert row.again.isHidden()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +26,7 @@ from app.ui.models.store_work import LibrarySize, ModelCatalogue
 from app.ui.widgets.controls import PlainLabel, TextButton
 from app.ui.widgets.notice import Notice, WorkingNote
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
     from app.model_store.recommended import RecommendedModel
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     from app.session import PendingModel
 
+CPU = "CPU"
+"""What `fmt.provider` calls running on the processor."""
 SIZE = (700, 600)
 """Logical pixels at first; never more than the window it belongs to."""
 
@@ -68,7 +70,7 @@ class ModelsDialog(QDialog):
         self._below = QVBoxLayout()
         self._assemble()
         control.shelf_read.connect(self.show_shelf)
-        control.speeds_measured.connect(self._on_speeds)
+        control.speeds_measured.connect(self._show_speeds)
         control.library_counted.connect(self._on_counted)
         control.adding_changed.connect(self.show_adding)
         control.added.connect(self._on_added)
@@ -94,6 +96,7 @@ class ModelsDialog(QDialog):
     def show_engine(self, engine: EngineSnapshot) -> None:
         """Which model answers now."""
         self._engine = engine
+        self._show_speeds()
         self._mark()
 
     def show_pending_model(self, pending_model: PendingModel | None) -> None:
@@ -227,7 +230,7 @@ class ModelsDialog(QDialog):
     def _recommended_row(self, model: RecommendedModel, shelf: ModelCatalogue) -> RecommendedRow:
         row = RecommendedRow(self._theme, model, shelf.lacking if model.needs_torch else (), shelf.memory)
         row.show_library(self._control.library)
-        row.show_speed(self._control.speeds.get(model.name))
+        row.show_speed(self._speed_of(model))
         row.add_wanted.connect(lambda: self._control.add(model))
         row.stop_wanted.connect(self._control.stop_adding)
         return row
@@ -302,16 +305,21 @@ class ModelsDialog(QDialog):
     def _time_with(self, model: InstalledModel) -> str:
         """How long indexing takes with a model that is recommended; empty for others."""
         found = self._shown.known.get(model.name) if self._shown is not None else None
-        speed = None if found is None else self._control.speeds.get(found.name)
-        return words.indexing(speed, self._control.library)
+        return words.indexing(None if found is None else self._speed_of(found), self._control.library)
+
+    def _speed_of(self, model: RecommendedModel) -> float | None:
+        """As it is expected on this computer's processor; nobody knows it of a graphics card that is used."""
+        if self._engine is not None and fmt.provider(self._engine.provider) != CPU:
+            return None
+        return self._control.speeds.get(model.name)
 
     def _on_counted(self, library: LibrarySize) -> None:
         for row in self._recommended:
             row.show_library(library)
 
-    def _on_speeds(self, speeds: Mapping[str, float]) -> None:
+    def _show_speeds(self) -> None:
         for row in self._recommended:
-            row.show_speed(speeds.get(row.model.name))
+            row.show_speed(self._speed_of(row.model))
 
     def ask_for_another(self, source: Path | None = None) -> AddAnotherDialog:
         """Ask which model to add that is not recommended; `source` is what to begin with."""
