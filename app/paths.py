@@ -31,6 +31,11 @@ def preferences_file() -> Path:
     return _data_folder() / "preferences.json"
 
 
+def encoder_tokens_file() -> Path:
+    """Tokens of other computers that encode for this one; its user's alone."""
+    return _data_folder() / "encoder-tokens.json"
+
+
 def cache_folder() -> Path:
     """Folder of what can be made or fetched again."""
     home = os.environ.get("REELFIND_HOME")

@@ -19,6 +19,7 @@ from app.catalogue.catalogue import Catalogue
 from app.catalogue.records import Folder, WatchedFolder
 from app.catalogue.removal import Removal
 from app.catalogue.upkeep import Upkeep
+from app.encoder_service.exchange import ServiceIdentity
 from app.engines.lifecycle import Engines
 from app.engines.model_choice import (
     PendingModel,
@@ -35,7 +36,8 @@ from app.indexing.line_sources import IN_WORDS, LineSource, SourceState, line_so
 from app.indexing.passes import IndexPasses
 from app.indexing.waiting.conditions import Conditions
 from app.keeping.keeping import Keeping
-from app.runtime.encoders import FrameEncoder, TextEncoder
+from app.runtime.encoders import TextEncoder
+from app.runtime.frame_encoding import FrameEncoding
 from app.search.curves import MatchCurve
 from app.search.evidence.explanation import Explanation
 from app.search.outcome import Moment, SearchOutcome
@@ -150,7 +152,7 @@ class Session:
         return found
 
     @property
-    def frame_encoder(self) -> FrameEncoder:
+    def frame_encoder(self) -> FrameEncoding:
         """The frame encoder of the model that answers, loaded on first use."""
         return self._engines.active.frame_encoder
 
@@ -158,6 +160,14 @@ class Session:
     def text_encoder(self) -> TextEncoder:
         """The text encoder of the model that answers, loaded on first use."""
         return self._engines.active.text_encoder
+
+    def test_encoder(self) -> ServiceIdentity:
+        """Ask the other computer that is to encode frames now; returns what it says of itself.
+
+        Raises:
+            ServiceError: it does not encode for this one, or none is set.
+        """
+        return self._engines.active.frame_encoder.test()
 
     @property
     def index(self) -> VectorIndex:

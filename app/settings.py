@@ -71,6 +71,9 @@ class Settings:
         "",
         "what is passed over in the folders: patterns as in .gitignore, separated by commas or line breaks",
     )
+    encoder_url: str = _setting(
+        "", "address of another computer that encodes frames (reelfind serve-encoder there); empty: none"
+    )
     scorer: str = _setting("", "what ranks the answers; empty: what suits the model")
     history: bool = _setting(True, "remember what was searched for, on this computer only")
     subtitles: bool = _setting(True, "read subtitles, in the videos and beside them")

@@ -17,7 +17,8 @@ from app.errors import MediaError
 from app.indexing.events import IndexingEvent, RunFinished, VideoIndexed
 from app.media.decoder import Decoder
 from app.media.frames import Sampling
-from app.runtime.encoders import BATCH, FrameEncoder
+from app.runtime.encoders import BATCH
+from app.runtime.frame_encoding import FrameEncoding
 from app.session import Session
 from benchmarks import memory
 from benchmarks.retrieval import CLIPS
@@ -97,7 +98,7 @@ def measure(folder: Path, runs: int = 3, model: Path | None = None) -> IndexingS
 class _Stopwatch:
     """Adds up the time spent in an encoder's `encode`."""
 
-    def __init__(self, encoder: FrameEncoder) -> None:
+    def __init__(self, encoder: FrameEncoding) -> None:
         self.seconds = 0.0
         self._encode = encoder.encode
         encoder.encode = self._timed  # type: ignore[method-assign]
@@ -123,7 +124,7 @@ def _decode_alone(folder: Path, short_side: int) -> tuple[list[NDArray[np.uint8]
         return frames, time.perf_counter() - started
 
 
-def _encode_alone(encoder: FrameEncoder, videos: list[NDArray[np.uint8]]) -> float:
+def _encode_alone(encoder: FrameEncoding, videos: list[NDArray[np.uint8]]) -> float:
     batches = [video[start : start + BATCH] for video in videos for start in range(0, len(video), BATCH)]
     started = time.perf_counter()
     for batch in batches:

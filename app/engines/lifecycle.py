@@ -262,7 +262,12 @@ class Engines:
         engine.warm_up(self.scorer_of(engine), qb_norm=self._settings.qb_norm)
 
     def _make(self, folder: Path) -> SearchEngine:
-        return SearchEngine(self._catalogue, self._catalogue.folder, load_bundle(folder))
+        return SearchEngine(
+            self._catalogue,
+            self._catalogue.folder,
+            load_bundle(folder),
+            encoder_url=lambda: self._settings.encoder_url,
+        )
 
     def _make_first(self) -> SearchEngine:
         """The chosen model; the bundled one where that was removed or damaged, so that the library opens."""

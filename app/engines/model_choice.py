@@ -1,6 +1,7 @@
 """Which model answers and which one is pending, and the settings that say so."""
 
 import logging
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,8 +12,10 @@ from app.bundle.encoder_bundle import EncoderBundle, load_bundle
 from app.catalogue import frame_cache
 from app.catalogue.catalogue import Catalogue
 from app.database.layout import indexing_lock
+from app.encoder_service.service_address import read_address, split_setting
+from app.encoder_service.service_tokens import VARIABLE, keep_token, token_for
 from app.engines.scorer_factory import check_scorer
-from app.errors import ModelError
+from app.errors import ModelError, UsageError
 from app.paths import bundled_model, real_path
 from app.settings import STORED_AS, Settings
 
@@ -125,7 +128,8 @@ def change_setting(
         catalogue: the library's.
         name: of the setting.
         value: as typed, see `Settings.changed`. A model is the folder of a bundle: `model` answers at once,
-            `next_model` as `choose_model` says.
+            `next_model` as `choose_model` says. With `encoder_url`, a token may stand behind a space: this
+            computer keeps it, the library does not.
         bundle: the model in use where it is not the library's own.
 
     Returns:
@@ -135,6 +139,8 @@ def change_setting(
         UsageError: there is no such setting, or it cannot have this value.
         ModelError: the model in that folder cannot be used.
     """
+    if name == "encoder_url" and value != "default":
+        value = _address_of(value)
     settings = stored_settings(catalogue).changed(name, value)
     if name == "next_model" and settings.next_model:
         choose_model(catalogue, Path(settings.next_model))
@@ -148,6 +154,23 @@ def change_setting(
     if name == "keep_frames" and not settings.keep_frames:
         _delete_frames(catalogue.folder)
     return settings
+
+
+def _address_of(typed: str) -> str:
+    """The address in what was typed, as it is stored; a token behind it is kept on this computer."""
+    url, token = split_setting(typed)
+    if not url:
+        return ""
+    address = read_address(url)
+    token = token or os.environ.get(VARIABLE, "")
+    if token:
+        keep_token(address, token)
+    elif not token_for(address):
+        raise UsageError(
+            f"There is no token for {address.place} on this computer.",
+            "Write the one that the service printed behind the address, with a space between.",
+        )
+    return url
 
 
 def _delete_frames(library: Path) -> None:

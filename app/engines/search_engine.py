@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.bundle.encoder_bundle import Calibration, EncoderBundle
 from app.catalogue.catalogue import Catalogue
+from app.encoder_service.remote_frames import RemoteFrameEncoder
 from app.engines.explainer import Explainer
 from app.engines.likeness_reader import LikenessReader
 from app.engines.scorer_factory import make_scorer
@@ -36,15 +37,23 @@ _SAVED_AT_END = 50_000
 class SearchEngine:
     """Answers queries with one bundle; everything is loaded on first use. Thread-safe."""
 
-    def __init__(self, catalogue: Catalogue, library: Path, bundle: EncoderBundle) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        library: Path,
+        bundle: EncoderBundle,
+        encoder_url: Callable[[], str] = lambda: "",
+    ) -> None:
         """Nothing is loaded yet.
 
         Args:
             catalogue: the library's.
             library: the library's folder, where gallery and search graph are cached.
             bundle: the model.
+            encoder_url: says which other computer encodes frames now; empty where none does.
         """
         self.bundle = bundle
+        self._encoder_url = encoder_url
         self._catalogue = catalogue
         self._library = library
         self._lock = threading.RLock()  # guards what searches need while it is loaded
@@ -58,10 +67,13 @@ class SearchEngine:
         self._users = 0
 
     @property
-    def frame_encoder(self) -> FrameEncoder:
+    def frame_encoder(self) -> RemoteFrameEncoder:
         """The frame encoder, loaded on first use; no search waits for it."""
         with self._opening_frames:
             return self._frame_encoder
+
+    def _encoder_here(self) -> FrameEncoder:
+        return self.frame_encoder.here
 
     @property
     def text_encoder(self) -> TextEncoder:
@@ -114,7 +126,7 @@ class SearchEngine:
             UsageError: the moment is not in the library any more.
             ModelError: the model's files cannot be used.
         """
-        explainer = Explainer(self._catalogue, self.frame_encoder)
+        explainer = Explainer(self._catalogue, self._encoder_here())
         gallery = self.index.gallery
         return explainer.explain(self._searcher.encoded(query, gallery), moment, gallery, self._calibration())
 
@@ -210,8 +222,8 @@ class SearchEngine:
             return self._scorers[name]
 
     @cached_property
-    def _frame_encoder(self) -> FrameEncoder:
-        return FrameEncoder(self.bundle)
+    def _frame_encoder(self) -> RemoteFrameEncoder:
+        return RemoteFrameEncoder(self.bundle, self._encoder_url)
 
     @cached_property
     def _text_encoder(self) -> TextEncoder:
@@ -228,6 +240,6 @@ class SearchEngine:
             self.index,
             self.text_encoder,
             calibration=self._calibration,
-            likenesses=LikenessReader(self._catalogue, lambda: self.frame_encoder),
+            likenesses=LikenessReader(self._catalogue, self._encoder_here),
             bank=self._hubs.bank,
         )

@@ -11,7 +11,7 @@ from app.catalogue.frame_cache import FrameWriter
 from app.catalogue.records import FrameRecord, IndexedVideo, Video
 from app.indexing.items import Ending
 from app.media.frames import Frame, Sampling, VideoFacts
-from app.runtime.encoders import FrameEncoder
+from app.runtime.frame_encoding import FrameEncoding
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ class PartialVideo:
     video: Video
     facts: VideoFacts
     sampling: Sampling
-    encoder: FrameEncoder
+    encoder: FrameEncoding
     recording: FrameWriter | None = None
     """Where its frames are kept, None where they are not, or are there already."""
     started: float = field(default_factory=time.monotonic)

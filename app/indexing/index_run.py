@@ -46,7 +46,7 @@ from app.indexing.passes import IndexPass
 from app.indexing.run_progress import ProgressMeter
 from app.media.frames import Sampling
 from app.media.places import Gazetteer
-from app.runtime.encoders import FrameEncoder
+from app.runtime.frame_encoding import FrameEncoding
 from app.settings import MOST_CORES
 
 logger = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ class Run:
         self,
         catalogue: Catalogue,
         index_pass: IndexPass,
-        encoder: FrameEncoder,
+        encoder: FrameEncoding,
         videos: Sequence[Video],
         tell: Callable[[IndexingEvent], None],
         *,

@@ -38,7 +38,7 @@ from app.indexing.waiting.run_gate import RunGate
 from app.lines.line import Source
 from app.media.places import Gazetteer
 from app.processes.limits import keep_to_cores, let_others_go_first
-from app.runtime.encoders import FrameEncoder
+from app.runtime.frame_encoding import FrameEncoding
 
 logger = logging.getLogger(__name__)
 
@@ -333,7 +333,7 @@ class Indexer:
             self._run = None
 
     def _drive(
-        self, index_pass: IndexPass, encoder: FrameEncoder, videos: list[Video], stopping: threading.Event
+        self, index_pass: IndexPass, encoder: FrameEncoding, videos: list[Video], stopping: threading.Event
     ) -> list[Video]:
         """Do these videos; returns those that waited in vain for another one with their content."""
         run = Run(

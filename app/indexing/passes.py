@@ -15,7 +15,7 @@ from app.engines.model_choice import stored_settings
 from app.engines.search_engine import SearchEngine
 from app.errors import LibraryError
 from app.indexing.events import Stage
-from app.runtime.encoders import FrameEncoder
+from app.runtime.frame_encoding import FrameEncoding
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class IndexPass:
     """One pass: some videos are indexed for one model."""
 
     bundle: EncoderBundle
-    encoder: Callable[[], AbstractContextManager[FrameEncoder]]
+    encoder: Callable[[], AbstractContextManager[FrameEncoding]]
     """Opens the frame encoder for the pass; its memory is given back at the end."""
     videos: Callable[[frozenset[int] | None], list[Video]]
     """Those to do, of the folders with these ids (of all where None), in the order to be done."""
@@ -177,7 +177,7 @@ class IndexPasses:
     ) -> IndexPass:
 
         @contextmanager
-        def encoder() -> Iterator[FrameEncoder]:
+        def encoder() -> Iterator[FrameEncoding]:
             with engine.in_use():
                 opened = engine.frame_encoder
                 opened.limit_threads(self._engines.settings.cores)

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from app.indexing.events import IndexingEvent, LinesProgress, ModelSwitched, Progress
+from app.indexing.events import (
+    IndexingEvent,
+    LinesProgress,
+    ModelSwitched,
+    Progress,
+    RunFinished,
+    VideoIndexed,
+)
 from app.ui.background.contents_reader import ContentsReader
 from app.ui.background.event_bridge import IndexingBridge
 from app.ui.background.operations import Operation, Operations
@@ -35,6 +42,8 @@ class LibraryControl(QObject):
     """EngineSnapshot: from now on answers are ranked in another way."""
     switched = Signal(object)
     """EngineSnapshot: from now on another model answers."""
+    engine_changed = Signal(object)
+    """EngineSnapshot: the model runs elsewhere, or as well as it did not."""
     not_used = Signal(Path, str, str)
     """Folder of a model that cannot be used, sentence and advice."""
     contents = Signal(object)
@@ -120,6 +129,12 @@ class LibraryControl(QObject):
         if choosing is not None:
             choosing.finished.connect(self.reranked)
             choosing.failed.connect(self.failed)
+
+    def look_at_engine(self) -> None:
+        """See where the model runs now."""
+        looking = self.read_library("look at the model", EngineSnapshot.of)
+        if looking is not None:
+            looking.finished.connect(self.engine_changed)
 
     def use_model(self, folder: Path) -> None:
         """Answer with the model in this folder once the videos are ready for it."""
@@ -244,6 +259,9 @@ class LibraryControl(QObject):
             looking = self._operations.run("look at the model", lambda: EngineSnapshot.of(session))
             looking.finished.connect(self.switched)
             looking.failed.connect(self.failed)
+        helped = session is not None and bool(session.settings.encoder_url)
+        if helped and isinstance(event, VideoIndexed | RunFinished):
+            self.look_at_engine()
         if not isinstance(
             event, Progress | LinesProgress
         ):  # whether the indexer is at work may be another answer now

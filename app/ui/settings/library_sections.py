@@ -15,10 +15,10 @@ from app.ui.widgets.theme import Theme
 from app.ui.wording.scorer_titles import scorer_title
 
 
-def indexing_section(theme: Theme) -> Section:
-    """How much is read, and when."""
+def indexing_section(theme: Theme, encoder: Row) -> Section:
+    """How much is read, when, and with whose help (`encoder`)."""
     section = Section(theme, _tr("Indexing"), _tr("Searching never waits for any of this."))
-    return section.fill_with(_indexing_rows)
+    return section.fill_with(lambda theme: (*_indexing_rows(theme), encoder))
 
 
 def _indexing_rows(theme: Theme) -> tuple[Row, ...]:

@@ -13,6 +13,8 @@ from app.ui.background.library_control import LibraryControl
 if TYPE_CHECKING:
     from app.session import Session
 
+_ENCODER = "encoder_url"
+
 EXAMPLES = 6
 """Files that patterns match, which are named."""
 _INDEXED_AFTER = frozenset(
@@ -38,6 +40,10 @@ class SettingsControl(QObject):
     """LeftOut, of the patterns asked for last."""
     bad_patterns = Signal(str)
     """Why the patterns asked for last cannot be used."""
+    encoder_changed = Signal(str)
+    """Address of the other computer that is to encode from now on, empty where none is."""
+    helper_answered = Signal(str, str)
+    """Name of the other computer that encodes, and its provider."""
     searches_kept = Signal(int)
     """How many past searches are remembered."""
     failed = Signal(str, str)
@@ -90,11 +96,24 @@ class SettingsControl(QObject):
         if changing is None:
             return
         changing.finished.connect(self.settings)
+        if name == _ENCODER:
+            changing.finished.connect(lambda settings: self.encoder_changed.emit(settings.encoder_url))
+            changing.finished.connect(lambda _: self._library.look_at_engine())
         if name == "qb_norm":
             changing.finished.connect(lambda _: self.reranked.emit())
         if name in _INDEXED_AFTER:
             changing.finished.connect(lambda _: self.read_sources())
         changing.failed.connect(lambda sentence, advice: self._refuse(name, sentence, advice))
+
+    def test_encoder(self) -> None:
+        """Ask the other computer whether it encodes; `refused` where it does not."""
+        testing = self._library.read_library("test encoder", lambda session: session.test_encoder())
+        if testing is None:
+            return
+        testing.finished.connect(lambda found: self.helper_answered.emit(found.name, found.provider))
+        testing.failed.connect(lambda sentence, advice: self.refused.emit(_ENCODER, sentence, advice))
+        for ended in (testing.finished, testing.failed):
+            ended.connect(lambda *_: self._library.look_at_engine())
 
     def preview(self, patterns: str) -> None:
         """Find what these patterns leave out; a preview that is under way is given up."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.settings import Settings
 from app.ui.settings.computer_sections import computer_sections
+from app.ui.settings.encoder_row import EncoderRow
 from app.ui.settings.exclude_row import ExcludeRow
 from app.ui.settings.library_sections import (
     indexing_section,
@@ -81,6 +82,7 @@ class SettingsPage(QWidget):
         self._control = control
         self._preferences = preferences
         self.exclude = ExcludeRow(theme)
+        self.encoder = EncoderRow(theme)
         self.sources = source_section(theme)
         self.storage = StorageSection(theme)
         self.privacy = PrivacySection(theme, library)
@@ -89,7 +91,7 @@ class SettingsPage(QWidget):
         self.sections: list[Section] = [
             *self._of_computer,
             Section(theme, self.tr("Folders")).fill_with(self._folder_rows),
-            indexing_section(theme),
+            indexing_section(theme, self.encoder),
             self.sources,
             Section(theme, self.tr("Models")).fill_with(self._model_rows),
             search_section(theme),
@@ -209,11 +211,15 @@ class SettingsPage(QWidget):
         self.categories.itemClicked.connect(lambda _: self.search.clear())
         self.exclude.changed.connect(control.change)
         self.exclude.preview_wanted.connect(control.preview)
+        self.encoder.changed.connect(control.change)
+        self.encoder.test_wanted.connect(control.test_encoder)
         self._preferences.changed.connect(self._show_preferences)
         control.settings.connect(self.show_settings)
         control.refused.connect(self._on_refused)
         control.sources.connect(self._show_sources)
         control.storage.connect(self._show_storage)
+        control.encoder_changed.connect(self.encoder.show_used)
+        control.helper_answered.connect(self.encoder.show_helper)
         control.left_out.connect(self.exclude.show_left_out)
         control.bad_patterns.connect(self.exclude.show_bad)
         control.searches_kept.connect(self.privacy.show_searches)
@@ -224,6 +230,7 @@ class SettingsPage(QWidget):
         for section in self.sections:
             self._show_values(section)
         self.exclude.show_value(settings.exclude)
+        self.encoder.show_value(settings.encoder_url)
 
     def _fill(self, section: Section) -> None:
         """Make the rows of a section, where that has still to be done, and have them do something."""
@@ -281,6 +288,9 @@ class SettingsPage(QWidget):
     def _on_refused(self, name: str, sentence: str, advice: str) -> None:
         if name == "exclude":
             self.exclude.show_bad(f"{sentence} {advice}")
+            return
+        if name == self.encoder.name:
+            self.encoder.refuse(sentence, advice)
             return
         for row in self.setting_rows:
             if row.name == name:

@@ -41,6 +41,7 @@ class ModelMenu(QObject):
         super().__init__(window)
         self._status = status
         self._library = library
+        self._engine: EngineSnapshot | None = None
         self.models = ModelsControl(operations, self)
         self.dialog = ModelsDialog(theme, self.models, window)
         status.models_wanted.connect(self._on_models_wanted)
@@ -59,6 +60,7 @@ class ModelMenu(QObject):
         library.ready.connect(self._on_ready)
         library.contents.connect(self._on_contents)
         library.reranked.connect(self._on_reranked)
+        library.engine_changed.connect(self._on_engine)
         library.switched.connect(self._on_switched)
         library.not_used.connect(self._on_not_used)
 
@@ -88,7 +90,12 @@ class ModelMenu(QObject):
         self._status.note(self.tr("Now using {model}").format(model=words.title(engine.model)))
         self._library.refresh()
 
+    def _on_engine(self, engine: EngineSnapshot) -> None:
+        if engine != self._engine:
+            self._show_engine(engine)
+
     def _show_engine(self, engine: EngineSnapshot) -> None:
+        self._engine = engine
         self._status.show_engine(engine)
         self.dialog.show_engine(engine)
 
