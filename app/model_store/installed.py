@@ -56,6 +56,8 @@ class InstalledModel:
     """`int8`, `fp16`: what there is beside float32."""
     problem: str
     """A sentence where it is damaged, else empty."""
+    trained: bool = True
+    """False for random weights, which are for trying things out."""
 
 
 def look_at(folder: Path, *, bundled: bool = False) -> InstalledModel:
@@ -87,6 +89,7 @@ def look_at(folder: Path, *, bundled: bool = False) -> InstalledModel:
         bundled=bundled,
         variants=tuple(outline.variants),
         problem="",
+        trained=outline.trained,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 import zipfile
@@ -391,3 +392,13 @@ def test_on_a_graphics_card_nobody_knows_how_quick_a_model_is(show: Show, hub: H
     assert "frames/s" not in row.worth.text()
     assert "of memory" in row.worth.text()
     assert row.again.isHidden()
+
+
+def test_random_weights_are_called_what_they_are(show: Show, tmp_path: Path) -> None:
+    made = make_bundle(tmp_path / "made", name="random")
+    manifest = json.loads((made / "manifest.json").read_text())
+    (made / "manifest.json").write_text(json.dumps(manifest | {"trained": False}))
+    import_bundle(made, ModelStore())
+    _, dialog = show()
+    assert "Not trained" in words(installed(dialog)["random"])
+    assert "Not trained" not in words(installed(dialog)["pocket"])

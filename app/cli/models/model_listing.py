@@ -144,4 +144,6 @@ def _facts(model: InstalledModel) -> str:
         f"width {model.embedding_width}",
         head,
     ]
+    if not model.trained:
+        facts.append("not trained")
     return ", ".join([*facts, *model.variants])

@@ -39,7 +39,7 @@ def installed_facts(model: InstalledModel, languages: str) -> str:
 
 def untrained(model: InstalledModel) -> str:
     """That a model has random weights; empty where it has learnt something."""
-    if getattr(model, "trained", True):
+    if model.trained:
         return ""
     return _tr("Not trained: its weights are random, and so are its answers. It is for trying things out.")
 

@@ -196,6 +196,7 @@ SCENES = (
     Scene("models-not-fitting", model_scenes.not_fitting),
     Scene("models-ready", model_scenes.ready),
     Scene("models-another-working", model_scenes.another_working),
+    Scene("models-untrained", model_scenes.untrained),
     Scene("models-another", model_scenes.another("someone/some-clip")),
     Scene("models-another-folder", model_scenes.another("/media/disk/clip-export")),
     Scene("palette", _command("window.palette")),
