@@ -652,6 +652,49 @@
     </message>
 </context>
 <context>
+    <name>EncoderRow</name>
+    <message>
+        <source>A faster computer in your network can look at the frames. Run “reelfind serve-encoder” there, and enter the address and token that it prints. Only frames to be indexed are sent.</source>
+        <translation>Ein schnellerer Computer in Ihrem Netz kann die Bilder ansehen. Starten Sie dort „reelfind serve-encoder“, und tragen Sie Adresse und Token ein, die es ausgibt. Gesendet werden nur Bilder, die indexiert werden.</translation>
+    </message>
+    <message>
+        <source>Address of the other computer</source>
+        <translation>Adresse des anderen Computers</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Übernehmen</translation>
+    </message>
+    <message>
+        <source>Let another computer help</source>
+        <translation>Einen anderen Computer helfen lassen</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Testen</translation>
+    </message>
+    <message>
+        <source>Test the connection to the other computer</source>
+        <translation>Verbindung zum anderen Computer testen</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Token of the other computer</source>
+        <translation>Token des anderen Computers</translation>
+    </message>
+    <message>
+        <source>Trying…</source>
+        <translation>Wird versucht …</translation>
+    </message>
+    <message>
+        <source>{name} encodes frames for this computer, with {provider}.</source>
+        <translation>{name} verarbeitet Bilder für diesen Computer, mit {provider}.</translation>
+    </message>
+</context>
+<context>
     <name>EngineButton</name>
     <message>
         <source>Answers are not re-scored. This model has a trained head for it (T-MASS).</source>
@@ -1982,8 +2025,8 @@
     <message numerus="yes">
         <source>Indexing your %Ln videos again takes about {time}.</source>
         <translation>
-            <numerusform>Ihr %Ln Video neu zu indizieren dauert etwa {time}.</numerusform>
-            <numerusform>Ihre %Ln Videos neu zu indizieren dauert etwa {time}.</numerusform>
+            <numerusform>Ihr %Ln Video neu zu indexieren dauert etwa {time}.</numerusform>
+            <numerusform>Ihre %Ln Videos neu zu indexieren dauert etwa {time}.</numerusform>
         </translation>
     </message>
     <message>

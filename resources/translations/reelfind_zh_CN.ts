@@ -636,6 +636,49 @@
     </message>
 </context>
 <context>
+    <name>EncoderRow</name>
+    <message>
+        <source>A faster computer in your network can look at the frames. Run “reelfind serve-encoder” there, and enter the address and token that it prints. Only frames to be indexed are sent.</source>
+        <translation>网络中速度更快的电脑可以代为处理画面。请在那台电脑上运行“reelfind serve-encoder”，然后输入它显示的地址和令牌。只会发送要建立索引的画面。</translation>
+    </message>
+    <message>
+        <source>Address of the other computer</source>
+        <translation>另一台电脑的地址</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Let another computer help</source>
+        <translation>让另一台电脑协助</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Test the connection to the other computer</source>
+        <translation>测试与另一台电脑的连接</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>Token of the other computer</source>
+        <translation>另一台电脑的令牌</translation>
+    </message>
+    <message>
+        <source>Trying…</source>
+        <translation>正在尝试…</translation>
+    </message>
+    <message>
+        <source>{name} encodes frames for this computer, with {provider}.</source>
+        <translation>{name} 正在用 {provider} 为这台电脑处理画面。</translation>
+    </message>
+</context>
+<context>
     <name>EngineButton</name>
     <message>
         <source>Answers are not re-scored. This model has a trained head for it (T-MASS).</source>
