@@ -150,7 +150,7 @@ def test_what_the_gate_refuses_is_said_in_the_row(show: Show, hub: LocalHub, tmp
     assert isinstance(notice, Notice)
     assert notice.sentence.text()
     assert notice.advice.text()
-    assert notice.again.isVisible()
+    assert not notice.again.isHidden()
     assert added(dialog) is None
 
 
