@@ -56,6 +56,7 @@ def write_manifest(folder: Path, *, name: str = "colours", size: int = 32, resiz
         "version": "1",
         "licence": "Apache-2.0",
         "source": "made by a test",
+        "trained": False,
         "embedding_width": WIDTH,
         "image": {"size": size, "resize": resize, "interpolation": "area"},
         "text": {"context_length": 8, "pad_id": PAD, "lowercase": True},

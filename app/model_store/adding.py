@@ -9,16 +9,16 @@ from pathlib import Path
 
 from app.bundle.encoder_bundle import printable
 from app.errors import ModelError, UsageError
+from app.model_intake.gate.sandbox import run_in_sandbox
 from app.model_intake.hub.repository import is_repository
 from app.model_intake.making.making_request import MakingRequest
-from app.model_store.hardware import available_memory
 from app.model_store.importing import import_bundle
 from app.model_store.installed import MANIFEST, InstalledModel
 from app.model_store.making_process import AddProgress, run_making
 from app.model_store.recommended import by_name
-from app.model_store.sandbox import run_in_sandbox
 from app.model_store.store import ModelStore
 from app.paths import cache_folder, real_path, typed_path
+from app.processes.machine_memory import available_memory
 
 _VARIANTS = ("int8", "fp16")
 _SHARE_OF_FREE = 0.85

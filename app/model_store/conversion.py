@@ -11,9 +11,9 @@ from pathlib import Path
 
 from app.errors import ModelError, UsageError
 from app.extras import install_command
+from app.model_intake.gate.sandbox import run_in_sandbox
 from app.model_store.installed import InstalledModel
 from app.model_store.making_process import AddProgress, run_making
-from app.model_store.sandbox import run_in_sandbox
 from app.model_store.store import ModelStore
 from app.paths import real_path
 

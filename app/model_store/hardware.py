@@ -4,9 +4,7 @@ The task `measure-processor THREADS` measures and prints the speed: in a process
 threads numpy takes for one product is chosen when it is loaded.
 """
 
-import ctypes
 import logging
-import os
 import platform
 import sys
 import threading
@@ -19,8 +17,11 @@ import numpy as np
 
 from app.paths import cache_folder
 from app.processes.launcher import StartError, run
+from app.processes.machine_memory import memory
 from app.runtime.measured import read_object, write_object
 from app.runtime.onnx_sessions import background_threads
+
+__all__ = ["known_matrix_speed", "matrix_speed", "memory"]
 
 logger = logging.getLogger(__name__)
 
@@ -105,33 +106,6 @@ def _read(file: Path, key: str) -> float | None:
         if known["key"] == key and 0 < float(known["gflops"]) < float("inf"):
             return float(known["gflops"])
     return None
-
-
-def memory() -> int | None:
-    """Bytes of memory of this computer, None where it does not say."""
-    if sys.platform == "win32":
-        status = (ctypes.c_uint64 * 8)()  # MEMORYSTATUSEX: length and load share the first
-        ctypes.cast(status, ctypes.POINTER(ctypes.c_uint32))[0] = ctypes.sizeof(status)
-        return int(status[1]) if ctypes.windll.kernel32.GlobalMemoryStatusEx(status) else None
-    try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError):
-        return None
-
-
-def available_memory() -> int | None:
-    """Bytes of memory that are free for programs now, None where this computer does not say."""
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-        free = next(int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable:"))
-    except (OSError, ValueError, StopIteration, IndexError):
-        return None
-    with suppress(OSError, ValueError):  # of a container; “max” where it has no limit of its own
-        limits = Path("/sys/fs/cgroup")
-        limit = int((limits / "memory.max").read_text(encoding="ascii"))
-        used = int((limits / "memory.current").read_text(encoding="ascii"))
-        free = min(free, max(0, limit - used))
-    return free
 
 
 def main() -> None:

@@ -23,6 +23,7 @@ from app.model_intake.archives import (
     reading,
     refused,
 )
+from app.model_intake.gate.sandbox import run_in_sandbox
 from app.model_store.installed import (
     EXTRA,
     MANIFEST,
@@ -31,7 +32,6 @@ from app.model_store.installed import (
     parse_manifest,
     read_manifest,
 )
-from app.model_store.sandbox import run_in_sandbox
 from app.model_store.store import ModelStore
 
 MOST_FILES = 64

@@ -50,7 +50,7 @@ TASKS = {
         single_threaded=False,
         niceness=5,
     ),
-    "try-model": Task("app.model_store.sandbox", passes=_FOLDERS, file_bytes=_SMALL_FILE),
+    "try-model": Task("app.model_intake.gate.sandbox", passes=_FOLDERS, file_bytes=_SMALL_FILE),
     "measure-processor": Task("app.model_store.hardware"),
     "fetch-speech-model": Task("models.speech_models.__main__", passes=(*_FOLDERS, *_NETWORK, "HF_ENDPOINT")),
     "export-model": Task(

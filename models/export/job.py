@@ -103,6 +103,7 @@ def export_model(request: Request, report: Report) -> Exported:
         description=f"{architecture.full_name} of open_clip",
         title=f"{architecture.name} ({told})",
         weights_file=None if weights is None else WeightsFile(_sha256(weights), told),
+        trained=weights is not None,
     )
     parity = export_bundle(
         model,

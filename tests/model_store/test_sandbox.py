@@ -12,11 +12,12 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from app.errors import ModelError
-from app.model_store import importing, sandbox
+from app.model_intake.gate import sandbox
+from app.model_intake.gate.bundle_checks import try_model
+from app.model_intake.gate.sample_frames import frames
+from app.model_intake.gate.sandbox import run_in_sandbox
+from app.model_store import importing
 from app.model_store.importing import import_bundle
-from app.model_store.sandbox import run_in_sandbox
-from app.model_store.sandbox_checks import try_model
-from app.model_store.sandbox_samples import frames
 from app.model_store.store import ModelStore
 from app.paths import bundled_model
 from app.processes.launcher import command_line
@@ -245,7 +246,7 @@ def test_no_child_at_all_says_nothing_of_the_model(
 def test_the_child_ends_with_its_parent(bundle: Path, tmp_path: Path) -> None:
     ENDLESS["image-never-ends"](bundle)
     code = (
-        "import sys; from pathlib import Path; from app.model_store.sandbox import run_in_sandbox;"
+        "import sys; from pathlib import Path; from app.model_intake.gate.sandbox import run_in_sandbox;"
         "run_in_sandbox(Path(sys.argv[1]))"
     )
     parent = subprocess.Popen([sys.executable, "-c", code, str(bundle)])

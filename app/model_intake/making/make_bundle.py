@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.encoder_bundle import TextSpec
+from app.bundle.encoder_bundle import TextSpec, load_bundle
 from app.model_intake.gate.by_the_book import prepared
+from app.model_intake.gate.source_checks import check_against_source
 from app.model_intake.graphs.published_graph import ImageInterface, TextInterface
 from app.model_intake.graphs.saving import LARGEST_FILE
 from app.model_intake.graphs.wrapping import Wrapped, wrap_image, wrap_text
@@ -101,6 +102,7 @@ def make_bundle(
     parity = finish_bundle(
         spec, texts.spec, folder, graphs, sample, expected, variants=variants, largest=largest, report=report
     )
+    check_against_source(load_bundle(folder), model, pictures.run, texts.run)
     return Made(parity, image, text)
 
 
@@ -124,13 +126,14 @@ class _Pictures:
         self._original = OriginalImages(self._tower.graph, interface)
         self._bytes = interface.takes_bytes
         rows = self._squares[:_TRIED]
-        return rows, self._run(rows)
+        return rows, self.run(rows)
 
     def all(self) -> Vectors:
         """Vectors of the whole sample."""
-        return self._run(self._squares)
+        return self.run(self._squares)
 
-    def _run(self, squares: NDArray[np.uint8]) -> Vectors:
+    def run(self, squares: NDArray[np.uint8]) -> Vectors:
+        """Vectors of uint8 (N, S, S, 3) squares."""
         assert self._original is not None  # noqa: S101 - `first` comes first
         if self._bytes:
             return self._original.run(squares)
@@ -169,5 +172,9 @@ class _Texts:
 
     def all(self) -> Vectors:
         """Vectors of the whole sample."""
+        return self.run(reference_tokens(self._tower, self._texts))
+
+    def run(self, tokens: NDArray[np.int64]) -> Vectors:
+        """Vectors of int64 (N, context length) tokens."""
         assert self._original is not None  # noqa: S101 - `first` comes first
-        return self._original.run(reference_tokens(self._tower, self._texts))
+        return self._original.run(tokens)

@@ -2,7 +2,8 @@
 
 Both towers, in every variant that runs on a processor, get pictures or texts of many kinds, alone and
 together. Their vectors must be what the library can store (finite, in the range of float16, not zero), must
-not be the same for everything, and must not depend on what else is in the batch.
+not be the same for everything, and must not depend on what else is in the batch. Then descriptions have to
+find the pictures they describe (`meaning_checks.py`).
 """
 
 import time
@@ -18,8 +19,8 @@ from app.bundle.graph_rules import NoGraphError, inspect_bundle
 from app.bundle.sampling_head import load_head
 from app.bundle.variants import Variant
 from app.errors import EncodingError, ModelError
-from app.model_store.sandbox import ADVICE
-from app.model_store.sandbox_samples import EMPTY_TEXTS, TEXTS, frames
+from app.model_intake.gate.meaning_checks import ADVICE, check_int8, check_meaning
+from app.model_intake.gate.sample_frames import EMPTY_TEXTS, TEXTS, frames
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.runtime.onnx_sessions import open_graph
 from app.runtime.providers import ProviderChoice
@@ -61,6 +62,8 @@ def try_model(folder: Path, *, entering: Callable[[str], None] = lambda _phase: 
     entering("run")
     reference = _try_images(bundle, "float32")
     _try_texts(bundle, "float32")
+    seen, read = _try_meaning(bundle)
+    check_int8(bundle, seen, read)
     if "image" in bundle.variants.get("int8", {}):
         _try_images(bundle, "int8")
     if "text" in bundle.variants.get("int8", {}):
@@ -68,6 +71,15 @@ def try_model(folder: Path, *, entering: Callable[[str], None] = lambda _phase: 
     if half := bundle.variants.get("fp16", {}).get("image"):
         entering("half")
         _try_half(bundle, half, reference)
+
+
+def _try_meaning(bundle: EncoderBundle) -> tuple[Vectors, Vectors]:
+    """Returns the vectors of captioned pictures, and of their captions."""
+    frames = FrameEncoder(bundle, choice=ProviderChoice("CPU"), variant="float32")
+    try:
+        return check_meaning(bundle, frames, TextEncoder(bundle, variant="float32"))
+    except EncodingError as error:
+        raise _refused(f"it gives {error.reason} for a picture or its caption") from error
 
 
 def _try_images(bundle: EncoderBundle, variant: Variant) -> Vectors:

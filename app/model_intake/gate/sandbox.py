@@ -4,7 +4,7 @@ Hashes say nothing of what a graph does to the library that runs it: one may cra
 memory of the computer, or never come to an end. Here that costs a child process with a limit of memory and
 time.
 
-The task `try-model FOLDER` tries the bundle (`sandbox_checks.py`) and says how far it is in lines of JSON.
+The task `try-model FOLDER` tries the bundle (`bundle_checks.py`) and says how far it is in lines of JSON.
 """
 
 import json
@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import ModelError, ReelfindError
-from app.model_store.hardware import available_memory
 from app.processes.child import CRASHES, KILL_SECONDS, Child
 from app.processes.entry import claim_stdout
 from app.processes.launcher import StartError, start
 from app.processes.limits import OUT_OF_MEMORY, Limits, cpu_seconds
+from app.processes.machine_memory import available_memory
 
 logger = logging.getLogger(__name__)
 
@@ -165,7 +165,7 @@ def main() -> None:
         answers.write(json.dumps(line).encode() + b"\n")
         answers.flush()
 
-    from app.model_store.sandbox_checks import try_model  # noqa: PLC0415 - loads what the window can do without
+    from app.model_intake.gate.bundle_checks import try_model  # noqa: PLC0415 - loads what the window can do without
 
     say(phase="start")
     try:
