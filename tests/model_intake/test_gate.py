@@ -173,7 +173,7 @@ def test_a_bundle_that_is_not_as_its_source_is_not_made(
     monkeypatch.setattr(
         making, "BundleSpec", lambda **given: real_spec(**{**given, "image": wrong.image.spec})
     )
-    with pytest.raises(ModelError, match="does not give|gives the same"):
+    with pytest.raises(ModelError, match=r"does not give|gives the same"):
         making.make_bundle(right, tmp_path / "bundle", variants=())
 
 
