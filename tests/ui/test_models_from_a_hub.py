@@ -19,7 +19,7 @@ from app.ui.models.models_dialog import ModelsDialog
 from app.ui.shell.main_window import MainWindow
 from app.ui.widgets.notice import Notice, Question, WorkingNote
 from tests.model_intake.hub_server import LocalHub, local_hub
-from tests.model_intake.layout_maker import pocket_as
+from tests.model_intake.layout_maker import Fault, pocket_as
 from tests.ui.conftest import OpenWindow
 from tests.ui.loop import spin_until
 from tests.videos import Scene, make_video
@@ -141,14 +141,20 @@ def test_a_download_that_is_stopped_goes_on_where_it_was(show: Show, hub: LocalH
     assert hub.resumed, "of what had arrived nothing was fetched again"
 
 
-def test_what_the_gate_refuses_is_said_in_the_row(show: Show, hub: LocalHub, tmp_path: Path) -> None:
-    hub.publish(OFFERED.repository, pocket_as("immich", tmp_path / "wrong", fault="swapped towers"))
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [("swapped towers", "takes text, not pictures"), ("random image tower", "descriptions of 24 pictures")],
+)
+def test_what_is_refused_is_said_in_the_row(
+    fault: Fault, says: str, show: Show, hub: LocalHub, tmp_path: Path
+) -> None:
+    hub.publish(OFFERED.repository, pocket_as("immich", tmp_path / "wrong", fault=fault))
     _, dialog = show()
     agree(offered(dialog))
     assert spin_until(lambda: isinstance(offered(dialog).below, Notice), MAKING)
     notice = offered(dialog).below
     assert isinstance(notice, Notice)
-    assert notice.sentence.text()
+    assert says in notice.sentence.text()
     assert notice.advice.text()
     assert not notice.again.isHidden()
     assert added(dialog) is None
