@@ -57,7 +57,8 @@ def serve_encoder(
 
     if key is not None and certificate is None:
         raise UsageError("A key alone is of no use.", "Name its certificate with --certificate.")
-    given = token if token is not None else _token_in(token_file) if token_file else os.environ.get(VARIABLE)
+    given = token if token is not None else _token_in(token_file) if token_file else None
+    given = given if given is not None else os.environ.get(VARIABLE) or None
     secret = new_token() if given is None else checked_token(given)
     bundle = load_bundle(_folder_of(model))
 

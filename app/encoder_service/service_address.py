@@ -110,13 +110,9 @@ def is_of_own_network(number: str) -> bool:
         return False
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
         address = address.ipv4_mapped
-    if address.is_unspecified or address.is_multicast or address.is_reserved:
-        return False
-    return (
-        address.is_loopback
-        or address.is_link_local
-        or any(address.version == network.version and address in network for network in _PRIVATE)
-    )
+    if address.is_loopback or address.is_link_local:
+        return True
+    return any(address.version == network.version and address in network for network in _PRIVATE)
 
 
 _PRIVATE = [

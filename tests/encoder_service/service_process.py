@@ -51,7 +51,6 @@ def running_service(home: Path, *options: str, port: int = 0, token: str = TOKEN
         str(port),
         "--name",
         "studio",
-        *options,
     ]
     process = subprocess.Popen(
         [*command, *options],

@@ -39,7 +39,7 @@ Answer = Callable[[BaseHTTPRequestHandler, bytes], None]
 
 
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 
 def told(bundle: EncoderBundle) -> ServiceIdentity:

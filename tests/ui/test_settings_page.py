@@ -1,11 +1,13 @@
 """The settings' page in the real window: found, changed, reset, refused; nothing needs a restart."""
 
+import shutil
 from pathlib import Path
 from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from app.session import stored_settings
 from app.settings import Settings
@@ -17,6 +19,7 @@ from app.ui.settings.storage_rows import ClearableRow
 from app.ui.shell.main_window import MainWindow
 from app.ui.system.preferences import PreferenceStore
 from app.ui.widgets.choice import Choice
+from tests.encoder_service.service_process import running_service
 from tests.ui.conftest import OpenWindow
 from tests.ui.loop import spin_until
 from tests.videos import make_video
@@ -193,3 +196,47 @@ def test_a_speech_model_on_this_computer_can_be_chosen(window: MainWindow, home:
     models.activated.emit(models.findData("base"))
     assert spin_until(lambda: stored(window).speech_model == "base")
     assert spin_until(lambda: models.currentText() == "base")
+
+
+def test_another_computer_is_tried_as_soon_as_its_address_is_used(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the button with the model's name says that it helps, or why not."""
+    monkeypatch.setenv("REELFIND_HOME", str(tmp_path / "home"))
+    page, engine = page_of(window), window.parts.status.engine
+    page.show_category(4)
+    row = page.encoder
+    assert row.apply.isHidden()
+    assert row.test.isHidden()
+    row.address.setText("ftp://8.8.8.8")
+    row.apply.click()
+    assert spin_until(lambda: "is not the address" in row.says.text())
+    row.address.setText("http://127.0.0.1:1")
+    row.token.setText("a-token-of-a-test-0123456789")
+    assert row.token.echoMode() is QLineEdit.EchoMode.Password
+    row.apply.click()
+    assert spin_until(lambda: stored(window).encoder_url == "http://127.0.0.1:1")
+    assert spin_until(lambda: "cannot be reached" in row.says.text())
+    assert row.token.text() == ""
+    assert spin_until(lambda: "this computer encodes meanwhile" in engine.toolTip())
+    assert not row.test.isHidden()
+    row.address.clear()
+    row.apply.click()
+    assert spin_until(lambda: stored(window).encoder_url == "" and row.says.isHidden())
+    assert spin_until(lambda: "this computer encodes meanwhile" not in engine.toolTip())
+
+
+def test_a_computer_that_helps_is_named(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REELFIND_HOME", str(tmp_path / "home"))
+    page, session = page_of(window), window.control.session
+    assert session is not None
+    page.show_category(4)
+    shutil.copytree(session.bundle.folder, tmp_path / "home" / "models" / "colours")
+    with running_service(tmp_path / "home", "--model", "colours") as service:
+        page.encoder.address.setText(service.url)
+        page.encoder.token.setText(service.setting.split()[1])
+        page.encoder.apply.click()
+        assert spin_until(lambda: "studio encodes frames for this computer" in page.encoder.says.text())
+        assert spin_until(lambda: "runs on studio (CPU)" in window.parts.status.engine.toolTip())
