@@ -89,7 +89,8 @@ class EncoderServer:
         async def answer(request: Request) -> Response:
             given = request.headers.get("authorization", "")
             if not hmac.compare_digest(_digest(given), self._digest):
-                return _refusal(401, "a token is needed", {"WWW-Authenticate": "Bearer"})
+                ending = {"WWW-Authenticate": "Bearer", "Connection": "close"}  # whatever is still to come
+                return _refusal(401, "a token is needed", ending)
             try:
                 return await endpoint(request)
             except (HTTPException, BadRequestError, ClientDisconnect, EncodingError, ModelError) as error:

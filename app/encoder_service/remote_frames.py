@@ -86,33 +86,33 @@ class RemoteFrameEncoder:
     def provider(self) -> str:
         """Where frames are encoded: the other computer’s name with its provider, else as `FrameEncoder`."""
         remote = self._remote()
-        return self._here().provider if remote is None else f"{remote.name} ({remote.provider})"
+        return self._known_here().provider if remote is None else f"{remote.name} ({remote.provider})"
 
     @property
     def device(self) -> str:
         """As of `FrameEncoder`, of whichever computer encodes."""
         remote = self._remote()
-        return self._here().device if remote is None else remote.device
+        return self._known_here().device if remote is None else remote.device
 
     @property
     def variant(self) -> str:
         """As of `FrameEncoder`, of whichever computer encodes."""
         remote = self._remote()
-        return self._here().variant if remote is None else remote.variant
+        return self._known_here().variant if remote is None else remote.variant
 
     @property
     def fallback(self) -> str:
         """Why the other computer does not encode, else as of `FrameEncoder`."""
         if self._remote() is not None:
             return ""
-        return self._problem or self._here().fallback
+        return self._problem or self._known_here().fallback
 
     @property
     def batch(self) -> int:
         """Frames per request, or per run here."""
         remote = self._remote()
         if remote is None:
-            return self._here().batch
+            return self._known_here().batch
         return min(max(remote.batch, LEAST_BATCH), MOST_BATCH)
 
     def encode(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -191,6 +191,15 @@ class RemoteFrameEncoder:
                 self._local = FrameEncoder(self.bundle)
                 self._local.limit_threads(self._threads)
             return self._local
+
+    def _known_here(self) -> FrameEncoder:
+        """The one of this computer to be told of: its memory is not kept for that."""
+        with self._opening:
+            if self._local is not None:
+                return self._local
+        found = self._here()
+        found.release()
+        return found
 
     def _remote(self) -> ServiceIdentity | None:
         """The service that encodes, None where this computer does."""

@@ -96,6 +96,7 @@ def _options(place: Place) -> dict[str, Any]:
         ws="none",
         lifespan="off",
         log_config=None,
+        log_level="error",
         access_log=False,
         server_header=False,
         date_header=False,

@@ -195,6 +195,16 @@ def test_a_body_that_is_too_large_is_not_read(service: Service, pocket: EncoderB
     assert still_answers(service, pocket)
 
 
+def test_who_has_no_token_is_not_listened_to(service: Service, pocket: EncoderBundle) -> None:
+    with socket.create_connection(("127.0.0.1", service.port), 10) as connection:
+        connection.sendall(b"POST /v1/encode HTTP/1.1\r\nHost: x\r\nContent-Length: 60000000\r\n\r\nsome")
+        given = b""
+        while part := connection.recv(4096):
+            given += part
+    assert b" 401 " in given
+    assert still_answers(service, pocket)
+
+
 def test_fifty_connections_that_say_nothing_leave_room_for_one_that_does(
     service: Service, pocket: EncoderBundle
 ) -> None:

@@ -173,6 +173,20 @@ def test_without_a_token_on_this_computer_nothing_is_asked(pocket: EncoderBundle
     encoder.release()
 
 
+def test_no_proxy_sees_a_frame(
+    service: Service, pocket: EncoderBundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    with lying_service(lambda handler, _: asked.append(handler.path)) as proxy:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+            monkeypatch.setenv(name, proxy)
+        encoder = encoder_at(service.url, pocket)
+        encoder.encode(FRAMES)
+        assert not encoder.fallback
+        encoder.release()
+    assert not asked
+
+
 def test_a_wrong_token_is_said(service: Service, pocket: EncoderBundle) -> None:
     encoder = encoder_at(service.url, pocket, "another-token-0123456789")
     encoder.encode(FRAMES)
