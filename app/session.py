@@ -20,6 +20,7 @@ from app.catalogue.records import Folder, WatchedFolder
 from app.catalogue.removal import Removal
 from app.catalogue.upkeep import Upkeep
 from app.encoder_service.exchange import ServiceIdentity
+from app.encoder_service.service_errors import ServiceError
 from app.engines.lifecycle import Engines
 from app.engines.model_choice import (
     PendingModel,
@@ -168,6 +169,11 @@ class Session:
             ServiceError: it does not encode for this one, or none is set.
         """
         return self._engines.active.frame_encoder.test()
+
+    @property
+    def encoder_problem(self) -> ServiceError | None:
+        """Why the other computer that is to encode frames does not; None where it does, or none is set."""
+        return self._engines.active.frame_encoder.problem
 
     @property
     def index(self) -> VectorIndex:

@@ -77,7 +77,7 @@ class RemoteFrameEncoder:
         self._requests = 0
         self._identity: ServiceIdentity | None = None
         self._compared: ServiceIdentity | None = None
-        self._problem = ""
+        self._problem: ServiceError | None = None
         self._pause, self._again = FIRST_PAUSE, 0.0
         if not url():
             self._here()
@@ -105,7 +105,15 @@ class RemoteFrameEncoder:
         """Why the other computer does not encode, else as of `FrameEncoder`."""
         if self._remote() is not None:
             return ""
-        return self._problem or self._known_here().fallback
+        if (problem := self._problem) is not None:
+            return f"{problem.sentence.rstrip('.')}; this computer encodes meanwhile."
+        return self._known_here().fallback
+
+    @property
+    def problem(self) -> ServiceError | None:
+        """Why the other computer does not encode; None where it does, or none is set."""
+        self._remote()
+        return self._problem
 
     @property
     def batch(self) -> int:
@@ -223,7 +231,7 @@ class RemoteFrameEncoder:
         """Begin anew where the setting has changed."""
         if (url := self._url()) != self._used:
             self._drop()
-            self._used, self._problem = url, ""
+            self._used, self._problem = url, None
             self._pause, self._again = FIRST_PAUSE, 0.0
 
     def _connect(self) -> ServiceIdentity:
@@ -253,7 +261,7 @@ class RemoteFrameEncoder:
             client.close()
             raise
         self._client, self._identity, self._compared = client, found, found
-        self._problem = ""
+        self._problem = None
         logger.info("frames are encoded by %s (%s, %s)", found.name, found.provider, found.variant)
         return found
 
@@ -289,7 +297,7 @@ class RemoteFrameEncoder:
 
     def _fail(self, error: ServiceError) -> None:
         self._drop()
-        self._problem = f"{error.sentence.rstrip('.')}; this computer encodes meanwhile."
+        self._problem = ServiceError(error.sentence, error.advice)  # the other one holds frames
         self._again = self._clock() + self._pause
         self._pause = min(2 * self._pause, LONGEST_PAUSE)
         logger.warning("%s", error)

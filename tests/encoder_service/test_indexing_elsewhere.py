@@ -173,3 +173,4 @@ def test_the_command_line_sets_it_and_doctor_says_what_became_of_it(service: Ser
     assert away in reelfind("settings", "encoder_url", away, REELFIND_ENCODER_TOKEN=TOKEN)
     told = reelfind("doctor")
     assert "The encoder service at 127.0.0.1:1 cannot be reached; this computer encodes meanwhile." in told
+    assert "See that it runs there" in told

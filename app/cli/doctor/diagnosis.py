@@ -118,6 +118,9 @@ def _model(session: Session) -> tuple[dict[str, Any] | None, list[Finding]]:
         text_variant = session.text_encoder.variant
     except ReelfindError as error:
         return None, [*problems, Finding("model", error.sentence, error.advice)]
+    if unhelpful := session.encoder_problem:
+        advice = unhelpful.advice
+        problems.append(Finding("encoder service", unhelpful.sentence, advice, needs_person=False))
     told = {
         "name": session.model_name,
         "identity": session.bundle.identity,
