@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from app.media import reasons
+from app.media.wish_writer import WishWriter
 from app.processes.child import Child
 from app.processes.launcher import StartError, start
 from app.processes.limits import Limits
-from app.processes.wire import Message, WireError, read_message, write_message
+from app.processes.wire import Message, WireError, read_message
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +98,7 @@ class FilmFeed:
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._child: Child | None = None
+        self._writer: WishWriter | None = None
         self._wish: Message | None = None
         self._serial = 0
         self._closed = False
@@ -206,9 +208,8 @@ class FilmFeed:
         self._end, self._facts = None, None
 
     def _send(self, message: Message) -> None:
-        if self._child is not None:
-            with contextlib.suppress(OSError, ValueError):  # its end is noticed where it is read
-                write_message(self._child.stdin, message)
+        if self._writer is not None:
+            self._writer.write(message)
 
     def _run(self) -> None:
         while True:
@@ -228,6 +229,10 @@ class FilmFeed:
             finally:
                 with self._changed:
                     self._child = None
+                    writer, self._writer = self._writer, None
+                child.kill()  # so that no write waits for it any more
+                if writer is not None:
+                    writer.close()
                 child.stop()
             if not self._was_lost(child):
                 return
@@ -238,6 +243,7 @@ class FilmFeed:
             self._child = child
             if self._closed:
                 return
+            self._writer = WishWriter(child.stdin)
             if self._wish is not None:
                 self._send(self._wish)
         with contextlib.suppress(WireError, OSError, ValueError):

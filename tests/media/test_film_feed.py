@@ -1,5 +1,6 @@
 """Pictures and sound of what is watched: right, in order, from a child that may be killed at any time."""
 
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -126,6 +127,36 @@ def test_a_child_that_is_killed_is_told_and_replaced(feed: FilmFeed, clip: Path)
     assert end.refused
     feed.play(clip, 1.0, BOX, sound=False)
     assert take(feed, 1)[0].time == pytest.approx(1.0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows suspends no process by a signal")
+def test_a_child_that_stands_still_keeps_nobody_waiting(feed: FilmFeed, clip: Path) -> None:
+    feed.play(clip, 0, BOX, sound=False)
+    take(feed, 1)
+    stopped = child()
+    stopped.suspend()
+    long_path = clip.parent / ("a" * 200) / clip.name
+    begun = time.monotonic()
+    for number in range(2_000):  # many times what a pipe holds
+        feed.play(long_path, number, BOX, sound=False)
+        feed.tell_clock(number, 1.0)
+        feed.resize(BOX)
+    feed.play(clip, 2.0, BOX, sound=False)
+    assert time.monotonic() - begun < 5
+    stopped.resume()
+    assert take(feed, 1)[0].time == pytest.approx(2.0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows suspends no process by a signal")
+def test_a_child_that_stands_still_is_ended_at_once(feed: FilmFeed, clip: Path) -> None:
+    feed.play(clip, 0, BOX, sound=False)
+    take(feed, 1)
+    stopped = child()
+    stopped.suspend()
+    for number in range(2_000):
+        feed.play(clip, number, BOX, sound=False)
+    feed.close()
+    assert wait_until(lambda: not stopped.is_running() or stopped.status() == psutil.STATUS_ZOMBIE)
 
 
 def test_a_child_that_did_not_start_is_told_and_tried_again(
