@@ -130,6 +130,7 @@ class Playback(QObject):
     def warm_up(self) -> None:
         """Get ready, so that the first video opens sooner."""
         self._feed.warm_up()
+        self.sound.look()
 
     def set_volume(self, volume: float) -> None:
         self.sound.set_volume(volume)

@@ -27,6 +27,10 @@ class SoundOutput(QObject):
         """0..1 as the slider shows it (perceived loudness)."""
         self.muted = False
 
+    def look(self) -> None:
+        """Ask for the loudspeaker a first time, which takes the system tens of milliseconds."""
+        QMediaDevices.defaultAudioOutput()
+
     @property
     def available(self) -> bool:
         """Whether there is anything to hear it with."""
