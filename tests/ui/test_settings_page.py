@@ -161,6 +161,7 @@ def test_a_shortcut_can_be_changed_a_conflict_is_told_and_it_can_be_reset(
     page_of(window).show_category(10)
     section = page_of(window).shortcuts
     page_of(window).show_category(len(page_of(window).sections) - 1)
+    assert spin_until(lambda: section.filled)
     rows = {row.command.id: row for row in section.rows if isinstance(row, ShortcutRow)}
     settings = rows["window.settings"]
     settings.field.setKeySequence("Ctrl+Q")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -192,9 +193,10 @@ class Section(QWidget):
         self.title = title
         self.rows: list[Row] = []
         self.filled = False
-        """Whether its rows are made."""
+        """Whether all its rows are made."""
         self._theme = theme
         self._maker: Callable[[Theme], Iterable[Row]] = lambda _: ()
+        self._making: Iterator[Row] | None = None
         note = PlainLabel(about, tone="dim")
         note.setWordWrap(True)
         if not about:
@@ -211,14 +213,17 @@ class Section(QWidget):
         self._maker = maker
         return self
 
-    def fill(self) -> bool:
-        """Make the rows; returns whether that had still to be done."""
+    def fill(self, most: int | None = None) -> list[Row]:
+        """Make the rows that have still to be made, `most` at a time; returns those."""
         if self.filled:
-            return False
-        self.filled = True
-        for row in self._maker(self._theme):
+            return []
+        if self._making is None:
+            self._making = iter(self._maker(self._theme))
+        fresh = list(islice(self._making, most))
+        self.filled = most is None or len(fresh) < most
+        for row in fresh:
             self.add(row)
-        return True
+        return fresh
 
     def add(self, row: Row) -> None:
         """One row more."""

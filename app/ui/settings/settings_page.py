@@ -46,7 +46,9 @@ NARROW, WIDE = 132, 190
 """Width of the list of categories, logical pixels."""
 ROOMY = 760
 FILL_MS = 30
-"""Between two sections that are made while another is on view."""
+"""Between rows that are made while others are on view."""
+FIRST, AT_ONCE = 12, 3
+"""So many rows of a section are made when it is chosen; then so many at a time."""
 WIDEST = 760
 """Of the rows: longer lines are hard to read."""
 
@@ -232,37 +234,44 @@ class SettingsPage(QWidget):
         self.exclude.show_value(settings.exclude)
         self.encoder.show_value(settings.encoder_url)
 
-    def _fill(self, section: Section) -> None:
-        """Make the rows of a section, where that has still to be done, and have them do something."""
-        if not section.fill():
+    def _fill(self, section: Section, most: int | None = None) -> None:
+        """Make rows of a section that have still to be made, and have them do something."""
+        fresh = section.fill(most)
+        if not fresh:
             return
-        control, preferences = self._control, self._preferences
-        for row in section.rows:
-            if isinstance(row, SettingRow) and section in self._of_computer:
-                row.changed.connect(lambda name, value: preferences.change(**{name: value}))
-                row.reset_wanted.connect(
-                    lambda name: preferences.change(**{name: getattr(Preferences(), name)})
-                )
-            elif isinstance(row, SettingRow):
-                row.changed.connect(control.change)
-                row.reset_wanted.connect(lambda name: control.change(name, "default"))
-            if isinstance(row, SourceRow | ClearableRow):
-                row.clear_wanted.connect(control.clear)
-        self._show_values(section)
-        self._show_sources(self._states)
-        if self._use is not None:
+        for row in fresh:
+            self._tie(row, of_computer=section in self._of_computer)
+        self._show_values(section, fresh)
+        if section is self.sources:
+            self._show_sources(self._states)
+        elif section is self.storage and self._use is not None:
             self.storage.show_storage(self._use)
 
+    def _tie(self, row: Row, *, of_computer: bool) -> None:
+        control, preferences = self._control, self._preferences
+        if isinstance(row, SettingRow) and of_computer:
+            row.changed.connect(lambda name, value: preferences.change(**{name: value}))
+            row.reset_wanted.connect(lambda name: preferences.change(**{name: getattr(Preferences(), name)}))
+        elif isinstance(row, SettingRow):
+            row.changed.connect(control.change)
+            row.reset_wanted.connect(lambda name: control.change(name, "default"))
+        if isinstance(row, SourceRow | ClearableRow):
+            row.clear_wanted.connect(control.clear)
+
     def _fill_next(self) -> None:
-        """Make what is not on view yet, a section at a time, so that the search finds it at once."""
-        waiting = next((section for section in self.sections if not section.filled), None)
-        if waiting is None:
+        """Make what is not on view yet, a few rows at a time, so that the search finds it at once."""
+        waiting = [section for section in self.sections if not section.filled]
+        chosen = self.sections[max(self.categories.currentRow(), 0)]
+        if not waiting:
             self._filling.stop()
         else:
-            self._fill(waiting)
+            self._fill(chosen if chosen in waiting else waiting[0], AT_ONCE)
 
-    def _show_values(self, section: Section) -> None:
-        for row in section.setting_rows:
+    def _show_values(self, section: Section, rows: Sequence[Row] | None = None) -> None:
+        """Of some of its rows, else of all."""
+        for row in section.rows if rows is None else rows:
+            if not isinstance(row, SettingRow):
+                continue
             if section in self._of_computer:
                 row.show_value(getattr(self._preferences.current, row.name))
             elif self._settings is not None:
@@ -308,8 +317,10 @@ class SettingsPage(QWidget):
         found = 0
         for place, section in enumerate(self.sections):
             chosen = place == self.categories.currentRow()
-            if words or chosen:
+            if words:
                 self._fill(section)
+            elif chosen and not section.rows:
+                self._fill(section, FIRST)
             hits = section.narrow(words)
             item = self.categories.item(place)
             item.setHidden(bool(words) and not hits)
@@ -320,6 +331,8 @@ class SettingsPage(QWidget):
             self.tr("No setting is about “{words}”.").format(words=fmt.one_line(self.search.text()))
         )
         self._none.setVisible(bool(words) and not found)
+        if self.isVisible():
+            self._filling.start()
         self._area.verticalScrollBar().setValue(0)
 
     def _folder_rows(self, theme: Theme) -> Iterator[Row]:

@@ -78,32 +78,42 @@ class ShortcutSection(Section):
         self._preferences = preferences
         commands.changed.connect(self.renew)
 
-    def fill(self) -> bool:
+    def fill(self, most: int | None = None) -> list[Row]:
         """Make a row for each command; see `Section.fill`."""
-        fresh = super().fill()
-        if fresh:
-            self.renew()
-        return fresh
+        known = {row.command.id for row in self._shortcuts}
+        missing = [command for command in self._listed() if command.id not in known]
+        fresh = [ShortcutRow(self._theme, command) for command in missing[:most]]
+        self.filled = len(fresh) == len(missing)
+        for row in fresh:
+            row.changed.connect(self._on_changed)
+            row.reset_wanted.connect(self._on_reset)
+            self.add(row)
+        self._show_keys(fresh)
+        return list(fresh)
 
     def renew(self) -> None:
         """Show the commands that there are, and their keys, where rows were made."""
-        if not self.filled:
+        if self.filled:
+            self.fill()
+        self._show_keys(self._shortcuts)
+
+    @property
+    def _shortcuts(self) -> list[ShortcutRow]:
+        return [row for row in self.rows if isinstance(row, ShortcutRow)]
+
+    def _listed(self) -> list[Command]:
+        return [command for command in self._commands.all() if command.listed or command.keys]
+
+    def _show_keys(self, rows: list[ShortcutRow]) -> None:
+        if not rows:
             return
-        known = {row.command.id: row for row in self.rows if isinstance(row, ShortcutRow)}
-        listed = [command for command in self._commands.all() if command.listed or command.keys]
-        for command in listed:
-            if command.id not in known:
-                row = known[command.id] = ShortcutRow(self._theme, command)
-                row.changed.connect(self._on_changed)
-                row.reset_wanted.connect(self._on_reset)
-                self.add(row)
         titles = {command.id: command.title for command in self._commands.all()}
         others: defaultdict[str, list[str]] = defaultdict(list)
         for _, one, other in self._commands.shared_keys():
             others[one].append(titles[other])
             others[other].append(titles[one])
-        for command in listed:
-            known[command.id].show_keys(self._commands.keys_of(command.id), others[command.id])
+        for row in rows:
+            row.show_keys(self._commands.keys_of(row.command.id), others[row.command.id])
 
     def _on_changed(self, command_id: str, keys: object) -> None:
         own = {**self._preferences.current.shortcuts, command_id: (str(keys),) if keys else ()}
