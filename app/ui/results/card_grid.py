@@ -108,7 +108,10 @@ class CardGrid(QListView):
         QAbstractItemView.doItemsLayout(self)
 
     def dataChanged(self, first: AnyIndex, last: AnyIndex, roles: list[int] | None = None) -> None:  # type: ignore[override]
-        QAbstractItemView.dataChanged(self, first, last, roles or [])
+        if first == last and roles == [Qt.ItemDataRole.DecorationRole]:  # all that changed is what is painted
+            self.viewport().update(self.visualRect(first))
+        else:
+            QAbstractItemView.dataChanged(self, first, last, roles or [])
 
     def updateGeometries(self) -> None:
         room, bar = self.viewport().height(), self.verticalScrollBar()

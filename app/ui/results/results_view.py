@@ -1,6 +1,6 @@
 """The grid of cards."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -95,7 +95,7 @@ class ResultsView(CardGrid):
         model.modelReset.connect(self._on_reset)
         model.arranged.connect(self._on_arranged)
         thumbnails.arrived.connect(model.picture_arrived)
-        thumbnails.faded.connect(self.viewport().update)
+        thumbnails.faded.connect(self._on_faded)
         strips.arrived.connect(self.viewport().update)
         scrubber.changed.connect(self._on_scrubbed)
         theme.changed.connect(self._on_theme)
@@ -383,12 +383,17 @@ class ResultsView(CardGrid):
             self.chosen.emit(index.row())
 
     def _on_theme(self) -> None:
-        self._delegate.forget()
         self.updateGeometries()
         self.viewport().update()
 
+    def _on_faded(self, frames: Set[int]) -> None:
+        """Paint again what shows these frames, and no other card."""
+        layout, top = self.card_layout(), self.verticalOffset()
+        for row in layout.between(top, top + self.viewport().height()):
+            if self._moments.moment(row).frame_id in frames:
+                self.viewport().update(frame_of(layout.rect(row).translated(0, -top)))
+
     def _on_reset(self) -> None:
-        self._delegate.forget()
         self._hovered = -1
         self._scrubber.leave()
         if not self._rearranging:

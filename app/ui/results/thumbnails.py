@@ -28,8 +28,8 @@ class Thumbnails(QObject):
 
     arrived = Signal(int)
     """Frame id."""
-    faded = Signal()
-    """A picture that is fading in has changed its opacity."""
+    faded = Signal(object)
+    """Set of the ids of frames that are fading in, and have changed their opacity."""
 
     def __init__(self, operations: Operations, parent: QObject) -> None:
         super().__init__(parent)
@@ -103,8 +103,8 @@ class Thumbnails(QObject):
         self._load_next()
 
     def _on_fade(self) -> None:
-        now = monotonic()
+        now, fading = monotonic(), frozenset(self._born)
         self._born = {frame: born for frame, born in self._born.items() if now - born < FADE_SECONDS}
         if not self._born:
             self._fade.stop()
-        self.faded.emit()
+        self.faded.emit(fading)

@@ -46,12 +46,32 @@ class Type(IntEnum):
 
 def font(size: Type, weight: QFont.Weight = QFont.Weight.Normal, *, tabular: bool = False) -> QFont:
     """The system's font on the scale; `tabular` gives every digit one width: a running clock stands still."""
-    made = QFont(QApplication.font())
-    made.setPointSizeF(made.pointSizeF() * size / 100)
-    made.setWeight(weight)
-    if tabular:
-        made.setFeature(QFont.Tag("tnum"), 1)
-    return made
+    return QFont(_fonts.of(QApplication.font(), size, weight, tabular=tabular))
+
+
+class _Fonts:
+    """Fonts of one base: cards that scroll ask for the same ones many times a second. For any thread."""
+
+    def __init__(self) -> None:
+        self._made: tuple[QFont | None, dict[tuple[Type, QFont.Weight, bool], QFont]] = (None, {})
+
+    def of(self, base: QFont, size: Type, weight: QFont.Weight, *, tabular: bool) -> QFont:
+        known_base, known = self._made
+        if known_base != base:
+            known = {}
+            self._made = (base, known)
+        key = (size, weight, tabular)
+        if key not in known:
+            made = QFont(base)
+            made.setPointSizeF(base.pointSizeF() * size / 100)
+            made.setWeight(weight)
+            if tabular:
+                made.setFeature(QFont.Tag("tnum"), 1)
+            known[key] = made
+        return known[key]
+
+
+_fonts = _Fonts()
 
 
 class Theme(QObject):

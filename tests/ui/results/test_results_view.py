@@ -5,10 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QContextMenuEvent, QGuiApplication
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QGuiApplication, QPainter
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 
 from app.catalogue.records import Presence
 from app.search.outcome import Verdict
@@ -23,6 +23,7 @@ from tests.ui.outcomes import moment, outcome
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 Key = Qt.Key
+AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 @pytest.fixture
@@ -297,3 +298,24 @@ def test_from_right_to_left_the_first_card_is_at_the_right_and_left_leads_on(vie
     assert view.currentIndex().row() == 1
     QTest.keyClick(view, Key.Key_Right)
     assert view.currentIndex().row() == 0
+
+
+def test_a_picture_that_fades_in_has_no_other_card_painted(window: MainWindow, view: ResultsView) -> None:
+    painted: list[int] = []
+    paint = view._delegate.paint
+
+    def watched(painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        painted.append(index.row())
+        paint(painter, option, index)
+
+    QApplication.processEvents()
+    view.viewport().repaint()
+    view._delegate.paint = watched  # type: ignore[method-assign]
+    frame = model_of(view).moment(1).frame_id
+    window.thumbnails.faded.emit(frozenset({frame}))
+    assert spin_until(lambda: painted)
+    assert set(painted) == {1}
+    painted.clear()
+    window.thumbnails.arrived.emit(frame)
+    assert spin_until(lambda: painted)
+    assert set(painted) == {1}

@@ -1,7 +1,7 @@
 """How one card looks in the grid."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.catalogue.records import Presence
@@ -10,6 +10,7 @@ from app.ui.results.cards import card_words
 from app.ui.results.cards.match_strips import MatchStrips, paint_strip
 from app.ui.results.cards.quote_line import paint_quote, quoted
 from app.ui.results.cards.scrubber import Scrubber
+from app.ui.results.cards.shaped_pictures import ShapedPictures
 from app.ui.results.results_model import MomentRole
 from app.ui.results.thumbnails import Thumbnails
 from app.ui.widgets import icons
@@ -57,7 +58,7 @@ class ResultsDelegate(QStyledItemDelegate):
         self._thumbnails = thumbnails
         self._strips = strips
         self._scrubber = scrubber
-        self._grey: dict[int, QPixmap] = {}
+        self._shaped = ShapedPictures()
         self.selecting = False
         """Whether several are selected: then every card has its circle."""
 
@@ -71,10 +72,6 @@ class ResultsDelegate(QStyledItemDelegate):
             + QFontMetrics(font(Type.SMALL)).height()
             + Space.S
         )
-
-    def forget(self) -> None:
-        """Drop grey copies of pictures that are no longer shown."""
-        self._grey.clear()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -107,29 +104,24 @@ class ResultsDelegate(QStyledItemDelegate):
     def _paint_picture(
         self, painter: QPainter, frame: QRect, moment: Moment, faded: bool, scrubbed: bool
     ) -> None:
-        shape = QPainterPath()
-        shape.addRoundedRect(QRectF(frame), RADIUS, RADIUS)
-        painter.fillPath(shape, self._theme.colour("hover"))
         picture = self._thumbnails.picture(moment.frame_id)
         opacity = 1.0 if self._theme.reduced_motion else self._thumbnails.opacity(moment.frame_id)
+        grey = False
         if scrubbed and (still := self._scrubber.picture) is not None:
             picture, opacity = still, 1.0
-        elif faded and picture is not None:
-            picture, opacity = self._greyed(moment.frame_id, picture), opacity * 0.55
-        if picture is None:
-            return
-        painter.save()
-        painter.setClipPath(shape)
-        painter.setOpacity(opacity if moment.online else opacity * NOT_HERE)
-        painter.drawPixmap(frame, picture)
-        painter.restore()
-
-    def _greyed(self, frame: int, picture: QPixmap) -> QPixmap:
-        if frame not in self._grey:
-            self._grey[frame] = QPixmap.fromImage(
-                picture.toImage().convertToFormat(QImage.Format.Format_Grayscale8)
-            )
-        return self._grey[frame]
+        elif faded:
+            grey, opacity = True, opacity * 0.55
+        if not moment.online:
+            opacity *= NOT_HERE
+        if picture is None or opacity < 1:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.colour("hover"))
+            painter.drawRoundedRect(QRectF(frame), RADIUS, RADIUS)
+        if picture is not None:
+            ratio = painter.device().devicePixelRatioF()
+            painter.setOpacity(opacity)
+            painter.drawPixmap(frame, self._shaped.shaped(picture, frame.size(), ratio, grey=grey))
+            painter.setOpacity(1.0)
 
     def _paint_time(self, painter: QPainter, frame: QRect, text: str) -> None:
         painter.setFont(font(Type.SMALL, QFont.Weight.DemiBold, tabular=True))
