@@ -4,6 +4,8 @@ The work is done by the task `make-bundle` in a process of its own (`app.model_i
 What comes out is looked into and tried as any model from elsewhere is.
 """
 
+import re
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from app.bundle.encoder_bundle import printable
 from app.errors import ModelError, UsageError
 from app.model_intake.gate.sandbox import run_in_sandbox
 from app.model_intake.hub.repository import is_repository
+from app.model_intake.layouts.detection import slug
 from app.model_intake.making.making_request import MakingRequest
 from app.model_store.importing import import_bundle
 from app.model_store.installed import MANIFEST, InstalledModel
@@ -21,6 +24,8 @@ from app.paths import cache_folder, real_path, typed_path
 from app.processes.machine_memory import available_memory
 
 _VARIANTS = ("int8", "fp16")
+_PATIENCE = 1200.0
+"""Seconds that one stage of making may take, as in the sandbox: the largest models take a few hundred."""
 _SHARE_OF_FREE = 0.85
 """Of the memory that is free now, which the making of a model may take."""
 
@@ -73,16 +78,22 @@ def add_published(
             raise UsageError(
                 f"“{printable(source)}” cannot be told from a repository.", "Name its whole path."
             )
+    name = known.slug if known is not None else _name_of(source)
+    if any(model.name == name and not model.problem for model in store.installed()):
+        raise UsageError(
+            f"There is a model called “{name}” already.", f"Remove it first: reelfind models remove {name}"
+        )
+    cache = cache_folder() / "hub" / re.sub(r"[^A-Za-z0-9._@-]", "--", source)[-200:]
     with store.staging() as staging:
         request = MakingRequest(
             source=source,
             out=str(staging / "bundle"),
-            cache=str(cache_folder() / "hub"),
+            cache=str(cache),
             variants=tuple(variants),
             trained=trained,
             licence=licence or (known.licence if known is not None else ""),
             title=known.title if known is not None else "",
-            name=known.slug if known is not None else "",
+            name=name,
             pins=pins,
             hub=hub,
         )
@@ -94,9 +105,22 @@ def add_published(
             stopping=stopping,
             command=command,
             memory=0 if free is None else int(_SHARE_OF_FREE * free),
+            patience=_PATIENCE,
         )
         report(AddProgress("check", 0, None))
-        return store.adopt(staging / "bundle", trial=run_in_sandbox)
+        model = store.adopt(staging / "bundle", trial=run_in_sandbox)
+    if is_repository(source):
+        shutil.rmtree(cache, ignore_errors=True)  # it is in the model now
+    return model
+
+
+def _name_of(source: str) -> str:
+    """What a model is called here: by its repository, of a pair by what both begin with, or by its file."""
+    if not is_repository(source):
+        path = Path(source)
+        return slug(path.name if path.is_dir() else path.stem)
+    repository = source.partition("@")[0]
+    return slug(repository.removesuffix("-vision").removesuffix("-text"))
 
 
 def import_model(

@@ -7,6 +7,7 @@ import json
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -45,6 +46,7 @@ def run_making(
     stopping: Callable[[], bool],
     command: Sequence[str] = (),
     memory: int = 0,
+    patience: float | None = None,
 ) -> None:
     """Run a task that makes a model to its end, passing on what it says.
 
@@ -55,6 +57,8 @@ def run_making(
         stopping: asked several times per second; true ends the work.
         command: run in its place.
         memory: bytes that it may hold; unlimited where 0.
+        patience: seconds in which it says nothing new, but for downloads, after which it is ended; for ever
+            where None.
 
     Raises:
         ModelError: it said so, crashed, or cannot be started.
@@ -62,8 +66,14 @@ def run_making(
     """
     failure: ModelError | None = None
     with _running(task, arguments, command, Limits(memory=memory)) as (child, lines):
-        ended = False
+        ended, heard, stage = False, time.monotonic(), ""
         while not ended:
+            silent = time.monotonic() - heard
+            if patience is not None and stage != "download" and silent > patience:
+                raise ModelError(
+                    f"Making the model did not get on for {silent / 60:,.0f} minutes, and was ended.",
+                    "Choose another export of it, or a smaller model.",
+                )
             if stopping():
                 raise Cancelled(
                     "Adding the model was stopped.", "What was downloaded is kept for another time."
@@ -72,15 +82,12 @@ def run_making(
                 line = lines.get(timeout=_LOOK)
             except queue.Empty:
                 continue
-            said = _understood(line)
+            said, heard = _understood(line), time.monotonic()
             if "error" in said:
                 failure = ModelError(str(said["error"]), str(said.get("advice", "")))
             elif "stage" in said and said["stage"] != "done":
-                report(
-                    AddProgress(
-                        str(said["stage"]), _number(said.get("done")) or 0, _number(said.get("total"))
-                    )
-                )
+                stage = str(said["stage"])
+                report(AddProgress(stage, _number(said.get("done")) or 0, _number(said.get("total"))))
             ended = line is None
         code = _ended(child, stopping)
         if failure is not None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -40,6 +41,8 @@ class LocalHub:
     resumed: list[str] = field(default_factory=list)
     """What the storage was asked for from its middle on."""
     go_on: threading.Event = field(default_factory=threading.Event)
+    drip: float | None = None
+    """Seconds between two bytes of a list."""
 
     def publish(self, repository: str, folder: Path, *, large_from: int = 100_000) -> None:
         """Serve all files of a folder as a repository's."""
@@ -146,7 +149,15 @@ def _handler(hub: LocalHub, storage: bool) -> type[BaseHTTPRequestHandler]:
                 self.send(307, b"", instead, Location=path)
                 return
             told = hub.listing(repository)
-            if told["siblings"]:
+            if hub.drip is not None:
+                self.send_response(200)
+                self.end_headers()
+                with suppress(OSError):
+                    for byte in json.dumps(told).encode():
+                        self.wfile.write(bytes([byte]))
+                        self.wfile.flush()
+                        time.sleep(hub.drip)
+            elif told["siblings"]:
                 self.send(200, json.dumps(told).encode(), instead)
             else:  # as the hub does, which does not say what is not open to everybody
                 self.send(401, b"Repository not found", instead, X_Error_Code="RepoNotFound")

@@ -14,6 +14,8 @@ import pytest
 
 from app.bundle.encoder_bundle import load_bundle
 from app.errors import Cancelled, ModelError, UsageError
+from app.model_intake.layouts.detection import paths_below
+from app.model_store import adding
 from app.model_store.adding import add_published, import_model, is_published
 from app.model_store.making_process import AddProgress
 from app.model_store.store import ModelStore
@@ -207,3 +209,51 @@ def test_the_command_works_where_torch_cannot_be_imported(
         [sys.executable, "-m", "app", "models", "list", "--json"], capture_output=True, text=True, check=True
     )
     assert "pocket-b-1-test" in listed.stdout
+
+
+def test_what_was_downloaded_is_kept_where_the_gate_says_nothing_of_the_model(
+    hub: LocalHub, store: ModelStore, exports: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where there is too little memory now: the next try fetches nothing again."""
+    hub.publish(NAME, exports / "immich")
+
+    def not_now(_folder: Path) -> None:
+        raise ModelError("The model could not be tested.", "Try again.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(adding, "run_in_sandbox", not_now)
+        with pytest.raises(ModelError, match="could not be tested"):
+            add_published(NAME, store, variants=())
+    before = sum(line.startswith("GET storage") for line in hub.requests)
+    add_published(NAME, store, variants=())
+    assert sum(line.startswith("GET storage") for line in hub.requests) == before
+
+
+def test_a_name_that_is_taken_is_said_before_anything_is_fetched(
+    hub: LocalHub, store: ModelStore, exports: Path, tmp_path: Path
+) -> None:
+    hub.publish(NAME, exports / "immich")
+    add_published(NAME, store, variants=())
+    before = len(hub.requests)
+    with pytest.raises(UsageError, match="models remove pocket-b-1-test"):
+        add_published(NAME, store, variants=())
+    assert len(hub.requests) == before
+
+
+def test_a_process_that_does_not_get_on_is_ended(
+    hub: LocalHub, store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A graph may compute for ever while it is held against its source."""
+    monkeypatch.setattr(adding, "_PATIENCE", 0.3)
+    says = 'print(\'{"stage": "export image", "done": 0, "total": 1}\', flush=True)'
+    command = [sys.executable, "-c", f"import time; {says}; time.sleep(600)"]
+    with pytest.raises(ModelError, match="did not get on"):
+        add_published(NAME, store, command=command)
+
+
+def test_only_a_few_levels_of_a_folder_are_looked_at(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*"abcdefghij")
+    deep.mkdir(parents=True)
+    (deep / "model.onnx").write_bytes(b"x")
+    (tmp_path / "a" / "near.txt").write_text("x")
+    assert list(paths_below(tmp_path)) == ["a/near.txt"]

@@ -162,3 +162,32 @@ def test_a_licence_is_read_from_the_card_or_the_tags(hub: LocalHub) -> None:
     assert list_repository(NAME, hub=hub.address, patience=QUICK).licence == "mit"
     hub.card[NAME] = {"cardData": {"license": ["a"]}, "tags": 3}
     assert list_repository(NAME, hub=hub.address, patience=QUICK).licence == ""
+
+
+@pytest.mark.parametrize("missing", ["size", "lfs"])
+def test_a_file_of_which_nothing_is_said_is_not_fetched(hub: LocalHub, tmp_path: Path, missing: str) -> None:
+    listed = hub.listing(NAME)
+    for entry in listed["siblings"]:
+        entry.pop(missing, None)
+        entry.pop("blobId")
+    hub.card[NAME] = {"siblings": listed["siblings"]}
+    repository = list_repository(NAME, hub=hub.address, patience=QUICK)
+    before = len(hub.requests)
+    with pytest.raises(DownloadError, match="neither how long"):
+        fetch_files(repository, ["visual/model.onnx"], tmp_path, hub=hub.address, patience=QUICK)
+    assert len(hub.requests) == before
+
+
+def test_more_than_fits_anywhere_is_not_begun(hub: LocalHub, tmp_path: Path) -> None:
+    listed = hub.listing(NAME)
+    listed["siblings"][1]["size"] = 40 << 30
+    hub.card[NAME] = {"siblings": listed["siblings"]}
+    repository = list_repository(NAME, hub=hub.address, patience=QUICK)
+    with pytest.raises(DownloadError, match="too large"):
+        fetch_files(repository, list(repository.files), tmp_path, hub=hub.address, patience=QUICK)
+
+
+def test_a_list_that_drips_is_given_up(hub: LocalHub) -> None:
+    hub.drip = 0.05
+    with pytest.raises(DownloadError):
+        list_repository(NAME, hub=hub.address, patience=RetryPolicy(stall=0.2, tries=2, pause=0.01))

@@ -11,10 +11,11 @@ import hashlib
 import json
 import os
 import re
+import time
 import urllib.request
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from http.client import HTTPException
+from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -36,6 +37,9 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PATH = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.-]{0,150}/){0,5}[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}")
 _LIST_BYTES = 32 << 20
 _MOST_FILES = 100_000
+_MOST_BYTES = 32 << 30
+_LIST_STALLS = 4
+"""Times the patience with a silent server that a whole list may take."""
 _GATED = "Accept its terms in a browser, download the files there, and add the folder that holds them."
 
 Report = Callable[[int, int], None]
@@ -145,7 +149,13 @@ def fetch_files(
     wanted = [repository.files[path] for path in sorted(paths)]
     if pins and (strange := sorted(set(pins) ^ {file.path for file in wanted})):
         raise _not_pinned(repository, strange[0])
+    for file in wanted:
+        _check_listed(file, (pins or {}).get(file.path, ""))
     total, before = sum(file.size or 0 for file in wanted), 0
+    if total > _MOST_BYTES:
+        raise DownloadError(
+            f"“{repository.name}” is too large ({total / 1e9:,.0f} GB).", "Choose another model."
+        )
     hashes = {}
     for file in wanted:
         pinned = (pins or {}).get(file.path, "")
@@ -168,6 +178,15 @@ def fetch_files(
         hashes[file.path] = _checked(target, file)
         before += target.stat().st_size
     return hashes
+
+
+def _check_listed(file: RepositoryFile, pinned: str) -> None:
+    """Raise DownloadError where the hub does not say what a file is."""
+    if file.size is None or not (file.sha256 or file.git_sha1 or pinned):
+        raise DownloadError(
+            f"The list of files says neither how long “{file.path}” is nor its hash.",
+            "Use another mirror, or the hub itself.",
+        )
 
 
 def _checked(target: Path, file: RepositoryFile) -> str:
@@ -198,7 +217,7 @@ def _ask(url: str, repository: str, patience: RetryPolicy) -> dict[str, Any]:
     request = urllib.request.Request(url, headers=headers)  # noqa: S310 (checked above)
     try:
         with opener().open(request, timeout=patience.stall) as response:
-            raw = response.read(_LIST_BYTES + 1)
+            raw = _read_list(response, time.monotonic() + _LIST_STALLS * patience.stall)
     except HTTPError as error:
         with error:
             raise _refused(error, url, repository) from error
@@ -212,6 +231,16 @@ def _ask(url: str, repository: str, patience: RetryPolicy) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise _no_list(url)
     return content
+
+
+def _read_list(response: HTTPResponse, until: float) -> bytes:
+    """What a server answers, up to a limit; TimeoutError where it drips."""
+    raw = b""
+    while len(raw) <= _LIST_BYTES and (block := response.read1(1 << 16)):
+        raw += block
+        if time.monotonic() > until:
+            raise TimeoutError("it answers too slowly")
+    return raw
 
 
 def _refused(error: HTTPError, url: str, repository: str) -> DownloadError:

@@ -91,7 +91,7 @@ def describe(
     Raises:
         ModelError: it is no export, incomplete, absurd, or wants something that Reelfind does not do.
     """
-    paths = list(_paths_below(folder))
+    paths = list(paths_below(folder))
     found = _find(paths)
     if found is None or found[2]:
         raise refusal(paths)
@@ -241,7 +241,7 @@ def _other_graphs(paths: Collection[str]) -> list[str]:
     return found
 
 
-def _paths_below(folder: Path) -> Iterator[str]:
+def paths_below(folder: Path) -> Iterator[str]:
     """Relative paths of the files in a folder, not too deep nor too many; links to folders stay closed."""
     seen = 0
     for root, folders, files in os.walk(folder):

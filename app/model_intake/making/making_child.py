@@ -8,7 +8,6 @@ REQUEST is `MakingRequest` as JSON. Prints one JSON object per line, as `models.
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -85,7 +84,6 @@ def _make(request: MakingRequest, voice: _Voice) -> None:
         published=fetched,
         report=voice.stage,
     )
-    shutil.rmtree(obtained.folder, ignore_errors=True)
 
 
 def _obtain(request: MakingRequest, voice: _Voice) -> Obtained:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.bundle.encoder_bundle import printable
-from app.errors import DownloadError, ModelError, UsageError
+from app.errors import DownloadError, ModelError
 from app.model_intake.archives import MOST_BYTES, make_sure_of_room, opened_archive, reading, unpack
 from app.model_intake.hub.repository import Repository, fetch_files, list_repository
-from app.model_intake.layouts.detection import Wanted, partner, refusal, wanted_files
+from app.model_intake.layouts.detection import Wanted, partner, paths_below, refusal, wanted_files
 
 _MOST_ENTRIES = 5_000
 _HALVES = ("vision", "text")
@@ -103,7 +102,7 @@ def obtain_path(path: Path, folder: Path) -> Obtained:
             unpack(archive, {entry: folder / entry for entry in wanted.files})
         return Obtained(folder, Path(path.name).stem, name)
     with reading(name):
-        paths = list(_paths_below(path))
+        paths = list(paths_below(path))
         wanted = _understood(paths)
         sizes = [(path / inside).stat().st_size for inside in wanted.files]
         if sum(sizes) > MOST_BYTES:
@@ -152,13 +151,3 @@ def _understood(paths: list[str]) -> Wanted:
     if wanted is None:
         raise refusal(paths)
     return wanted
-
-
-def _paths_below(folder: Path) -> Iterator[str]:
-    """Relative paths of the files in a folder, as of `layouts.detection`."""
-    if not folder.is_dir():
-        raise UsageError(f"There is no folder “{printable(folder.name)}”.", "Choose an exported model.")
-    for root, _folders, files in os.walk(folder):
-        inside = Path(root).relative_to(folder)
-        if len(inside.parts) < 6:
-            yield from ((inside / file).as_posix() for file in files)
