@@ -88,6 +88,7 @@ def test_what_is_printed_fits_its_schema(library: Path, name: str, words: list[s
         ("settings", ["settings", "cores"]),
         ("sources", ["sources"]),
         ("doctor", ["doctor"]),
+        ("models-list", ["models", "list"]),
         ("models-use", ["models", "use", "pocket"]),
     ],
 )

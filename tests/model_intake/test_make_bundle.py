@@ -154,6 +154,20 @@ def test_a_graph_in_fewer_bits_is_refused(tmp_path: Path) -> None:
         read_graph(tmp_path / "model.onnx")
 
 
+def test_fewer_bits_inside_a_graph_in_a_graph_are_found(tmp_path: Path) -> None:
+    inner = small_graph().graph
+    outer = helper.make_graph(
+        [helper.make_node("If", ["which"], ["out"], then_branch=inner, else_branch=inner)],
+        "g",
+        [helper.make_tensor_value_info("which", TensorProto.BOOL, [1])],
+        [helper.make_tensor_value_info("out", TensorProto.FLOAT16, [1, 8192])],
+    )
+    model = helper.make_model(outer, opset_imports=[helper.make_opsetid("", 17)])
+    onnx.save(model, str(tmp_path / "model.onnx"))
+    with pytest.raises(ModelError, match="fewer bits"):
+        read_graph(tmp_path / "model.onnx")
+
+
 def test_an_old_or_damaged_graph_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
     old = small_graph()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import onnx
-from onnx import ModelProto, TensorProto, ValueInfoProto
+from onnx import GraphProto, ModelProto, TensorProto, ValueInfoProto
 
 from app.bundle.graph_rules import inspect_graph
 from app.errors import ModelError
@@ -88,8 +88,9 @@ def read_graph(path: Path) -> ModelProto:
     except Exception as error:  # the library's own, protobuf's, and those of files that are too short
         said = str(error).splitlines() or ["it is damaged"]
         raise _refused(path, f"it cannot be read ({said[0]:.120})") from error
-    if len(model.graph.node) > _MOST_NODES:
-        raise _refused(path, f"it has {len(model.graph.node):,} nodes")
+    nodes = sum(len(graph.node) for graph in _graphs(model.graph))
+    if nodes > _MOST_NODES:
+        raise _refused(path, f"it has {nodes:,} nodes")
     opset = max((entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx")), default=0)
     if opset < OLDEST_OPSET:
         raise _refused(
@@ -174,16 +175,29 @@ def _output(path: Path, model: ModelProto, names: Sequence[str]) -> str:
 
 def _check_bits(path: Path, model: ModelProto) -> None:
     """Raise ModelError unless the graph computes in float32."""
+    graphs = list(_graphs(model.graph))
     narrow = {
         tensor.name
-        for tensor in model.graph.initializer
+        for graph in graphs
+        for tensor in graph.initializer
         if tensor.data_type in _NARROW and math.prod(tensor.dims) >= SMALLEST_NARROWED
     }
-    for node in model.graph.node:
+    for node in (node for graph in graphs for node in graph.node):
         if _FEWER_BITS.search(node.op_type):
             raise _in_fewer_bits(path)
         if node.op_type not in _READS_NARROW and narrow.intersection(node.input):
             raise _in_fewer_bits(path)
+
+
+def _graphs(graph: GraphProto) -> Iterator[GraphProto]:
+    """The graph and those inside its nodes (their depth was looked at before)."""
+    waiting = [graph]
+    while waiting:
+        found = waiting.pop()
+        yield found
+        for node in found.node:
+            for attribute in node.attribute:
+                waiting += [*attribute.graphs, *([attribute.g] if attribute.HasField("g") else [])]
 
 
 def _in_fewer_bits(path: Path) -> ModelError:
