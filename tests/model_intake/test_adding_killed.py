@@ -1,0 +1,92 @@
+"""Whatever is killed while a model is added: nothing half made is listed, and the next addition goes on."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.model_store.adding import add_published
+from app.model_store.store import ModelStore
+from tests.model_intake.hub_server import LocalHub, local_hub
+from tests.model_intake.layout_maker import pocket_as
+
+NAME = "owner/first"
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[LocalHub]:
+    monkeypatch.setenv("REELFIND_HOME", str(tmp_path / "home"))
+    with local_hub() as served:
+        monkeypatch.setenv("HF_ENDPOINT", served.address)
+        served.publish(NAME, pocket_as("immich", tmp_path / "export"))
+        yield served
+
+
+def children_of(process: int) -> list[int]:
+    found = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(process)], capture_output=True, text=True, check=False
+    )
+    return [int(line) for line in found.stdout.split()]
+
+
+def added(home: Path) -> list[str]:
+    return [model.name for model in ModelStore(home / "models").installed() if not model.bundled]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for child processes by Linux's ps")
+@pytest.mark.parametrize("whom", ["program", "child"])
+@pytest.mark.parametrize("stage", ["download", "export image", "check"])
+def test_a_kill_leaves_nothing_half_made(stage: str, whom: str, hub: LocalHub, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    words = [sys.executable, "-m", "app", "models", "add", NAME, "--variants", "none", "--json"]
+    if stage == "download":
+        hub.hold_after = 2_000_000
+    program = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+    try:
+        assert program.stdout is not None
+        for line in program.stdout:
+            if json.loads(line).get("stage") == stage:
+                break
+        victims = [program.pid] if whom == "program" else children_of(program.pid)
+        assert victims, "there is a child while a model is made and tried"
+        for victim in victims:
+            os.kill(victim, signal.SIGKILL)
+        hub.go_on.set()
+        program.stdout.read()
+    finally:
+        program.kill()
+        program.wait()
+        program.stdout.close()
+    assert program.returncode != 0
+    assert added(home) == []
+    assert add_published(NAME, ModelStore(home / "models"), variants=()).name == "first"
+    assert added(home) == ["first"]
+    left = [path for path in (home / "models" / ".staging").iterdir() if path.is_dir()]
+    assert left == [], "what the killed one left is swept away"
+
+
+def test_two_at_once_do_not_mix(hub: LocalHub, tmp_path: Path) -> None:
+    """Of the same model: one adds it, the other says why it does not; the model is whole."""
+    store = ModelStore(tmp_path / "home" / "models")
+    outcomes: list[str] = []
+
+    def add() -> None:
+        try:
+            outcomes.append(add_published(NAME, store, variants=()).name)
+        except Exception as error:  # noqa: BLE001 - any of the program's own sentences; looked at below
+            outcomes.append(type(error).__name__)
+
+    threads = [threading.Thread(target=add) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert "first" in outcomes
+    assert set(outcomes) <= {"first", "ModelError", "UsageError", "DownloadError"}
+    assert [model.problem for model in store.installed()] == ["", ""]
