@@ -9,7 +9,9 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from onnx import GraphProto, NodeProto, TensorProto, helper, numpy_helper
+from onnx import GraphProto, NodeProto, helper
+
+from app.model_intake.graphs.any_batch import with_any_batch
 
 Form = Literal["as published", "shapes rewritten", "row by row"]
 _PART = "reelfind.form."
@@ -25,7 +27,9 @@ class Nodes:
     constants: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
 
 
-def forms(graph: GraphProto, given: Mapping[str, str], output: str, target: str) -> Iterator[Nodes]:
+def forms(
+    graph: GraphProto, given: Mapping[str, str], output: str, target: str, opset: int
+) -> Iterator[Nodes]:
     """Ways to run the graph on many rows, the quickest first; which of them gives the same has to be tried.
 
     Args:
@@ -33,49 +37,17 @@ def forms(graph: GraphProto, given: Mapping[str, str], output: str, target: str)
         given: its inputs, and the names of what they are given.
         output: the one that is wanted.
         target: name for it.
+        opset: version of the graph's operators.
     """
     own = [copy.deepcopy(node) for node in graph.node]
     around = [helper.make_node("Identity", [value], [name]) for name, value in given.items()]
     ending = [helper.make_node("Identity", [output], [target])]
     yield Nodes("as published", [*around, *own, *ending])
-    rewritten, constants = _with_any_batch(graph, own)
-    if constants:
-        yield Nodes("shapes rewritten", [*around, *rewritten, *ending], constants)
+    rewritten = with_any_batch(graph, given.keys(), opset)
+    if rewritten is not None:
+        nodes, constants = rewritten
+        yield Nodes("shapes rewritten", [*around, *nodes, *ending], constants)
     yield _row_by_row(own, given, output, target)
-
-
-def _with_any_batch(
-    graph: GraphProto, nodes: Sequence[NodeProto]
-) -> tuple[list[NodeProto], dict[str, NDArray[np.generic]]]:
-    """The nodes with every constant shape of a Reshape that begins with a row of one taking what comes."""
-    known = {tensor.name: tensor for tensor in graph.initializer if tensor.data_type == TensorProto.INT64}
-    for node in nodes:
-        if node.op_type == "Constant" and node.attribute and node.attribute[0].name == "value":
-            known[node.output[0]] = node.attribute[0].t
-    constants: dict[str, NDArray[np.generic]] = {}
-    changed = []
-    for node in nodes:
-        stored = known.get(node.input[1]) if node.op_type == "Reshape" and len(node.input) == 2 else None
-        shape = None if stored is None else numpy_helper.to_array(stored)
-        if (
-            shape is not None
-            and shape.ndim == 1
-            and len(shape) > 1
-            and shape[0] == 1
-            and not _keeps_zero(node)
-        ):
-            name = f"{_PART}shape.{len(constants)}"
-            constants[name] = np.concatenate([[0], shape[1:]]).astype(np.int64)
-            changed.append(copy.deepcopy(node))
-            changed[-1].input[1] = name
-        else:
-            changed.append(node)
-    return changed, constants
-
-
-def _keeps_zero(node: NodeProto) -> bool:
-    """Whether 0 in its shape means a length of 0 and not “as it comes”."""
-    return any(attribute.name == "allowzero" and attribute.i for attribute in node.attribute)
 
 
 def _row_by_row(nodes: Sequence[NodeProto], given: Mapping[str, str], output: str, target: str) -> Nodes:

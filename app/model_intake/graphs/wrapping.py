@@ -153,7 +153,8 @@ def _wrapped(
 
 def _forms(model: ModelProto, outside: _Outside, output: str) -> Iterator[Nodes]:
     given = {_PUBLISHED + name: value for name, value in outside.given.items()}
-    return forms(model.graph, given, _PUBLISHED + output, OUTPUT)
+    opset = max((entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx")), default=0)
+    return forms(model.graph, given, _PUBLISHED + output, OUTPUT, opset)
 
 
 def _quickest_first(
