@@ -7,15 +7,16 @@ What comes out is looked into and tried as any model from elsewhere is.
 import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from app.bundle.encoder_bundle import printable
-from app.errors import ModelError, UsageError
+from app.errors import UsageError
 from app.model_intake.gate.sandbox import run_in_sandbox
 from app.model_intake.hub.repository import is_repository
 from app.model_intake.layouts.detection import slug
 from app.model_intake.making.making_request import MakingRequest
-from app.model_store.importing import import_bundle
+from app.model_store.importing import NoBundleError, import_bundle
 from app.model_store.installed import MANIFEST, InstalledModel
 from app.model_store.making_process import AddProgress, run_making
 from app.model_store.recommended import by_name
@@ -138,9 +139,6 @@ def import_model(
     """
     if source.is_dir() and not (source / MANIFEST).is_file():
         return add_published(str(source.absolute()), store, trained=trained, report=report, stopping=stopping)
-    try:
+    with suppress(NoBundleError):
         return import_bundle(source, store)
-    except ModelError as error:
-        if MANIFEST not in error.sentence or source.is_dir():
-            raise
     return add_published(str(source.absolute()), store, trained=trained, report=report, stopping=stopping)

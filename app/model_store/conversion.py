@@ -17,8 +17,6 @@ from app.model_store.making_process import AddProgress, run_making
 from app.model_store.store import ModelStore
 from app.paths import real_path
 
-__all__ = ["AddProgress", "add_model", "missing_packages"]
-
 NEEDED = ("torch", "torchvision", "open_clip", "onnxscript")
 
 

@@ -40,6 +40,10 @@ _EXTRA_BYTES = 1 << 20
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,98}")
 
 
+class NoBundleError(ModelError):
+    """An archive holds no model as Reelfind exports them; it may hold something else."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     """One file of the source."""
@@ -126,7 +130,7 @@ def _beside_manifest(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     manifests = [entry.filename for entry in entries if entry.filename.split("/")[-1] == MANIFEST]
     top = min(manifests, key=lambda name: name.count("/"), default="")
     if not top or top.count("/") > 1:
-        raise ModelError(
+        raise NoBundleError(
             f"There is no search model in the archive: it has no {MANIFEST}.",
             "Choose a folder or an archive that holds an exported model.",
         )

@@ -11,7 +11,7 @@ import pytest
 
 from app.catalogue.catalogue import Catalogue
 from app.cli.models.conversion_progress import ProgressLine
-from app.model_store.conversion import AddProgress
+from app.model_store.making_process import AddProgress
 from tests.bundles import make_bundle
 from tests.forked_program import run_program
 from tests.model_store.hostile import VECTORS

@@ -12,7 +12,8 @@ import pytest
 from app.bundle.encoder_bundle import load_bundle
 from app.errors import Cancelled, ModelError, UsageError
 from app.model_store import conversion
-from app.model_store.conversion import AddProgress, add_model, missing_packages
+from app.model_store.conversion import add_model, missing_packages
+from app.model_store.making_process import AddProgress
 from app.model_store.store import ModelStore
 from tests.conftest import wait_until
 

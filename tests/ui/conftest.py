@@ -1,6 +1,7 @@
 """A real application without a screen; Qt's own warnings and leftover timers are failures."""
 
 import gc
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,10 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QThread, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from app.model_store.hardware import matrix_speed
 from app.ui.background.operations import Operations
+from app.ui.models.model_rows import InstalledRow
+from app.ui.models.models_dialog import ModelsDialog
 from app.ui.shell.main_window import MainWindow
 from app.ui.system.window_language import Languages
 from app.ui.widgets.theme import Theme
@@ -145,3 +149,29 @@ def close(window: MainWindow) -> None:
     assert not window.isVisible(), "a closed window vanishes at once"
     assert spin_until(lambda: bool(done)), "closing never ended"
     assert not window.operations.busy
+
+
+ShowModels = Callable[[], tuple[MainWindow, ModelsDialog]]
+
+
+@pytest.fixture
+def known_processor(home: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The list of models waits for no measurement."""
+    measured = tmp_path_factory.getbasetemp() / "measured processor"
+    matrix_speed(measured)
+    shutil.copytree(measured, home / "cache")
+
+
+@pytest.fixture
+def show_models(open_window: OpenWindow) -> ShowModels:
+    """Opens the window and its models dialog, and waits until the list is there."""
+
+    def shown() -> tuple[MainWindow, ModelsDialog]:
+        window = open_window()
+        assert spin_until(window.status.engine.isEnabled)
+        window.status.models_wanted.emit()
+        dialog = window.choosing.dialog
+        assert spin_until(lambda: bool(dialog.findChildren(InstalledRow)))
+        return window, dialog
+
+    return shown

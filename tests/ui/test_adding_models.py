@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import threading
 import zipfile
 from collections.abc import Callable
@@ -18,7 +17,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from app.errors import Cancelled, ModelError
-from app.model_store.hardware import matrix_speed
 from app.model_store.importing import import_bundle
 from app.model_store.installed import InstalledModel
 from app.model_store.making_process import AddProgress
@@ -35,9 +33,11 @@ from app.ui.widgets.notice import Notice, Question, WorkingNote
 from app.ui.widgets.theme import Theme
 from tests.bundles import make_bundle
 from tests.model_intake.layout_maker import pocket_as
-from tests.ui.conftest import OpenWindow, close
+from tests.ui.conftest import ShowModels, close
 from tests.ui.loop import spin_until
 from tests.videos import Scene, make_video
+
+pytestmark = pytest.mark.usefixtures("known_processor")
 
 PUBLISHED = next(model for model in recommended_models() if not model.needs_torch)
 RESEARCH = next(model for model in recommended_models() if model.use == "research" and model.repository)
@@ -75,38 +75,12 @@ class Hub:
         return import_bundle(make_bundle(self._folder / name, name=name), store)
 
 
-@pytest.fixture(autouse=True)
-def known_processor(home: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The list of models waits for no measurement."""
-    measured = tmp_path_factory.getbasetemp() / "measured for adding"
-    matrix_speed(measured)
-    shutil.copytree(measured, home / "cache")
-
-
 @pytest.fixture
 def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hub:
     stands_in = Hub(tmp_path / "made")
     monkeypatch.setattr("app.model_store.adding.add_published", stands_in.add_published)
     monkeypatch.setattr("app.model_store.conversion.missing_packages", lambda: ["torch", "open_clip"])
     return stands_in
-
-
-Show = Callable[[], tuple[MainWindow, ModelsDialog]]
-
-
-@pytest.fixture
-def show(open_window: OpenWindow) -> Show:
-    """Opens the window and its models dialog, and waits until the list is there."""
-
-    def shown() -> tuple[MainWindow, ModelsDialog]:
-        window = open_window()
-        assert spin_until(window.status.engine.isEnabled)
-        window.status.models_wanted.emit()
-        dialog = window.choosing.dialog
-        assert spin_until(lambda: bool(dialog.findChildren(InstalledRow)))
-        return window, dialog
-
-    return shown
 
 
 def row_of(dialog: ModelsDialog, model: RecommendedModel = PUBLISHED) -> RecommendedRow:
@@ -137,8 +111,10 @@ def agree(row: RecommendedRow) -> str:
     return asked
 
 
-def test_a_published_model_needs_no_torch_and_is_used_with_the_next_key(show: Show, hub: Hub) -> None:
-    _, dialog = show()
+def test_a_published_model_needs_no_torch_and_is_used_with_the_next_key(
+    show_models: ShowModels, hub: Hub
+) -> None:
+    _, dialog = show_models()
     asked = agree(row_of(dialog))
     assert "1.5 GB" in asked
     assert PUBLISHED.licence in asked
@@ -155,8 +131,8 @@ def test_a_published_model_needs_no_torch_and_is_used_with_the_next_key(show: Sh
     assert PUBLISHED.name not in {row.model.name for row in dialog.findChildren(RecommendedRow)}
 
 
-def test_a_download_that_was_stopped_is_gone_on_with(show: Show, hub: Hub) -> None:
-    window, dialog = show()
+def test_a_download_that_was_stopped_is_gone_on_with(show_models: ShowModels, hub: Hub) -> None:
+    window, dialog = show_models()
     agree(row_of(dialog))
     assert spin_until(lambda: "600 MB of 1.2 GB" in words(row_of(dialog)))
     below = row_of(dialog).below
@@ -172,8 +148,8 @@ def test_a_download_that_was_stopped_is_gone_on_with(show: Show, hub: Hub) -> No
     assert len(hub.sources) == 2
 
 
-def test_why_a_model_was_not_added_stands_in_its_row_with_a_way_on(show: Show, hub: Hub) -> None:
-    _, dialog = show()
+def test_why_a_model_was_not_added_stands_in_its_row_with_a_way_on(show_models: ShowModels, hub: Hub) -> None:
+    _, dialog = show_models()
     hub.failure = ModelError("The captions do not find their pictures with this model.", "Choose another.")
     hub.go_on.set()
     agree(row_of(dialog))
@@ -186,8 +162,8 @@ def test_why_a_model_was_not_added_stands_in_its_row_with_a_way_on(show: Show, h
     assert spin_until(lambda: PUBLISHED.slug in installed(dialog))
 
 
-def test_what_is_for_research_only_says_so_before_it_is_fetched(show: Show, hub: Hub) -> None:
-    _, dialog = show()
+def test_what_is_for_research_only_says_so_before_it_is_fetched(show_models: ShowModels, hub: Hub) -> None:
+    _, dialog = show_models()
     assert RESEARCH.licence_note in words(row_of(dialog, RESEARCH))
     row_of(dialog, RESEARCH).add.click()
     below = row_of(dialog, RESEARCH).below
@@ -197,9 +173,9 @@ def test_what_is_for_research_only_says_so_before_it_is_fetched(show: Show, hub:
 
 
 def test_how_long_indexing_again_takes_is_said_in_the_row_and_in_the_question(
-    show: Show, hub: Hub, tmp_path: Path
+    show_models: ShowModels, hub: Hub, tmp_path: Path
 ) -> None:
-    window, dialog = show()
+    window, dialog = show_models()
     dialog.close()
     folder = tmp_path / "Videos"
     folder.mkdir()
@@ -217,11 +193,11 @@ def test_how_long_indexing_again_takes_is_said_in_the_row_and_in_the_question(
 
 
 def test_what_does_not_fit_comes_last_and_says_why(
-    show: Show, hub: Hub, monkeypatch: pytest.MonkeyPatch
+    show_models: ShowModels, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in ("recommended", "hardware"):
         monkeypatch.setattr(f"app.model_store.{module}.memory", lambda: 4 << 30)
-    _, dialog = show()
+    _, dialog = show_models()
     rows = [row for row in dialog.findChildren(RecommendedRow) if row.window() is dialog]
     assert [row.model.name for row in rows] == [model.name for model in ranked()]
     assert not rows[-1].model.fits
@@ -229,8 +205,8 @@ def test_what_does_not_fit_comes_last_and_says_why(
     assert "to be prepared" not in words(rows[0])
 
 
-def test_another_model_is_added_by_its_repositorys_name(show: Show, hub: Hub) -> None:
-    window, dialog = show()
+def test_another_model_is_added_by_its_repositorys_name(show_models: ShowModels, hub: Hub) -> None:
+    window, dialog = show_models()
     asking = dialog.ask_for_another()
     assert not asking.add.isEnabled()
     QTest.keyClicks(asking.field, "someone")
@@ -246,8 +222,8 @@ def test_another_model_is_added_by_its_repositorys_name(show: Show, hub: Hub) ->
     assert window.choosing.models.adding is None
 
 
-def test_another_model_that_fails_can_be_tried_again(show: Show, hub: Hub) -> None:
-    _, dialog = show()
+def test_another_model_that_fails_can_be_tried_again(show_models: ShowModels, hub: Hub) -> None:
+    _, dialog = show_models()
     hub.failure = ModelError("“someone/nothing” is not on the hub.", "Check the name.")
     hub.go_on.set()
     asking = dialog.ask_for_another()
@@ -262,9 +238,9 @@ def test_another_model_that_fails_can_be_tried_again(show: Show, hub: Hub) -> No
 
 
 def test_the_layout_of_a_folder_or_a_zip_file_is_told_before_it_is_added(
-    show: Show, hub: Hub, tmp_path: Path
+    show_models: ShowModels, hub: Hub, tmp_path: Path
 ) -> None:
-    _, dialog = show()
+    _, dialog = show_models()
     export = pocket_as("immich", tmp_path / "export")
     archive = tmp_path / "export.zip"
     with zipfile.ZipFile(archive, "w") as target:
@@ -288,8 +264,8 @@ def test_the_layout_of_a_folder_or_a_zip_file_is_told_before_it_is_added(
     assert spin_until(lambda: "export" in installed(dialog))
 
 
-def test_a_folder_that_is_dropped_on_the_list_is_asked_about(show: Show, tmp_path: Path) -> None:
-    _, dialog = show()
+def test_a_folder_that_is_dropped_on_the_list_is_asked_about(show_models: ShowModels, tmp_path: Path) -> None:
+    _, dialog = show_models()
     bundle = make_bundle(tmp_path / "bundle", name="dropped")
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(bundle))])
@@ -345,8 +321,8 @@ def test_the_rate_of_a_download_is_that_of_the_last_seconds() -> None:
     assert rate.rate is None
 
 
-def test_all_of_a_question_is_seen_in_a_small_dialog(show: Show, hub: Hub) -> None:
-    _, dialog = show()
+def test_all_of_a_question_is_seen_in_a_small_dialog(show_models: ShowModels, hub: Hub) -> None:
+    _, dialog = show_models()
     dialog.resize(dialog.minimumSize())
     row = row_of(dialog, RESEARCH)
     row.add.click()
@@ -383,8 +359,8 @@ def test_a_query_in_another_language_names_the_best_model_for_it_and_leads_there
         window.deleteLater()
 
 
-def test_on_a_graphics_card_nobody_knows_how_quick_a_model_is(show: Show, hub: Hub) -> None:
-    _, dialog = show()
+def test_on_a_graphics_card_nobody_knows_how_quick_a_model_is(show_models: ShowModels, hub: Hub) -> None:
+    _, dialog = show_models()
     assert spin_until(lambda: "frames/s here" in row_of(dialog).worth.text())
     assert dialog._engine is not None
     dialog.show_engine(replace(dialog._engine, provider="CUDAExecutionProvider"))
@@ -394,11 +370,11 @@ def test_on_a_graphics_card_nobody_knows_how_quick_a_model_is(show: Show, hub: H
     assert row.again.isHidden()
 
 
-def test_random_weights_are_called_what_they_are(show: Show, tmp_path: Path) -> None:
+def test_random_weights_are_called_what_they_are(show_models: ShowModels, tmp_path: Path) -> None:
     made = make_bundle(tmp_path / "made", name="random")
     manifest = json.loads((made / "manifest.json").read_text())
     (made / "manifest.json").write_text(json.dumps(manifest | {"trained": False}))
     import_bundle(made, ModelStore())
-    _, dialog = show()
+    _, dialog = show_models()
     assert "Not trained" in words(installed(dialog)["random"])
     assert "Not trained" not in words(installed(dialog)["pocket"])

@@ -1,8 +1,6 @@
 """Models are listed, added, imported, removed and chosen in the window; the stores and bundles are real."""
 
-import shutil
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,7 +12,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
 
 from app.model_store.conversion import EXTRA, add_model
-from app.model_store.hardware import matrix_speed
 from app.model_store.importing import import_bundle
 from app.model_store.recommended import ranked, recommended_models
 from app.model_store.store import ModelStore
@@ -28,26 +25,14 @@ from app.ui.widgets.notice import (
     WorkingNote,
 )
 from tests.bundles import make_bundle
-from tests.ui.conftest import OpenWindow
+from tests.ui.conftest import ShowModels
 from tests.ui.loop import FREEZE, StallMeter, spin_until
 from tests.ui.test_layout import SMALL
 from tests.videos import Scene, make_video
 
+pytestmark = pytest.mark.usefixtures("known_processor")
+
 OFFERED = next(model for model in recommended_models() if model.needs_torch)
-
-
-@pytest.fixture(scope="session")
-def measured(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache in which the speed of the processor is known."""
-    folder = tmp_path_factory.mktemp("measured")
-    matrix_speed(folder)
-    return folder
-
-
-@pytest.fixture(autouse=True)
-def known_processor(home: Path, measured: Path) -> None:
-    """The list of models waits for no measurement."""
-    shutil.copytree(measured, home / "cache")
 
 
 @pytest.fixture
@@ -66,24 +51,6 @@ def other(tmp_path: Path) -> Path:
     """A second model on this computer, as somebody else would name it."""
     source = make_bundle(tmp_path / "source", name="other")
     return import_bundle(source, ModelStore()).folder
-
-
-Show = Callable[[], tuple[MainWindow, ModelsDialog]]
-
-
-@pytest.fixture
-def show(open_window: OpenWindow) -> Show:
-    """Opens the window and its models dialog, and waits until the list is there."""
-
-    def shown() -> tuple[MainWindow, ModelsDialog]:
-        window = open_window()
-        assert spin_until(window.status.engine.isEnabled)
-        window.status.models_wanted.emit()
-        dialog = window.choosing.dialog
-        assert spin_until(lambda: bool(dialog.findChildren(InstalledRow)))
-        return window, dialog
-
-    return shown
 
 
 def installed(dialog: ModelsDialog, name: str) -> InstalledRow:
@@ -126,8 +93,8 @@ def start_adding(dialog: ModelsDialog) -> WorkingNote:
     return working
 
 
-def test_what_is_known_of_every_model_is_listed(show: Show, other: Path) -> None:
-    _, dialog = show()
+def test_what_is_known_of_every_model_is_listed(show_models: ShowModels, other: Path) -> None:
+    _, dialog = show_models()
     dialog.close()
     meter = StallMeter()
     meter.start()
@@ -147,14 +114,16 @@ def test_what_is_known_of_every_model_is_listed(show: Show, other: Path) -> None
         assert row.model.quality_source in row.worth.toolTip()
 
 
-def test_the_store_of_the_user_is_not_touched_by_looking(show: Show, home: Path) -> None:
-    show()
+def test_the_store_of_the_user_is_not_touched_by_looking(show_models: ShowModels, home: Path) -> None:
+    show_models()
     assert not (home / "models").exists()
 
 
-def test_a_model_is_imported_and_used(show: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_is_imported_and_used(
+    show_models: ShowModels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source = make_bundle(tmp_path / "<i>source", name="imported")
-    window, dialog = show()
+    window, dialog = show_models()
     window.choosing.models.import_from(source)
     assert spin_until(lambda: "imported" in names(dialog))
     row = installed(dialog, "imported")
@@ -169,8 +138,8 @@ def test_a_model_is_imported_and_used(show: Show, tmp_path: Path, monkeypatch: p
     assert not row.remove.isVisible()
 
 
-def test_what_is_no_model_is_refused_in_place(show: Show, tmp_path: Path) -> None:
-    window, dialog = show()
+def test_what_is_no_model_is_refused_in_place(show_models: ShowModels, tmp_path: Path) -> None:
+    window, dialog = show_models()
     (tmp_path / "<b>none.zip").write_text("no archive")
     window.choosing.models.import_from(tmp_path / "<b>none.zip")
     assert spin_until(lambda: dialog.findChild(Notice) is not None)
@@ -181,8 +150,8 @@ def test_what_is_no_model_is_refused_in_place(show: Show, tmp_path: Path) -> Non
     assert dialog.another.isEnabled()
 
 
-def test_a_model_is_added_while_the_dialog_is_closed(show: Show, gate: Path) -> None:
-    window, dialog = show()
+def test_a_model_is_added_while_the_dialog_is_closed(show_models: ShowModels, gate: Path) -> None:
+    window, dialog = show_models()
     start_adding(dialog)
     assert all(not row.add.isEnabled() for row in dialog.findChildren(RecommendedRow))
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
@@ -200,8 +169,8 @@ def test_a_model_is_added_while_the_dialog_is_closed(show: Show, gate: Path) -> 
     )
 
 
-def test_adding_can_be_cancelled(show: Show, gate: Path) -> None:
-    window, dialog = show()
+def test_adding_can_be_cancelled(show_models: ShowModels, gate: Path) -> None:
+    window, dialog = show_models()
     working = start_adding(dialog)
     QTest.keyClick(working.stop, Qt.Key.Key_Space)
     assert "Stopping" in words(offered(dialog))
@@ -211,8 +180,8 @@ def test_adding_can_be_cancelled(show: Show, gate: Path) -> None:
     assert dialog.findChild(Notice) is None, "what was asked for is no failure"
 
 
-def test_why_a_model_could_not_be_added_is_said_in_its_row(show: Show, gate: Path) -> None:
-    _, dialog = show()
+def test_why_a_model_could_not_be_added_is_said_in_its_row(show_models: ShowModels, gate: Path) -> None:
+    _, dialog = show_models()
     start_adding(dialog)
     gate.write_text("fail")
     assert spin_until(lambda: "The network is not reachable." in words(offered(dialog)))
@@ -220,8 +189,8 @@ def test_why_a_model_could_not_be_added_is_said_in_its_row(show: Show, gate: Pat
     assert offered(dialog).add.isEnabled()
 
 
-def test_closing_the_window_stops_adding(show: Show, gate: Path) -> None:
-    window, dialog = show()
+def test_closing_the_window_stops_adding(show_models: ShowModels, gate: Path) -> None:
+    window, dialog = show_models()
     start_adding(dialog)
     done: list[bool] = []
     window.closed.connect(lambda: done.append(True))
@@ -231,10 +200,10 @@ def test_closing_the_window_stops_adding(show: Show, gate: Path) -> None:
 
 
 def test_where_packages_are_missing_the_command_is_there_to_copy(
-    show: Show, monkeypatch: pytest.MonkeyPatch
+    show_models: ShowModels, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.model_store.conversion.missing_packages", lambda: ["torch", "open_clip"])
-    window, dialog = show()
+    window, dialog = show_models()
     offered(dialog).add.click()
     assert "torch, open_clip" in words(offered(dialog))
     command = offered(dialog).findChild(Command)
@@ -244,8 +213,8 @@ def test_where_packages_are_missing_the_command_is_there_to_copy(
     assert window.choosing.models.adding is None, "nothing was started"
 
 
-def test_a_model_is_removed_only_after_a_question(show: Show, other: Path) -> None:
-    _, dialog = show()
+def test_a_model_is_removed_only_after_a_question(show_models: ShowModels, other: Path) -> None:
+    _, dialog = show_models()
     dialog.resize(dialog.minimumSize())
     row = installed(dialog, "other")
     row.remove.click()
@@ -264,9 +233,9 @@ def test_a_model_is_removed_only_after_a_question(show: Show, other: Path) -> No
 
 
 @pytest.fixture
-def switching(show: Show, other: Path, tmp_path: Path) -> tuple[MainWindow, ModelsDialog]:
+def switching(show_models: ShowModels, other: Path, tmp_path: Path) -> tuple[MainWindow, ModelsDialog]:
     """Three videos are indexed, `other` was chosen, and indexing is paused before its first video."""
-    window, dialog = show()
+    window, dialog = show_models()
     folder = tmp_path / "Videos"
     folder.mkdir()
     for colour in ("red", "green", "blue"):
@@ -321,16 +290,16 @@ def test_one_can_stay_with_the_old_model(switching: tuple[MainWindow, ModelsDial
     assert installed(dialog, "other").use.isVisible()
 
 
-def test_a_damaged_model_says_so_where_it_was_chosen(show: Show, other: Path) -> None:
-    _, dialog = show()
+def test_a_damaged_model_says_so_where_it_was_chosen(show_models: ShowModels, other: Path) -> None:
+    _, dialog = show_models()
     (other / "image.onnx").write_bytes(b"no graph")
     installed(dialog, "other").use.click()
     assert spin_until(lambda: installed(dialog, "other").findChild(Notice) is not None)
     assert "image.onnx" in words(installed(dialog, "other"))
 
 
-def test_a_notice_stays_when_the_list_is_read_again(show: Show, other: Path) -> None:
-    _, dialog = show()
+def test_a_notice_stays_when_the_list_is_read_again(show_models: ShowModels, other: Path) -> None:
+    _, dialog = show_models()
     shown = dialog._shown
     assert shown is not None
     dialog.show_failure("other", "It is damaged.", "Import it again.")
@@ -343,8 +312,8 @@ def test_a_notice_stays_when_the_list_is_read_again(show: Show, other: Path) -> 
     assert "It is damaged." in words(installed(dialog, "other"))
 
 
-def test_everything_can_be_reached_by_tab(show: Show, other: Path) -> None:
-    _, dialog = show()
+def test_everything_can_be_reached_by_tab(show_models: ShowModels, other: Path) -> None:
+    _, dialog = show_models()
     reached: set[QAbstractButton] = set()
     for _ in range(60):
         focused = dialog.focusWidget()
@@ -358,9 +327,9 @@ def test_everything_can_be_reached_by_tab(show: Show, other: Path) -> None:
     assert len(spoken) == len(set(spoken)), "each says which model it is about"
 
 
-def test_it_fits_a_small_window(show: Show, gate: Path, tmp_path: Path) -> None:
+def test_it_fits_a_small_window(show_models: ShowModels, gate: Path, tmp_path: Path) -> None:
     import_bundle(make_bundle(tmp_path / "long", name="x" * 90), ModelStore())
-    window, dialog = show()
+    window, dialog = show_models()
     window.resize(*SMALL)
     dialog.close()
     window.status.models_wanted.emit()
@@ -378,10 +347,10 @@ def test_it_fits_a_small_window(show: Show, gate: Path, tmp_path: Path) -> None:
         assert 0 <= button.mapTo(dialog, QPoint(0, 0)).x() <= dialog.width() - button.width()
 
 
-def test_foreign_words_are_shown_as_they_are(show: Show, other: Path) -> None:
+def test_foreign_words_are_shown_as_they_are(show_models: ShowModels, other: Path) -> None:
     manifest = other / "manifest.json"
     manifest.write_text(manifest.read_text().replace('"Apache-2.0"', '"<b>mine</b> &amp; yours"'))
-    _, dialog = show()
+    _, dialog = show_models()
     assert "<b>mine</b> &amp; yours" in words(installed(dialog, "other"))
     for label in dialog.findChildren(QLabel):
         assert label.textFormat() == Qt.TextFormat.PlainText or not label.pixmap().isNull()

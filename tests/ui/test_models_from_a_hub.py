@@ -5,24 +5,23 @@ Where torch cannot be imported: packages of its name fail on being imported, in 
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from app.model_store.hardware import matrix_speed
 from app.model_store.recommended import recommended_models
 from app.ui.models.model_rows import InstalledRow, RecommendedRow
 from app.ui.models.models_dialog import ModelsDialog
-from app.ui.shell.main_window import MainWindow
 from app.ui.widgets.notice import Notice, Question, WorkingNote
 from tests.model_intake.hub_server import LocalHub, local_hub
 from tests.model_intake.layout_maker import Fault, pocket_as
-from tests.ui.conftest import OpenWindow
+from tests.ui.conftest import ShowModels
 from tests.ui.loop import spin_until
 from tests.videos import Scene, make_video
+
+pytestmark = pytest.mark.usefixtures("known_processor")
 
 OFFERED = next(model for model in recommended_models() if model.layout == "immich")
 MAKING = 240.0
@@ -38,14 +37,6 @@ def no_torch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(blocked))
 
 
-@pytest.fixture(autouse=True)
-def known_processor(home: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The list of models waits for no measurement."""
-    measured = tmp_path_factory.getbasetemp() / "measured for the hub"
-    matrix_speed(measured)
-    shutil.copytree(measured, home / "cache")
-
-
 @pytest.fixture(scope="module")
 def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return pocket_as("immich", tmp_path_factory.mktemp("export") / "pocket")
@@ -56,24 +47,6 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalHub]:
     with local_hub() as served:
         monkeypatch.setenv("HF_ENDPOINT", served.address)
         yield served
-
-
-Show = Callable[[], tuple[MainWindow, ModelsDialog]]
-
-
-@pytest.fixture
-def show(open_window: OpenWindow) -> Show:
-    """Opens the window and its models dialog, and waits until the list is there."""
-
-    def shown() -> tuple[MainWindow, ModelsDialog]:
-        window = open_window()
-        assert spin_until(window.status.engine.isEnabled)
-        window.status.models_wanted.emit()
-        dialog = window.choosing.dialog
-        assert spin_until(lambda: bool(dialog.findChildren(InstalledRow)))
-        return window, dialog
-
-    return shown
 
 
 def offered(dialog: ModelsDialog) -> RecommendedRow:
@@ -98,9 +71,11 @@ def agree(row: RecommendedRow) -> None:
     row.below.yes.click()
 
 
-def test_from_a_click_to_an_answer(show: Show, hub: LocalHub, export: Path, tmp_path: Path) -> None:
+def test_from_a_click_to_an_answer(
+    show_models: ShowModels, hub: LocalHub, export: Path, tmp_path: Path
+) -> None:
     hub.publish(OFFERED.repository, export)
-    window, dialog = show()
+    window, dialog = show_models()
     folder = tmp_path / "Videos"
     folder.mkdir()
     for colour in ("red", "green", "blue"):
@@ -124,10 +99,12 @@ def test_from_a_click_to_an_answer(show: Show, hub: LocalHub, export: Path, tmp_
     assert outcome.moments[0].path.name == "red.mp4"
 
 
-def test_a_download_that_is_stopped_goes_on_where_it_was(show: Show, hub: LocalHub, export: Path) -> None:
+def test_a_download_that_is_stopped_goes_on_where_it_was(
+    show_models: ShowModels, hub: LocalHub, export: Path
+) -> None:
     hub.publish(OFFERED.repository, export)
     hub.hold_after = 1_000_000
-    window, dialog = show()
+    window, dialog = show_models()
     agree(offered(dialog))
     assert spin_until(lambda: hub.hold_after is None and "Downloading" in words(offered(dialog)), MAKING)
     below = offered(dialog).below
@@ -146,10 +123,10 @@ def test_a_download_that_is_stopped_goes_on_where_it_was(show: Show, hub: LocalH
     [("swapped towers", "takes text, not pictures"), ("random image tower", "descriptions of 24 pictures")],
 )
 def test_what_is_refused_is_said_in_the_row(
-    fault: Fault, says: str, show: Show, hub: LocalHub, tmp_path: Path
+    fault: Fault, says: str, show_models: ShowModels, hub: LocalHub, tmp_path: Path
 ) -> None:
     hub.publish(OFFERED.repository, pocket_as("immich", tmp_path / "wrong", fault=fault))
-    _, dialog = show()
+    _, dialog = show_models()
     agree(offered(dialog))
     assert spin_until(lambda: isinstance(offered(dialog).below, Notice), MAKING)
     notice = offered(dialog).below
@@ -161,11 +138,11 @@ def test_what_is_refused_is_said_in_the_row(
 
 
 def test_without_a_network_the_row_says_so_and_offers_to_try_again(
-    show: Show, hub: LocalHub, export: Path, monkeypatch: pytest.MonkeyPatch
+    show_models: ShowModels, hub: LocalHub, export: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hub.publish(OFFERED.repository, export)
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
-    _, dialog = show()
+    _, dialog = show_models()
     agree(offered(dialog))
     assert spin_until(lambda: isinstance(offered(dialog).below, Notice), MAKING)
     notice = offered(dialog).below

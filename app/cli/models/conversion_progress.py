@@ -8,7 +8,7 @@ from typing import Self
 import click
 
 from app.cli.options import print_json
-from app.model_store.conversion import AddProgress
+from app.model_store.making_process import AddProgress
 
 _STEPS = 10
 """Lines per stage where they cannot be written over."""

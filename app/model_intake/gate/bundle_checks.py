@@ -60,33 +60,38 @@ def try_model(folder: Path, *, entering: Callable[[str], None] = lambda _phase: 
         inspect_bundle(bundle)
     load_head(bundle)
     entering("run")
-    reference = _try_images(bundle, "float32")
-    _try_texts(bundle, "float32")
-    seen, read = _try_meaning(bundle)
+    frames_float, texts_float = _frames(bundle, "float32"), TextEncoder(bundle, variant="float32")
+    reference = _try_images(bundle, "float32", frames_float)
+    _try_texts(bundle, "float32", texts_float)
+    seen, read = _try_meaning(bundle, frames_float, texts_float)
+    for encoder in (frames_float, texts_float):
+        encoder.release()
     check_int8(bundle, seen, read)
     if "image" in bundle.variants.get("int8", {}):
-        _try_images(bundle, "int8")
+        _try_images(bundle, "int8", _frames(bundle, "int8"))
     if "text" in bundle.variants.get("int8", {}):
-        _try_texts(bundle, "int8")
+        _try_texts(bundle, "int8", TextEncoder(bundle, variant="int8"))
     if half := bundle.variants.get("fp16", {}).get("image"):
         entering("half")
         _try_half(bundle, half, reference)
 
 
-def _try_meaning(bundle: EncoderBundle) -> tuple[Vectors, Vectors]:
+def _frames(bundle: EncoderBundle, variant: Variant) -> FrameEncoder:
+    return FrameEncoder(bundle, choice=ProviderChoice("CPU"), variant=variant)
+
+
+def _try_meaning(bundle: EncoderBundle, encoder: FrameEncoder, texts: TextEncoder) -> tuple[Vectors, Vectors]:
     """Returns the vectors of captioned pictures, and of their captions."""
-    frames = FrameEncoder(bundle, choice=ProviderChoice("CPU"), variant="float32")
     try:
-        return check_meaning(bundle, frames, TextEncoder(bundle, variant="float32"))
+        return check_meaning(bundle, encoder, texts)
     except EncodingError as error:
         raise _refused(f"it gives {error.reason} for a picture or its caption") from error
 
 
-def _try_images(bundle: EncoderBundle, variant: Variant) -> Vectors:
+def _try_images(bundle: EncoderBundle, variant: Variant, encoder: FrameEncoder) -> Vectors:
     """Returns the vectors of the pictures."""
     what = f"{_named(variant)}image encoder"
     pictures = frames(bundle.image.size)
-    encoder = FrameEncoder(bundle, choice=ProviderChoice("CPU"), variant=variant)
 
     def encode(rows: Sequence[int]) -> Vectors:
         return _vectors(what, "test picture", lambda: encoder.encode(pictures[list(rows)]))
@@ -103,10 +108,9 @@ def _try_images(bundle: EncoderBundle, variant: Variant) -> Vectors:
     return together
 
 
-def _try_texts(bundle: EncoderBundle, variant: Variant) -> None:
+def _try_texts(bundle: EncoderBundle, variant: Variant, encoder: TextEncoder) -> None:
     what = f"{_named(variant)}text encoder"
     texts = [*TEXTS, "word " * (bundle.text.context_length + 8)]
-    encoder = TextEncoder(bundle, variant=variant)
 
     def encode(some: Sequence[str]) -> Vectors:
         return _vectors(what, "test text", lambda: encoder.encode(some))

@@ -41,12 +41,13 @@ def found(images: NDArray[np.float32], texts: NDArray[np.float32]) -> int:
         images: (N, D), of the pictures.
         texts: (N, D), of their captions.
     """
-    scores = _unit(texts) @ _unit(images).T
+    scores = unit(texts) @ unit(images).T
     before = (scores > np.diag(scores)[:, None]).sum(axis=1)
     return int((before < NEAREST).sum())
 
 
-def _unit(rows: NDArray[np.float32]) -> NDArray[np.float64]:
+def unit(rows: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Directions of (N, D) vectors."""
     wide = rows.astype(np.float64)
     return np.asarray(wide / np.maximum(np.linalg.norm(wide, axis=1, keepdims=True), 1e-12))
 

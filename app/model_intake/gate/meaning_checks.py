@@ -16,7 +16,7 @@ from app.bundle.encoder_bundle import EncoderBundle
 from app.bundle.variants import Tower, variant_for
 from app.errors import ModelError
 from app.model_intake.gate.by_the_book import prepared
-from app.model_intake.gate.captioned_pictures import FLOOR, captioned_pictures, found
+from app.model_intake.gate.captioned_pictures import FLOOR, captioned_pictures, found, unit
 from app.runtime.encoders import FrameEncoder, TextEncoder
 
 logger = logging.getLogger(__name__)
@@ -93,12 +93,6 @@ def refused(check: str, why: str) -> ModelError:
     """What to say of a model that does not pass the check of this name."""
     logger.info("the check “%s” failed: %s", check, why)
     return ModelError(f"The model is refused: {why}.", ADVICE)
-
-
-def unit(rows: Vectors) -> NDArray[np.float64]:
-    """Directions of (N, D) vectors."""
-    wide = rows.astype(np.float64)
-    return np.asarray(wide / np.maximum(np.linalg.norm(wide, axis=1, keepdims=True), 1e-12))
 
 
 def _check_resize(

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import EncoderBundle
 from app.model_intake.gate.by_the_book import prepared
-from app.model_intake.gate.captioned_pictures import captioned_pictures
-from app.model_intake.gate.meaning_checks import refused, unit
+from app.model_intake.gate.captioned_pictures import captioned_pictures, unit
+from app.model_intake.gate.meaning_checks import refused
 from app.model_intake.layouts.published_model import PublishedModel
 from app.model_intake.layouts.tokenizer import reference_tokens
 from app.runtime.encoders import FrameEncoder, TextEncoder

@@ -79,10 +79,10 @@ def read_graph(path: Path) -> ModelProto:
     Raises:
         ModelError: it is damaged, names other files or operators than it may, is in fewer bits, or too old.
     """
-    beside = [entry.name for entry in path.parent.iterdir() if _PLAIN_NAME.fullmatch(entry.name)]
+    beside = files_beside(path)
     if len(beside) > _MOST_FILES:
         raise _refused(path, f"it lies among {len(beside):,} files")
-    inspect_graph(path, frozenset(beside) - {path.name})
+    inspect_graph(path, beside)
     try:
         model = onnx.load(str(path), load_external_data=True)
     except Exception as error:  # the library's own, protobuf's, and those of files that are too short
@@ -98,6 +98,12 @@ def read_graph(path: Path) -> ModelProto:
         )
     _check_bits(path, model)
     return model
+
+
+def files_beside(path: Path) -> frozenset[str]:
+    """Names of the files that a graph may read weights from: those beside it with plain names."""
+    names = (entry.name for entry in path.parent.iterdir())
+    return frozenset(name for name in names if _PLAIN_NAME.fullmatch(name)) - {path.name}
 
 
 def image_interface(path: Path, model: ModelProto, size: int) -> ImageInterface:

@@ -130,24 +130,21 @@ def _wrapped(
     """Try the forms in turn, the quickest first; the first one that gives the same is kept."""
     onnx.compose.add_prefix_graph(model.graph, _PUBLISHED, inplace=True)
     del model.graph.value_info[:]
-    reasons = ["there is no other way"]
     candidates = [(outside, list(_forms(model, outside, output))) for outside in outsides]
-    stored = [tensor.name for tensor in model.graph.initializer]
+    stored, reason = len(model.graph.initializer), ""
     for outside, nodes in _quickest_first(candidates):
-        _put_around(model, outside, nodes, len(stored))
+        _put_around(model, outside, nodes, stored)
         try:
             files = tuple(save_graph(model, target, largest=largest))
             difference = _difference(target, files, rows, expected)
+            reason = f"vectors differ by {difference:.2g}"
         except (ModelError, ValueError, onnx.checker.ValidationError, RuntimeError) as error:
-            reasons.append(str(error))
-            difference = float("inf")
+            difference, reason = float("inf"), " ".join(str(error).split())
         if difference <= _SAME:
             return Wrapped(files, nodes.form)
-        reasons.append(f"vectors differ by {difference:.2g}")
         onnx.load_external_data_for_model(model, str(target.parent))
-    said = " ".join(reasons[-2].split())
     raise ModelError(
-        f"The model file {path.name} cannot be wrapped so that it gives the same ({said:.200}).", CHOOSE
+        f"The model file {path.name} cannot be wrapped so that it gives the same ({reason:.200}).", CHOOSE
     )
 
 

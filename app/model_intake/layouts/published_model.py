@@ -10,7 +10,6 @@ from app.bundle.encoder_bundle import ImageSpec
 LayoutName = Literal["immich", "transformers.js", "qdrant"]
 Cleaning = Literal["lower", "canonicalize", "whitespace"]
 """open_clip's ways to clean a text before its tokenizer sees it."""
-PixelLayout = Literal["float32 NCHW", "uint8 NHWC"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def _make(request: MakingRequest, voice: _Voice) -> None:
         licence=obtained.licence or request.licence,
         files=obtained.files,
     )
-    model = replace(model, name=request.name or model.name, title=request.title or model.title)
+    model = replace(model, name=request.name, title=request.title or model.title)
     voice.stage("load", 1, 1)
     fetched = {"repository": obtained.repository, "commit": obtained.commit} if obtained.repository else {}
     make_bundle(

@@ -18,14 +18,14 @@ class MakingRequest:
     """Folder of the bundle; made."""
     cache: str
     """Folder of what was downloaded."""
+    name: str
+    """Of the bundle."""
     variants: tuple[str, ...] = ()
     trained: bool = True
     licence: str = ""
     """Of the weights, where the repository does not say."""
     title: str = ""
     """For people; by the source's name where empty."""
-    name: str = ""
-    """Of the bundle; by the source's name where empty."""
     pins: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 by path that what is fetched must have; nothing is pinned where empty."""
     hub: str = ""

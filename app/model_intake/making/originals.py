@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.model_intake.graphs.published_graph import ImageInterface, TextInterface
+from app.model_intake.graphs.published_graph import ImageInterface, TextInterface, files_beside
 from app.runtime.original_graph import OriginalGraph
 
 Vectors = NDArray[np.float32]
 _INTEGERS = {6: np.int32, 7: np.int64}
 """numpy's types by `TensorProto.DataType`."""
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
 
 class OriginalImages:
@@ -26,7 +24,7 @@ class OriginalImages:
     """
 
     def __init__(self, path: Path, interface: ImageInterface) -> None:
-        self._graph = OriginalGraph(path, _beside(path))
+        self._graph = OriginalGraph(path, files_beside(path))
         self._interface = interface
 
     def run(self, pixels: NDArray[np.float32] | NDArray[np.uint8]) -> Vectors:
@@ -47,7 +45,7 @@ class OriginalTexts:
     """
 
     def __init__(self, path: Path, interface: TextInterface, pad_id: int, *, ends_with_pad: bool) -> None:
-        self._graph = OriginalGraph(path, _beside(path))
+        self._graph = OriginalGraph(path, files_beside(path))
         self._interface = interface
         self._pad_id, self._ends_with_pad = pad_id, ends_with_pad
 
@@ -70,7 +68,3 @@ class OriginalTexts:
         words = np.flatnonzero(row != self._pad_id)
         last = int(words[-1]) + 1 if len(words) else 0
         return min(last + self._ends_with_pad, len(row))
-
-
-def _beside(path: Path) -> set[str]:
-    return {entry.name for entry in path.parent.iterdir() if _PLAIN_NAME.fullmatch(entry.name)} - {path.name}

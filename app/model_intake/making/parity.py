@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import EncoderBundle
 from app.bundle.variants import Tower, Variant
+from app.model_intake.gate.captioned_pictures import unit
 from app.model_intake.layouts.sample_texts import TEXTS
 from app.model_intake.making.sample_pictures import Pictures
 from app.runtime.encoders import FrameEncoder, TextEncoder
@@ -92,22 +93,16 @@ def measure_parity(bundle: EncoderBundle, sample: Sample, expected: Embedded) ->
 
 def lowest_cosine(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> float:
     """The lowest cosine between the rows of two float `(N, D)`."""
-    return float((_unit(ours) * _unit(theirs)).sum(1).min())
+    return float((unit(ours) * unit(theirs)).sum(1).min())
 
 
 def ranking_agreement(ours: Embedded, theirs: Embedded) -> tuple[float, float]:
     """How far two embeddings of one sample rank its pictures alike for its texts: the share of texts with the
     same best picture, and the mean share of the ten best (of all, where there are fewer) in common."""
     orders = [
-        np.argsort(-(_unit(given.text) @ _unit(given.image).T), axis=1, kind="stable")
+        np.argsort(-(unit(given.text) @ unit(given.image).T), axis=1, kind="stable")
         for given in (ours, theirs)
     ]
     best = min(10, orders[0].shape[1])
     common = [len(set(left[:best]) & set(right[:best])) for left, right in zip(*orders, strict=True)]
     return float(np.mean(orders[0][:, 0] == orders[1][:, 0])), float(np.mean(common)) / best
-
-
-def _unit(rows: NDArray[np.float32]) -> NDArray[np.float64]:
-    wide = rows.astype(np.float64)
-    unit: NDArray[np.float64] = wide / np.linalg.norm(wide, axis=1, keepdims=True)
-    return unit

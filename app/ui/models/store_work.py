@@ -5,8 +5,7 @@ Each function loads what it needs: a window is shown without any of it.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -117,8 +116,6 @@ def remove_model(name: str) -> None:
 REELFIND = "Reelfind"
 MOST_PATHS = 5_000
 """Of a folder or an archive that are looked at."""
-DEEPEST = 5
-"""Folders below a folder that are."""
 
 
 def recognise(source: Path) -> str:
@@ -139,19 +136,12 @@ def _layout_in(paths: list[str]) -> str:
 def _paths_in(source: Path) -> list[str]:
     """Paths of the files in a folder or a zip file, at most `MOST_PATHS`; none where it cannot be read."""
     from app.model_intake.archives import opened_archive
+    from app.model_intake.layouts.detection import paths_below
 
     try:
-        if not source.is_dir():
-            with opened_archive(source, MOST_PATHS) as archive:
-                return archive.namelist()
-        found = islice(_files_below(source), MOST_PATHS)
-        return [path.relative_to(source).as_posix() for path in found]
+        if source.is_dir():
+            return list(islice(paths_below(source), MOST_PATHS))
+        with opened_archive(source, MOST_PATHS) as archive:
+            return archive.namelist()
     except (OSError, ReelfindError):  # adding it says what is wrong
         return []
-
-
-def _files_below(folder: Path) -> Iterator[Path]:
-    for root, folders, files in os.walk(folder):
-        if len(Path(root).relative_to(folder).parts) >= DEEPEST:
-            folders.clear()
-        yield from (Path(root) / file for file in files)

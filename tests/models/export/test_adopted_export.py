@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.bundle.encoder_bundle import load_bundle
-from app.model_store.conversion import AddProgress, add_model, missing_packages
+from app.model_store.conversion import add_model, missing_packages
+from app.model_store.making_process import AddProgress
 from app.model_store.store import ModelStore
 from app.runtime.encoders import FrameEncoder, TextEncoder
 
