@@ -22,9 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import ImageSpec, load_bundle
+from app.connecting.service_address import read_address
+from app.connecting.token_file import new_token
 from app.encoder_service.client import QUALITY, Form, ServiceClient
-from app.encoder_service.service_address import read_address
-from app.encoder_service.service_tokens import VARIABLE, new_token
+from app.encoder_service.service_tokens import VARIABLE
 from app.media.decoder import Decoder
 from app.media.frames import Sampling
 from app.paths import bundled_model

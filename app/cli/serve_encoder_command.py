@@ -50,8 +50,9 @@ def serve_encoder(
     REELFIND_ENCODER_TOKEN.
     """
     from app.bundle.encoder_bundle import load_bundle
-    from app.encoder_service.service_address import ServiceAddress
-    from app.encoder_service.service_tokens import VARIABLE, checked_token, new_token
+    from app.connecting.service_address import ServiceAddress
+    from app.connecting.token_file import checked_token, new_token
+    from app.encoder_service.service_tokens import VARIABLE
     from app.encoder_service.serving import Place, serve
     from app.runtime.encoders import FrameEncoder
 

@@ -5,20 +5,18 @@ byte by byte.
 """
 
 import logging
-import ssl
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Literal
 
 import cv2
-import httpx2
 import numpy as np
 from numpy.typing import NDArray
 
-from app import __version__
 from app.bundle.encoder_bundle import EncoderBundle
+from app.connecting import http_transport
+from app.connecting.http_transport import CONNECT_SECONDS, MOST_TOLD, HttpTransport
+from app.connecting.service_address import ServiceAddress
 from app.encoder_service.exchange import (
     ENCODE,
     FRAMES,
@@ -29,20 +27,13 @@ from app.encoder_service.exchange import (
     ServiceIdentity,
     join_pictures,
 )
-from app.encoder_service.service_address import ServiceAddress, connect_to
 from app.encoder_service.service_errors import BatchRefusedError, ServiceError, other_model
 from app.errors import UsageError
 
 logger = logging.getLogger(__name__)
 
-CONNECT_SECONDS = 3.0
 BATCH_SECONDS = 30.0
 """From the first byte of a batch to the last of its vectors."""
-_BUSY_SECONDS = 0.25
-"""Before a service that is busy is asked again."""
-_MOST_TOLD = 64 << 10
-"""Bytes of an answer that is no vectors."""
-_PIECE = 256 << 10
 _LARGEST = float(np.finfo(np.float16).max)
 """Of a vector's numbers: a library keeps float16."""
 QUALITY = 95
@@ -75,26 +66,14 @@ class ServiceClient:
         batch_seconds: float = BATCH_SECONDS,
     ) -> None:
         self.address = address
-        self._form, self._seconds = form, batch_seconds
+        self._form = form
         try:
-            host = connect_to(address)
+            with self._translated():
+                self._http = HttpTransport(
+                    address, token, seconds=batch_seconds, connect_seconds=connect_seconds
+                )
         except UsageError as error:
             raise ServiceError(error.sentence, error.advice) from error
-        except (OSError, UnicodeError) as error:
-            raise self._unreachable() from error
-        self._http = httpx2.Client(
-            base_url=str(replace(address, host=host)),
-            headers={
-                "Host": address.place,
-                "Authorization": f"Bearer {token}",
-                "User-Agent": f"reelfind/{__version__}",
-                "Accept-Encoding": "identity",
-            },
-            timeout=httpx2.Timeout(batch_seconds, connect=connect_seconds),
-            verify=ssl.create_default_context() if address.scheme == "https" else False,
-            trust_env=False,
-            follow_redirects=False,
-        )
 
     def identity(self) -> ServiceIdentity:
         """What the service says of itself.
@@ -102,7 +81,7 @@ class ServiceClient:
         Raises:
             ServiceError: it cannot be asked, does not take the token, or is no such service.
         """
-        content = self._ask("GET", IDENTITY, {}, b"", _MOST_TOLD)
+        content = self._ask("GET", IDENTITY, {}, None, MOST_TOLD)
         try:
             return ServiceIdentity.from_json(content)
         except ValueError as error:
@@ -147,64 +126,32 @@ class ServiceClient:
         """End the connections; the next request opens one again."""
         self._http.close()
 
-    def _ask(self, method: str, path: str, headers: dict[str, str], body: bytes, most: int) -> bytes:
-        """One request's answer, a second try where a kept connection had ended, others where it is busy."""
-        end = time.monotonic() + self._seconds
-        tries = 0
-        while True:
-            try:
-                with self._translated():
-                    status, content = self._send(method, path, headers, body, most, end)
-            except _ConnectionLostError as lost:
-                tries += 1
-                if tries > 1:
-                    raise self._unreachable() from lost
-                continue
-            if status != 503 or time.monotonic() + _BUSY_SECONDS >= end:
-                break
-            time.sleep(_BUSY_SECONDS)
-        if status == 200:
-            return content
-        raise self._refused(status)
-
-    def _send(
-        self, method: str, path: str, headers: dict[str, str], body: bytes, most: int, end: float
-    ) -> tuple[int, bytes]:
-        length = {"Content-Length": str(len(body))} if method == "POST" else {}
-        pieces = _pieces(body, end) if method == "POST" else None
-        with self._http.stream(method, path, headers=headers | length, content=pieces) as answer:
-            content = bytearray()
-            limit = most if answer.status_code == 200 else _MOST_TOLD
-            for part in answer.iter_raw():
-                content += part
-                if len(content) > limit:
-                    raise self._useless("more than was asked for")
-                _check_time(end)
-            return answer.status_code, bytes(content)
+    def _ask(self, method: str, path: str, headers: dict[str, str], body: bytes | None, most: int) -> bytes:
+        with self._translated():
+            answer = self._http.ask(method, path, headers=headers, body=body, most=most)
+        if answer.status == 200:
+            return answer.content
+        raise self._refused(answer.status)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
-        """The library's errors as ours."""
+        """What keeps an answer from coming, as a sentence."""
         try:
             yield
-        except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
-            logger.info("%s: %s", self.address, error)
-            if isinstance(error.__cause__ or error.__context__, ssl.SSLError) or "CERTIFICATE" in str(error):
-                raise ServiceError(
-                    f"The certificate of {self.address.place} is not trusted here.",
-                    "Add it to this computer’s certificates, or name its file in SSL_CERT_FILE.",
-                ) from error
+        except http_transport.UntrustedCertificateError as error:
+            raise ServiceError(
+                f"The certificate of {self.address.place} is not trusted here.",
+                "Add it to this computer’s certificates, or name its file in SSL_CERT_FILE.",
+            ) from error
+        except (http_transport.UnreachableError, http_transport.ConnectionLostError) as error:
             raise self._unreachable() from error
-        except (httpx2.TimeoutException, TimeoutError) as error:
+        except http_transport.TooSlowError as error:
             raise ServiceError(
                 f"The encoder service at {self.address.place} is too slow.",
                 "It is tried again in a while; see what else that computer does.",
             ) from error
-        except (httpx2.ReadError, httpx2.WriteError, httpx2.CloseError, httpx2.RemoteProtocolError) as error:
-            raise _ConnectionLostError from error
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            logger.info("%s: %s", self.address, error)
-            raise self._useless("something that is not HTTP") from error
+        except http_transport.UselessAnswerError as error:
+            raise self._useless(str(error)) from error
 
     def _refused(self, status: int) -> ServiceError:
         place = self.address.place
@@ -240,21 +187,6 @@ class ServiceClient:
             f"The encoder service at {self.address.place} gives answers that cannot be used.",
             "See that both computers have the same version of Reelfind.",
         )
-
-
-class _ConnectionLostError(Exception):
-    """A connection ended in the middle."""
-
-
-def _pieces(body: bytes, end: float) -> Iterator[bytes]:
-    for first in range(0, len(body), _PIECE):
-        _check_time(end)
-        yield body[first : first + _PIECE]
-
-
-def _check_time(end: float) -> None:
-    if time.monotonic() > end:
-        raise TimeoutError
 
 
 def _as_jpeg(frame: NDArray[np.uint8]) -> bytes:

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import EncoderBundle
+from app.connecting.service_address import ServiceAddress, read_address
 from app.encoder_service.exchange import ServiceIdentity
-from app.encoder_service.service_address import ServiceAddress, read_address
 from app.encoder_service.service_errors import BatchRefusedError, ServiceError, other_model
 from app.encoder_service.service_tokens import token_for
 from app.errors import ReelfindError, UsageError

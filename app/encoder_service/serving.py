@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.encoder_service.service_address import ServiceAddress
+from app.connecting.service_address import ServiceAddress
 from app.errors import ReelfindError, UsageError
 from app.extras import install_command
 from app.runtime.frame_encoding import FrameEncoding

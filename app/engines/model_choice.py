@@ -11,8 +11,8 @@ from filelock import Timeout
 from app.bundle.encoder_bundle import EncoderBundle, load_bundle
 from app.catalogue import frame_cache
 from app.catalogue.catalogue import Catalogue
+from app.connecting.service_address import read_address, split_setting
 from app.database.layout import indexing_lock
-from app.encoder_service.service_address import read_address, split_setting
 from app.encoder_service.service_tokens import VARIABLE, keep_token, token_for
 from app.engines.scorer_factory import check_scorer
 from app.errors import ModelError, UsageError

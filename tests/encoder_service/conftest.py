@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.bundle.encoder_bundle import EncoderBundle, load_bundle
+from app.connecting.service_address import read_address
 from app.encoder_service.remote_frames import RemoteFrameEncoder
-from app.encoder_service.service_address import read_address
 from app.encoder_service.service_tokens import keep_token
 from app.paths import bundled_model
 from tests.encoder_service.service_process import TOKEN, Service, running_service

@@ -13,11 +13,11 @@ import pytest
 from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import EncoderBundle, load_bundle
+from app.connecting.service_address import ServiceAddress, read_address
 from app.encoder_service import remote_frames
 from app.encoder_service.client import ServiceClient
 from app.encoder_service.exchange import MOST_FRAMES, ServiceIdentity
 from app.encoder_service.remote_frames import RemoteFrameEncoder
-from app.encoder_service.service_address import ServiceAddress, read_address
 from app.encoder_service.service_errors import ServiceError
 from app.encoder_service.service_tokens import keep_token
 from app.media.decoder import Decoder

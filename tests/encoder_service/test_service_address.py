@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from app.encoder_service.service_address import connect_to, is_of_own_network, read_address, split_setting
+from app.connecting.service_address import connect_to, is_of_own_network, read_address, split_setting
 from app.errors import UsageError
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
-from app.encoder_service.service_address import EXAMPLE
+from app.connecting.service_address import EXAMPLE
 from app.ui.settings.setting_row import Row
 from app.ui.widgets.controls import PlainLabel, TextButton
 from app.ui.widgets.theme import Space, Theme

@@ -1,0 +1,207 @@
+"""Asks another computer over HTTP, and believes nothing that it answers.
+
+No proxy is used, no redirect followed, no cookie kept. Each request has an end: also one whose answer arrives
+byte by byte. What an answer means is for others to say.
+"""
+
+import logging
+import ssl
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import httpx2
+
+from app import __version__
+from app.connecting.service_address import ServiceAddress, connect_to
+
+logger = logging.getLogger(__name__)
+
+CONNECT_SECONDS = 3.0
+MOST_TOLD = 64 << 10
+"""Bytes of an answer that refuses something."""
+_BUSY_SECONDS = 0.25
+"""Before a service that is busy is asked again."""
+_PIECE = 256 << 10
+
+
+class TransportError(Exception):
+    """There is no answer."""
+
+
+class UnreachableError(TransportError):
+    """Nothing answers there."""
+
+
+class UntrustedCertificateError(TransportError):
+    """Its certificate is not trusted on this computer."""
+
+
+class TooSlowError(TransportError):
+    """The answer did not arrive in time."""
+
+
+class UselessAnswerError(TransportError):
+    """What came is no answer to what was asked; the message says what it is."""
+
+
+class ConnectionLostError(TransportError):
+    """The connection ended in the middle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    """By their names in small letters."""
+    content: bytes
+
+
+class HttpTransport:
+    """One computer. Thread-safe.
+
+    Args:
+        address: where it is.
+        token: that it wants.
+        seconds: for a request, from its first byte to the last of its answer.
+        connect_seconds: for a connection.
+
+    Raises:
+        UsageError: nothing may be sent there unencrypted.
+        UnreachableError: its name is not known.
+    """
+
+    def __init__(
+        self,
+        address: ServiceAddress,
+        token: str,
+        *,
+        seconds: float,
+        connect_seconds: float = CONNECT_SECONDS,
+    ) -> None:
+        self.address = address
+        self._seconds, self._connect_seconds = seconds, connect_seconds
+        try:
+            host = connect_to(address)
+        except (OSError, UnicodeError) as error:
+            raise UnreachableError(str(error)) from error
+        self._http = httpx2.Client(
+            base_url=str(replace(address, host=host)),
+            headers={
+                "Host": address.place,
+                "Authorization": f"Bearer {token}",
+                "User-Agent": f"reelfind/{__version__}",
+                "Accept-Encoding": "identity",
+            },
+            timeout=httpx2.Timeout(seconds, connect=connect_seconds),
+            verify=ssl.create_default_context() if address.scheme == "https" else False,
+            trust_env=False,
+            follow_redirects=False,
+        )
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        most: int,
+        patient: bool = True,
+    ) -> Answer:
+        """One request's answer; a second try where a kept connection had ended, others where it is busy.
+
+        Args:
+            method: of HTTP.
+            path: with its query, percent-encoded.
+            headers: beside the usual ones.
+            body: of the request; None where it has none.
+            most: bytes of an answer that grants what was asked.
+            patient: whether to ask again, within the time there is, where it is busy.
+
+        Raises:
+            TransportError: there is none.
+        """
+        end = time.monotonic() + self._seconds
+        tries = 0
+        while True:
+            try:
+                with _translated(self.address):
+                    answer = self._send(method, path, dict(headers or {}), body, most, end)
+            except ConnectionLostError:
+                tries += 1
+                if tries > 1:
+                    raise
+                continue
+            if answer.status != 503 or not patient or time.monotonic() + _BUSY_SECONDS >= end:
+                return answer
+            time.sleep(_BUSY_SECONDS)
+
+    @contextmanager
+    def stream(self, path: str, *, silence: float) -> Iterator[Iterator[bytes]]:
+        """An answer that never ends: its pieces as they come. Leaving ends it.
+
+        Args:
+            path: as of `ask`.
+            silence: seconds without a byte after which it is over.
+
+        Raises:
+            TransportError: there is none, or it ended; also while pieces are taken.
+        """
+        timeout = httpx2.Timeout(silence, connect=self._connect_seconds)
+        with _translated(self.address), self._http.stream("GET", path, timeout=timeout) as answer:
+            if answer.status_code != 200:
+                raise UselessAnswerError(f"status {answer.status_code}")
+            yield answer.iter_raw()
+
+    def close(self) -> None:
+        """End the connections; the next request opens one again."""
+        self._http.close()
+
+    def _send(
+        self, method: str, path: str, headers: dict[str, str], body: bytes | None, most: int, end: float
+    ) -> Answer:
+        length = {} if body is None else {"Content-Length": str(len(body))}
+        pieces = None if body is None else _pieces(body, end)
+        with self._http.stream(method, path, headers=headers | length, content=pieces) as answer:
+            content = bytearray()
+            limit = most if answer.is_success else MOST_TOLD
+            for part in answer.iter_raw():
+                content += part
+                if len(content) > limit:
+                    raise UselessAnswerError("more than was asked for")
+                _check_time(end)
+            return Answer(answer.status_code, answer.headers, bytes(content))
+
+
+@contextmanager
+def _translated(address: ServiceAddress) -> Iterator[None]:
+    """The library's errors as ours."""
+    try:
+        yield
+    except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+        logger.info("%s: %s", address, error)
+        if isinstance(error.__cause__ or error.__context__, ssl.SSLError) or "CERTIFICATE" in str(error):
+            raise UntrustedCertificateError(str(error)) from error
+        raise UnreachableError(str(error)) from error
+    except (httpx2.TimeoutException, TimeoutError) as error:
+        raise TooSlowError from error
+    except (httpx2.ReadError, httpx2.WriteError, httpx2.CloseError, httpx2.RemoteProtocolError) as error:
+        raise ConnectionLostError(str(error)) from error
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        logger.info("%s: %s", address, error)
+        raise UselessAnswerError("something that is not HTTP") from error
+
+
+def _pieces(body: bytes, end: float) -> Iterator[bytes]:
+    for first in range(0, len(body), _PIECE):
+        _check_time(end)
+        yield body[first : first + _PIECE]
+
+
+def _check_time(end: float) -> None:
+    if time.monotonic() > end:
+        raise TimeoutError
