@@ -53,8 +53,9 @@ def serve_encoder(
     from app.connecting.service_address import ServiceAddress
     from app.connecting.token_file import checked_token, new_token
     from app.encoder_service.service_tokens import VARIABLE
-    from app.encoder_service.serving import Place, serve
+    from app.encoder_service.serving import serve
     from app.runtime.encoders import FrameEncoder
+    from app.serving.place import Place
 
     if key is not None and certificate is None:
         raise UsageError("A key alone is of no use.", "Name its certificate with --certificate.")

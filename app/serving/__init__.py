@@ -1,0 +1,1 @@
+"""A port is opened and HTTP answered on it: what every service of this program has in common."""
