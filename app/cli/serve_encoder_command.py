@@ -55,7 +55,7 @@ def serve_encoder(
     from app.encoder_service.service_tokens import VARIABLE
     from app.encoder_service.serving import serve
     from app.runtime.encoders import FrameEncoder
-    from app.serving.place import Place
+    from app.serving.listening_place import Place
 
     if key is not None and certificate is None:
         raise UsageError("A key alone is of no use.", "Name its certificate with --certificate.")

@@ -6,7 +6,7 @@ from app.connecting.service_address import ServiceAddress, read_address
 from app.errors import ReelfindError
 from app.extras import install_command
 from app.runtime.frame_encoding import FrameEncoding
-from app.serving.place import Place, listen
+from app.serving.listening_place import Place, listen
 
 EXTRA = "serve"
 MOST_CONNECTIONS = 192

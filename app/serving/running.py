@@ -7,8 +7,8 @@ from typing import Any
 import uvicorn
 
 from app.errors import UsageError
+from app.serving.listening_place import Place, url_of
 from app.serving.patient_connection import PatientConnection
-from app.serving.place import Place, url_of
 
 Application = Any
 """Of ASGI 3."""

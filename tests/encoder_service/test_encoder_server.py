@@ -27,7 +27,7 @@ from app.encoder_service.encoder_server import EncoderServer
 from app.encoder_service.exchange import MOST_BYTES, PICTURES, RAW, join_pictures
 from app.encoder_service.serving import MOST_CONNECTIONS
 from app.runtime.encoders import FrameEncoder
-from app.serving.place import reachable_as
+from app.serving.listening_place import reachable_as
 from tests.encoder_service.conftest import encoder_at
 from tests.encoder_service.service_process import TOKEN, Service, running_service
 

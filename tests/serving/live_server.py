@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from app.serving.place import Place, listen
+from app.serving.listening_place import Place, listen
 from app.serving.running import Application, HttpServer
 
 
