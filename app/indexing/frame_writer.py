@@ -42,6 +42,12 @@ class PartialVideo:
         self.position = max(self.position, frame.time)
         return step
 
+    def take(self, frames: Sequence[FrameRecord], vectors: NDArray[np.float32]) -> None:
+        """Take frames that were encoded elsewhere, with their vectors (N, D)."""
+        self._records += frames
+        self._vectors.append(vectors)
+        self.position = max(self.position, *(frame.time for frame in frames))
+
     def finish(self, ending: Ending) -> IndexedVideo:
         """Encode what waits and return the rows to commit."""
         if self._waiting:

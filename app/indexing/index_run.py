@@ -6,7 +6,6 @@ import os
 import queue
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -16,7 +15,7 @@ from app.catalogue.records import IndexedVideo, Video
 from app.errors import Cause, DecoderStartError, EncodingError, LibraryError, ModelError, ReelfindError
 from app.indexing.cached_frames import KeptFrames
 from app.indexing.content_claims import ContentClaims
-from app.indexing.decode_stages import LOOK_AHEAD, OUR_FAULT, DecodeStage
+from app.indexing.decode_stages import LOOK_AHEAD, DecodeStage, StageContext, VideoStage, Workers, by_volume
 from app.indexing.events import (
     CopyFound,
     FirstLookTaken,
@@ -31,11 +30,13 @@ from app.indexing.items import (
     Decoded,
     Deferred,
     Duplicate,
+    Encoded,
     Ending,
     Interrupted,
     Item,
     NotStarted,
     Opened,
+    Reached,
     Sampled,
     StageEnded,
     Unreadable,
@@ -44,6 +45,7 @@ from app.indexing.items import (
 from app.indexing.origin_pass import place_of
 from app.indexing.passes import IndexPass
 from app.indexing.run_progress import ProgressMeter
+from app.indexing.video_reading import OUR_FAULT
 from app.media.frames import Sampling
 from app.media.places import Gazetteer
 from app.runtime.frame_encoding import FrameEncoding
@@ -73,6 +75,7 @@ class Run:
         stopping: threading.Event,
         unpaused: threading.Event,
         gazetteer: Gazetteer | None = None,
+        workers: Workers | None = None,
     ) -> None:
         """Prepare one pass; `run` does it.
 
@@ -86,6 +89,7 @@ class Run:
             stopping: set when the run is to end at once.
             unpaused: cleared while the run is to wait.
             gazetteer: names places; one of its own where None.
+            workers: who reads and encodes in place of this process, which then keeps no frames.
         """
         self._catalogue = catalogue
         self._encoder = encoder
@@ -101,41 +105,49 @@ class Run:
         self._interrupted: dict[int, tuple[PartialVideo, Interrupted]] = {}
         """What a first reading gave, for the case that the second gives less."""
         self._contents = ContentClaims(catalogue, index_pass.bundle.identity)
-        self._cache = index_pass.cache
+        self._cache = index_pass.cache if workers is None else None
         self._first_look = index_pass.stage is Stage.FIRST_LOOK
         model = index_pass.bundle.title if index_pass.pending_model else ""
         self._meter = ProgressMeter(model=model, stage=index_pass.stage)
         self._meter.expect([video.size for video in videos])
-        cores = min(index_pass.cores or MOST_CORES, os.cpu_count() or 2)
-        queues = [
-            waiting
-            for waiting in _by_volume(videos)
-            for _ in range(min(DECODERS_PER_VOLUME, cores, waiting.qsize()))
-        ]
-        size = index_pass.bundle.image.size
-        sampling = Sampling(
-            short_side=size if index_pass.cache is None else max(size, SHORT_SIDE),
-            max_rate=index_pass.max_rate,
-            first_look=self._first_look,
-            threads=max(1, cores // len(queues)),
+        context = StageContext(
+            self._queue,
+            self._contents,
+            wanted=self._is_wanted,
+            more=lambda: more() and index_pass.more(),
+            stopping=self._is_over,
+            unpaused=unpaused,
         )
-        self._stages = [
-            DecodeStage(
-                waiting,
-                sampling,
-                self._queue,
-                contents=self._contents,
-                wanted=self._is_wanted,
-                more=lambda: more() and index_pass.more(),
-                stopping=self._is_over,
-                unpaused=unpaused,
-                kept=None if index_pass.cache is None else KeptFrames(catalogue, index_pass.cache),
-            )
-            for waiting in queues
-        ]
+        sampling = self._sampling(index_pass)
+        self._stages: Sequence[VideoStage] = (
+            self._local_stages(videos, sampling, index_pass.cores, context)
+            if workers is None
+            else workers.stages(videos, index_pass.bundle, sampling, context)
+        )
         self._start_failures = 0
         self.indexed = 0
         self.failed = 0
+
+    def _sampling(self, index_pass: IndexPass) -> Sampling:
+        size = index_pass.bundle.image.size
+        return Sampling(
+            short_side=size if self._cache is None else max(size, SHORT_SIDE),
+            max_rate=index_pass.max_rate,
+            first_look=self._first_look,
+        )
+
+    def _local_stages(
+        self, videos: Sequence[Video], sampling: Sampling, cores: int, context: StageContext
+    ) -> list[VideoStage]:
+        cores = min(cores or MOST_CORES, os.cpu_count() or 2)
+        queues = [
+            waiting
+            for waiting in by_volume(videos)
+            for _ in range(min(DECODERS_PER_VOLUME, cores, waiting.qsize()))
+        ]
+        sampling = replace(sampling, threads=max(1, cores // len(queues)))
+        kept = None if self._cache is None else KeptFrames(self._catalogue, self._cache)
+        return [DecodeStage(waiting, sampling, context, kept=kept) for waiting in queues]
 
     @property
     def left_over(self) -> list[Video]:
@@ -223,18 +235,8 @@ class Run:
 
     def _handle(self, item: Item) -> None:
         match item:
-            case Opened(video, facts, sampling, kept):
-                self._start_failures = 0
-                _abandon(self._partial.pop(video.id, None))
-                recording = None if kept or self._cache is None else FrameWriter(self._cache)
-                self._partial[video.id] = PartialVideo(video, facts, sampling, self._encoder, recording)
-                self._tell(VideoStarted(video.path, facts.duration))
-            case Sampled(video, frame):
-                partial = self._partial.get(video.id)
-                if partial is not None:  # else it failed here, and the decoder does not know yet
-                    gained = partial.add(frame)
-                    fraction = partial.position / max(partial.facts.duration, 1e-3)
-                    self._meter.advance(video.path, video.size, fraction, gained)
+            case Opened() | Sampled() | Encoded() | Reached():
+                self._gather(item)
             case Decoded(video, fingerprint, ending):
                 self._decoded(video, fingerprint, ending)
             case Interrupted(video):
@@ -254,6 +256,28 @@ class Run:
                     self._commit_copy(video, found, fingerprint)
             case Vanished(video):
                 self._finish(video)
+
+    def _gather(self, item: Opened | Sampled | Encoded | Reached) -> None:
+        """Frames of a video come in."""
+        partial = self._partial.get(item.video.id)
+        match item:
+            case Opened(video, facts, sampling, kept, began):
+                self._start_failures = 0
+                _abandon(partial)
+                recording = None if kept or self._cache is None else FrameWriter(self._cache)
+                started = time.monotonic() if began is None else began
+                self._partial[video.id] = PartialVideo(
+                    video, facts, sampling, self._encoder, recording, started
+                )
+                self._tell(VideoStarted(video.path, facts.duration))
+            case Sampled(video, frame) if partial is not None:  # else it failed here: the decoder knows later
+                gained = partial.add(frame)
+                fraction = partial.position / max(partial.facts.duration, 1e-3)
+                self._meter.advance(video.path, video.size, fraction, gained)
+            case Encoded(_, frames, vectors) if partial is not None:
+                partial.take(frames, vectors)
+            case Reached(video, fraction, gained):
+                self._meter.advance(video.path, video.size, fraction, gained)
 
     def _not_started(self, video: Video, error: DecoderStartError) -> None:
         self._fail(Unreadable(video, error.sentence, error.advice, Cause.ENVIRONMENT))
@@ -384,15 +408,3 @@ def _reach(ending: Ending) -> float:
 def _abandon(partial: PartialVideo | None) -> None:
     if partial is not None and partial.recording is not None:
         partial.recording.abandon()
-
-
-def _by_volume(videos: Sequence[Video]) -> list["queue.SimpleQueue[Video]"]:
-    """One queue per disk, so that disks are read side by side and no disk in too many places at once."""
-    volumes: defaultdict[int, queue.SimpleQueue[Video]] = defaultdict(queue.SimpleQueue)
-    for video in videos:
-        try:
-            device = video.path.stat().st_dev
-        except OSError:
-            device = -1
-        volumes[device].put(video)
-    return list(volumes.values())

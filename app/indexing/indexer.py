@@ -17,6 +17,7 @@ from app.database.layout import indexing_lock
 from app.disk.debounce import quiet_in
 from app.engines.model_choice import stored_settings
 from app.errors import LibraryError, ReelfindError, UsageError
+from app.indexing.decode_stages import Workers
 from app.indexing.events import (
     IndexingEvent,
     RunFailed,
@@ -87,6 +88,7 @@ class Indexer:
         self._owed: _Asked | None = None
         """What a run left undone that made way for another while it waited."""
         self._run: Run | OriginPass | LinePass | None = None
+        self._workers: Workers | None = None
         self._gazetteer = Gazetteer()
         self._indexed = self._failed = 0  # of the run under way
 
@@ -153,6 +155,13 @@ class Indexer:
                 target=self._work, args=(self._stopping, before), name="reelfind-indexer", daemon=True
             )
             self._thread.start()
+
+    def employ(self, workers: Workers | None) -> None:
+        """Let others read videos and encode their frames, from the next pass on; this process where None.
+
+        Whoever employs them keeps them as long as a run goes on.
+        """
+        self._workers = workers
 
     def pause(self) -> None:
         """Stop taking frames after the current one; the decoder waits."""
@@ -347,6 +356,7 @@ class Indexer:
             stopping=stopping,
             unpaused=self._gate.opened,
             gazetteer=self._gazetteer,
+            workers=self._workers,
         )
         self._run = run
         try:

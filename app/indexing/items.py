@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-from app.catalogue.records import Video
+import numpy as np
+from numpy.typing import NDArray
+
+from app.catalogue.records import FrameRecord, Video
 from app.errors import Cause, DecoderStartError
 from app.media.frames import Frame, Sampling, VideoFacts
 
@@ -15,7 +18,9 @@ class Opened:
     facts: VideoFacts
     sampling: Sampling
     kept: bool = False
-    """Whether its frames come from those that were kept."""
+    """Whether its frames come from those that were kept, or come without pictures: none is kept of them."""
+    began: float | None = None
+    """When its reading began, by `time.monotonic`; None where it did just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,27 @@ class Sampled:
 
     video: Video
     frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Frames of an opened video that were encoded elsewhere, in order of time."""
+
+    video: Video
+    frames: tuple[FrameRecord, ...]
+    vectors: NDArray[np.float32]
+    """(N, D), raw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far another computer is with a video of which nothing was handed over yet."""
+
+    video: Video
+    fraction: float
+    """0..1."""
+    gained: float
+    """Seconds of video since the last time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +140,8 @@ class StageEnded:
 Item = (
     Opened
     | Sampled
+    | Encoded
+    | Reached
     | Decoded
     | Interrupted
     | Unreadable
