@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # Sourced by run.sh and test.sh: a virtual environment with Reelfind in it, made once and reused.
-# Plain sh. Changes nothing outside the checkout, except Debian packages where it may install them.
+# Plain sh. Changes nothing outside the checkout, except Debian packages where it may install them (system.sh).
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 venv=${REELFIND_VENV:-"$root/.venv"}
@@ -12,103 +12,13 @@ constraints=$root/packaging/constraints.txt
 unfinished=$venv/.reelfind-unfinished
 made_for=$venv/.reelfind-made-for
 
-# What Qt needs to open a window and play sound.
-debian_packages="libegl1 libgl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcommon0 libxkbcommon-x11-0
-libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0
-libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libxrandr2 libpulse0 fonts-dejavu-core"
+# The third is there while hnswlib is not, and says what could have compiled it then.
+without_hnswlib=$venv/.reelfind-without-hnswlib
 
 say() { printf 'reelfind: %s\n' "$*" >&2; }
 
-version_of() { "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null; }
-
-# Prints the path of a Python that will do, the system's own first: its headers are a package away.
-find_python() {
-    for candidate in ${PYTHON:-} python3 python3.13 python3.12 python3.11; do
-        if command -v "$candidate" >/dev/null 2>&1 &&
-            "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-            command -v "$candidate"
-            return
-        fi
-    done
-    return 1
-}
-
-# Prints what the installation itself cannot do without, as Debian packages; nothing where all is there.
-# hnswlib is built from source: that takes a compiler and Python's headers.
-missing_tools() {
-    if [ -z "$1" ]; then
-        echo python3 python3-venv python3-dev
-    else
-        package=python3
-        [ "$(version_of /usr/bin/python3)" = "$(version_of "$1")" ] || package=python$(version_of "$1")
-        "$1" -c 'import ensurepip, venv' 2>/dev/null || echo "$package-venv"
-        "$1" -c 'import os, sys, sysconfig
-sys.exit(not os.path.exists(os.path.join(sysconfig.get_paths()["include"], "Python.h")))' || echo "$package-dev"
-    fi
-    command -v c++ >/dev/null 2>&1 || command -v g++ >/dev/null 2>&1 || echo g++
-}
-
-missing_libraries() {
-    for package in $debian_packages; do
-        # Debian 13 gave some libraries another name.
-        dpkg-query -W -f '${Status}\n' "$package" "${package}t64" 2>/dev/null | grep -q 'ok installed' || echo "$package"
-    done
-}
-
-# install_packages PACKAGE...: through apt where that needs no password; else prints the one line to run and fails.
-install_packages() {
-    line="apt-get update && apt-get install -y --no-install-recommends $*"
-    if [ "$(id -u)" = 0 ]; then
-        as_root=
-    elif command -v sudo >/dev/null 2>&1; then
-        line="sudo sh -c '$line'"
-        as_root="sudo -n"
-        sudo -n true 2>/dev/null || as_root=no
-    else
-        line="su -c '$line'"
-        as_root=no
-    fi
-    if [ "$as_root" != no ]; then
-        say "installing these system packages (once): $*"
-        # The first puts right what an earlier installation left half done, else apt refuses to work.
-        if { $as_root dpkg --configure -a && { $as_root apt-get update -qq || true; } &&
-            $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o DPkg::Lock::Timeout=120 \
-                -o Dpkg::Use-Pty=0 --no-install-recommends "$@"; } >&2 </dev/null; then
-            return 0
-        fi
-        say "apt could not install them; the lines above say why."
-    else
-        say "some system packages are missing."
-    fi
-    say "Run this once, then start again:"
-    say "    $line"
-    return 1
-}
-
-# Sets `python`, and sees to it that it can make an environment and build what has to be built.
-prepare_system() {
-    python=$(find_python) || python=
-    tools=$(missing_tools "$python")
-    if command -v apt-get >/dev/null 2>&1 && command -v dpkg-query >/dev/null 2>&1; then
-        libraries=$(missing_libraries)
-        if [ -n "$tools$libraries" ]; then
-            # Without the libraries only the window does not open: the command line is worth going on for.
-            # shellcheck disable=SC2086 # lists of words on purpose
-            install_packages $tools $libraries || [ -z "$tools" ] || exit 1
-        fi
-        [ -n "$python" ] || python=$(find_python) || python=
-    fi
-    if [ -z "$python" ]; then
-        say "Python 3.11 or newer is needed. Install it, or name it: PYTHON=/path/to/python3 sh $0"
-        exit 1
-    fi
-    still=$(missing_tools "$python")
-    if [ -n "$still" ]; then
-        # shellcheck disable=SC2086 # a list of words on purpose
-        say "something is missing that the installation needs (Debian calls it:" $still"). Install it and start again."
-        exit 1
-    fi
-}
+# shellcheck source-path=SCRIPTDIR source=system.sh
+. "$root/packaging/system.sh"
 
 # Whether the environment that is there can be installed into. Not if it was cut off, if it or the checkout was
 # moved (its scripts name its path), or if its Python went or became another (3.11 to 3.13 with the system).
@@ -150,9 +60,16 @@ fingerprint() {
     printf '%s %s' "$(cat "$root/pyproject.toml" "$constraints" | cksum)" "$root $(version_of "$venv/bin/python")"
 }
 
-is_set_up() {
+is_installed() {
     [ ! -e "$unfinished" ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(fingerprint)" ]
 }
+
+# Whether hnswlib is there, or nothing has changed since it could not be compiled.
+has_what_compiles() {
+    [ ! -f "$without_hnswlib" ] || [ "$(cat "$without_hnswlib")" = "$(can_compile "$venv/bin/python")" ]
+}
+
+is_set_up() { is_installed && has_what_compiles; }
 
 # One at a time; the lock goes to pip as well, so that one which outlived its script is waited for.
 lock_setup() {
@@ -169,16 +86,36 @@ set_up() {
     stamp="$venv/.reelfind-${extras:-run}"
     ! is_set_up || return 0
     lock_setup
-    if ! is_set_up; then
+    if ! is_installed; then
+        say "setting Reelfind up${extras:+ with $extras}: Python packages of about $(size_of "$extras") in $venv, and what"
+        say "is missing of the system; it can be interrupted at any time, and is not done again when it is complete"
         prepare_system
         usable || make_environment
         install_reelfind
     fi
+    has_what_compiles || install_hnswlib
     exec 9<&-
+}
+
+# size_of EXTRAS: on the disk, roughly.
+size_of() {
+    case ,$1, in
+    *,models,*) echo "3.5 GB (several more where torch comes with CUDA)" ;;
+    *,dev,*) echo "2 GB" ;;
+    *) echo "1.4 GB" ;;
+    esac
 }
 
 # What pip put there; a package that is replaced by itself gets other inode numbers.
 installed() { ls -Ai "$venv"/lib/python*/site-packages; }
+
+# install WORD...: by the environment's pip; what it loads and builds is shown to who looks on.
+install() {
+    quiet=--quiet
+    [ ! -t 2 ] || quiet=
+    # shellcheck disable=SC2086 # a word or none
+    "$venv/bin/python" -m pip install $quiet --disable-pip-version-check --no-input "$@" >&2
+}
 
 install_reelfind() {
     # The constraints were made for these versions; for a newer Python the bounds in pyproject.toml have to do.
@@ -193,13 +130,35 @@ install_reelfind() {
     say "installing Reelfind${extras:+ with $extras} (some minutes the first time)"
     before=$(installed)
     : >"$unfinished"
-    if ! "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input \
-        "$@" --editable "$root${extras:+[$extras]}" >&2; then
+    if ! install "$@" --editable "$root${extras:+[$extras]}"; then
         # Where pip changed nothing (no network, say), what was there before is as good as it was.
         [ "$(installed)" != "$before" ] || rm -f "$unfinished"
         say "the installation did not finish; the lines above say why. Correct that and run this again."
         exit 1
     fi
+    [ -n "$(hnswlib_there)" ] || echo "not tried yet" >"$without_hnswlib"
     fingerprint >"$stamp"
     rm -f "$unfinished"
+}
+
+hnswlib_there() { ls -d "$venv"/lib/python*/site-packages/hnswlib-*.dist-info 2>/dev/null || true; }
+
+# Large libraries are searched through hnswlib; everything works without it. It is compiled here, as it comes as source only.
+install_hnswlib() {
+    by=$(can_compile "$venv/bin/python") || by=
+    if [ -n "$by" ]; then
+        say "compiling hnswlib, for large libraries"
+        wanted=$(sed -n 's/^hnsw = \["\(.*\)"\].*/\1/p' "$root/pyproject.toml")
+        : >"$unfinished"
+        if install --constraint "$constraints" "$wanted"; then
+            rm -f "$without_hnswlib"
+        else
+            say "hnswlib could not be compiled by $by; the lines above say why."
+        fi
+        rm -f "$unfinished"
+    fi
+    [ -f "$without_hnswlib" ] || return 0
+    printf '%s' "$by" >"$without_hnswlib"
+    [ -n "$by" ] || say "there is no C++ compiler, or no headers of Python; with them this installs hnswlib at the next start."
+    say "Reelfind works without hnswlib: libraries of more than 100,000 frames are searched exactly, which takes longer."
 }

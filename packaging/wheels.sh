@@ -2,7 +2,8 @@
 # Builds the wheel and the source archive, and proves them in clean environments outside the checkout:
 #   sh packaging/wheels.sh [FOLDER [PYTHON...]]
 # leaves both in FOLDER (dist by default) and does the main job with the wheel on each PYTHON (python3.11, python3.12 and
-# python3.13 by default; one that is absent fails). Needs the network, and a C++ compiler for hnswlib.
+# python3.13 by default; one that is absent fails), as on a machine without a compiler; then hnswlib is compiled for it.
+# Needs the network, and a C++ compiler for that.
 set -eu
 checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 say() { printf 'wheels: %s\n' "$*"; }
@@ -33,17 +34,20 @@ contents=$("$place/tools/bin/python" "$checkout/packaging/wheel_contents.py" \
     "$dist"/reelfind-*.whl "$dist"/reelfind-*.tar.gz direct/*.whl)
 say "$contents"
 
+# shellcheck disable=SC2086 # a command in words; the temporary folder has no blank in its name
 for python in "$@"; do
     rm -rf "$place/env" "$place/trial"
     mkdir "$place/trial"
     "$python" -m venv "$place/env"
     began=$(date +%s)
-    "$place/env/bin/pip" install --quiet --disable-pip-version-check --no-input \
-        --constraint "$checkout/packaging/constraints.txt" "$dist"/reelfind-*.whl
+    install="$place/env/bin/pip install --quiet --disable-pip-version-check --no-input"
+    CC=false CXX=false $install --constraint "$checkout/packaging/constraints.txt" "$dist"/reelfind-*.whl
     took=$(($(date +%s) - began))
     "$place/env/bin/pip" check --disable-pip-version-check >/dev/null
     packages=$("$place/env/bin/pip" freeze --disable-pip-version-check 2>/dev/null | grep -c .)
     say "$("$place/env/bin/python" --version): $packages packages installed in $took s, $(du -sm "$place/env" | cut -f 1) MiB"
     (cd "$place/trial" && "$place/env/bin/python" -I "$checkout/packaging/wheel_trial.py" "$place/trial")
+    $install --constraint "$checkout/packaging/constraints.txt" "$(echo "$dist"/reelfind-*.whl)[hnsw]"
+    "$place/env/bin/python" -c 'import hnswlib'
 done
 say "all of it holds"

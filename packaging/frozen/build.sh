@@ -34,7 +34,7 @@ if ! ls "$work/wheels/opencv_python_headless-$opencv"-*.whl >/dev/null 2>&1; the
         $pip wheel --no-deps --wheel-dir "$work/wheels" "$(dirname "$source")"
 fi
 say "installing into an environment of its own"
-$pip install --constraint "$root/packaging/constraints.txt" --find-links "$work/wheels" "$root" "pyinstaller>=6.11,<7"
+$pip install --constraint "$root/packaging/constraints.txt" --find-links "$work/wheels" "$root[hnsw]" "pyinstaller>=6.11,<7"
 $pip install --force-reinstall --no-deps "$work/wheels/opencv_python_headless-$opencv"-*.whl
 
 say "putting the folder together"

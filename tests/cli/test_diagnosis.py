@@ -179,6 +179,18 @@ def test_doctor_says_that_no_decoder_can_be_started(tmp_path: Path, monkeypatch:
     assert finding.sentence.endswith(".")
 
 
+def test_doctor_says_what_large_libraries_lack_and_how_to_install_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("hnswlib", reason="the extra hnsw is not installed")
+    assert [found for found in findings.of_machine(tmp_path) if found.kind == "search graph"] == []
+    monkeypatch.setitem(sys.modules, "hnswlib", None)
+    (finding,) = [found for found in findings.of_machine(tmp_path) if found.kind == "search graph"]
+    assert finding.sentence.startswith("hnswlib is not installed")
+    assert "[hnsw]" in finding.advice
+    assert not finding.needs_person, "everything works"
+
+
 def test_doctor_works_without_a_library(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     error = LibraryError("The library is damaged.", "Repair it.")
     diagnosis = diagnose_without_library(tmp_path, error)

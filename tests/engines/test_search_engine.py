@@ -27,7 +27,6 @@ from app.search.evidence.self_calibration import calibration_for
 from app.search.scorers.hubness import bank_name, bank_texts
 from app.session import Session, choose_model, stored_settings
 from app.vectors.graph.graph_file import graph_file
-from app.vectors.graph.hnsw import HnswGraph
 from app.vectors.vector_index import VectorIndex
 from tests.bundles import COLOURS, WIDTH, colour_embedding, make_bundle, write_manifest
 from tests.catalogue.making import make_file, rescan, rows_for
@@ -264,7 +263,8 @@ def test_what_was_made_with_a_model_can_be_forgotten(session: Session, one: Path
     index(session.catalogue, other)
     identity = load_bundle(other).identity
     session.catalogue.keep_bank(identity, "bank", np.zeros((2, WIDTH), np.float32))
-    graph = HnswGraph(WIDTH, "0123abcd", capacity=1)
+    hnsw = pytest.importorskip("app.vectors.graph.hnsw", reason="the extra hnsw is not installed")
+    graph = hnsw.HnswGraph(WIDTH, "0123abcd", capacity=1)
     graph.save(graph_file(session.folder, identity), identity)
     frames = session.catalogue.frames(1)
     session.catalogue.forget_model(identity)

@@ -13,6 +13,8 @@ import psutil
 import pytest
 from numpy.typing import NDArray
 
+pytest.importorskip("hnswlib", reason="the extra hnsw is not installed")
+
 from app.vectors.graph import graph_process
 from app.vectors.graph.graph_file import graph_file, graph_is_damaged
 from app.vectors.graph.graph_messages import Answer, Follow, Remove

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+pytest.importorskip("hnswlib", reason="the extra hnsw is not installed")
+
 from app.catalogue.catalogue import Catalogue
 from app.vectors.graph import graph_process
 from app.vectors.vector_index import VectorIndex

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+pytest.importorskip("hnswlib", reason="the extra hnsw is not installed")
+
 from app.vectors.graph.graph_file import delete_graph, graph_file, graph_is_damaged
 from app.vectors.graph.hnsw import HnswGraph
 from tests.vectors.made_vectors import WIDTH, images, normalised, texts

@@ -17,7 +17,9 @@ from typing import Any
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.records import Presence, Video
 from app.errors import Cause, LibraryError, MediaError, ReelfindError
+from app.extras import install_command
 from app.media.decoder import Decoder
+from app.vectors.graph.graph_process import EXTRA, graph_is_available
 
 LEAST_FREE = 200 << 20
 """Bytes free below which a disk is nearly full."""
@@ -86,7 +88,7 @@ def of_library(
 
 
 def of_machine(folder: Path) -> Iterator[Finding]:
-    """What is wrong around the library: disk, temporary folder, decoder, limits of the system.
+    """What is wrong around the library: disk, temporary folder, packages, decoder, limits of the system.
 
     Args:
         folder: the library's.
@@ -107,6 +109,13 @@ def of_machine(folder: Path) -> Iterator[Finding]:
             "temporary folder",
             f"No temporary file can be written ({error.strerror or error}).",
             "See that the system's temporary folder exists and has room, or name another one in TMPDIR.",
+        )
+    if not graph_is_available():
+        yield Finding(
+            "search graph",
+            "hnswlib is not installed: more than 100,000 frames are compared one by one, which takes longer.",
+            f"Install it, which takes a C++ compiler and Python's headers: {install_command(EXTRA)}",
+            needs_person=False,
         )
     yield from _decoder(folder)
     yield from _watching()

@@ -4,6 +4,7 @@ It may not have been started yet, read its file, have died or hang: then there i
 compares with every frame. A process that died is started again, a few times.
 """
 
+import importlib.util
 import logging
 import threading
 import time
@@ -33,8 +34,16 @@ _HEALTHY = 600.0
 """Seconds after which it counts as well again."""
 _POLL = 0.1
 _LEAST_MEMORY = 512 << 20
+EXTRA = "hnsw"
+"""The optional package that brings what builds the graph: it has to be compiled where it is installed."""
+_LIBRARY = "hnswlib"
 _GROWTH = 1.5
 """How much a library may grow before the process is started again with a limit of memory that fits it."""
+
+
+def graph_is_available() -> bool:
+    """Whether what builds the graph is installed; without it every search compares with every frame."""
+    return importlib.util.find_spec(_LIBRARY) is not None
 
 
 class GraphProcess:
@@ -94,6 +103,10 @@ class GraphProcess:
                 return
             self._target, self._removed, self._failed = target, tuple(removed), False
             if self._keeper is None:
+                if not graph_is_available():
+                    self._problem = f"The search graph could not be used: {_LIBRARY} is not installed."
+                    self._failed = True
+                    return
                 self._keeper = threading.Thread(target=self._keep, name="search graph", daemon=True)
                 self._keeper.start()
                 return
