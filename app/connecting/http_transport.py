@@ -5,10 +5,11 @@ byte by byte. What an answer means is for others to say.
 """
 
 import logging
+import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 import httpx2
@@ -58,6 +59,30 @@ class Answer:
     headers: Mapping[str, str]
     """By their names in small letters."""
     content: bytes
+
+
+class EndlessAnswer:
+    """What comes as it happens."""
+
+    def __init__(self, answer: httpx2.Response) -> None:
+        """Its head has come."""
+        self._answer = answer
+
+    @property
+    def status(self) -> int:
+        return self._answer.status_code
+
+    def pieces(self) -> Iterator[bytes]:
+        """The body as it comes."""
+        return self._answer.iter_raw()
+
+    def abort(self) -> None:
+        """Have whoever waits for a piece wait no longer; called on any thread."""
+        stream = self._answer.extensions.get("network_stream")
+        connection = None if stream is None else stream.get_extra_info("socket")
+        if connection is not None:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 class HttpTransport:
@@ -141,8 +166,8 @@ class HttpTransport:
             time.sleep(_BUSY_SECONDS)
 
     @contextmanager
-    def stream(self, path: str, *, silence: float) -> Iterator[Iterator[bytes]]:
-        """An answer that never ends: its pieces as they come. Leaving ends it.
+    def stream(self, path: str, *, silence: float) -> "Iterator[EndlessAnswer]":
+        """An answer that never ends. Leaving ends it.
 
         Args:
             path: as of `ask`.
@@ -153,9 +178,7 @@ class HttpTransport:
         """
         timeout = httpx2.Timeout(silence, connect=self._connect_seconds)
         with _translated(self.address), self._http.stream("GET", path, timeout=timeout) as answer:
-            if answer.status_code != 200:
-                raise UselessAnswerError(f"status {answer.status_code}")
-            yield answer.iter_raw()
+            yield EndlessAnswer(answer)
 
     def close(self) -> None:
         """End the connections; the next request opens one again."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from app.media import reasons
+from app.media.byte_source import ByteRelay, ByteSource
 from app.media.wish_writer import WishWriter
 from app.processes.child import Child
 from app.processes.launcher import StartError, start
@@ -100,6 +101,8 @@ class FilmFeed:
         self._child: Child | None = None
         self._writer: WishWriter | None = None
         self._wish: Message | None = None
+        self._source: ByteSource | None = None
+        self._relay = ByteRelay(self._send_bytes)
         self._serial = 0
         self._closed = False
         self._facts: FilmFacts | None = None
@@ -117,11 +120,13 @@ class FilmFeed:
                 self._thread = threading.Thread(target=self._run, name="film feed", daemon=True)
                 self._thread.start()
 
-    def play(self, path: Path, at: float, box: tuple[int, int], *, speed: float = 1.0, sound: bool) -> None:
+    def play(
+        self, video: Path | ByteSource, at: float, box: tuple[int, int], *, speed: float = 1.0, sound: bool
+    ) -> None:
         """Want a video from a time on, and nothing of what was wanted before.
 
         Args:
-            path: of the video.
+            video: the path of its file; where that lies elsewhere, what reads it.
             at: seconds; the first picture is the one that is on then.
             box: width and height in pixels that pictures have to fit into.
             speed: of the sound.
@@ -130,7 +135,9 @@ class FilmFeed:
         with self._changed:
             self._serial += 1
             self._forget()
-            fields = {"path": str(path.absolute()), "at": at, "speed": speed, "sound": sound}
+            self._source = None if isinstance(video, Path) else video
+            path = str(video.absolute()) if isinstance(video, Path) else None
+            fields = {"path": path, "at": at, "speed": speed, "sound": sound}
             fields |= {"width": box[0], "height": box[1], "serial": self._serial}
             self._wish = Message("play", fields)
             self._send(self._wish)
@@ -142,7 +149,7 @@ class FilmFeed:
         with self._changed:
             self._serial += 1
             self._forget()
-            self._wish = None
+            self._wish = self._source = None
             self._send(Message("rest"))
             self._changed.notify_all()
 
@@ -196,6 +203,7 @@ class FilmFeed:
         """End the child at once; the thread follows by itself."""
         with self._changed:
             self._closed = True
+            self._relay.close()
             self._forget()
             if self._child is not None:
                 self._child.kill()
@@ -206,6 +214,11 @@ class FilmFeed:
         self._sounds.clear()
         self._bytes = self._sound_bytes = 0
         self._end, self._facts = None, None
+
+    def _send_bytes(self, answer: Message) -> None:
+        with self._changed:
+            if answer.fields["serial"] == self._serial:
+                self._send(answer)
 
     def _send(self, message: Message) -> None:
         if self._writer is not None:
@@ -298,6 +311,8 @@ class FilmFeed:
 
     def _take(self, message: Message) -> None:
         match message.kind:
+            case "read" if self._source is not None:
+                self._relay.answer(self._source, message)
             case "facts":
                 self._facts = _facts(message)
             case "picture":

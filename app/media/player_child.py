@@ -11,6 +11,7 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +20,7 @@ from app.media import libav, reasons
 from app.media.decoding import container
 from app.media.decoding.playing.film import Film, Shown
 from app.media.decoding.playing.film_sound import Heard
+from app.media.decoding.relayed_file import RelayedFile, RelayError
 from app.processes.entry import claim_stdout
 from app.processes.wire import Message, WireError, read_message, write_message
 
@@ -34,6 +36,8 @@ class Wishes:
         self._changed = threading.Condition()
         self._wish: Message | None = None
         self._taken = True
+        self._bytes: Message | None = None
+        """The answer to what was asked for last of a file that lies elsewhere."""
         self._clock = (float("-inf"), 0.0, 0.0)
         """Seconds of the video, how many of them go by in a second, and when that was said."""
         self.box = (0, 0)
@@ -47,6 +51,20 @@ class Wishes:
                 self._changed.wait()
             self._taken = True
             return self._wish
+
+    def bytes_of(self, serial: int) -> Message:
+        """Wait for bytes that were asked for.
+
+        Raises:
+            RelayError: something else is wanted by now.
+        """
+        with self._changed:
+            while self._bytes is None or self._bytes.fields.get("serial") != serial:
+                if not self._taken:
+                    raise RelayError("Something else is wanted.", "")
+                self._changed.wait()
+            answer, self._bytes = self._bytes, None
+            return answer
 
     @property
     def superseded(self) -> bool:
@@ -73,6 +91,9 @@ class Wishes:
                     self._clock = message.number("at"), message.number("speed"), time.monotonic()
                 case "box":
                     self.box = message.count("width"), message.count("height")
+                case "bytes":
+                    self._bytes = message
+                    self._changed.notify()
                 case "play" | "rest":
                     self._clock = (float("-inf"), 0.0, 0.0)
                     self._wish = message if message.kind == "play" else None
@@ -92,17 +113,18 @@ def main() -> None:
         wish = wishes.next()
         serial = wish.count("serial")
         try:
-            for message in _answered(wish, wishes):
+            for message in _answered(wish, wishes, answers):
                 message.fields["serial"] = serial
                 write_message(answers, message)
         except BrokenPipeError:
             os._exit(0)
 
 
-def _answered(wish: Message, wishes: Wishes) -> Iterator[Message]:
+def _answered(wish: Message, wishes: Wishes, answers: BinaryIO) -> Iterator[Message]:
     """The facts, then pictures and sound, then how it ended; less where another wish comes."""
     try:
-        yield from _played(wish, wishes)
+        with _opened(wish, wishes, answers) as source:
+            yield from _played(wish, wishes, source)
     except MediaError as error:
         yield _refused(error)
     except MemoryError:
@@ -115,35 +137,51 @@ def _answered(wish: Message, wishes: Wishes) -> Iterator[Message]:
         yield Message("bug", {"traceback": traceback.format_exc()[-TRACEBACK_LETTERS:]})
 
 
-def _played(wish: Message, wishes: Wishes) -> Iterator[Message]:
-    with container.open_source(Path(wish.text("path")), THREADS) as source:
-        film = Film(
-            source,
-            at=wish.number("at"),
-            speed=wish.number("speed"),
-            sound=bool(wish.fields["sound"]),
-            box=lambda: wishes.box,
-            now=wishes.now,
-        )
-        yield _facts(source, film)
-        pictures = 0
-        for item in film:
-            if wishes.superseded:
-                return
-            if isinstance(item, Heard):
-                yield Message("sound", {"time": item.time}, (item.samples.tobytes(),))
-            elif isinstance(item, Shown):
-                pictures += 1
-                height, width, _ = item.pixels.shape
-                fields = {"time": item.time, "width": width, "height": height, "dropped": item.dropped}
-                yield Message("picture", fields, (item.pixels.tobytes(),))
-            else:
-                yield Message("alive")
-        if source.file.failure is not None:
-            raise reasons.cannot_open(source.file.failure)
-        if not pictures and film.damaged:
-            raise reasons.nothing_decoded()
-        yield Message("end", {"reached": film.reached, "damaged": film.damaged})
+def _opened(wish: Message, wishes: Wishes, answers: BinaryIO) -> "AbstractContextManager[container.Source]":
+    """What is to be played: a file by its path, or one that the other side reads."""
+    if wish.fields.get("path") is not None:
+        return container.open_source(Path(wish.text("path")), THREADS)
+    serial = wish.count("serial")
+
+    def fetch(offset: int, size: int) -> tuple[int, bytes]:
+        write_message(answers, Message("read", {"serial": serial, "offset": offset, "size": size}))
+        answer = wishes.bytes_of(serial)
+        if "sentence" in answer.fields:
+            raise RelayError(answer.text("sentence"), answer.text("advice"))
+        (content,) = answer.blobs
+        return answer.count("size"), content
+
+    return container.open_file(RelayedFile(fetch), THREADS)
+
+
+def _played(wish: Message, wishes: Wishes, source: container.Source) -> Iterator[Message]:
+    film = Film(
+        source,
+        at=wish.number("at"),
+        speed=wish.number("speed"),
+        sound=bool(wish.fields["sound"]),
+        box=lambda: wishes.box,
+        now=wishes.now,
+    )
+    yield _facts(source, film)
+    pictures = 0
+    for item in film:
+        if wishes.superseded:
+            return
+        if isinstance(item, Heard):
+            yield Message("sound", {"time": item.time}, (item.samples.tobytes(),))
+        elif isinstance(item, Shown):
+            pictures += 1
+            height, width, _ = item.pixels.shape
+            fields = {"time": item.time, "width": width, "height": height, "dropped": item.dropped}
+            yield Message("picture", fields, (item.pixels.tobytes(),))
+        else:
+            yield Message("alive")
+    if source.file.failure is not None:
+        raise reasons.cannot_open(source.file.failure)
+    if not pictures and film.damaged:
+        raise reasons.nothing_decoded()
+    yield Message("end", {"reached": film.reached, "damaged": film.damaged})
 
 
 def _facts(source: container.Source, film: Film) -> Message:

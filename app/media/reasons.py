@@ -47,6 +47,9 @@ def is_full(error: Exception) -> bool:
 
 def cannot_open(error: OSError) -> MediaError:
     """The file system refuses, or stops in the middle: no fault of the file, unless it is none at all."""
+    reason = getattr(error, "reason", None)
+    if isinstance(reason, MediaError):  # somebody else's file system, who says it
+        return reason
     if error.errno in {errno.EISDIR, errno.ENXIO}:
         return not_a_file()
     if error.errno == errno.ELOOP:

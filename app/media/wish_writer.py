@@ -35,7 +35,7 @@ class WishWriter:
                 self._waiting.clear()
             else:
                 self._waiting = [other for other in self._waiting if other.kind != message.kind]
-            self._waiting.append(Message(message.kind, dict(message.fields)))
+            self._waiting.append(Message(message.kind, dict(message.fields), message.blobs))
             self._changed.notify()
 
     def close(self) -> None:

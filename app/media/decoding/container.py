@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import av
 from av.codec import CodecContext
@@ -20,6 +20,7 @@ from av.video.stream import VideoStream
 
 from app.media import libav, reasons
 from app.media.decoding.picture import Geometry
+from app.media.decoding.relayed_file import RelayedFile
 from app.media.decoding.source_file import SourceFile
 from app.media.decoding.timeline import Timeline, broadcasts, start_of
 from app.media.frames import Origin, VideoFacts
@@ -51,6 +52,8 @@ _ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 _PREVIEWS = {"mjpeg", "png", "bmp", "gif", "tiff", "webp"}
 """Codecs of pictures: beside a film they hold its cover or preview."""
 
+AnyFile = SourceFile | RelayedFile
+
 _JPEG = b"\xff\xd8\xff"
 
 
@@ -58,7 +61,7 @@ _JPEG = b"\xff\xd8\xff"
 class Source:
     """An open file and its picture track."""
 
-    file: SourceFile
+    file: AnyFile
     container: InputContainer
     stream: VideoStream
     codec: str
@@ -104,21 +107,27 @@ def open_source(path: Path, threads: int) -> Iterator[Source]:
     Raises:
         MediaError: there is nothing to decode.
     """
-    with open_regular(path) as file:
-        if file.size == 0:
-            raise reasons.empty()
-        try:
-            with _open_container(file) as container:
-                number = _picture_track(container, file)
-                claimed = _claimed_duration(container, _track(container, number), file.size)
-                must_scan = claimed is None or (broadcasts(container) and file.size <= SCAN_BYTES)
-            scanned = _scan(file, number) if must_scan else None
-            with _open_container(file) as container:
-                yield _source(file, container, _track(container, number), claimed, scanned, threads)
-        except av.FFmpegError as error:
-            if file.failure is not None:
-                raise reasons.cannot_open(file.failure) from error
-            raise
+    with open_regular(path) as file, open_file(file, threads) as source:
+        yield source
+
+
+@contextmanager
+def open_file(file: AnyFile, threads: int) -> Iterator[Source]:
+    """As `open_source`, of a file that is open. Of one that lies elsewhere not all is read for its clocks."""
+    if file.size == 0:
+        raise reasons.empty()
+    try:
+        with _open_container(file) as container:
+            number = _picture_track(container, file)
+            claimed = _claimed_duration(container, _track(container, number), file.size)
+            must_scan = claimed is None or (broadcasts(container) and file.size <= SCAN_BYTES)
+        scanned = _scan(file, number) if must_scan and file.is_near else None
+        with _open_container(file) as container:
+            yield _source(file, container, _track(container, number), claimed, scanned, threads)
+    except av.FFmpegError as error:
+        if file.failure is not None:
+            raise reasons.cannot_open(file.failure) from error
+        raise
 
 
 @contextmanager
@@ -136,7 +145,7 @@ def open_header(path: Path) -> Iterator[InputContainer]:
 
 
 def _source(
-    file: SourceFile,
+    file: AnyFile,
     container: InputContainer,
     stream: VideoStream,
     claimed: float | None,
@@ -201,17 +210,17 @@ def open_regular(path: Path) -> SourceFile:
     return SourceFile(descriptor)
 
 
-def _open_container(file: SourceFile) -> InputContainer:
+def _open_container(file: AnyFile) -> InputContainer:
     file.seek(0)
     try:
         # To libav a file that begins like a JPEG is a series of picture files, which is no video.
         known = "mjpeg" if file.read(len(_JPEG)) == _JPEG else None
         file.seek(0)
-        return libav.open_input(file, FORMATS, refuse_others, known=known)
+        return libav.open_input(cast(BinaryIO, file), FORMATS, refuse_others, known=known)
     except libav.ERRORS as error:
         if file.failure is not None:
             raise reasons.cannot_open(file.failure) from error
-        raise reasons.from_open(error, file) from error
+        raise reasons.from_open(error, cast(BinaryIO, file)) from error
 
 
 def refuse_others(url: str, flags: int, options: dict[str, str]) -> BinaryIO:
@@ -227,7 +236,7 @@ def _track(container: InputContainer, number: int) -> VideoStream:
     raise reasons.no_picture(bool(container.streams.audio))
 
 
-def _picture_track(container: InputContainer, file: SourceFile) -> int:
+def _picture_track(container: InputContainer, file: AnyFile) -> int:
     """The number of the track with the film: cover art is none, nor a still or a preview beside it."""
     tracks = [track for track in container.streams.video if not libav.is_still(track)]
     readable = [track for track in tracks if track.codec_context is not None]
@@ -248,7 +257,7 @@ def check_size(width: int, height: int) -> None:
         raise reasons.too_large(width, height)
 
 
-def _film(tracks: list[VideoStream], file: SourceFile) -> VideoStream:
+def _film(tracks: list[VideoStream], file: AnyFile) -> VideoStream:
     """Of several picture tracks the one that moves, and for longest; else the default, or the largest."""
     counted = _count(file) if not all(track.frames for track in tracks) else {}
     frames = {track.index: track.frames or counted.get(track.index, (0, 0.0))[0] for track in tracks}
@@ -267,7 +276,7 @@ def _film(tracks: list[VideoStream], file: SourceFile) -> VideoStream:
     return max(tracks, key=merit)
 
 
-def _count(file: SourceFile) -> dict[int, tuple[int, float]]:
+def _count(file: AnyFile) -> dict[int, tuple[int, float]]:
     """Frames and seconds of each picture track in the first part of the file."""
     found: dict[int, tuple[int, float]] = {}
     left = COUNTED_BYTES
@@ -303,9 +312,9 @@ def _timeline(container: InputContainer, stream: VideoStream) -> Timeline:
     return Timeline(container, stream, start_of(container, stream), in_order=container.format.name == "avi")
 
 
-def _is_encrypted(stream: VideoStream, file: SourceFile) -> bool:
+def _is_encrypted(stream: VideoStream, file: AnyFile) -> bool:
     mp4 = stream.container.format.name.startswith("mov")
-    return "enc_key_id" in stream.metadata or (mp4 and reasons.says_encrypted(file))
+    return "enc_key_id" in stream.metadata or (mp4 and reasons.says_encrypted(cast(BinaryIO, file)))
 
 
 def _claimed_duration(container: InputContainer, stream: VideoStream, size: int) -> float | None:
@@ -343,7 +352,7 @@ def _tagged_seconds(stream: VideoStream) -> float:
     return int(match[1]) * 3600 + int(match[2]) * 60 + float(match[3]) if match else 0.0
 
 
-def _scan(file: SourceFile, number: int) -> Timeline:
+def _scan(file: AnyFile, number: int) -> Timeline:
     """Follow the packets' own times to the end, without decoding."""
     with _open_container(file) as container:
         timeline = _timeline(container, _track(container, number))

@@ -11,6 +11,9 @@ class SourceFile(io.FileIO):
         descriptor: of a regular file; closed with this.
     """
 
+    is_near = True
+    """Whether reading all of it costs little."""
+
     def __init__(self, descriptor: int) -> None:
         super().__init__(descriptor, "rb")
         self.size = os.fstat(descriptor).st_size

@@ -212,7 +212,8 @@ def _can_jump(source: Source) -> bool:
     """Whether the clock is right wherever reading begins."""
     if not source.has_pts or source.container.start_time is None:
         return False
-    return not broadcasts(source.container) or source.size > SCAN_BYTES
+    was_scanned = source.file.is_near and source.size <= SCAN_BYTES
+    return not broadcasts(source.container) or not was_scanned
 
 
 def _jump(source: Source, at: float) -> None:
