@@ -69,26 +69,27 @@ class Impairment:
 class Session:
     """An open library."""
 
-    def __init__(self, library: Path, model: Path | None = None) -> None:
+    def __init__(self, library: Path, model: Path | None = None, *, reading: bool = False) -> None:
         """Open (or make) the library in the folder `library`.
 
         Args:
             library: the library's folder.
             model: folder of the encoder bundle that answers until another is chosen; the library's setting,
                 else the bundled one, where None.
+            reading: whether it has to be there and nothing of it is changed; call `follow` now and then.
 
         Raises:
             LibraryError: it cannot be opened.
             ModelError: the encoder bundle is missing or damaged.
         """
         self.folder = library
-        self.catalogue = Catalogue(library)
+        self.catalogue = Catalogue(library, reading=reading)
         try:
             self._engines = Engines(self.catalogue, model)
         except BaseException:
             self.catalogue.close()
             raise
-        passes = IndexPasses(self.catalogue, self._engines, self._follow)
+        passes = IndexPasses(self.catalogue, self._engines, self.follow)
         self.indexer = Indexer(
             self.catalogue,
             passes,
@@ -192,7 +193,7 @@ class Session:
             UsageError, ModelError: as `change_setting`.
         """
         change_setting(self.catalogue, name, value, bundle=self.bundle)
-        self._follow()
+        self.follow()
         if name == "exclude":
             self._watch.exclude(Exclusion(self.settings.exclude))
         self._watch.set_times(settle=self.settings.settle, rescan_every=self.settings.rescan_every)
@@ -407,7 +408,8 @@ class Session:
     def _refresh(self, engine: SearchEngine) -> None:
         engine.refresh(build=self._watch.running and not self._closing.is_set())
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
+        """Read the settings again: another process may have changed them, or chosen another model."""
         if title := self._engines.follow():
             self.indexer.announce(ModelSwitched(title))
 
@@ -417,7 +419,7 @@ class Session:
             return
         self._removal.start()  # what was gone for long
         try:
-            self._follow()
+            self.follow()
             with self._engines.in_use() as engine:
                 engine.update_hubs(self._closing.is_set)
             if title := self._engines.switch_when_ready(self._closing.is_set):

@@ -19,7 +19,7 @@ from app.catalogue.parts.recording_scans import RecordingScans
 from app.catalogue.parts.watching_folders import WatchingFolders
 from app.database.connections import DamagedError
 from app.database.layout import FILE_NAME
-from app.database.opening import open_library
+from app.database.opening import open_for_reading, open_library
 from app.disk.formats import FormatCache
 
 __all__ = ["FILE_NAME", "Catalogue"]
@@ -43,16 +43,20 @@ class Catalogue(
     write raise `LibraryError` where the disk is full, the file damaged, or another process keeps it locked.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, reading: bool = False) -> None:
         """Open the library in `folder`, or start one there.
 
         Where it cannot be written (a read-only or full disk, a permission), it is opened for reading.
+
+        Args:
+            folder: the library's.
+            reading: whether it has to be there and is opened for reading in any case.
 
         Raises:
             LibraryError: it is damaged, another program's, from a newer version, or cannot be opened.
         """
         self.folder = folder
-        self._opened = open_library(folder)
+        self._opened = open_for_reading(folder) if reading else open_library(folder)
         self._connections = self._opened.connections
         self._deltas = Announcer()
         self._formats = FormatCache()

@@ -18,6 +18,7 @@ from app.cli.export_command import export
 from app.cli.keep.keep_commands import keep
 from app.cli.keep.library_commands import export_library, import_library
 from app.cli.logs import log_handlers, log_warnings_too, place_of_log
+from app.cli.mcp_command import mcp
 from app.cli.models.model_commands import models
 from app.cli.options import FOLDER, json_option, library_folder, library_option, print_json
 from app.cli.serve_encoder_command import serve_encoder
@@ -384,6 +385,7 @@ main.add_command(export_library)
 main.add_command(import_library)
 main.add_command(sources)
 main.add_command(serve_encoder)
+main.add_command(mcp)
 
 
 @contextmanager

@@ -71,6 +71,37 @@ def open_library(folder: Path) -> OpenedLibrary:
         return _open_for_reading(path, error)
 
 
+def open_for_reading(folder: Path) -> OpenedLibrary:
+    """Open the library in `folder` so that nothing can be written to it; what others write is seen.
+
+    One that an earlier version wrote is brought up to date first, as by whatever opens it.
+
+    Raises:
+        LibraryError: there is none; the file is damaged, another program's or a newer version's.
+    """
+    path = folder / FILE_NAME
+    if not folder.is_dir() or recognise(path):
+        raise LibraryError(
+            f"There is no library in {folder} yet.",
+            "Make one with: reelfind add FOLDER, then reelfind index.",
+        )
+    reason = UnwritableError("The library was opened for reading.", "Change it with Reelfind itself.")
+    try:
+        connections = Connections(path, options="mode=ro", read_only=reason)
+    except UnwritableError as error:  # nothing can be written beside it either
+        return _open_for_reading(path, error)
+    try:
+        with connections.reading() as database:
+            if schema.is_current(database):
+                return OpenedLibrary(connections, [])
+    except BaseException:
+        connections.close()
+        raise
+    connections.close()
+    open_library(folder).close()
+    return OpenedLibrary(Connections(path, options="mode=ro", read_only=reason), [])
+
+
 def _open_writable(path: Path) -> OpenedLibrary:
     try:
         make_empty(path)

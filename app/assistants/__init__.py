@@ -1,0 +1,1 @@
+"""Assistants and editors ask an open library, over the Model Context Protocol."""
