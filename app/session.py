@@ -150,7 +150,7 @@ class Session:
         found += [Impairment(sentence, _MENDED) for sentence in self.catalogue.mended]
         found += [Impairment(sentence, meaning) for sentence, meaning in self._watch.troubles()]
         if problem := self._engines.active.build_problem:
-            found.append(Impairment(problem, "Until it is, each search compares with every frame."))
+            found.append(Impairment(problem, self._engines.active.build_advice))
         return found
 
     @property

@@ -163,8 +163,13 @@ class SearchEngine:
 
     @property
     def build_problem(self) -> str:
-        """Why the search graph could not be built, one sentence; empty where it could, or was not tried."""
+        """Why no vector store answers, one sentence; empty where one does, or was not tried."""
         return self._index.build_problem if "_index" in self.__dict__ else ""
+
+    @property
+    def build_advice(self) -> str:
+        """What can be done about it, or what it means."""
+        return self._index.build_advice if "_index" in self.__dict__ else ""
 
     def update_hubs(self, stop: Callable[[], bool]) -> None:
         """Compare what was indexed with the query bank; see `HubnessCache.update`.

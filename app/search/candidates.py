@@ -58,6 +58,7 @@ def find_candidates(
     *,
     rows: NDArray[np.intp] | None = None,
     most: int = CLIPS,
+    exact: bool = False,
 ) -> Candidates:
     """Find the clips with the nearest frames.
 
@@ -67,11 +68,13 @@ def find_candidates(
         text: (D,) float32, L2-normalised.
         rows: only these gallery rows, all where None.
         most: clips at most.
+        exact: compare with each of the rows, see `VectorIndex.nearest_frames`.
 
     Returns:
         Clips, best frame first, ties by position.
     """
-    nearest, near = index.nearest_frames(text, _FRAMES_PER_CLIP * most, rows=rows, gallery=gallery)
+    wanted = _FRAMES_PER_CLIP * most
+    nearest, near = index.nearest_frames(text, wanted, rows=rows, gallery=gallery, exact=exact)
     clips = gallery.clip_of_row[nearest]
     _, first = np.unique(clips, return_index=True)
     chosen = clips[np.sort(first)][:most].astype(np.intp)

@@ -45,10 +45,13 @@ class Ground:
 
     def nearest_among(self, rows: NDArray[np.intp], towards: NDArray[np.float32]) -> Candidates:
         """As `candidates`, among some gallery rows, each of which is compared."""
-        return self.inside(self._nearest(towards, rows))
+        return self.inside(self._nearest(towards, rows, exact=True))
 
-    def _nearest(self, towards: NDArray[np.float32], rows: NDArray[np.intp] | None) -> Candidates:
-        return find_candidates(self.index, self.gallery, towards, rows=rows, most=self.most_clips)
+    def _nearest(
+        self, towards: NDArray[np.float32], rows: NDArray[np.intp] | None, *, exact: bool = False
+    ) -> Candidates:
+        most = self.most_clips
+        return find_candidates(self.index, self.gallery, towards, rows=rows, most=most, exact=exact)
 
     def inside(self, candidates: Candidates) -> Candidates:
         """What of some clips is to be looked at."""

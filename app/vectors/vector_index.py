@@ -3,7 +3,6 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,19 +10,16 @@ from numpy.typing import NDArray
 
 from app.vectors.embeddings import EmbeddingSource
 from app.vectors.gallery import MAX_TOMBSTONES, Gallery, GalleryStore, rows_of
-from app.vectors.gallery_file import GalleryFile, KeptVectors
-from app.vectors.gallery_paths import START
+from app.vectors.gallery_file import GalleryFile
 from app.vectors.graph.graph_file import graph_file
-from app.vectors.graph.graph_messages import Follow
-from app.vectors.graph.graph_process import GraphProcess
-from app.vectors.graph.graph_rows import GraphRows
+from app.vectors.stores.exact_store import ExactStore
+from app.vectors.stores.graph_store import GraphStore
+from app.vectors.stores.vector_store import Snapshot, VectorStore
 
 __all__ = ["Gallery", "VectorIndex"]
 
 logger = logging.getLogger(__name__)
 
-_MAX_TAIL = 0.125
-"""Share of frames outside the graph, compared one by one, above which all of them are."""
 _RETRY = 0.1
 """Share by which a gallery that could not be kept must have grown before that is tried again."""
 
@@ -38,16 +34,15 @@ _MAX_PASSED_OVER = 0.5
 _CHECKED = 16
 """Videos of a kept gallery, the newest, that are compared with the library before it is trusted."""
 
-_GATHER = 0.25
-"""Share of rows up to which copying them together is faster than comparing all."""
+_EXACT = ExactStore()
 
 
 class VectorIndex:
     """Nearest frames for one model's embeddings; every method can be called from any thread.
 
-    Up to `exact_limit` frames all are compared. Above it hnswlib's graph answers, in a process of its own
-    that `update_graph` starts: frames that are not in it yet are compared one by one, so nothing new is ever
-    missed; all are where it does not answer.
+    Up to `exact_limit` frames all are compared. Above it a store answers, which `update_graph` has follow the
+    gallery: hnswlib's graph, in a process of its own, or a server where one is set. All frames are compared
+    where it does not.
     """
 
     def __init__(
@@ -58,6 +53,7 @@ class VectorIndex:
         *,
         exact_limit: int = 100_000,
         kept_from: int = 10_000,
+        server: Callable[[], VectorStore | None] = lambda: None,
     ) -> None:
         """Start empty; `refresh` loads.
 
@@ -67,6 +63,7 @@ class VectorIndex:
             width: D, numbers per embedding.
             exact_limit: number of frames up to which search is exact.
             kept_from: number of frames from which the gallery is kept in a file for the next start.
+            server: gives the store that answers in place of the graph now; None where none is set.
         """
         self._model = model
         self._width = width
@@ -82,24 +79,28 @@ class VectorIndex:
         self._store = GalleryStore(width)
         self._revision = 0
         self._revision_of: dict[int, int] = {}
-        self._graph = GraphProcess(graph_file(folder, model), model, width)
-        self._graph_rows = GraphRows()
+        self._graph = GraphStore(graph_file(folder, model), model, width)
+        self._server = server
+        self._told: VectorStore = self._graph  # which of the two knows the newest snapshot
         self._removals = 0
-        self._told: _Told | None = None  # what the graph was told to follow
-        self._view = _View(self._store.snapshot(), self._graph_rows)
+        self._snapshot = Snapshot(self._store.snapshot(), 0, {}, None, 0)
 
     @property
     def gallery(self) -> Gallery:
         """The snapshot of the last `refresh`."""
-        return self._view.gallery
+        return self._snapshot.gallery
+
+    @property
+    def store(self) -> VectorStore:
+        """What answers for large galleries now."""
+        return self._server() or self._graph
 
     @property
     def wants_build(self) -> bool:
-        """Whether `update_graph` would have the graph follow something new."""
-        return len(self._view.gallery) > self._exact_limit and self._told != self._to_tell(self._file.kept)
-
-    def _to_tell(self, kept: KeptVectors | None) -> "_Told | None":
-        return None if kept is None else (kept.generation, kept.stored, self._removals)
+        """Whether `update_graph` would have the store follow something new."""
+        if len(self._snapshot.gallery) <= self._exact_limit:
+            return False
+        return self.store is not self._told or self.store.wants_update
 
     def refresh(self, catalogue: EmbeddingSource) -> bool:
         """Follow the library: reads what was written since the last time and swaps the snapshot.
@@ -171,7 +172,7 @@ class VectorIndex:
             self._file.abandon()
             return False
         self._store, self._revision_of, self._revision = store, seen, kept.revision
-        self._graph_rows = self._graph_rows.moved(None, kept.generation)
+        self._graph.moved(None, kept.generation)
         return True
 
     def _remove(self, live: Mapping[int, int]) -> None:
@@ -188,7 +189,7 @@ class VectorIndex:
             places = self._store.snapshot().vectors.rows()
             self._store.compact()
             self._file.abandon()
-            self._graph_rows = self._graph_rows.moved(places, "", keep=self._graph.generation)
+            self._graph.moved(places, "")
 
     def nearest_frames(
         self,
@@ -197,86 +198,77 @@ class VectorIndex:
         *,
         rows: NDArray[np.intp] | None = None,
         gallery: Gallery | None = None,
+        exact: bool = False,
     ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """Find the frames with the highest cosine.
 
         Args:
             query: (D,) float32; its length does not matter.
             k: how many at most.
-            rows: search only these rows of the gallery, always exactly; all where None.
+            rows: search only these rows of the gallery, ascending; all where None.
             gallery: the snapshot that the rows belong to, the newest where None.
+            exact: compare each of them: a store knows the nearest frames, and hardly the furthest.
 
         Returns:
             Rows of the gallery and their cosines (float32), best first, equals in order of rows.
         """
-        view = self._view
-        gallery = view.gallery if gallery is None else gallery
+        gallery = self._snapshot.gallery if gallery is None else gallery
         length = float(np.linalg.norm(query))
         query = np.ascontiguousarray(query, np.float32) / np.float32(length or 1.0)
-        vectors = gallery.vectors
-        if rows is not None:
-            few = len(rows) < _GATHER * len(vectors)
-            return _best(rows, vectors[rows] @ query if few else (vectors @ query)[rows], k)
-        if gallery is view.gallery and (found := self._from_graph(view, query, k)) is not None:
-            near, tail = found
-            rest = np.arange(tail, len(vectors))
-            scores = np.concatenate((vectors[near] @ query, vectors[tail:] @ query))
-            return _best(np.concatenate((near, rest)), scores, k)
-        return _best(np.arange(len(vectors)), vectors @ query, k)
-
-    def _from_graph(
-        self, view: "_View", query: NDArray[np.float32], k: int
-    ) -> tuple[NDArray[np.intp], int] | None:
-        """The rows that the graph found, and the first that it does not cover; None where it cannot say."""
-        vectors = view.gallery.vectors
-        least = (1 - _MAX_TAIL) * len(vectors)
-        if len(vectors) <= self._exact_limit or self._graph.covers < least:
-            return None
-        if (answer := self._graph.ask(query, k)) is None:
-            return None
-        found = view.graph_rows.rows_of(answer, vectors)
-        return found if found is not None and found[1] >= least else None
+        if not exact and (len(gallery) if rows is None else len(rows)) > self._exact_limit:
+            found = self.store.nearest(gallery, query, k, rows)
+            if found is not None:
+                return found
+        return _EXACT.nearest(gallery, query, k, rows)
 
     def update_graph(self) -> None:
-        """Have the graph follow what is kept of the gallery, if there are enough frames for one.
+        """Have the store follow the gallery, if there are enough frames for one.
 
-        Returns at once: the graph's process works by itself, minutes for a million frames that are new to it.
+        Returns at once: the store works by itself, minutes for a million frames that are new to it.
         """
+        if len(self._snapshot.gallery) <= self._exact_limit:
+            return
         with self._lock:
-            view, kept = self._view, self._file.kept
-            if not self.wants_build or kept is None or not view.graph_rows.is_current(kept.generation):
-                return
-            self._told = self._to_tell(kept)
-        follow = Follow(str(kept.path.absolute()), kept.generation, START, kept.stored)
-        self._graph.follow(follow, view.graph_rows.removed(view.gallery.vectors))
+            store = self.store
+            if store is not self._told:
+                self._told = store
+                store.publish(self._snapshot)
+        store.update()
 
     def finish_graph(self, stop: Callable[[], bool] = lambda: False) -> bool:
-        """Keep the gallery, have the graph follow it, and wait for that; queries go on meanwhile.
+        """Keep the gallery, have the store follow it, and wait for that; queries go on meanwhile.
 
         Args:
             stop: asked a few times a second; ends the waiting.
 
         Returns:
-            Whether the graph has everything that was kept; False too where there are too few frames for one,
-            or it could not be built: queries stay exact, and `build_problem` says why.
+            Whether the store has everything; False too where there are too few frames for one, or it could
+            not be built: queries stay exact, and `build_problem` says why.
         """
         self.save()
         self.update_graph()
-        return len(self._view.gallery) > self._exact_limit and self._graph.wait(stop)
+        return len(self._snapshot.gallery) > self._exact_limit and self.store.finish(stop)
 
     @property
     def build_problem(self) -> str:
-        """Why there is no search graph, one sentence; empty where there is one, or will be."""
-        return self._graph.problem
+        """Why no store answers, one sentence; empty where one does, or will."""
+        return self.store.problem
+
+    @property
+    def build_advice(self) -> str:
+        """What can be done about it."""
+        return self.store.advice
 
     def close(self) -> None:
-        """End the graph's process at once; nothing is lost."""
+        """End what the store runs, at once; nothing is lost."""
         self._graph.close()
+        if (server := self._server()) is not None:
+            server.close()
 
     @property
     def wants_save(self) -> bool:
         """Whether `save` would make the next start quicker, or removed videos cost too much here."""
-        gallery = self._view.gallery
+        gallery = self._snapshot.gallery
         count, stored = len(gallery), len(gallery.vectors.stored)
         if count < max(1, self._kept_from) or count <= self._unkept * (1 + _RETRY):
             return False
@@ -312,41 +304,16 @@ class VectorIndex:
                 kept = self._file.kept
                 count = stored if kept is None else kept.stored
                 self._store.move(gallery, vectors, count, self._file.grow)
-                if kept is not None and not self._graph_rows.is_current(kept.generation):
+                if kept is not None and not self._graph.is_current(kept.generation):
                     places = None if count == stored else gallery.vectors.rows()
-                    graph = self._graph.generation
-                    self._graph_rows = self._graph_rows.moved(places, kept.generation, keep=graph)
+                    self._graph.moved(places, kept.generation)
                 self._publish()
 
     def _publish(self) -> None:
+        """Let searches see what there is now; the lock is held."""
         self._changed = False
-        self._view = _View(self._store.snapshot(), self._graph_rows)
-
-
-_Told = tuple[str, int, int]
-"""Generation of the gallery's file, vectors in it, removals so far."""
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """A snapshot with the names that the graph has for its vectors."""
-
-    gallery: Gallery
-    graph_rows: GraphRows
-
-
-def _best(
-    rows: NDArray[np.intp], scores: NDArray[np.float32], k: int
-) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """The k highest scores; of equal ones the lower rows, so that the same library answers the same."""
-    count = len(scores)
-    k = max(0, min(k, count))
-    if k < count:
-        # The k-th highest score: everything above it is in, of its equals as many as there is room for.
-        limit = np.partition(scores, count - k)[count - k] if k else np.float32(np.inf)
-        chosen = np.flatnonzero(scores >= limit) if k else np.empty(0, np.intp)
-    else:
-        chosen = np.arange(count)
-    order = np.lexsort((rows[chosen], -scores[chosen]))[:k]
-    chosen = chosen[order]
-    return rows[chosen], scores[chosen]
+        self._snapshot = Snapshot(
+            self._store.snapshot(), self._revision, dict(self._revision_of), self._file.kept, self._removals
+        )
+        self._told = self.store
+        self._told.publish(self._snapshot)

@@ -88,7 +88,7 @@ def answers(index: VectorIndex) -> list[tuple[list[int], list[float]]]:
 def asks_graph(index: VectorIndex) -> bool:
     """Whether its graph answers for the gallery as it is, however busy this computer is."""
     query = texts(1)[0] / np.float32(np.linalg.norm(texts(1)[0]))
-    return wait_until(lambda: index._from_graph(index._view, query, 10) is not None, 60)
+    return wait_until(lambda: index.store.nearest(index.gallery, query, 10) is not None, 60)
 
 
 @pytest.fixture
@@ -153,7 +153,7 @@ def test_new_frames_are_found_before_the_graph_knows_them(
     index.refresh(filled)
     assert index.finish_graph()
     assert not index.wants_build
-    assert index._graph.covers == 80 * 50
+    assert index._graph._process.covers == 80 * 50
     assert asks_graph(index)
     assert recall(index, exact()) > 0.98
 
@@ -182,14 +182,14 @@ def test_the_old_graph_answers_when_the_gallery_was_written_anew(
 ) -> None:
     index = open_index()
     index.finish_graph()
-    generation = index._graph.generation
+    generation = index._graph._process.generation
     remove(filled, movies, *range(20))
     index.refresh(filled)
     best = exact()
     index.update_graph()
     index.save()  # a third of the vectors is nobody's
-    assert not index._graph_rows.is_current(generation)
-    assert index._graph.generation == generation
+    assert not index._graph.is_current(generation)
+    assert index._graph._process.generation == generation
     assert asks_graph(index)
     assert recall(index, best) > 0.98
     commit(filled, movies, range(60, 62))
@@ -197,7 +197,7 @@ def test_the_old_graph_answers_when_the_gallery_was_written_anew(
     assert recall(index, exact()) > 0.98, "what is new is not in that graph, nor is it missed"
 
     assert index.finish_graph()
-    assert index._graph.generation != generation
+    assert index._graph._process.generation != generation
     assert asks_graph(index)
     assert recall(index, exact()) > 0.98
     restarted = open_index()
@@ -226,8 +226,8 @@ def test_a_graph_that_died_costs_speed_only_and_is_said(
     monkeypatch.setattr(graph_process, "_PAUSES", ())
     index = open_index()
     index.finish_graph()
-    assert index._graph._child is not None
-    index._graph._child.kill()
+    assert index._graph._process._child is not None
+    index._graph._process._child.kill()
     assert wait_until(lambda: index.build_problem != "")
     assert index.build_problem.startswith("The search graph could not be used: its process ended")
     assert answers(index) == answers(exact())
