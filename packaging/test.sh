@@ -6,7 +6,7 @@ set -eu
 # shellcheck source-path=SCRIPTDIR source=setup.sh
 . "$(dirname -- "$0")/setup.sh"
 debian_test_packages="xvfb ffmpeg" fedora_test_packages="xorg-x11-server-Xvfb ffmpeg-free"
-if [ -n "${REELFIND_WITHOUT_TORCH:-}" ]; then set_up dev,docs; else set_up dev,docs,models; fi
+if [ -n "${REELFIND_WITHOUT_TORCH:-}" ]; then set_up dev,docs; else set_up dev,docs,models,cluster; fi
 cd "$root"
 PATH="$venv/bin:$PATH"
 export PATH

@@ -162,16 +162,21 @@ def remove(folder: Path) -> None:
     metavar="NAMES",
     help="Read the words of these sources, such as speech,text, or of none; in place of those that are on.",
 )
+@click.option("--cluster", metavar="ADDRESS", help="Read videos on the Ray cluster at HOST:PORT, or auto.")
 @json_option
 @library_option
-def index(folders: tuple[Path, ...], named: str | None, *, retry: bool, as_json: bool) -> None:
+def index(
+    folders: tuple[Path, ...], named: str | None, cluster: str | None, *, retry: bool, as_json: bool
+) -> None:
     """Index what is new or changed, in FOLDERS (added if needed) or in all watched folders."""
+    from app.cli.cluster_option import workers_at
     from app.cli.index_command import index_folders, retry_failed
     from app.cli.keep.keep_output import print_news
     from app.indexing.line_sources import check_readable, read_names
 
     asked = None if named is None else read_names(named)
-    with _session() as session:
+    with workers_at(cluster) as workers, _session() as session:
+        session.indexer.employ(workers)
         if asked is not None:
             check_readable(session.line_sources(), asked)
         wanted = [session.add_folder(path).id for path in folders] or None

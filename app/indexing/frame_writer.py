@@ -42,11 +42,13 @@ class PartialVideo:
         self.position = max(self.position, frame.time)
         return step
 
-    def take(self, frames: Sequence[FrameRecord], vectors: NDArray[np.float32]) -> None:
-        """Take frames that were encoded elsewhere, with their vectors (N, D)."""
+    def take(self, frames: Sequence[FrameRecord], vectors: NDArray[np.float32]) -> float:
+        """Take frames that were encoded elsewhere, with their vectors (N, D); returns what `add` does."""
         self._records += frames
         self._vectors.append(vectors)
-        self.position = max(self.position, *(frame.time for frame in frames))
+        before = self.position
+        self.position = max(before, *(frame.time for frame in frames))
+        return self.position - before
 
     def finish(self, ending: Ending) -> IndexedVideo:
         """Encode what waits and return the rows to commit."""

@@ -270,14 +270,16 @@ class Run:
                     video, facts, sampling, self._encoder, recording, started
                 )
                 self._tell(VideoStarted(video.path, facts.duration))
-            case Sampled(video, frame) if partial is not None:  # else it failed here: the decoder knows later
-                gained = partial.add(frame)
-                fraction = partial.position / max(partial.facts.duration, 1e-3)
-                self._meter.advance(video.path, video.size, fraction, gained)
+            case Sampled(_, frame) if partial is not None:  # else it failed here: the decoder knows later
+                self._advance(partial, partial.add(frame))
             case Encoded(_, frames, vectors) if partial is not None:
-                partial.take(frames, vectors)
-            case Reached(video, fraction, gained):
-                self._meter.advance(video.path, video.size, fraction, gained)
+                self._advance(partial, partial.take(frames, vectors))
+            case Reached(video, fraction):
+                self._meter.advance(video.path, video.size, fraction, 0.0)
+
+    def _advance(self, partial: PartialVideo, gained: float) -> None:
+        fraction = partial.position / max(partial.facts.duration, 1e-3)
+        self._meter.advance(partial.video.path, partial.video.size, fraction, gained)
 
     def _not_started(self, video: Video, error: DecoderStartError) -> None:
         self._fail(Unreadable(video, error.sentence, error.advice, Cause.ENVIRONMENT))

@@ -48,8 +48,6 @@ class Reached:
     video: Video
     fraction: float
     """0..1."""
-    gained: float
-    """Seconds of video since the last time."""
 
 
 @dataclass(frozen=True, slots=True)

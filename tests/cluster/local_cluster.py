@@ -1,0 +1,101 @@
+"""A Ray cluster of two nodes on this computer, in a process of its own: two raylets, one core each.
+
+The process is told on stdin: `kill` ends the second node as a power cut does, an end of the file ends all.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+_STORE = 80 << 20
+_SECONDS = 60
+QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_DEDUP_LOGS": "0", "PYTHONWARNINGS": "ignore"}
+
+
+@dataclass(frozen=True, slots=True)
+class LocalCluster:
+    """A cluster that runs."""
+
+    address: str
+    process: "subprocess.Popen[str]"
+
+    def kill_second(self) -> None:
+        """End the node that is not the head, and all its processes."""
+        self._ask("kill")
+
+    def _ask(self, what: str) -> None:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"{what}\n")
+        self.process.stdin.flush()
+        assert self.process.stdout.readline().strip() == f"done {what}"
+
+
+@contextmanager
+def local_cluster(home: Path, *, cards: int = 0) -> Iterator[LocalCluster]:
+    """Two nodes until the block ends.
+
+    Args:
+        home: where their tasks find models, and leave what they keep.
+        cards: graphics cards that the second claims to have.
+    """
+    with tempfile.TemporaryDirectory(prefix="r", dir="/tmp") as short:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.cluster.local_cluster", short, str(cards)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            cwd=ROOT,
+            env=os.environ | QUIET | {"REELFIND_HOME": str(home), "PYTHONPATH": str(ROOT)},
+        )
+        assert process.stdout is not None
+        assert process.stdin is not None
+        try:
+            said = process.stdout.readline().split()
+            assert said[:1] == ["ready"], said
+            yield LocalCluster(said[1], process)
+        finally:
+            process.stdin.close()
+            process.wait(_SECONDS)
+            process.stdout.close()
+
+
+def _serve(short: str, cards: int) -> None:
+    from ray.cluster_utils import Cluster  # noqa: PLC0415 - an extra
+
+    usual = {"num_cpus": 1, "object_store_memory": _STORE, "include_dashboard": False}
+    health = {
+        "health_check_initial_delay_ms": 2000,
+        "health_check_period_ms": 1000,
+        "health_check_timeout_ms": 5000,
+    }
+    head = usual | {"_system_config": health, "temp_dir": short}
+    cluster = Cluster(initialize_head=True, head_node_args=head)
+    second = cluster.add_node(**(usual | {"num_gpus": cards}))
+    try:
+        _say(f"ready {cluster.address}")
+        for line in sys.stdin:
+            if line.strip() == "kill":
+                cluster.remove_node(second, allow_graceful=False)
+            _say(f"done {line.strip()}")
+    finally:
+        cluster.shutdown()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    _own = os.dup(1)
+    os.dup2(2, 1)  # Ray prints there too
+    sys.stdout = os.fdopen(_own, "w")
+    _serve(sys.argv[1], int(sys.argv[2]))
