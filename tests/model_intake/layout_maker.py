@@ -1,4 +1,5 @@
 """Our bundled Pocket encoder as others publish theirs: a trained model in every layout that is understood.
+Or the little model (`little_model.py`), where it is not about what is in a model.
 
 Its graphs are rewritten with `onnx` so that they look as published ones do: float32 NCHW pixels that were
 normalised outside, int32 or int64 tokens of one length, with or without an attention mask, unit vectors or
@@ -9,8 +10,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -19,9 +21,23 @@ import onnx
 from onnx import GraphProto, ModelProto, TensorProto, helper, numpy_helper
 
 from app.model_intake.layouts.published_model import LayoutName
+from tests.model_intake import little_model
 
 POCKET = Path(__file__).resolve().parents[2] / "models" / "bundled" / "pocket"
 SIZE, CONTEXT, WIDTH, VOCABULARY = 208, 64, 384, 30522
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A model with the inputs and outputs of Pocket's own graphs."""
+
+    folder: Path
+    size: int = SIZE
+    context: int = CONTEXT
+    width: int = WIDTH
+    vocabulary: int = VOCABULARY
+
+
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 """What the published image graph wants; undone inside it, since Pocket's own graph normalises by itself."""
 
@@ -68,6 +84,7 @@ class Options:
     canonicalize: bool = False
     """Whether the configuration says that punctuation and capitals are taken out (immich only)."""
     fault: Fault | None = None
+    source: Source = field(default_factory=lambda: Source(POCKET))
 
 
 _LAYOUTS = {
@@ -106,10 +123,23 @@ def pocket_as(layout: LayoutName, folder: Path, **changes: object) -> Path:
     return folder
 
 
+def little_as(layout: LayoutName, folder: Path, **changes: object) -> Path:
+    """As `pocket_as`, of the little model."""
+    with tempfile.TemporaryDirectory() as made:
+        vocabulary = little_model.write_little(Path(made), POCKET / "tokenizer.json")
+        little = Source(Path(made), little_model.SIZE, little_model.CONTEXT, little_model.WIDTH, vocabulary)
+        return pocket_as(layout, folder, source=little, **changes)
+
+
+def little_as_bundle(folder: Path) -> Path:
+    """The little model as a bundle, to compare with; returns `folder`."""
+    return little_model.little_bundle(folder, POCKET / "tokenizer.json")
+
+
 def published_image(options: Options, name: str, output: str) -> ModelProto:
     """Pocket's image graph with the input `name` and the output `output`."""
-    model = onnx.load(str(POCKET / "image.onnx"))
-    graph, size = model.graph, SIZE
+    model = onnx.load(str(options.source.folder / "image.onnx"))
+    graph, size = model.graph, options.source.size
     if options.pixels == "uint8 NHWC":
         _rename_input(graph, "pixels", name)
         shape: list[int | str] = ["batch", size, size, 3]
@@ -134,10 +164,12 @@ def published_image(options: Options, name: str, output: str) -> ModelProto:
 
 def published_text(options: Options, name: str, output: str) -> ModelProto:
     """Pocket's text graph with the input `name`, a mask where there is one, and the output `output`."""
-    model = onnx.load(str(POCKET / "text.onnx"))
+    model = onnx.load(str(options.source.folder / "text.onnx"))
     graph = model.graph
     kind = TensorProto.INT32 if options.tokens == "int32" else TensorProto.INT64
-    shape = _with_batch(["batch", CONTEXT if options.fixed_length else "length"], options.batch)
+    shape = _with_batch(
+        ["batch", options.source.context if options.fixed_length else "length"], options.batch
+    )
     inputs = [(name, kind, shape)]
     nodes = [helper.make_node("Cast", ["outside.in"], ["outside.ids"], to=TensorProto.INT64)]
     if options.attention_mask:
@@ -170,15 +202,18 @@ def save(model: ModelProto, path: Path, weights: Weights = "inside") -> None:
 
 def _write_immich(folder: Path, options: Options) -> tuple[Path, Path]:
     visual, textual = folder / "visual", folder / "textual"
-    text_cfg: dict[str, object] = {"context_length": CONTEXT, "vocab_size": VOCABULARY, "width": WIDTH}
+    source = options.source
+    size, width = source.size, source.width
+    text_cfg: dict[str, object] = {"context_length": source.context, "width": width}
+    text_cfg["vocab_size"] = source.vocabulary
     text_cfg["hf_tokenizer_name"] = "pocket"
     if options.canonicalize:
         text_cfg["tokenizer_kwargs"] = {"clean": "canonicalize"}
-    vision_cfg = {"image_size": SIZE, "layers": 1, "width": WIDTH}
-    _json(folder / "config.json", {"embed_dim": WIDTH, "vision_cfg": vision_cfg, "text_cfg": text_cfg})
+    vision_cfg = {"image_size": size, "layers": 1, "width": width}
+    _json(folder / "config.json", {"embed_dim": width, "vision_cfg": vision_cfg, "text_cfg": text_cfg})
     mean, std = _normalisation(options)
     picture = {
-        "size": [SIZE, SIZE],
+        "size": [size, size],
         "mode": "RGB",
         "mean": mean,
         "std": std,
@@ -214,10 +249,11 @@ _write_words: dict[str, Callable[[Path, Options], tuple[Path, Path]]] = {
 
 def _write_picture_and_model(folder: Path, options: Options) -> None:
     mean, std = _normalisation(options)
+    source, size = options.source, options.source.size
     crop = options.fault == "wrong resize"
     picture: dict[str, object] = {
         "do_resize": True,
-        "size": {"shortest_edge": SIZE} if crop else {"height": SIZE, "width": SIZE},
+        "size": {"shortest_edge": size} if crop else {"height": size, "width": size},
         "do_center_crop": crop,
         "do_normalize": True,
         "do_rescale": True,
@@ -228,16 +264,17 @@ def _write_picture_and_model(folder: Path, options: Options) -> None:
         "image_processor_type": "CLIPImageProcessor" if crop else "ViTImageProcessor",
     }
     if crop:
-        picture["crop_size"] = {"height": SIZE, "width": SIZE}
+        picture["crop_size"] = {"height": size, "width": size}
     _json(folder / "preprocessor_config.json", picture)
-    text_config = {"max_position_embeddings": CONTEXT, "vocab_size": VOCABULARY, "hidden_size": WIDTH}
-    model = {"model_type": "clip", "projection_dim": WIDTH, "text_config": text_config}
-    _json(folder / "config.json", {**model, "vision_config": {"image_size": SIZE}})
+    text_config = {"max_position_embeddings": source.context, "vocab_size": source.vocabulary}
+    text_config["hidden_size"] = source.width
+    model = {"model_type": "clip", "projection_dim": source.width, "text_config": text_config}
+    _json(folder / "config.json", {**model, "vision_config": {"image_size": size}})
 
 
 def _write_tokenizer(folder: Path, options: Options) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    source = POCKET / "tokenizer.json"
+    source = options.source.folder / "tokenizer.json"
     if options.fault in ("no lower case", "other tokenizer"):
         content = json.loads(source.read_text("utf-8"))
         if options.fault == "no lower case":
@@ -248,14 +285,19 @@ def _write_tokenizer(folder: Path, options: Options) -> None:
     else:
         shutil.copyfile(source, folder / "tokenizer.json")
     pad = "[MASK]" if options.fault == "wrong pad" else "[PAD]"
-    config = {"tokenizer_class": "BertTokenizer", "pad_token": pad, "model_max_length": CONTEXT}
+    config = {
+        "tokenizer_class": "BertTokenizer",
+        "pad_token": pad,
+        "model_max_length": options.source.context,
+    }
     _json(folder / "tokenizer_config.json", config)
 
 
 def _others_numbers(vocabulary: dict[str, int]) -> dict[str, int]:
     """The same words, each with the number of another."""
     words = [word for word in vocabulary if not word.startswith("[")]
-    moved = dict(zip(words, (vocabulary[word] for word in (*words[1000:], *words[:1000])), strict=True))
+    half = len(words) // 2
+    moved = dict(zip(words, (vocabulary[word] for word in (*words[half:], *words[:half])), strict=True))
     return {word: moved.get(word, number) for word, number in vocabulary.items()}
 
 
@@ -309,7 +351,9 @@ def _finish(graph: GraphProto, output: str, options: Options) -> None:
     graph.node.extend(nodes)
     batch: int | str = "batch" if options.batch == "dynamic" else 1
     del graph.output[:]
-    graph.output.append(helper.make_tensor_value_info(output, TensorProto.FLOAT, [batch, WIDTH]))
+    graph.output.append(
+        helper.make_tensor_value_info(output, TensorProto.FLOAT, [batch, options.source.width])
+    )
 
 
 def _set_input(graph: GraphProto, inputs: list[tuple[str, int, list[int | str]]]) -> None:
@@ -333,7 +377,7 @@ def _randomise(model: ModelProto) -> None:
     for tensor in model.graph.initializer:
         if tensor.name.startswith("head."):
             value = numpy_helper.to_array(tensor)
-            noise = 0.05 * draw.standard_normal(value.shape)
+            noise = value.std() * draw.standard_normal(value.shape)
             tensor.CopyFrom(numpy_helper.from_array(noise.astype(value.dtype), tensor.name))
 
 

@@ -22,7 +22,7 @@ from app.model_store.store import ModelStore
 from app.paths import cache_folder
 from app.runtime.encoders import TextEncoder
 from tests.model_intake.hub_server import COMMIT, LocalHub, local_hub
-from tests.model_intake.layout_maker import POCKET, pocket_as
+from tests.model_intake.layout_maker import POCKET, little_as, little_as_bundle, pocket_as
 
 NAME = "owner/Pocket-B-1__test"
 
@@ -30,9 +30,11 @@ NAME = "owner/Pocket-B-1__test"
 @pytest.fixture(scope="module")
 def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("exports")
-    pocket_as("immich", folder / "immich")
-    pocket_as("transformers.js", folder / "transformers.js", weights="one file")
-    pocket_as("qdrant", folder / "qdrant")
+    little_as("immich", folder / "immich")
+    little_as("transformers.js", folder / "transformers.js", weights="one file")
+    little_as("qdrant", folder / "qdrant")
+    little_as_bundle(folder / "little")
+    pocket_as("immich", folder / "pocket")
     return folder
 
 
@@ -49,23 +51,23 @@ def store(hub: LocalHub, tmp_path: Path) -> ModelStore:
     return ModelStore(tmp_path / "home" / "models")
 
 
-def answers_like_pocket(folder: Path) -> bool:
+def answers_like(folder: Path, reference: Path) -> bool:
     texts = ["a dog runs on the beach", "two people dance at night", "snow"]
     ours, theirs = (
-        TextEncoder(load_bundle(one), variant="float32").encode(texts) for one in (folder, POCKET)
+        TextEncoder(load_bundle(one), variant="float32").encode(texts) for one in (folder, reference)
     )
     lengths = np.linalg.norm(ours, axis=1) * np.linalg.norm(theirs, axis=1)
     return bool(((ours * theirs).sum(1) / lengths).min() > 0.9999)
 
 
 def test_a_repository_becomes_a_model(hub: LocalHub, store: ModelStore, exports: Path) -> None:
-    hub.publish(NAME, exports / "immich")
+    hub.publish(NAME, exports / "pocket")
     hub.small[f"{NAME}/README.md"] = b"not wanted"
     hub.large[f"{NAME}/visual/model.armnn"] = b"not wanted either" * 9000
     told: list[AddProgress] = []
     model = add_published(NAME, store, report=told.append)
     assert model.name == "pocket-b-1-test"
-    assert answers_like_pocket(model.folder)
+    assert answers_like(model.folder, POCKET)
     manifest = json.loads((model.folder / "manifest.json").read_text())
     published = manifest["published"]
     assert (published["repository"], published["commit"], published["layout"]) == (NAME, COMMIT, "immich")
@@ -92,7 +94,7 @@ def test_a_pair_of_repositories_is_one_model(
     hub.publish("owner/clip-text", exports / "qdrant" / "text")
     model = add_published(name, store, variants=())
     assert model.name == "clip"
-    assert answers_like_pocket(model.folder)
+    assert answers_like(model.folder, exports / "little")
 
 
 def test_a_folder_or_an_archive_needs_no_network(
@@ -102,14 +104,14 @@ def test_a_folder_or_an_archive_needs_no_network(
     shutil.copytree(exports / "transformers.js", tmp_path / "deep" / "some model")
     (tmp_path / "deep" / "notes.txt").write_text("mine")
     model = import_model(tmp_path / "deep", store)
-    assert answers_like_pocket(model.folder)
+    assert answers_like(model.folder, exports / "little")
     archive = tmp_path / "zipped.zip"
     with zipfile.ZipFile(archive, "w") as packed:
         for path in (exports / "immich").rglob("*"):
             packed.write(path, Path("inside") / path.relative_to(exports / "immich"))
     zipped = import_model(archive, store)
     assert (model.name, zipped.name) == ("deep", "zipped")
-    assert answers_like_pocket(zipped.folder)
+    assert answers_like(zipped.folder, exports / "little")
 
 
 def test_a_model_as_reelfind_exports_them_is_still_imported(store: ModelStore, tmp_path: Path) -> None:
@@ -130,7 +132,7 @@ def test_an_archive_with_anything_odd_in_it_is_refused(
 
 
 def test_a_download_that_was_stopped_is_gone_on_with(hub: LocalHub, store: ModelStore, exports: Path) -> None:
-    hub.publish(NAME, exports / "immich")
+    hub.publish(NAME, exports / "pocket")
     hub.hold_after = 6_000_000
     stop = threading.Event()
 
@@ -156,7 +158,7 @@ def test_a_faulty_export_is_refused_and_leaves_nothing(
     fault: str, hub: LocalHub, store: ModelStore, tmp_path: Path
 ) -> None:
     weights = {"weights": "one file"} if fault == "missing weights" else {}
-    hub.publish(NAME, pocket_as("immich", tmp_path / "faulty", fault=fault, **weights))
+    hub.publish(NAME, little_as("immich", tmp_path / "faulty", fault=fault, **weights))
     with pytest.raises(ModelError):
         add_published(NAME, store, variants=())
     assert [model for model in store.installed() if not model.bundled] == []

@@ -29,7 +29,7 @@ from app.model_store.store import ModelStore
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.runtime.preprocess import fit
 from app.runtime.providers import ProviderChoice
-from tests.model_intake.layout_maker import POCKET, pocket_as
+from tests.model_intake.layout_maker import POCKET, little_as, pocket_as
 from tests.model_store.conftest import edit_manifest
 
 CPU = ProviderChoice("CPU")
@@ -49,9 +49,18 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "bundle"
 
 
+@pytest.fixture(scope="module")
+def little(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The little model, published and wrapped, with variants."""
+    folder = tmp_path_factory.mktemp("little")
+    little_as("transformers.js", folder / "export")
+    make_bundle(describe(folder / "export", name="little", source="a test"), folder / "bundle")
+    return folder / "bundle"
+
+
 @pytest.fixture
-def bundle(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(made, tmp_path / "bundle"))
+def bundle(little: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(little, tmp_path / "bundle"))
 
 
 def test_the_pictures_are_of_many_shapes_and_small() -> None:
@@ -106,7 +115,7 @@ def test_towers_of_two_models_are_refused(bundle: Path) -> None:
 
 @pytest.mark.parametrize("fault", ["random image tower", "other tokenizer"])
 def test_an_export_whose_captions_find_nothing_is_refused(fault: str, tmp_path: Path) -> None:
-    export = pocket_as("immich", tmp_path / "export", fault=fault)
+    export = little_as("immich", tmp_path / "export", fault=fault)
     with pytest.raises(ModelError, match="descriptions of 24 pictures find"):
         import_model(export, ModelStore(tmp_path / "models"))
     assert import_model(export, ModelStore(tmp_path / "models"), trained=False).name == "export"
@@ -163,7 +172,7 @@ def test_a_bundle_that_is_not_as_its_source_is_not_made(
     change: Callable[[PublishedModel], PublishedModel], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The making takes the source for something else than it is; what the source itself gives tells."""
-    export = pocket_as("transformers.js", tmp_path / "export", attention_mask=False, fixed_length=True)
+    export = little_as("transformers.js", tmp_path / "export", attention_mask=False, fixed_length=True)
     right = describe(export, name="pocket", source="a test")
     wrong = change(right)
     image, text = making.wrap_image, making.wrap_text

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.errors import ModelError
 from app.model_intake.layouts.detection import describe, refusal, wanted_files
 from app.model_intake.layouts.tokenizer import program_tokenizer, reference_tokens
-from tests.model_intake.layout_maker import pocket_as
+from tests.model_intake.layout_maker import little_as
 from tests.models.export.tokenizers_made import bert
 
 KEYS = (
@@ -49,7 +49,7 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, d
     """An export in each of two layouts, and what stands in its files; with a small tokenizer."""
     made = {}
     for layout, files in FILES.items():
-        folder = pocket_as(layout, tmp_path_factory.mktemp("export"))  # type: ignore[arg-type]
+        folder = little_as(layout, tmp_path_factory.mktemp("export"))  # type: ignore[arg-type]
         bert((folder / files[-1]).parent)
         made[layout] = folder, {name: (folder / name).read_text("utf-8") for name in files}
     return made

@@ -10,7 +10,8 @@ from app.bundle.encoder_bundle import ImageSpec
 from app.errors import ModelError
 from app.model_intake.layouts.detection import describe, partner, refusal, slug, title, wanted_files
 from app.model_intake.layouts.published_model import LayoutName, PublishedModel
-from tests.model_intake.layout_maker import CONTEXT, MEAN, SIZE, STD, pocket_as
+from tests.model_intake.layout_maker import MEAN, STD, little_as
+from tests.model_intake.little_model import CONTEXT, SIZE
 from tests.models.export.tokenizers_made import clip, xlm_roberta
 
 LAYOUTS: tuple[LayoutName, ...] = ("immich", "transformers.js", "qdrant")
@@ -65,17 +66,17 @@ def edit(path: Path, **changes: Any) -> None:
 
 @pytest.fixture
 def immich(tmp_path: Path) -> Path:
-    return pocket_as("immich", tmp_path / "export")
+    return little_as("immich", tmp_path / "export")
 
 
 @pytest.fixture
 def transformers_js(tmp_path: Path) -> Path:
-    return pocket_as("transformers.js", tmp_path / "export")
+    return little_as("transformers.js", tmp_path / "export")
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_pocket_published_in_a_layout_is_described(layout: LayoutName, tmp_path: Path) -> None:
-    model = described(pocket_as(layout, tmp_path))
+    model = described(little_as(layout, tmp_path))
     assert (model.layout, model.name, model.title) == (layout, "pocket-made", "Pocket made")
     assert model.normalised is (True if layout == "immich" else None)
     assert model.image.spec == ImageSpec(SIZE, "squash", "linear")
@@ -133,7 +134,7 @@ def test_an_export_in_a_folder_of_an_archive_is_found(tmp_path: Path) -> None:
     wanted = wanted_files([f"ViT-B-32__openai-main/{path}" for path in IMMICH])
     assert wanted is not None
     assert "ViT-B-32__openai-main/visual/model.onnx" in wanted.files
-    pocket_as("immich", tmp_path / "below" / "here")
+    little_as("immich", tmp_path / "below" / "here")
     assert described(tmp_path).image.graph == tmp_path / "below" / "here" / "visual" / "model.onnx"
 
 
@@ -325,7 +326,8 @@ def test_a_separator_that_the_model_never_saw_is_silent(immich: Path) -> None:
     options = {"clean": "canonicalize", "strip_sep_token": True}
     edit(immich / "config.json", text_cfg={"hf_tokenizer_name": "bert", "tokenizer_kwargs": options})
     edit(immich / "textual" / "tokenizer_config.json", sep_token="[SEP]")  # noqa: S106
-    assert described(immich).text.silent_id == 102
+    known = json.loads((immich / "textual" / "tokenizer.json").read_text("utf-8"))["model"]["vocab"]
+    assert described(immich).text.silent_id == known["[SEP]"]
 
 
 def test_padding_that_the_tokenizer_does_not_have_is_refused(immich: Path) -> None:

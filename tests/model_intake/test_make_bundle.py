@@ -19,8 +19,13 @@ from app.model_intake.layouts.sample_texts import TEXTS
 from app.model_intake.making.make_bundle import Made, make_bundle
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.runtime.providers import ProviderChoice
-from tests.model_intake.layout_maker import POCKET, pocket_as
+from tests.model_intake.layout_maker import POCKET, little_as, little_as_bundle, pocket_as
 
+REAL: list[tuple[LayoutName, dict[str, object]]] = [
+    ("immich", {}),
+    ("transformers.js", {"weights": "one file", "tokens": "int32"}),
+]
+"""What Pocket is published as too, whose towers are as deep as others'."""
 LOOKS: list[tuple[LayoutName, dict[str, object]]] = [
     ("immich", {}),
     ("immich", {"batch": "dynamic", "weights": "many files"}),
@@ -31,10 +36,12 @@ LOOKS: list[tuple[LayoutName, dict[str, object]]] = [
     ("qdrant", {}),
     ("qdrant", {"batch": "fixed", "fixed_length": True, "normalised": True}),
 ]
+PLAIN = [text for text in TEXTS if text.isascii() and "&" not in text]
+"""Entities and wide letters are cleaned before immich's tokenizer sees them."""
 
 
-def make(layout: LayoutName, folder: Path, **changes: object) -> Made:
-    export = pocket_as(layout, folder / "export", **changes)
+def make(layout: LayoutName, folder: Path, *, pocket: bool = False, **changes: object) -> Made:
+    export = (pocket_as if pocket else little_as)(layout, folder / "export", **changes)
     return make_bundle(describe(export, name="pocket", source="a test"), folder / "bundle", variants=())
 
 
@@ -43,12 +50,26 @@ def directions(rows: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.asarray(wide / np.linalg.norm(wide, axis=1, keepdims=True))
 
 
+@pytest.mark.parametrize(("layout", "changes"), REAL, ids=str)
+def test_pocket_wrapped_gives_what_it_gave(
+    layout: LayoutName, changes: dict[str, object], tmp_path: Path
+) -> None:
+    make(layout, tmp_path, pocket=True, **changes)
+    assert_same(tmp_path / "bundle", POCKET, unit=layout == "immich")
+
+
 @pytest.mark.parametrize(("layout", "changes"), LOOKS, ids=str)
 def test_a_wrapped_model_gives_what_it_gave(
     layout: LayoutName, changes: dict[str, object], tmp_path: Path
 ) -> None:
     make(layout, tmp_path, **changes)
-    ours, theirs = load_bundle(tmp_path / "bundle"), load_bundle(POCKET)
+    unit = bool(changes.get("normalised", layout == "immich"))
+    assert_same(tmp_path / "bundle", little_as_bundle(tmp_path / "little"), unit=unit)
+
+
+def assert_same(made: Path, source: Path, *, unit: bool) -> None:
+    """The bundle that was made gives the directions of its source, and unit vectors where that did."""
+    ours, theirs = load_bundle(made), load_bundle(source)
     # Far from square, larger and smaller than the input.
     draw = np.random.default_rng(3)
     coarse = draw.integers(0, 256, (6, 12, 32, 3), dtype=np.uint8)
@@ -57,12 +78,10 @@ def test_a_wrapped_model_gives_what_it_gave(
     pictures = [FrameEncoder(one, choice=cpu, variant="float32").encode(frames) for one in (ours, theirs)]
     # Pocket takes the mean of pixels where published models take Pillow's filter: close, not the same.
     assert (directions(pictures[0]) * directions(pictures[1])).sum(1).min() > 0.99
-    # Entities and wide letters are cleaned before immich's tokenizer sees them.
-    plain = [text for text in TEXTS if text.isascii() and "&" not in text]
-    texts = [TextEncoder(one, variant="float32").encode(plain) for one in (ours, theirs)]
+    texts = [TextEncoder(one, variant="float32").encode(PLAIN) for one in (ours, theirs)]
     assert np.abs(directions(texts[0]) - directions(texts[1])).max() < 1e-5
-    unit = np.abs(np.linalg.norm(texts[0], axis=1) - 1).max() < 1e-3
-    assert ours.normalised == unit == bool(changes.get("normalised", layout == "immich"))
+    are_unit = np.abs(np.linalg.norm(texts[0], axis=1) - 1).max() < 1e-3
+    assert ours.normalised == are_unit == unit
 
 
 @pytest.mark.parametrize("batch", ["dynamic", "declared", "fixed"])
@@ -74,7 +93,7 @@ def test_the_quickest_form_that_is_right_is_kept(batch: str, tmp_path: Path) -> 
 
 def test_a_graph_that_knows_one_row_only_is_run_row_by_row(tmp_path: Path) -> None:
     """Its shape of one row is computed, so that no constant could be rewritten."""
-    export = pocket_as("immich", tmp_path / "export", batch="declared")
+    export = little_as("immich", tmp_path / "export", batch="declared")
     for tower in ("visual", "textual"):
         path = export / tower / "model.onnx"
         model = onnx.load(str(path))
@@ -95,7 +114,9 @@ def test_a_graph_that_knows_one_row_only_is_run_row_by_row(tmp_path: Path) -> No
         onnx.save(model, str(path))
     made = make_bundle(describe(export, name="pocket", source="a test"), tmp_path / "bundle")
     assert made.image.form == made.text.form == "row by row"
-    texts = [TextEncoder(load_bundle(one)).encode(TEXTS[:8]) for one in (tmp_path / "bundle", POCKET)]
+    source = little_as_bundle(tmp_path / "little")
+    made_and_source = (load_bundle(tmp_path / "bundle"), load_bundle(source))
+    texts = [TextEncoder(one, variant="float32").encode(PLAIN) for one in made_and_source]
     assert (directions(texts[0]) * directions(texts[1])).sum(1).min() > 0.99
 
 
@@ -109,7 +130,7 @@ def test_variants_are_made_here_and_only_good_ones_are_used(tmp_path: Path) -> N
 
 
 def test_weights_beyond_the_limit_lie_beside_the_graph(tmp_path: Path) -> None:
-    export = pocket_as("immich", tmp_path / "export", weights="many files")
+    export = little_as("immich", tmp_path / "export", weights="many files")
     model = describe(export, name="pocket", source="a test")
     made = make_bundle(model, tmp_path / "bundle", variants=(), largest=1000)
     assert made.image.files == ("image.onnx", "image.onnx.data")
@@ -198,7 +219,7 @@ def test_weights_outside_the_folder_are_never_read(tmp_path: Path) -> None:
 
 
 def test_torch_is_not_needed(tmp_path: Path) -> None:
-    pocket_as("immich", tmp_path / "export")
+    little_as("immich", tmp_path / "export")
     program = (
         "import sys\n"
         "for name in ('torch', 'torchvision', 'open_clip', 'transformers', 'onnxscript'):\n"

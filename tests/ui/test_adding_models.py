@@ -32,7 +32,7 @@ from app.ui.shell.main_window import MainWindow
 from app.ui.widgets.notice import Notice, Question, WorkingNote
 from app.ui.widgets.theme import Theme
 from tests.bundles import make_bundle
-from tests.model_intake.layout_maker import pocket_as
+from tests.model_intake.layout_maker import little_as
 from tests.ui.conftest import ShowModels, close
 from tests.ui.loop import spin_until
 from tests.videos import Scene, make_video
@@ -241,7 +241,7 @@ def test_the_layout_of_a_folder_or_a_zip_file_is_told_before_it_is_added(
     show_models: ShowModels, hub: Hub, tmp_path: Path
 ) -> None:
     _, dialog = show_models()
-    export = pocket_as("immich", tmp_path / "export")
+    export = little_as("immich", tmp_path / "export")
     archive = tmp_path / "export.zip"
     with zipfile.ZipFile(archive, "w") as target:
         for file in export.rglob("*.*"):

@@ -16,7 +16,7 @@ from app.ui.models.model_rows import InstalledRow, RecommendedRow
 from app.ui.models.models_dialog import ModelsDialog
 from app.ui.widgets.notice import Notice, Question, WorkingNote
 from tests.model_intake.hub_server import LocalHub, local_hub
-from tests.model_intake.layout_maker import Fault, pocket_as
+from tests.model_intake.layout_maker import Fault, little_as, pocket_as
 from tests.ui.conftest import ShowModels
 from tests.ui.loop import spin_until
 from tests.videos import Scene, make_video
@@ -125,7 +125,7 @@ def test_a_download_that_is_stopped_goes_on_where_it_was(
 def test_what_is_refused_is_said_in_the_row(
     fault: Fault, says: str, show_models: ShowModels, hub: LocalHub, tmp_path: Path
 ) -> None:
-    hub.publish(OFFERED.repository, pocket_as("immich", tmp_path / "wrong", fault=fault))
+    hub.publish(OFFERED.repository, little_as("immich", tmp_path / "wrong", fault=fault))
     _, dialog = show_models()
     agree(offered(dialog))
     assert spin_until(lambda: isinstance(offered(dialog).below, Notice), MAKING)
@@ -138,9 +138,9 @@ def test_what_is_refused_is_said_in_the_row(
 
 
 def test_without_a_network_the_row_says_so_and_offers_to_try_again(
-    show_models: ShowModels, hub: LocalHub, export: Path, monkeypatch: pytest.MonkeyPatch
+    show_models: ShowModels, hub: LocalHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hub.publish(OFFERED.repository, export)
+    hub.publish(OFFERED.repository, little_as("immich", tmp_path / "export"))
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     _, dialog = show_models()
     agree(offered(dialog))

@@ -8,7 +8,7 @@ Then torchvision's centre crop. What the program does (`app.runtime.preprocess`)
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,23 +50,26 @@ def _resampled(lines: NDArray[np.uint8], count: int, interpolation: str) -> NDAr
     if len(lines) == count:
         return lines
     kernel, reach = (_cubic, 2.0) if interpolation == "cubic" else (_triangle, 1.0)
-    weights = _weights(len(lines), count, kernel, reach)
-    mixed = np.tensordot(weights, lines.astype(np.float64), axes=1)
-    return np.clip(np.floor(mixed + 0.5), 0, 255).astype(np.uint8)
+    there = lines.astype(np.float64).reshape(len(lines), -1)
+    spans = _weights(len(lines), count, kernel, reach)
+    rows = [weights @ there[first:last] for first, last, weights in spans]
+    mixed = np.clip(np.floor(np.stack(rows) + 0.5), 0, 255).astype(np.uint8)
+    return mixed.reshape(count, *lines.shape[1:])
 
 
-def _weights(there: int, count: int, kernel: Callable[[float], float], reach: float) -> NDArray[np.float64]:
-    """(count, there): what each source line weighs in each line of the result."""
+def _weights(
+    there: int, count: int, kernel: Callable[[float], float], reach: float
+) -> Iterator[tuple[int, int, NDArray[np.float64]]]:
+    """For each line of the result: the first source line that weighs in it, the one after the last, and what
+    each of these weighs."""
     scale = there / count
     stretch = max(scale, 1.0)
-    weights = np.zeros((count, there))
     for line in range(count):
         centre = (line + 0.5) * scale
         first = max(0, int(centre - reach * stretch + 0.5))
         last = min(there, int(centre + reach * stretch + 0.5))
         row = [kernel((place - centre + 0.5) / stretch) for place in range(first, last)]
-        weights[line, first:last] = np.array(row) / math.fsum(row)
-    return weights
+        yield first, last, np.array(row) / math.fsum(row)
 
 
 def _triangle(distance: float) -> float:
