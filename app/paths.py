@@ -36,6 +36,16 @@ def encoder_tokens_file() -> Path:
     return _data_folder() / "encoder-tokens.json"
 
 
+def server_tokens_file() -> Path:
+    """Tokens of other computers that serve their libraries to this one; its user's alone."""
+    return _data_folder() / "server-tokens.json"
+
+
+def servers_folder() -> Path:
+    """Folder of what a person's windows remember of libraries that other computers serve, one folder each."""
+    return _data_folder() / "servers"
+
+
 def cache_folder() -> Path:
     """Folder of what can be made or fetched again."""
     home = os.environ.get("REELFIND_HOME")

@@ -6,8 +6,7 @@ first use or by `warm_up`. Every method may be called from any thread.
 
 import logging
 import threading
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from app.asking.prompts import Prompts
 from app.bundle.encoder_bundle import EncoderBundle
 from app.catalogue import frame_cache
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.records import Folder, WatchedFolder
+from app.catalogue.records import Folder, Presence, WatchedFolder
 from app.catalogue.removal import Removal
 from app.catalogue.upkeep import Upkeep
 from app.encoder_service.exchange import ServiceIdentity
@@ -37,6 +36,7 @@ from app.indexing.line_sources import IN_WORDS, LineSource, SourceState, line_so
 from app.indexing.passes import IndexPasses
 from app.indexing.waiting.conditions import Conditions
 from app.keeping.keeping import Keeping
+from app.open_library import Impairment
 from app.runtime.encoders import TextEncoder
 from app.runtime.frame_encoding import FrameEncoding
 from app.search.curves import MatchCurve
@@ -48,22 +48,12 @@ from app.vectors.vector_index import VectorIndex
 if TYPE_CHECKING:
     from app.engines.duplicate_finder import DuplicateGroup
 
-__all__ = ["PendingModel", "Session", "change_setting", "choose_model", "stored_settings"]
+__all__ = ["Impairment", "PendingModel", "Session", "change_setting", "choose_model", "stored_settings"]
 
 logger = logging.getLogger(__name__)
 
 _READ_ONLY = "You can search and play. Nothing new is indexed, and no change is saved."
 _MENDED = "What was lost with it is indexed again; “reelfind doctor” says how things are."
-
-
-@dataclass(frozen=True, slots=True)
-class Impairment:
-    """Something that an open library does less well than it should; it works on."""
-
-    sentence: str
-    """What and why."""
-    advice: str
-    """What it means, or what to do; sentences."""
 
 
 class Session:
@@ -125,6 +115,21 @@ class Session:
     def model_name(self) -> str:
         """Name of the model that answers, for people."""
         return self.bundle.title
+
+    @property
+    def model_identity(self) -> str:
+        """Of the model that answers: `EncoderBundle.identity`."""
+        return self.bundle.identity
+
+    @property
+    def has_head(self) -> bool:
+        """Whether the model that answers has a trained head to re-score with."""
+        return self.bundle.has_head
+
+    @property
+    def keeps_history(self) -> bool:
+        """Whether what a person searches for is remembered."""
+        return self.settings.history
 
     @property
     def provider(self) -> str:
@@ -317,6 +322,14 @@ class Session:
         count = self.catalogue.index_again(video_ids)
         self.indexer.start()
         return count
+
+    def presences(self, video_ids: Collection[int]) -> Mapping[int, Presence]:
+        """Where the files of some videos are now; those that left the library are `GONE`."""
+        videos = self.catalogue.videos_by_id(video_ids)
+        return {each: videos[each].presence if each in videos else Presence.GONE for each in video_ids}
+
+    def video(self, moment: Moment) -> None:
+        """What reads a video that lies elsewhere; those of a library on this computer do not."""
 
     def search(
         self,

@@ -34,6 +34,8 @@ from app.errors import LibraryError, ModelError, ReelfindError, UsageError
 from app.query.query_error import QueryError
 
 if TYPE_CHECKING:
+    from app.connecting.service_address import ServiceAddress
+    from app.remote_library.server_place import ServerPlace
     from app.session import Session
 
 
@@ -361,11 +363,25 @@ def _repair(*, as_json: bool) -> None:
 @main.command()
 @click.argument("query", required=False, default="")
 @click.option("--folder", type=FOLDER, help="Search in this folder of the library.")
+@click.option(
+    "--server",
+    metavar="ADDRESS",
+    help="Open the library that another computer serves (reelfind serve), not one of this computer.",
+)
+@click.option(
+    "--token-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Holds the token that the server printed; it is kept.",
+)
 @library_option
-def gui(query: str, folder: Path | None) -> None:
+def gui(query: str, folder: Path | None, server: str | None, token_file: Path | None) -> None:
     """Open the window, and search for QUERY where it is given.
 
     A window of this library that is open already comes to the front and searches instead.
+
+    With --server the window is that of a library on another computer of the household, such as 192.168.1.20
+    or https://home.example:8732. The token that reelfind serve printed there is read from --token-file or
+    REELFIND_SERVER_TOKEN, else asked for once, and kept on this computer for this address.
     """
     if not _has_display():
         raise ReelfindError(
@@ -379,7 +395,10 @@ def gui(query: str, folder: Path | None) -> None:
     endings.end_if_asked()
     log_warnings_too()
     request = StartRequest(query, None if folder is None else folder.resolve())
-    sys.exit(run(library_folder(), request=request))
+    if server is None:
+        sys.exit(run(library_folder(), request=request))
+    place = _server_place(server, token_file)
+    sys.exit(run(place.folder, request=request, server=place))
 
 
 main.add_command(models)
@@ -401,6 +420,16 @@ def _session() -> "Iterator[Session]":
         if session.model_problem:
             click.echo(f"reelfind: {session.model_problem}", err=True)
         yield session
+
+
+def _server_place(typed: str, token_file: Path | None) -> "ServerPlace":
+    from app.remote_library.server_place import server_place
+
+    def ask(address: "ServiceAddress") -> str:
+        token: str = click.prompt(f"Token that “reelfind serve” printed on {address.host}", hide_input=True)
+        return token
+
+    return server_place(typed, token_file=token_file, ask=ask if sys.stdin and sys.stdin.isatty() else None)
 
 
 def _has_display() -> bool:

@@ -161,9 +161,10 @@ class HttpTransport:
                 if tries > 1:
                     raise
                 continue
-            if answer.status != 503 or not patient or time.monotonic() + _BUSY_SECONDS >= end:
+            wait = _asked_to_wait(answer)
+            if wait is None or not patient or time.monotonic() + wait >= end:
                 return answer
-            time.sleep(_BUSY_SECONDS)
+            time.sleep(wait)
 
     @contextmanager
     def stream(self, path: str, *, silence: float) -> "Iterator[EndlessAnswer]":
@@ -217,6 +218,16 @@ def _translated(address: ServiceAddress) -> Iterator[None]:
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         logger.info("%s: %s", address, error)
         raise UselessAnswerError("something that is not HTTP") from error
+
+
+def _asked_to_wait(answer: Answer) -> float | None:
+    """Seconds after which the same may be granted; None where it is answered."""
+    if answer.status == 503:
+        return _BUSY_SECONDS
+    if answer.status == 429:  # too many requests: it says after how long there may be another
+        told = answer.headers.get("retry-after", "")
+        return float(told[:6]) if told.isdecimal() else _BUSY_SECONDS
+    return None
 
 
 def _pieces(body: bytes, end: float) -> Iterator[bytes]:

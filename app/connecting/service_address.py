@@ -40,8 +40,8 @@ class ServiceAddress:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
-def read_address(text: str) -> ServiceAddress:
-    """Read an address as it is typed; `http` and port 8731 where it does not say.
+def read_address(text: str, *, port: int = PORT) -> ServiceAddress:
+    """Read an address as it is typed; `http` and `port` where it does not say.
 
     Raises:
         UsageError: it is none.
@@ -51,15 +51,15 @@ def read_address(text: str) -> ServiceAddress:
         if len(text) > _MOST_LETTERS or re.search(r"[\s\\\x00-\x1f\x7f]", text):
             raise ValueError(text)
         parts = urlsplit(text if "://" in text else f"http://{text}")
-        host, port = (parts.hostname or "").lower(), parts.port
+        host, named = (parts.hostname or "").lower(), parts.port
         rest = parts.path.strip("/") or parts.query or parts.fragment
-        if parts.scheme not in {"http", "https"} or rest or not _HOST.fullmatch(host) or port == 0:
+        if parts.scheme not in {"http", "https"} or rest or not _HOST.fullmatch(host) or named == 0:
             raise ValueError(text)
         if parts.username is not None or parts.password is not None:
             raise ValueError(text)
     except ValueError:
         raise UsageError(f"“{text[:_MOST_LETTERS]}” is not the address of a service.", _EXAMPLE) from None
-    return ServiceAddress(parts.scheme, host, port or PORT)
+    return ServiceAddress(parts.scheme, host, named or port)
 
 
 def split_setting(text: str) -> tuple[str, str]:

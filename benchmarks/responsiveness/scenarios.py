@@ -96,7 +96,7 @@ def _scrolling(stage: Stage) -> Steps:
     window = stage.window
     yield _is_ready(stage)
     gathered: list[SearchOutcome] = []
-    session = window.control.session
+    session = window.control.session_here
     assert session is not None
     gathering = window.operations.run("gather", lambda: _many_moments(session, stage.material.results))
     gathering.finished.connect(gathered.append)

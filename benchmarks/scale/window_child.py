@@ -91,7 +91,7 @@ class _Person(QObject):
         QTimer.singleShot(0, self._go_on)
 
     def _go_on(self) -> None:
-        session = self._window.control.session
+        session = self._window.control.session_here
         assert session is not None
         if session.index.wants_build and self._now() < PATIENCE:
             QTimer.singleShot(100, self._go_on)

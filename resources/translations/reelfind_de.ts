@@ -633,6 +633,13 @@
     </message>
 </context>
 <context>
+    <name>Elsewhere</name>
+    <message>
+        <source>Reelfind · {server}</source>
+        <translation>Reelfind · {server}</translation>
+    </message>
+</context>
+<context>
     <name>Empty</name>
     <message>
         <source>No videos here yet</source>
@@ -641,6 +648,10 @@
     <message>
         <source>Nothing found for “{query}”</source>
         <translation>Nichts gefunden zu „{query}“</translation>
+    </message>
+    <message>
+        <source>The server has no video that can be searched.</source>
+        <translation>Auf dem Server gibt es kein Video, das sich durchsuchen lässt.</translation>
     </message>
     <message>
         <source>There is no video in your folders that can be searched. Add another folder, or put videos into one: new files are found by themselves.</source>
@@ -2580,6 +2591,10 @@ Archive/
         <source>“{name}” can’t be read: its disk does not answer.</source>
         <translation>„{name}“ lässt sich nicht lesen: Der Datenträger antwortet nicht.</translation>
     </message>
+    <message>
+        <source>“{name}” is on its way: the server takes long to answer.</source>
+        <translation>„{name}“ ist unterwegs: Der Server braucht lange für eine Antwort.</translation>
+    </message>
 </context>
 <context>
     <name>ProblemCard</name>
@@ -2964,6 +2979,10 @@ Archive/
     <message>
         <source>Describe what you remember of a moment, or drop a picture.</source>
         <translation>Beschreiben Sie, woran Sie sich von einem Moment erinnern, oder legen Sie ein Bild ab.</translation>
+    </message>
+    <message>
+        <source>Describe what you remember of a moment.</source>
+        <translation>Beschreiben Sie, woran Sie sich von einem Moment erinnern.</translation>
     </message>
     <message>
         <source>Try one of these:</source>

@@ -617,6 +617,13 @@
     </message>
 </context>
 <context>
+    <name>Elsewhere</name>
+    <message>
+        <source>Reelfind · {server}</source>
+        <translation>Reelfind · {server}</translation>
+    </message>
+</context>
+<context>
     <name>Empty</name>
     <message>
         <source>No videos here yet</source>
@@ -625,6 +632,10 @@
     <message>
         <source>Nothing found for “{query}”</source>
         <translation>没有找到“{query}”</translation>
+    </message>
+    <message>
+        <source>The server has no video that can be searched.</source>
+        <translation>服务器上没有可以搜索的视频。</translation>
     </message>
     <message>
         <source>There is no video in your folders that can be searched. Add another folder, or put videos into one: new files are found by themselves.</source>
@@ -2539,6 +2550,10 @@ Archive/
         <source>“{name}” can’t be read: its disk does not answer.</source>
         <translation>无法读取“{name}”：其磁盘没有响应。</translation>
     </message>
+    <message>
+        <source>“{name}” is on its way: the server takes long to answer.</source>
+        <translation>“{name}”正在传输：服务器响应缓慢。</translation>
+    </message>
 </context>
 <context>
     <name>ProblemCard</name>
@@ -2916,6 +2931,10 @@ Archive/
     <message>
         <source>Describe what you remember of a moment, or drop a picture.</source>
         <translation>描述您记得的片段，或放入一张图片。</translation>
+    </message>
+    <message>
+        <source>Describe what you remember of a moment.</source>
+        <translation>描述您记得的片段。</translation>
     </message>
     <message>
         <source>Try one of these:</source>

@@ -23,7 +23,7 @@ from tests.videos import make_video
 def window(open_window: OpenWindow) -> MainWindow:
     """On an open library, the activity on view."""
     made = open_window()
-    assert spin_until(lambda: made.control.session is not None and made.contents is not None)
+    assert spin_until(lambda: made.control.session_here is not None and made.contents is not None)
     made.status.activity.click()
     assert made.parts.pages.is_shown(made.parts.activity)
     return made
@@ -60,7 +60,7 @@ def test_a_run_that_waits_says_for_what_and_can_be_told_to_go_on(
     make_video(videos / "red.mp4", [((255, 0, 0), 1)])
     window = open_window()
     assert spin_until(lambda: window.contents is not None)
-    session = window.control.session
+    session = window.control.session_here
     assert session is not None
     session.change_setting("index_between", _never_now())
     window.control.add_folder(videos)

@@ -32,7 +32,7 @@ def window(open_window: OpenWindow, tmp_path: Path, bundle: Path) -> MainWindow:
         named = session.kept.named("b.mp4")
         session.catalogue.commit_copy(copy.id, named.video.id, named.target.fingerprint)
     shown = open_window()
-    assert spin_until(lambda: shown.control.session is not None and shown.contents is not None)
+    assert spin_until(lambda: shown.control.session_here is not None and shown.contents is not None)
     return shown
 
 

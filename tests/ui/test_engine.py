@@ -94,7 +94,7 @@ def test_another_ranking_answers_the_same_question_again(open_window: OpenWindow
     window = open_window()
     button = window.status.engine
     assert spin_until(button.isEnabled)
-    session = window.control.session
+    session = window.control.session_here
     assert session is not None
     window.search_bar.field.setText("red")
     window.searching.search_now()

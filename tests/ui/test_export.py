@@ -33,7 +33,7 @@ def window(open_window: OpenWindow, tmp_path: Path, bundle: Path) -> MainWindow:
         colours = {"red & blue.mp4": ["red"] * 4 + ["blue"] * 4}
         fill_library(session, tmp_path / "movies", colours, lambda path, _: make_video(path, SCENES, gop=20))
     shown = open_window()
-    assert spin_until(lambda: shown.control.session is not None and shown.contents is not None)
+    assert spin_until(lambda: shown.control.session_here is not None and shown.contents is not None)
     shown.parts.preferences.change(export_folder=str(tmp_path / "out"), export_choice="clips")
     shown.search_flow.ask("red")
     assert spin_until(lambda: shown.results_model.rowCount() > 0)

@@ -63,7 +63,7 @@ def test_the_three_steps_lead_from_an_empty_library_to_a_search(
     editor = cast(Switch, subtitles.editor)
     assert spin_until(editor.isChecked)
     editor.click()
-    session = window.control.session
+    session = window.control.session_here
     assert session is not None
     assert spin_until(lambda: not stored_settings(session.catalogue).subtitles)
     assert spin_until(lambda: window.contents is not None and window.contents.indexed == 1)

@@ -35,7 +35,7 @@ def window(open_window: OpenWindow, tmp_path: Path, bundle: Path) -> MainWindow:
             },
         )
     shown = open_window()
-    assert spin_until(lambda: shown.control.session is not None and shown.contents is not None)
+    assert spin_until(lambda: shown.control.session_here is not None and shown.contents is not None)
     return shown
 
 
@@ -192,7 +192,7 @@ def test_a_saved_search_says_what_is_new_to_it(window: MainWindow, tmp_path: Pat
     window.kept_flow._save_search("Reds", "red")
     searches = window.parts.kept_sections.searches
     assert spin_until(lambda: rows(searches) == [("Reds", "")])
-    session = window.control.session
+    session = window.control.session_here
     assert session is not None
     fill(session, tmp_path / "more", {"d.mp4": np.stack([RED, RED])})
     assert spin_until(lambda: rows(searches) == [("Reds", "1 new")])

@@ -247,7 +247,7 @@ def switching(show_models: ShowModels, other: Path, tmp_path: Path) -> tuple[Mai
     window.searching.search_now()
     assert spin_until(lambda: window.results_model.outcome is not None)
     window.control.set_paused(True)
-    session = window.control.session
+    session = window.control.session_here
     assert session is not None
     assert spin_until(lambda: session.indexer.paused)
     installed(dialog, "other").use.click()

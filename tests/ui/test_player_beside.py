@@ -30,7 +30,7 @@ def test_lines_marks_and_reasons_stand_beside_the_picture(open_window: OpenWindo
     window = open_window()
     drop_folder(window, folder)
     assert spin_until(lambda: indexed(window) == 1 and not scanning(window))
-    session = window.control.session
+    session = window.control.session_here
     assert session is not None
     ask(window, "red")
     video = window.results_model.moment(0).video_id

@@ -90,8 +90,8 @@ def test_the_window_remembers_what_was_searched_for(open_window: OpenWindow) -> 
 def test_nothing_is_remembered_where_searches_are_not_to_be(open_window: OpenWindow) -> None:
     window = open_window()
     assert spin_until(lambda: window.contents is not None)
-    assert window.control.session is not None
-    window.control.session.change_setting("history", "off")
+    assert window.control.session_here is not None
+    window.control.session_here.change_setting("history", "off")
     window.search_flow.ask("a red thing")
     assert spin_until(lambda: not window.operations.busy)
     close(window)
@@ -117,7 +117,7 @@ def test_closing_hides_behind_the_icon_in_the_tray(
     assert spin_until(lambda: window.contents is not None)
     window.close()
     assert not window.isVisible()
-    assert window.control.session is not None
+    assert window.control.session_here is not None
     window.desktop_flow.tray.open_wanted.emit()
     assert window.isVisible()
     done: list[bool] = []

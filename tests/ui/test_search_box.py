@@ -197,7 +197,7 @@ def test_remembered_searches_stand_below_the_empty_box(window: MainWindow) -> No
 
 
 def test_without_history_no_past_search_is_shown(window: MainWindow) -> None:
-    session = window.control.session
+    session = window.control.session_here
     assert session is not None
     session.change_setting("history", "off")
     window.parts.remembered.read()

@@ -7,10 +7,10 @@ from typing import cast
 
 import pytest
 
-from app.catalogue.records import Presence, Video
+from app.catalogue.records import Presence
 from app.errors import UsageError
+from app.open_library import OpenLibrary
 from app.search.outcome import SearchOutcome
-from app.session import Session
 from app.ui.background.operations import Operations
 from app.ui.background.searching import Renewal, Searching
 from tests.ui.loop import spin_until
@@ -23,13 +23,11 @@ class SlowSession:
     def __init__(self) -> None:
         self.asked: list[tuple[str, Path | None]] = []
         self.gate = threading.Event()
-
-        self.catalogue = self
         self.broken = False
 
-    def videos_by_id(self, ids: Collection[int]) -> dict[int, Video]:
+    def presences(self, ids: Collection[int]) -> dict[int, Presence]:
         """Nothing is in the library any more."""
-        return {}
+        return dict.fromkeys(ids, Presence.GONE)
 
     def search(self, text: str, *, folder: Path | None = None, limit: int = 60) -> SearchOutcome:
         self.asked.append((text, folder))
@@ -61,7 +59,7 @@ def session() -> SlowSession:
 @pytest.fixture
 def searching(operations: Operations, session: SlowSession) -> Iterator[Searching]:
     made = Searching(operations, operations)
-    made.set_session(cast(Session, session))
+    made.set_session(cast(OpenLibrary, session))
     yield made
     session.gate.set()
     made.stop()
@@ -162,7 +160,7 @@ def test_text_typed_while_the_library_opens_is_searched_then(
     received = Listener(early)
     early.set_text("a dog")
     early.search_now()
-    early.set_session(cast(Session, session))
+    early.set_session(cast(OpenLibrary, session))
     assert spin_until(lambda: received.found == ["a dog"])
     early.stop()
 

@@ -29,7 +29,7 @@ from tests.videos import make_video
 def window(open_window: OpenWindow) -> MainWindow:
     """On an open library, the settings on view."""
     made = open_window()
-    assert spin_until(lambda: made.control.session is not None and made.contents is not None)
+    assert spin_until(lambda: made.control.session_here is not None and made.contents is not None)
     QTest.keyClick(made, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
     assert made.parts.pages.is_shown(made.parts.settings)
     return made
@@ -40,8 +40,8 @@ def page_of(window: MainWindow) -> SettingsPage:
 
 
 def stored(window: MainWindow) -> Settings:
-    assert window.control.session is not None
-    return stored_settings(window.control.session.catalogue)
+    assert window.control.session_here is not None
+    return stored_settings(window.control.session_here.catalogue)
 
 
 def test_a_setting_of_the_library_is_used_at_once_and_can_be_reset(window: MainWindow) -> None:
@@ -133,7 +133,7 @@ def test_patterns_say_what_they_leave_out_while_they_are_typed(
 
 
 def test_past_searches_are_counted_and_forgotten_when_a_person_agrees(window: MainWindow) -> None:
-    session, page = window.control.session, page_of(window)
+    session, page = window.control.session_here, page_of(window)
     assert session is not None
     session.note_search("a dog")
     page.show_category(9)
@@ -231,7 +231,7 @@ def test_a_computer_that_helps_is_named(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REELFIND_HOME", str(tmp_path / "home"))
-    page, session = page_of(window), window.control.session
+    page, session = page_of(window), window.control.session_here
     assert session is not None
     page.show_category(4)
     shutil.copytree(session.bundle.folder, tmp_path / "home" / "models" / "colours")

@@ -94,4 +94,4 @@ def test_no_garbage_is_collected_while_everything_is_loaded(open_window: OpenWin
     start.collect_calmly(window)
     assert not gc.isenabled()
     assert spin_until(gc.isenabled)
-    assert window.control.session is not None
+    assert window.control.session_here is not None

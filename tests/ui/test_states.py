@@ -138,8 +138,8 @@ def test_a_disk_that_goes_and_comes_back(open_window: OpenWindow, videos: Path) 
     assert spin_until(lambda: indexed(window))
     ask_for_red(window)
     elsewhere = videos.rename(videos.with_name("unplugged"))
-    assert window.control.session is not None
-    window.control.session.indexer.start()
+    assert window.control.session_here is not None
+    window.control.session_here.indexer.start()
     model = window.results_model
     assert spin_until(lambda: model.rowCount() == 1 and model.moment(0).presence is Presence.AWAY)
     assert model.index(0).data(MomentRole.STATE) == "Connect “Videos”"

@@ -72,7 +72,7 @@ class Frames:
 
 def drop_folder(window: MainWindow, folder: Path) -> None:
     """As a person drops it from a file manager, once the library is open."""
-    assert spin_until(lambda: window.control.session is not None)
+    assert spin_until(lambda: window.control.session_here is not None)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(folder))])
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -149,7 +149,7 @@ def test_a_described_moment_is_found_and_plays(
 
 def test_the_window_is_usable_before_the_library_is_open(open_window: OpenWindow, videos: Path) -> None:
     window = open_window()
-    assert window.control.session is None
+    assert window.control.session_here is None
     assert window.search_bar.field.hasFocus() or window.search_bar.field is window.focusWidget()
     QTest.keyClicks(window.search_bar.field, "red")
     assert window.search_bar.field.text() == "red"
@@ -159,7 +159,7 @@ def test_a_folder_added_while_the_library_opens_is_not_forgotten(
     open_window: OpenWindow, videos: Path
 ) -> None:
     window = open_window()
-    assert window.control.session is None
+    assert window.control.session_here is None
     window.folders.add_wanted.emit(videos)
     assert spin_until(lambda: indexed(window) == 2)
 
@@ -340,7 +340,7 @@ def test_one_folder_can_be_searched_alone(window: MainWindow, tmp_path: Path) ->
 
 def test_volume_and_size_are_kept_for_next_time(open_window: OpenWindow) -> None:
     first = open_window()
-    assert spin_until(lambda: first.control.session is not None)
+    assert spin_until(lambda: first.control.session_here is not None)
     first.resize(900, 640)
     first.player.set_volume(0.4, muted=True)
     close(first)

@@ -18,7 +18,7 @@ from app.ui.widgets.font_lookup import find_fonts
 from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
-    from app.session import Session
+    from app.open_library import OpenLibrary
 
 REFRESH_MS = 400
 """At most this often is read again what changes keep touching while indexing."""
@@ -56,7 +56,7 @@ class ContentsReader(QObject):
     def __init__(self, operations: Operations, parent: QObject) -> None:
         super().__init__(parent)
         self._operations = operations
-        self._session: Session | None = None
+        self._session: OpenLibrary | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self._contents: LibrarySnapshot | None = None
         self._told: deque[Delta] = deque()
@@ -75,7 +75,7 @@ class ContentsReader(QObject):
         self._elsewhere = QTimer(self, singleShot=True, interval=ELSEWHERE_MS)
         self._elsewhere.timeout.connect(self._read_untold)
 
-    def open(self, session: Session) -> None:
+    def open(self, session: OpenLibrary) -> None:
         """Read all of a library that was just opened, and follow it from now on."""
         self._session = session
         self._unsubscribe = session.catalogue.subscribe(self._receive)
@@ -165,7 +165,7 @@ class ContentsReader(QObject):
             self.failed.emit(sentence, advice)
 
 
-def _read(session: Session, before: LibrarySnapshot | None, delta: Delta, lists: bool) -> _Reading:
+def _read(session: OpenLibrary, before: LibrarySnapshot | None, delta: Delta, lists: bool) -> _Reading:
     started = time.perf_counter()
     contents = LibrarySnapshot.of(session) if before is None else before.after(delta, session)
     problems = session.catalogue.problems(PROBLEMS_READ) if lists else None

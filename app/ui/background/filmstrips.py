@@ -18,7 +18,7 @@ from app.ui.background.operations import Operations
 from app.ui.widgets.framed_picture import framed, warm_up
 
 if TYPE_CHECKING:
-    from app.session import Session
+    from app.open_library import OpenLibrary
 
 STILL = QSize(320, 180)
 """So many pixels has each picture: as many as are stored."""
@@ -55,7 +55,7 @@ class Filmstrips(QObject):
     def __init__(self, operations: Operations, parent: QObject) -> None:
         super().__init__(parent)
         self._operations = operations
-        self._session: Session | None = None
+        self._session: OpenLibrary | None = None
         self._frames: OrderedDict[int, _Frames] = OrderedDict()
         self._reading: set[int] = set()
         self._pictures: OrderedDict[int, QPixmap] = OrderedDict()
@@ -65,7 +65,7 @@ class Filmstrips(QObject):
         self._loading: set[int] = set()
         warm_up()
 
-    def set_session(self, session: Session) -> None:
+    def set_session(self, session: OpenLibrary) -> None:
         """From now on there is something to read."""
         self._session = session
 
@@ -143,7 +143,7 @@ class Filmstrips(QObject):
             frame, video_id = self._waiting.popitem()
             self._load(self._session, video_id, frame)
 
-    def _load(self, session: Session, video_id: int, frame: int) -> None:
+    def _load(self, session: OpenLibrary, video_id: int, frame: int) -> None:
         self._loading.add(frame)
         loading = self._operations.run("still", lambda: framed(session.thumbnail(frame), STILL))
         loading.finished.connect(lambda image: self._on_loaded(video_id, frame, image))
@@ -159,6 +159,6 @@ class Filmstrips(QObject):
         self._load_next()
 
 
-def _read(session: Session, video_id: int) -> _Frames:
+def _read(session: OpenLibrary, video_id: int) -> _Frames:
     frames = session.catalogue.frames(video_id)
     return _Frames(tuple(frame.time for frame in frames), tuple(frame.id for frame in frames))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Self
 from app.catalogue.kept.kept_records import MarkKind, NamedCount, SavedSearch, VideoMark
 
 if TYPE_CHECKING:
+    from app.open_library import OpenLibrary
     from app.search.outcome import Moment
-    from app.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class KeptSnapshot:
     """Why nothing can be changed, one sentence; empty where something can."""
 
     @classmethod
-    def of(cls, session: Session, new: Mapping[str, int]) -> Self:
+    def of(cls, session: OpenLibrary, new: Mapping[str, int]) -> Self:
         """What is kept now."""
         catalogue = session.catalogue
         return cls(

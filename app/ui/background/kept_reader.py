@@ -18,7 +18,7 @@ from app.ui.background.operations import Operations
 
 if TYPE_CHECKING:
     from app.keeping.keeping import NewMatches
-    from app.session import Session
+    from app.open_library import OpenLibrary
 
 COUNT_MS = 20_000
 """At most this often is counted what is new to saved searches while videos are being indexed."""
@@ -38,7 +38,7 @@ class KeptReader(QObject):
     def __init__(self, operations: Operations, parent: QObject) -> None:
         super().__init__(parent)
         self._operations = operations
-        self._session: Session | None = None
+        self._session: OpenLibrary | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self.snapshot = KeptSnapshot()
         """The last that was read."""
@@ -50,7 +50,7 @@ class KeptReader(QObject):
         self._count_soon.timeout.connect(self._count)
         self._wake.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
 
-    def open(self, session: Session) -> None:
+    def open(self, session: OpenLibrary) -> None:
         """Read what is kept in a library that was just opened, and follow it from now on."""
         self._session = session
         self._unsubscribe = session.catalogue.subscribe(self._receive)

@@ -19,9 +19,11 @@ from app.indexing.events import (
 from app.ui.background.contents_reader import ContentsReader
 from app.ui.background.event_bridge import IndexingBridge
 from app.ui.background.operations import Operation, Operations
-from app.ui.background.snapshots import EngineSnapshot
+from app.ui.background.snapshots import EngineSnapshot, LibrarySnapshot
 
 if TYPE_CHECKING:
+    from app.open_library import OpenLibrary
+    from app.remote_library.server_place import ServerPlace
     from app.session import Session
 
 CLOSE_SECONDS = 12.0
@@ -35,7 +37,11 @@ class LibraryControl(QObject):
     """Opens, changes, watches and closes the library through operations."""
 
     opened = Signal(object)
-    """Session; the catalogue can be read, the encoder is still loading."""
+    """OpenLibrary; the catalogue can be read, the encoder is still loading."""
+    recovered = Signal()
+    """A server that was away is there again; what failed meanwhile can be asked for once more."""
+    opened_here = Signal(object)
+    """Session: it is a library of this computer, all of which can be changed; `opened` follows."""
     ready = Signal(object)
     """EngineSnapshot: the encoder and the vectors are loaded."""
     reranked = Signal(object)
@@ -60,19 +66,30 @@ class LibraryControl(QObject):
     """The library cannot be opened: nothing else will work."""
     closed = Signal()
 
-    def __init__(self, operations: Operations, library: Path, model: Path | None, parent: QObject) -> None:
+    def __init__(
+        self,
+        operations: Operations,
+        library: Path,
+        model: Path | None,
+        parent: QObject,
+        server: ServerPlace | None = None,
+    ) -> None:
         super().__init__(parent)
         self._operations = operations
         self._library = library
         self._model = model
-        self._session: Session | None = None
+        self._server = server
+        self._session: OpenLibrary | None = None
+        self._here: Session | None = None
+        """The session, where the library lies on this computer."""
+        self._was_away = False
         self._closing = False
         self._early: list[tuple[str, Change]] = []
         """What was asked for while the library was still opening."""
         self._bridge = IndexingBridge(self)
         self._bridge.event_received.connect(self._on_event)
         self._reader = ContentsReader(operations, self)
-        self._reader.contents.connect(self.contents)
+        self._reader.contents.connect(self._on_contents)
         self._reader.problems.connect(self.problems)
         self._reader.findable.connect(self.findable)
         self._reader.failed.connect(self.failed)
@@ -80,14 +97,28 @@ class LibraryControl(QObject):
         self._deadline.timeout.connect(self._on_closed)
 
     @property
-    def session(self) -> Session | None:
+    def session(self) -> OpenLibrary | None:
         return self._session
+
+    @property
+    def session_here(self) -> Session | None:
+        """The session, where the library lies on this computer."""
+        return self._here
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether a server has the library: what that does not do for a window, no part of it offers."""
+        return self._server is not None
 
     def open(self) -> None:
         """Open the library, then load the encoder; the window is usable meanwhile."""
-        library, model = self._library, self._model
-        opening = self._operations.change("open library", lambda: _open(library, model))
-        opening.finished.connect(self._on_opened)
+        library, model, server = self._library, self._model, self._server
+        if server is not None:
+            opening = self._operations.change("open library", lambda: _connect(server))
+            opening.finished.connect(self._on_opened)
+        else:
+            opening = self._operations.change("open library", lambda: _open(library, model))
+            opening.finished.connect(self._on_opened_here)
         opening.failed.connect(self._on_broken)
 
     def add_folder(self, path: Path) -> None:
@@ -110,7 +141,7 @@ class LibraryControl(QObject):
 
     def set_paused(self, paused: bool) -> None:
         """Pause or resume indexing, at once: both only leave word."""
-        session = self._session
+        session = self._here
         if session is None or self._closing:
             return
         if paused:
@@ -157,22 +188,36 @@ class LibraryControl(QObject):
 
     def note_search(self, text: str) -> None:
         """A text was searched for: it is remembered, where the settings say so."""
-        self._ask("note search", lambda session: session.note_search(text))
+        self.change_library("note search", lambda session: session.note_search(text))
 
     def note_opened(self, video_id: int, text: str) -> None:
         """A result of a search for `text` was played: its folder comes earlier when models are switched."""
         self.note_search(text)
-        noting = self._ask("note opened", lambda session: session.note_opened(video_id))
+        noting = self.change_library("note opened", lambda session: session.note_opened(video_id))
         if noting is not None:
             noting.failed.connect(self.failed)
 
-    def change_library(self, name: str, work: Callable[[Session], object]) -> Operation | None:
+    def change_library(self, name: str, work: Callable[[OpenLibrary], object]) -> Operation | None:
         """Change the open library once earlier changes have ended; None where it is not open."""
+        session = self._session
+        if session is None or self._closing:
+            return None
+        return self._operations.change(name, lambda: work(session))
+
+    def change_here(self, name: str, work: Callable[[Session], object]) -> Operation | None:
+        """As `change_library`, of a library of this computer; None also where a server has it."""
         return self._ask(name, work)
 
-    def read_library(self, name: str, work: Callable[[Session], object]) -> Operation | None:
+    def read_library(self, name: str, work: Callable[[OpenLibrary], object]) -> Operation | None:
         """Read something of the open library; None where it is not open."""
         session = self._session
+        if session is None or self._closing:
+            return None
+        return self._operations.run(name, lambda: work(session))
+
+    def read_here(self, name: str, work: Callable[[Session], object]) -> Operation | None:
+        """As `read_library`, of a library of this computer; None also where a server has it."""
+        session = self._here
         if session is None or self._closing:
             return None
         return self._operations.run(name, lambda: work(session))
@@ -200,7 +245,13 @@ class LibraryControl(QObject):
         else:
             self._close_session()
 
-    def _on_opened(self, session: Session) -> None:
+    def _on_opened_here(self, session: Session) -> None:
+        self._here = session
+        if not self._closing:
+            self.opened_here.emit(session)
+        self._on_opened(session)
+
+    def _on_opened(self, session: OpenLibrary) -> None:
         self._session = session
         if self._closing:
             return
@@ -212,17 +263,24 @@ class LibraryControl(QObject):
         for name, change in self._early:
             self._change(name, change)
         self._early.clear()
-        warming = self._operations.run("load encoder", lambda: _start(session))
+        here = self._here
+        warming = self._operations.run("load encoder", lambda: _start(session, here))
         warming.finished.connect(self.ready)
         warming.failed.connect(self._on_broken)
+
+    def _on_contents(self, contents: LibrarySnapshot) -> None:
+        was_away, self._was_away = self._was_away, self.is_elsewhere and bool(contents.impairments)
+        self.contents.emit(contents)
+        if was_away and not self._was_away:
+            self.recovered.emit()
 
     def _on_broken(self, sentence: str, advice: str) -> None:
         if not self._closing:
             self.broken.emit(sentence, advice)
 
     def _change(self, name: str, change: Change) -> None:
-        session = self._session
-        if self._closing:
+        session = self._here
+        if self._closing or self._server is not None:
             return
         if session is None:
             self._early.append((name, change))
@@ -237,8 +295,8 @@ class LibraryControl(QObject):
         operation.failed.connect(self.failed)
 
     def _ask(self, name: str, work: Callable[[Session], object]) -> Operation | None:
-        """Change the open library once earlier changes have ended; None where it is not open."""
-        session = self._session
+        """Change a library of this computer once earlier changes have ended; None where it is not open."""
+        session = self._here
         if session is None or self._closing:
             return None
         return self._operations.change(name, lambda: work(session))
@@ -259,7 +317,7 @@ class LibraryControl(QObject):
             looking = self._operations.run("look at the model", lambda: EngineSnapshot.of(session))
             looking.finished.connect(self.switched)
             looking.failed.connect(self.failed)
-        helped = session is not None and bool(session.settings.encoder_url)
+        helped = self._here is not None and bool(self._here.settings.encoder_url)
         if helped and isinstance(event, VideoIndexed | RunFinished):
             self.look_at_engine()
         if not isinstance(
@@ -269,6 +327,7 @@ class LibraryControl(QObject):
 
     def _close_session(self) -> None:
         session, self._session = self._session, None
+        self._here = None
         if session is None:
             self._on_closed()
             return
@@ -291,8 +350,14 @@ def _open(library: Path, model: Path | None) -> Session:
     return session
 
 
-def _start(session: Session) -> EngineSnapshot:
+def _connect(server: ServerPlace) -> OpenLibrary:
+    from app.remote_library.remote_session import RemoteSession
+
+    return RemoteSession(server)
+
+
+def _start(session: OpenLibrary, here: Session | None) -> EngineSnapshot:
     session.warm_up()
-    if not session.catalogue.read_only:  # nothing it finds could be stored
-        session.indexer.start()
+    if here is not None and not here.catalogue.read_only:  # nothing it finds could be stored
+        here.indexer.start()
     return EngineSnapshot.of(session)

@@ -11,7 +11,7 @@ from app.query.completion import Completion, completions
 from app.ui.background.operations import Operations
 
 if TYPE_CHECKING:
-    from app.session import Session
+    from app.open_library import OpenLibrary
 
 
 class Prompting(QObject):
@@ -27,14 +27,14 @@ class Prompting(QObject):
     def __init__(self, operations: Operations, parent: QObject) -> None:
         super().__init__(parent)
         self._operations = operations
-        self._session: Session | None = None
+        self._session: OpenLibrary | None = None
         self._typed: str | None = None
         """What waits to be completed."""
         self._completing = False
         self._looking = False
         self._stopped = threading.Event()
 
-    def set_session(self, session: Session) -> None:
+    def set_session(self, session: OpenLibrary) -> None:
         """From now on there is a library to ask."""
         self._session = session
 
@@ -91,5 +91,5 @@ class Prompting(QObject):
             self.examples.emit(found)
 
 
-def _completions(session: Session | None, typed: str) -> list[Completion]:
+def _completions(session: OpenLibrary | None, typed: str) -> list[Completion]:
     return completions(typed, {}) if session is None else session.prompts.completions(typed)

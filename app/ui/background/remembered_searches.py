@@ -12,7 +12,7 @@ from app.catalogue.deltas import Delta
 from app.ui.background.operations import Operations
 
 if TYPE_CHECKING:
-    from app.session import Session
+    from app.open_library import OpenLibrary
 
 MOST_PAST = 50
 """Past searches that are shown."""
@@ -44,14 +44,14 @@ class RememberedSearches(QObject):
     def __init__(self, operations: Operations, parent: QObject) -> None:
         super().__init__(parent)
         self._operations = operations
-        self._session: Session | None = None
+        self._session: OpenLibrary | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self.current = Searches()
         self._reading = False
         self._again = False
         self._wake.connect(self.read, Qt.ConnectionType.QueuedConnection)
 
-    def set_session(self, session: Session) -> None:
+    def set_session(self, session: OpenLibrary) -> None:
         """Read what a library remembers, and follow it from now on."""
         self._session = session
         self._unsubscribe = session.catalogue.subscribe(self._receive)
@@ -83,7 +83,7 @@ class RememberedSearches(QObject):
         """Forget one past search, all where None."""
         self._change("forget searches", lambda session: session.catalogue.forget_searches(query))
 
-    def _change(self, name: str, change: Callable[[Session], object]) -> None:
+    def _change(self, name: str, change: Callable[[OpenLibrary], object]) -> None:
         session = self._session
         if session is not None:
             changing = self._operations.change(name, lambda: change(session))
@@ -106,8 +106,8 @@ class RememberedSearches(QObject):
             self.read()
 
 
-def _read(session: Session) -> Searches:
-    past = session.catalogue.past_searches(MOST_PAST) if session.settings.history else []
+def _read(session: OpenLibrary) -> Searches:
+    past = session.catalogue.past_searches(MOST_PAST) if session.keeps_history else []
     return Searches(
         tuple((saved.name, saved.query) for saved in session.catalogue.saved_searches()),
         tuple(search.query for search in past),

@@ -21,7 +21,7 @@ from app.ui.widgets.font_lookup import find_fonts
 from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
-    from app.session import Session
+    from app.open_library import OpenLibrary
 
 PAUSE_MS = 250
 """Rest after the last key before a search starts."""
@@ -85,7 +85,7 @@ class Searching(QObject):
     def __init__(self, operations: Operations, parent: QObject) -> None:
         super().__init__(parent)
         self._operations = operations
-        self._session: Session | None = None
+        self._session: OpenLibrary | None = None
         self._wanted = Wanted("", None)
         self._running: Wanted | None = None
         self._answered: Wanted | None = None
@@ -116,7 +116,7 @@ class Searching(QObject):
         """What is searched for."""
         return self._wanted
 
-    def set_session(self, session: Session) -> None:
+    def set_session(self, session: OpenLibrary) -> None:
         """From now on there is something to search; text typed earlier is searched at once."""
         self._session = session
         self._start()
@@ -142,6 +142,10 @@ class Searching(QObject):
         self._meant = self._wanted
         if self._wanted == self._answered:
             self._tell_answered()
+        self._start()
+
+    def try_again(self) -> None:
+        """What failed may succeed now: ask it again; what was answered stays."""
         self._start()
 
     def repeat(self) -> None:
@@ -259,21 +263,19 @@ class Searching(QObject):
         return True
 
 
-def _answer(session: Session, wanted: Wanted) -> SearchOutcome | Refusal:
+def _answer(session: OpenLibrary, wanted: Wanted) -> SearchOutcome | Refusal:
     try:
         return _search(session, wanted, FIRST)
     except QueryError as error:
         return Refusal(error.sentence, error.advice, error.at)
 
 
-def _search(session: Session, wanted: Wanted, limit: int) -> SearchOutcome:
+def _search(session: OpenLibrary, wanted: Wanted, limit: int) -> SearchOutcome:
     outcome = session.search(wanted.text, folder=wanted.folder, limit=limit)
     find_fonts(fmt.full_path(moment.path) for moment in outcome.moments)
     return outcome
 
 
-def _renewal(session: Session, wanted: Wanted, limit: int, seen: Collection[int]) -> Renewal:
+def _renewal(session: OpenLibrary, wanted: Wanted, limit: int, seen: Collection[int]) -> Renewal:
     outcome = _search(session, wanted, limit)
-    videos = session.catalogue.videos_by_id(seen)
-    presence = {number: videos[number].presence if number in videos else Presence.GONE for number in seen}
-    return Renewal(outcome, presence)
+    return Renewal(outcome, session.presences(seen))

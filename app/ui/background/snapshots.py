@@ -9,7 +9,8 @@ from app.catalogue.deltas import Delta
 from app.catalogue.records import Folder, ProblemCounts, UnreachablePath, WatchedFolder
 
 if TYPE_CHECKING:
-    from app.session import Impairment, PendingModel, Session
+    from app.engines.model_choice import PendingModel
+    from app.open_library import Impairment, OpenLibrary
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,11 @@ class LibrarySnapshot:
     """What works less well than it should, what matters most first."""
 
     @classmethod
-    def of(cls, session: Session) -> Self:
+    def of(cls, session: OpenLibrary) -> Self:
         """What is in the library now."""
         return cls._with(session, tuple(session.folders()))
 
-    def after(self, delta: Delta, session: Session) -> LibrarySnapshot:
+    def after(self, delta: Delta, session: OpenLibrary) -> LibrarySnapshot:
         """What is in the library after a change; folders that it did not touch are not read.
 
         Args:
@@ -50,7 +51,7 @@ class LibrarySnapshot:
         return self._with(session, tuple(folder for folder in folders if folder is not None))
 
     @classmethod
-    def _with(cls, session: Session, folders: tuple[Folder, ...]) -> Self:
+    def _with(cls, session: OpenLibrary, folders: tuple[Folder, ...]) -> Self:
         return cls(
             folders,
             session.indexer.running,
@@ -108,13 +109,13 @@ class EngineSnapshot:
     """Why nothing better than this provider runs, one sentence; empty where the best runs."""
 
     @classmethod
-    def of(cls, session: Session) -> Self:
+    def of(cls, session: OpenLibrary) -> Self:
         """What runs the searches of a session now."""
         return cls(
             session.model_name,
             session.provider,
             session.scorer_name,
-            session.bundle.has_head,
-            session.bundle.identity,
+            session.has_head,
+            session.model_identity,
             session.fallback,
         )

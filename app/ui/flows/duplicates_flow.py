@@ -57,7 +57,7 @@ class DuplicatesFlow(QObject):
 
     def look(self) -> None:
         """Look for duplicates, again where it was done."""
-        session = self._parts.control.session
+        session = self._parts.control.session_here
         if session is not None and not self._parts.duplicates_search.running:
             self._looked = True
             self._parts.duplicates.show_progress(None)

@@ -29,8 +29,8 @@ class ExportFlow(QObject):
         control, note = parts.export_control, parts.export_note
         self.drags = ClipDrags(parts.operations, window)
         parts.results.set_drag_source(self.drags.mime_data)
-        parts.control.opened.connect(control.set_session)
-        parts.control.opened.connect(lambda session: self.drags.set_catalogue(session.catalogue))
+        parts.control.opened_here.connect(control.set_session)
+        parts.control.opened_here.connect(lambda session: self.drags.set_catalogue(session.catalogue))
         parts.actions.export.connect(self._ask)
         control.prepared.connect(self._on_prepared)
         control.started.connect(self._on_started)

@@ -22,6 +22,7 @@ from app.ui.widgets.command_list import Command
 
 if TYPE_CHECKING:
     from app.keeping.library_export import Imported
+    from app.open_library import OpenLibrary
     from app.session import Session
 
 _KINDS = {EntryKind.COLLECTION: MarkKind.COLLECTION, EntryKind.TAG: MarkKind.TAG}
@@ -156,25 +157,21 @@ class KeptFlow(QObject):
 
     def _save_search(self, name: str, text: str) -> None:
         said = self.tr("The search is saved. New matches are counted from now on.")
-        self._ask("save search", lambda session: session.kept.save_search(name, text), said)
+        self._ask_any("save search", lambda session: session.kept.save_search(name, text), said)
 
     def _rename(self, entry: Entry, name: str) -> None:
-        def work(session: Session) -> None:
-            if entry.kind is EntryKind.SEARCH:
-                session.catalogue.rename_search(entry.name, name)
-            else:
-                session.catalogue.rename_kept(_KINDS[entry.kind], entry.name, name)
-
-        self._ask("rename", work)
+        if entry.kind is EntryKind.SEARCH:
+            self._ask_any("rename", lambda session: session.catalogue.rename_search(entry.name, name))
+        else:
+            kind = _KINDS[entry.kind]
+            self._ask("rename", lambda session: session.catalogue.rename_kept(kind, entry.name, name))
 
     def _remove(self, entry: Entry) -> None:
-        def work(session: Session) -> None:
-            if entry.kind is EntryKind.SEARCH:
-                session.catalogue.remove_search(entry.name)
-            else:
-                session.catalogue.remove_kept(_KINDS[entry.kind], entry.name)
-
-        self._ask("remove", work)
+        if entry.kind is EntryKind.SEARCH:
+            self._ask_any("remove", lambda session: session.catalogue.remove_search(entry.name))
+        else:
+            kind = _KINDS[entry.kind]
+            self._ask("remove", lambda session: session.catalogue.remove_kept(kind, entry.name))
 
     def _show_all_again(self) -> None:
         def work(session: Session) -> None:
@@ -212,7 +209,13 @@ class KeptFlow(QObject):
         self._parts.searching.repeat()
 
     def _ask(self, name: str, work: Callable[[Session], object], said: str = "") -> Operation | None:
-        asking = self._parts.control.change_library(name, work)
+        return self._follow(self._parts.control.change_here(name, work), said)
+
+    def _ask_any(self, name: str, work: Callable[[OpenLibrary], object], said: str = "") -> None:
+        """What a person keeps, whoever has the library."""
+        self._follow(self._parts.control.change_library(name, work), said)
+
+    def _follow(self, asking: Operation | None, said: str) -> Operation | None:
         if asking is not None:
             asking.failed.connect(self._parts.warn)
             if said:

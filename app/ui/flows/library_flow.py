@@ -16,7 +16,7 @@ from app.ui.folders.folder_dialog import find_places
 from app.ui.system import reveal
 
 if TYPE_CHECKING:
-    from app.session import Session
+    from app.open_library import OpenLibrary
     from app.ui.activity.activity_page import ActivityPage
 
 
@@ -54,7 +54,8 @@ class LibraryFlow(QObject):
             lambda paused: activity.tell("paused", lambda page: page.run.show_paused(paused))
         )
         parts.status.now_wanted.connect(control.index_now)
-        parts.status.activity_wanted.connect(self.show_activity)
+        if not control.is_elsewhere:
+            parts.status.activity_wanted.connect(self.show_activity)
         parts.pages.currentChanged.connect(self._on_page)
         control.opened.connect(self._on_opened)
         control.ready.connect(self._on_ready)
@@ -63,6 +64,7 @@ class LibraryFlow(QObject):
         )
         control.contents.connect(self._on_contents)
         control.findable.connect(self._on_findable)
+        control.recovered.connect(self._on_recovered)
         control.event_received.connect(parts.status.show_event)
         control.event_received.connect(parts.empty.show_event)
         control.event_received.connect(self._on_event)
@@ -85,7 +87,7 @@ class LibraryFlow(QObject):
             at, event = self._happened.popleft()
             page.events.show_event(event, at)
 
-    def _on_opened(self, session: Session) -> None:
+    def _on_opened(self, session: OpenLibrary) -> None:
         self._parts.thumbnails.set_session(session)
         self._parts.filmstrips.set_session(session)
         self._parts.strips.set_session(session)
@@ -109,7 +111,7 @@ class LibraryFlow(QObject):
         parts.status.show_contents(contents)
         parts.activity_page.tell("contents", lambda page: page.show_contents(contents))
         parts.results_model.set_folders(contents.folders)
-        self.drops_wanted.emit(not contents.read_only)
+        self.drops_wanted.emit(not contents.read_only and not parts.control.is_elsewhere)
         parts.empty.set_read_only(contents.read_only)
         parts.banner.show_impairments(contents.impairments)
         if not parts.searching.text:
@@ -119,6 +121,15 @@ class LibraryFlow(QObject):
         self._parts.filmstrips.forget()
         if self._parts.searching.text:
             self._parts.searching.look_again()
+
+    def _on_recovered(self) -> None:
+        """What did not come while the server was away is asked for again."""
+        parts = self._parts
+        parts.thumbnails.forget_waiting()
+        parts.results.viewport().update()
+        parts.searching.try_again()
+        parts.kept.read()
+        parts.player.try_again()
 
     def _on_page(self) -> None:
         parts = self._parts
@@ -162,7 +173,7 @@ class LibraryFlow(QObject):
         self._parts.search_bar.focus()
 
     def _copy_log(self) -> None:
-        reading = self._parts.control.read_library(
+        reading = self._parts.control.read_here(
             "read log", lambda session: session.upkeep.last_of_log(LOG_LINES)
         )
         if reading is not None:

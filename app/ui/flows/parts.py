@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,7 @@ from app.ui.widgets.theme import Space, Theme
 from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
+    from app.remote_library.server_place import ServerPlace
     from app.ui.activity.activity_page import ActivityPage
     from app.ui.activity.problems import Problems
     from app.ui.kept.duplicates_page import DuplicatesPage
@@ -54,15 +56,34 @@ class Parts:
     """Makes the parts; knows nothing of what they say to each other."""
 
     def __init__(
-        self, window: QWidget, theme: Theme, library: Path, model: Path | None, preferences: PreferenceStore
+        self,
+        window: QWidget,
+        theme: Theme,
+        library: Path,
+        model: Path | None,
+        preferences: PreferenceStore,
+        *,
+        server: ServerPlace | None = None,
+        absent: Collection[str] = (),
     ) -> None:
+        """Make them.
+
+        Args:
+            window: to be put into.
+            theme: its look.
+            library: the library's folder; where a server has it, that of what is private to this person.
+            model: folder of the encoder bundle, the library's own choice where None.
+            preferences: what is preferred on this computer.
+            server: has the library; None where it lies on this computer.
+            absent: ids of commands that the window does not have.
+        """
         self.theme = theme
         self.preferences = preferences
         theme.follow(preferences)
-        self.commands = Commands(window)
+        self.commands = Commands(window, absent)
         self.actions = MomentActions(window)
         self.operations = Operations(window)
-        self.control = LibraryControl(self.operations, library, model, window)
+        self.control = LibraryControl(self.operations, library, model, window, server)
         self.searching = Searching(self.operations, window)
         self.prompting = Prompting(self.operations, window)
         self.remembered = RememberedSearches(self.operations, window)
@@ -141,7 +162,14 @@ class Parts:
     def _make_settings(self) -> SettingsPage:
         from app.ui.settings.settings_page import SettingsPage  # noqa: PLC0415 - no start needs it
 
-        return SettingsPage(self.theme, self.settings_control, self.preferences, self.commands, self._library)
+        return SettingsPage(
+            self.theme,
+            self.settings_control,
+            self.preferences,
+            self.commands,
+            self._library,
+            only_computer=self.control.is_elsewhere,
+        )
 
     def _home(self) -> QWidget:
         return self.results_page if any(self.results_model.moments) else self.empty

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.search.outcome import Moment
@@ -12,6 +14,9 @@ from app.ui.player.overlays.evidence_words import evidence_of
 from app.ui.player.player_commands import IN_MENU, player_commands
 from app.ui.wording import formatting as fmt
 from app.ui.wording import whereabouts
+
+if TYPE_CHECKING:
+    from app.open_library import OpenLibrary
 
 WARM_UP_MS = 1500
 """Rest after the first results before the playing process is started ahead of time."""
@@ -40,10 +45,14 @@ class PlayerFlow(QObject):
         parts.filmstrips.arrived.connect(self._on_still)
         parts.commands.add(player_commands(player), scope=player)
         player.header.set_menu([parts.commands.action(wanted) for wanted in IN_MENU])
+        parts.control.opened.connect(self._on_opened)
         self._hovered: tuple[Moment, float] | None = None
         self._warm_up = QTimer(self, singleShot=True, interval=WARM_UP_MS)
         self._warm_up.timeout.connect(player.playback.warm_up)
         parts.searching.found.connect(lambda outcome: outcome.moments and self._warm_up.start())
+
+    def _on_opened(self, session: OpenLibrary) -> None:
+        self._parts.player.video_of = session.video
 
     def play(self, row: int) -> None:
         """Play the moment in a row of the results."""
@@ -108,7 +117,7 @@ class PlayerFlow(QObject):
 
     def _explain(self, moment: Moment) -> None:
         """Ask off the GUI thread what speaks for a moment: a picture is encoded again and again for it."""
-        session, player = self._parts.control.session, self._parts.player
+        session, player = self._parts.control.session_here, self._parts.player
         answered = self._search.answered
         if session is None or answered is None:
             player.show_why(moment, Evidence(moment.best, "", None))
@@ -138,6 +147,9 @@ class PlayerFlow(QObject):
 
     def _look_why(self, moment: Moment) -> None:
         """Look off the GUI thread why a file does not open: its disk may take long to answer."""
+        if self._parts.control.is_elsewhere:
+            self._parts.player.explain(moment, self._obstacle(moment))
+            return
         looking = self._parts.operations.run("look why", lambda: whereabouts.why_not_opened(moment.path))
         obstacle = self._obstacle(moment)
         looking.finished.connect(

@@ -27,7 +27,7 @@ from app.ui.system.file_urls import is_unicode, path_of
 from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
-    from app.session import Session
+    from app.open_library import OpenLibrary
 
 EXAMPLES_MS = 1500
 """Rest after the library is known before examples are looked for: whoever comes to search goes first."""
@@ -53,6 +53,7 @@ class PromptFlow(QObject):
         self._calm.timeout.connect(self._look_for_examples)
         bar, suggestions = parts.search_bar, parts.search_bar.suggestions
         parts.control.opened.connect(self._on_opened)
+        parts.control.opened_here.connect(parts.query_images.set_session)
         parts.control.ready.connect(self._on_ready)
         parts.control.contents.connect(self._on_contents)
         suggestions.completions_wanted.connect(parts.prompting.complete)
@@ -105,8 +106,8 @@ class PromptFlow(QObject):
             self._parts.search_bar.focus()
             self._parts.search_bar.field.paste()
 
-    def _on_opened(self, session: Session) -> None:
-        for part in (self._parts.prompting, self._parts.remembered, self._parts.query_images):
+    def _on_opened(self, session: OpenLibrary) -> None:
+        for part in (self._parts.prompting, self._parts.remembered):
             part.set_session(session)
         for piece in self._parts.search_bar.chips.likenesses:
             self._show_small(piece)

@@ -65,6 +65,9 @@ class FolderPanel(QWidget):
     scan_wanted = Signal(int)
     """Id of a folder to be looked through again."""
 
+    only_searches = False
+    """Whether the folders are another computer's: one can search in them, and no more."""
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sidePanel")
@@ -196,7 +199,7 @@ class FolderPanel(QWidget):
 
     def _ask_to_remove(self) -> None:
         folder = self._model.folder(self.list.currentIndex().row())
-        if folder is not None and not self._read_only:
+        if folder is not None and not self._read_only and not self.only_searches:
             self.removal_question(folder).open()
 
     def _bring_into_view(self, rows: QWidget, corner: QPoint, height: int) -> None:
@@ -210,6 +213,10 @@ class FolderPanel(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setToolTipsVisible(True)
+        if self.only_searches:
+            search = menu.addAction(self.tr("Search in this folder"))
+            search.triggered.connect(lambda: self.choose(folder.path))
+            return menu
         show = menu.addAction(self.tr("Open folder"))
         show.setEnabled(folder.online)
         show.triggered.connect(lambda: self.show_wanted.emit(folder.path))

@@ -14,7 +14,7 @@ from app.ui.widgets.theme import Space, Theme
 from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
-    from app.session import Impairment
+    from app.open_library import Impairment
 
 ICON = 18
 _MOST = 3

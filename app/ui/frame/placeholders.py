@@ -54,6 +54,8 @@ class Ready(Page):
         self._theme = theme
         self._known = ""
         """What can be searched, a sentence."""
+        self.takes_pictures = True
+        """Whether one can search with a picture."""
         self.title.setText(self.tr("What are you looking for?"))
         self.column.addSpacing(Space.S)
         self.chips = QWidget()
@@ -92,11 +94,12 @@ class Ready(Page):
         self._say()
 
     def _say(self) -> None:
-        ending = (
-            self.tr("Try one of these:")
-            if self._offers
-            else self.tr("Describe what you remember of a moment, or drop a picture.")
-        )
+        if self._offers:
+            ending = self.tr("Try one of these:")
+        elif self.takes_pictures:
+            ending = self.tr("Describe what you remember of a moment, or drop a picture.")
+        else:
+            ending = self.tr("Describe what you remember of a moment.")
         self.text.setText(f"{self._known} {ending}".strip())
 
 
@@ -183,6 +186,8 @@ class Empty(QStackedWidget):
             self.broken,
         ):
             self.addWidget(page)
+        self._of_server = False
+        """Whether another computer has the library."""
         self._first_steps = False
         """Whether this library had no folder, and its first steps are under way."""
         self._contents: LibrarySnapshot | None = None
@@ -214,6 +219,12 @@ class Empty(QStackedWidget):
         self.addWidget(reading)
         return reading
 
+    def show_as_of_server(self) -> None:
+        """Another computer has the library: nothing can be added to it here."""
+        self._of_server = True
+        self.ready.takes_pictures = False
+        self.no_videos.text.setText(self.tr("The server has no video that can be searched."))
+
     def set_read_only(self, reason: str) -> None:
         """Say why no folder can be added; `reason` is empty where one can."""
         self.welcome_step.tell("read only", lambda welcome: welcome.set_read_only(reason))
@@ -222,7 +233,9 @@ class Empty(QStackedWidget):
         """Choose the page for the library's state while nothing is asked."""
         self._contents = contents
         self.ready.show_contents(contents)
-        if not contents.folders:
+        if self._of_server and not contents.indexed:
+            self.setCurrentWidget(self.opening if contents.impairments else self.no_videos)
+        elif not contents.folders:
             self._first_steps = not contents.read_only
             self.setCurrentWidget(self.welcome)
         elif self._first_steps:

@@ -77,6 +77,7 @@ class StatusBar(QWidget):
         self.setObjectName("statusBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._paused = False
+        self._has_activity = True
         self._last: Progress | LinesProgress | None = None
         self._contents: LibrarySnapshot | None = None
         self._adding: Adding | None = None
@@ -121,6 +122,12 @@ class StatusBar(QWidget):
         self.adding.clicked.connect(self.models_wanted)
         self.engine.models_wanted.connect(self.models_wanted)
         self._set_working(False)
+
+    def leave_out_activity(self) -> None:
+        """Whoever has the library shows what goes on; here is only said what there is."""
+        self._has_activity = False
+        self.activity.hide()
+        self.text.setCursor(Qt.CursorShape.ArrowCursor)
 
     def add(self, part: QWidget) -> None:
         """A part of another room, at the right."""
@@ -175,7 +182,7 @@ class StatusBar(QWidget):
         """That a model is being added; a click shows the models."""
         self._adding = adding
         self.adding.setVisible(adding is not None)
-        self.activity.setVisible(self.width() >= (WIDE if adding is None else WIDEST))
+        self.activity.setVisible(self._has_activity and self.width() >= (WIDE if adding is None else WIDEST))
         if adding is not None:
             named = self.width() >= WIDE
             self.adding.setText(plain_action(words.adding_in_brief(adding, named=named)))

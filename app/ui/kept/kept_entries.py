@@ -60,9 +60,14 @@ class Entry:
         return self.kind in (EntryKind.FAVOURITES, EntryKind.COLLECTION, EntryKind.TAG)
 
 
+def favourite_entries(kept: KeptSnapshot) -> list[Entry]:
+    """A person's favourites."""
+    return [Entry(EntryKind.FAVOURITES, _tr("Favourites"), "is:favourite", kept.favourites)]
+
+
 def library_entries(kept: KeptSnapshot) -> list[Entry]:
     """Favourites, what is hidden, and the pages about the whole library."""
-    found = [Entry(EntryKind.FAVOURITES, _tr("Favourites"), "is:favourite", kept.favourites)]
+    found = favourite_entries(kept)
     if kept.hidden:
         found.append(Entry(EntryKind.HIDDEN, _tr("Hidden"), "is:hidden", kept.hidden))
     return [*found, Entry(EntryKind.DUPLICATES, _tr("Duplicates"))]

@@ -15,6 +15,7 @@ from app.ui.kept.kept_entries import (
     EntryModel,
     EntryRole,
     collection_entries,
+    favourite_entries,
     library_entries,
     search_entries,
     tag_entries,
@@ -122,6 +123,8 @@ class KeptSections(QObject):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._query = ""
+        self.of_server = False
+        """Whether only a person's favourites and searches are kept, not what is a whole library's."""
         self.library = EntryList(theme, self.tr("Library"))
         self.collections = EntryList(theme, self.tr("Collections"))
         self.searches = EntryList(theme, self.tr("Saved searches"))
@@ -161,7 +164,7 @@ class KeptSections(QObject):
     def show(self, kept: KeptSnapshot) -> None:
         """Show what is kept."""
         rows: Sequence[tuple[EntryList, Callable[[KeptSnapshot], list[Entry]]]] = (
-            (self.library, library_entries),
+            (self.library, favourite_entries if self.of_server else library_entries),
             (self.collections, collection_entries),
             (self.searches, search_entries),
             (self.tags, tag_entries),
@@ -170,7 +173,7 @@ class KeptSections(QObject):
             each.entries.show(entries(kept))
         for each, hint in self._hints:
             hint.setHidden(bool(each.entries.rowCount()))
-        self.sections["tags"].setHidden(not kept.tags)
+        self.sections["tags"].setHidden(not kept.tags or self.of_server)
         self.new_collection.setEnabled(not kept.read_only)
         self.select(self._query)
 

@@ -34,7 +34,7 @@ class PlayerHeader(QWidget):
         self.why = IconButton(theme, "why", self.tr("Why this? (W)"))
         self.favourite = IconButton(theme, "favourites", "")
         self.show_favourite(is_on=False)
-        export = IconButton(theme, "export", self.tr("Export the moment…"))
+        self.export = IconButton(theme, "export", self.tr("Export the moment…"))
         self.transcript = IconButton(theme, "transcript", self.tr("Transcript (T)"))
         self.more = IconButton(theme, "more", self.tr("More"))
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -52,14 +52,14 @@ class PlayerHeader(QWidget):
         layout.addWidget(back)
         layout.addLayout(titles, 1)
         layout.addWidget(self._place)
-        for button in (self.why, self.favourite, export, self.transcript, self.more):
+        for button in (self.why, self.favourite, self.export, self.transcript, self.more):
             layout.addWidget(button)
-        for each in (back, self.why, self.favourite, export, self.transcript, self.more):
+        for each in (back, self.why, self.favourite, self.export, self.transcript, self.more):
             each.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         back.clicked.connect(self.left)
         self.why.clicked.connect(self.why_wanted)
         self.favourite.clicked.connect(self.favourite_wanted)
-        export.clicked.connect(self.export_wanted)
+        self.export.clicked.connect(self.export_wanted)
         self.transcript.clicked.connect(self.transcript_wanted)
 
     def show_video(self, path: Path, place: str) -> None:

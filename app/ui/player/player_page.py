@@ -1,12 +1,13 @@
 """The player's page: a moment of a video, played from its best frame on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QMouseEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.media.byte_source import ByteSource
 from app.search.outcome import Moment
 from app.ui.player.engine.playback import Playback, cannot_play
 from app.ui.player.engine.speeds import next_speed
@@ -57,6 +58,8 @@ class PlayerPage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Player"))
         self.playback = Playback(self)
+        self.video_of: Callable[[Moment], ByteSource | None] = lambda _: None
+        """What reads a moment's video where it lies on another computer; None where its path opens."""
         self.stage = VideoArea(theme)
         self.timeline = SeekBar(theme)
         self.transcript = Transcript(theme)
@@ -141,6 +144,16 @@ class PlayerPage(QWidget):
         else:
             self.stage.clear_notice()
             self._open()
+
+    def try_again(self) -> None:
+        """Go on with what could not be read for a while, where a person still waits for it."""
+        if self._moment is None or not self._moment.online:
+            return
+        if self.playback.path is None:
+            self.stage.clear_notice()
+            self._open()
+        else:
+            self.playback.go_on()
 
     def close_video(self) -> None:
         """Stop and let go of the file."""
@@ -381,13 +394,17 @@ class PlayerPage(QWidget):
         if self._moment is not None:
             name = fmt.brief_name(self._moment.path)
             self.stage.show_notice(
-                self.tr("“{name}” can’t be read: its disk does not answer.").format(name=name)
+                (
+                    self.tr("“{name}” can’t be read: its disk does not answer.")
+                    if self.video_of(self._moment) is None
+                    else self.tr("“{name}” is on its way: the server takes long to answer.")
+                ).format(name=name)
             )
 
     def _open(self) -> None:
         if self._moment is not None:
             self._tried = True
-            self.playback.open(self._moment.path, self._moment.best)
+            self.playback.open(self._moment.path, self._moment.best, self.video_of(self._moment))
 
     def _on_picture(self, image: QImage, at: float) -> None:
         self.stage.show_picture(image)

@@ -42,6 +42,8 @@ class VideoArea(QWidget):
         self._sentence.setObjectName("stageNotice")
         self._sentence.setWordWrap(True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.offers_system_player = True
+        """Whether another player could open the files at all."""
         self._elsewhere = TextButton(theme, self.tr("Open in system player"), kind="primary", icon="external")
         self._elsewhere.setToolTip(self.tr("Open in the system’s player"))
         self._elsewhere.clicked.connect(self.system_player_wanted)
@@ -114,7 +116,7 @@ class VideoArea(QWidget):
             elsewhere: whether another player may be able to show it.
         """
         self._say(sentence)
-        self._elsewhere.setVisible(elsewhere)
+        self._elsewhere.setVisible(elsewhere and self.offers_system_player)
 
     def say_note(self, sentence: str) -> None:
         """Say something about what plays, in the corner; nothing where empty."""
@@ -224,5 +226,5 @@ class VideoArea(QWidget):
     def _say(self, sentence: str) -> None:
         self._sentence.setText(sentence)
         self._sentence.setVisible(bool(sentence))
-        self._elsewhere.setVisible(bool(sentence))
+        self._elsewhere.setVisible(bool(sentence) and self.offers_system_player)
         self.update()

@@ -166,7 +166,7 @@ def moment_menu(view: ResultsView, model: ResultsModel, commands: Commands) -> Q
         if number:
             menu.addSeparator()
         for name in names:
-            if name == ("results.favourite" if kept else "results.unfavourite"):
+            if name == ("results.favourite" if kept else "results.unfavourite") or name not in known:
                 continue
             action = menu.addAction(known[name].title)
             action.triggered.connect(lambda _=False, wanted=name: commands.run(wanted))

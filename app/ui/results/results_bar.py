@@ -1,5 +1,6 @@
 """The quiet line above the grid: how much was found and what a card stands for; or what is selected."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
@@ -31,8 +32,8 @@ class ResultsBar(QStackedWidget):
         self._tools: QWidget | None = None
         self._shortest = ""
         """The shortest wording of how much was found."""
-        self._worded: list[TextButton] = []
-        self._drawn: list[IconButton] = []
+        self._worded: dict[str, TextButton] = {}
+        self._drawn: dict[str, IconButton] = {}
         """What stands for the words where there is no room for them."""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.addWidget(self._summary())
@@ -74,10 +75,16 @@ class ResultsBar(QStackedWidget):
             for button in (worded, drawn):
                 button.clicked.connect(lambda _=False, wanted=command: self.command_wanted.emit(wanted))
                 layout.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-            self._worded.append(worded)
-            self._drawn.append(drawn)
+            self._worded[command] = worded
+            self._drawn[command] = drawn
         layout.addWidget(self.clear, 0, Qt.AlignmentFlag.AlignVCenter)
         return row
+
+    def keep_only(self, commands: Collection[str]) -> None:
+        """Offer nothing else for what is selected."""
+        for command in [each for each in self._worded if each not in commands]:
+            for button in (self._worded.pop(command), self._drawn.pop(command)):
+                button.hide()
 
     def add_tools(self, tools: QWidget) -> None:
         """Show these beside what a card stands for."""
@@ -98,11 +105,11 @@ class ResultsBar(QStackedWidget):
         self.found.setMinimumWidth(max(Space.M, min(needed, room)))
 
     def _fit(self) -> None:
-        needed = sum(button.sizeHint().width() + Space.S for button in self._worded)
+        needed = sum(button.sizeHint().width() + Space.S for button in self._worded.values())
         room = self.width() - self.selected.sizeHint().width() - self.clear.sizeHint().width() - 2 * Space.XL
-        for worded, drawn in zip(self._worded, self._drawn, strict=True):
+        for command, worded in self._worded.items():
             worded.setVisible(needed <= room)
-            drawn.setVisible(needed > room)
+            self._drawn[command].setVisible(needed > room)
 
     def group_by(self, grouping: Grouping) -> None:
         """Let a card stand for a moment or a video."""

@@ -14,7 +14,7 @@ from app.ui.background.operations import Operations
 from app.ui.widgets.framed_picture import framed, warm_up
 
 if TYPE_CHECKING:
-    from app.session import Session
+    from app.open_library import OpenLibrary
 
 KEPT = 240
 """Decoded thumbnails kept (about 120 MB at 480 × 270 × 4 bytes)."""
@@ -34,7 +34,7 @@ class Thumbnails(QObject):
     def __init__(self, operations: Operations, parent: QObject) -> None:
         super().__init__(parent)
         self._operations = operations
-        self._session: Session | None = None
+        self._session: OpenLibrary | None = None
         self._kept: OrderedDict[int, QPixmap] = OrderedDict()
         self._waiting: list[int] = []
         self._loading: set[int] = set()
@@ -44,7 +44,7 @@ class Thumbnails(QObject):
         self._fade.timeout.connect(self._on_fade)
         warm_up()
 
-    def set_session(self, session: Session) -> None:
+    def set_session(self, session: OpenLibrary) -> None:
         self._session = session
 
     def stop(self) -> None:
@@ -82,7 +82,7 @@ class Thumbnails(QObject):
         while session is not None and self._waiting and len(self._loading) < AT_ONCE:
             self._load(session, self._waiting.pop(0))
 
-    def _load(self, session: Session, frame: int) -> None:
+    def _load(self, session: OpenLibrary, frame: int) -> None:
         self._loading.add(frame)
         operation = self._operations.run("thumbnail", lambda: framed(session.thumbnail(frame)))
         operation.finished.connect(lambda image: self._on_loaded(frame, image))

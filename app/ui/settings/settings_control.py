@@ -92,7 +92,7 @@ class SettingsControl(QObject):
                 session.indexer.start()
             return session.settings
 
-        changing = self._library.change_library(f"change {name}", work)
+        changing = self._library.change_here(f"change {name}", work)
         if changing is None:
             return
         changing.finished.connect(self.settings)
@@ -107,7 +107,7 @@ class SettingsControl(QObject):
 
     def test_encoder(self) -> None:
         """Ask the other computer whether it encodes; `refused` where it does not."""
-        testing = self._library.read_library("test encoder", lambda session: session.test_encoder())
+        testing = self._library.read_here("test encoder", lambda session: session.test_encoder())
         if testing is None:
             return
         testing.finished.connect(lambda found: self.helper_answered.emit(found.name, found.provider))
@@ -119,7 +119,7 @@ class SettingsControl(QObject):
         """Find what these patterns leave out; a preview that is under way is given up."""
         self._superseded.set()
         self._superseded = stop = threading.Event()
-        looking = self._library.read_library(
+        looking = self._library.read_here(
             "preview patterns",
             lambda session: session.upkeep.left_out_by(patterns, examples=EXAMPLES, stop=stop.is_set),
         )
@@ -134,7 +134,7 @@ class SettingsControl(QObject):
 
     def clear(self, what: str) -> None:
         """Clear `searches`, `frames`, `log`, or the words of a source by its name."""
-        clearing = self._library.change_library(f"clear {what}", lambda session: _clear(session, what))
+        clearing = self._library.change_here(f"clear {what}", lambda session: _clear(session, what))
         if clearing is None:
             return
         clearing.finished.connect(lambda _: self.done.emit(what))
@@ -146,7 +146,7 @@ class SettingsControl(QObject):
         self.refused.emit(name, sentence, advice)
 
     def _read(self, name: str, work: Callable[[Session], object], then: Callable[[object], object]) -> None:
-        reading = self._library.read_library(name, work)
+        reading = self._library.read_here(name, work)
         if reading is not None:
             reading.finished.connect(then)
             reading.failed.connect(self.failed)

@@ -68,6 +68,8 @@ class SettingsPage(QWidget):
         commands: Commands,
         library: Path,
         parent: QWidget | None = None,
+        *,
+        only_computer: bool = False,
     ) -> None:
         """Make it.
 
@@ -77,6 +79,7 @@ class SettingsPage(QWidget):
             preferences: those of this computer.
             commands: whose shortcuts can be changed.
             library: the library's folder.
+            only_computer: whether the library's settings are another computer's.
         """
         super().__init__(parent)
         self.setObjectName("settingsPage")
@@ -101,6 +104,8 @@ class SettingsPage(QWidget):
             self.privacy,
             self.shortcuts,
         ]
+        if only_computer:
+            self.sections = [*self._of_computer, self.shortcuts]
         self._settings: Settings | None = None
         self._states: Sequence[SourceState] = ()
         self._use: StorageUse | None = None

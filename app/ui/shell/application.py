@@ -1,11 +1,14 @@
 """Start and end of the window."""
 
+from __future__ import annotations
+
 import gc
 import logging
 import os
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
@@ -19,10 +22,19 @@ from app.ui.shell.termination import Termination
 from app.ui.system.preferences import PreferenceStore
 from app.ui.widgets import icons
 
+if TYPE_CHECKING:
+    from app.remote_library.server_place import ServerPlace
+
 logger = logging.getLogger(__name__)
 
 
-def run(library: Path, model: Path | None = None, request: StartRequest | None = None) -> int:
+def run(
+    library: Path,
+    model: Path | None = None,
+    request: StartRequest | None = None,
+    *,
+    server: ServerPlace | None = None,
+) -> int:
     """Show the window for a library until it is closed; returns the exit status.
 
     That is 0, or 128 and the signal's number where one asked the program to end: it closes as by its button.
@@ -32,12 +44,13 @@ def run(library: Path, model: Path | None = None, request: StartRequest | None =
         library: the library's folder; made where absent.
         model: folder of the encoder bundle, the library's own choice where None.
         request: what to search for.
+        server: has the library; `library` is then the folder of what is private to this person.
     """
     with crash_log(log_folder()):
-        return _run(library, model, request or StartRequest())
+        return _run(library, model, request or StartRequest(), server)
 
 
-def _run(library: Path, model: Path | None, request: StartRequest) -> int:
+def _run(library: Path, model: Path | None, request: StartRequest, server: ServerPlace | None) -> int:
     app = QApplication(sys.argv[:1])
     instance = SingleInstance(library, app)
     if instance.hand_over(replace(request, token=os.environ.get("XDG_ACTIVATION_TOKEN", ""))):
@@ -48,7 +61,7 @@ def _run(library: Path, model: Path | None, request: StartRequest) -> int:
     app.setDesktopFileName("reelfind")
     app.setWindowIcon(icons.program_icon())
     app.setQuitOnLastWindowClosed(False)
-    program = Program(app, PreferenceStore(preferences_file(), app), library, model)
+    program = Program(app, PreferenceStore(preferences_file(), app), library, model, server)
     errors = ErrorReporter(program.theme)
     errors.install()
     try:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.desktop.single_instance import StartRequest
+from app.ui.flows import elsewhere
 from app.ui.flows.desktop_flow import DesktopFlow
 from app.ui.flows.duplicates_flow import DuplicatesFlow
 from app.ui.flows.export_flow import ExportFlow
@@ -34,6 +35,7 @@ from app.ui.system.preferences import PreferenceStore
 from app.ui.widgets.theme import Space, Theme
 
 if TYPE_CHECKING:
+    from app.remote_library.server_place import ServerPlace
     from app.ui.activity.problems import Problems
 
 PANEL_WIDTH = 236
@@ -53,14 +55,16 @@ class MainWindow(QMainWindow):
         library: Path,
         model: Path | None = None,
         preferences: PreferenceStore | None = None,
+        server: ServerPlace | None = None,
     ) -> None:
         """Put the window together.
 
         Args:
             theme: its look.
-            library: the library's folder.
+            library: the library's folder; where a server has it, that of what is private to this person.
             model: folder of the encoder bundle, the library's own choice where None.
             preferences: what is preferred on this computer; the library's folder keeps its own where None.
+            server: has the library; None where it lies on this computer.
         """
         super().__init__()
         self.setWindowTitle(self.tr("Reelfind"))
@@ -71,7 +75,8 @@ class MainWindow(QMainWindow):
         self._quitting = False
         preferences = preferences or PreferenceStore(library / "preferences.json", self)
         with theme.applied_at_the_end():
-            self.parts = parts = Parts(self, theme, library, model, preferences)
+            absent = frozenset[str]() if server is None else elsewhere.ABSENT
+            self.parts = parts = Parts(self, theme, library, model, preferences, server=server, absent=absent)
             self.operations, self.control, self.searching = parts.operations, parts.control, parts.searching
             self.thumbnails, self.results_model = parts.thumbnails, parts.results_model
             self.results, self.folders, self.search_bar = parts.results, parts.folders, parts.search_bar
@@ -80,6 +85,9 @@ class MainWindow(QMainWindow):
             self.choosing = ModelMenu(theme, self.operations, self.control, self.status, self)
             self._assemble()
             self._connect()
+            if server is not None:
+                elsewhere.leave_out(parts)
+                self.setWindowTitle(elsewhere.window_title(server.address.place))
         self._restore()
         self.search_bar.focus()
 
@@ -128,7 +136,7 @@ class MainWindow(QMainWindow):
 
     def remember(self) -> None:
         """Write down what the next window of this library is to look like."""
-        keeps_searches = self.control.session is None or self.control.session.settings.history
+        keeps_searches = self.control.session is None or self.control.session.keeps_history
         self._memory.keep(
             geometry=self.saveGeometry(),
             panes=self.splitter.saveState(),
@@ -238,7 +246,8 @@ class MainWindow(QMainWindow):
         self.prompt_flow.save_wanted.connect(self.kept_flow.ask_to_save_search)
         self.export_flow = ExportFlow(parts, self)
         self.settings_flow = SettingsFlow(parts, self)
-        self.first_steps_flow = FirstStepsFlow(parts, self)
+        if not parts.control.is_elsewhere:
+            self.first_steps_flow = FirstStepsFlow(parts, self)
         self.settings_flow.view_changing.connect(self.player_flow.close)
         self.library_flow.view_changing.connect(self.player_flow.close)
         self.library_flow.drops_wanted.connect(self.setAcceptDrops)

@@ -71,7 +71,7 @@ class ModelMenu(QObject):
 
     def _on_models_wanted(self) -> None:
         self.dialog.show_models()
-        if (session := self._library.session) is not None:
+        if (session := self._library.session_here) is not None:
             self.models.count(session)
 
     def _on_ready(self, engine: EngineSnapshot) -> None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
@@ -15,6 +16,9 @@ from app.ui.shell.main_window import MainWindow
 from app.ui.system.preferences import Preferences, PreferenceStore
 from app.ui.system.window_language import Languages
 from app.ui.widgets.theme import Theme
+
+if TYPE_CHECKING:
+    from app.remote_library.server_place import ServerPlace
 
 
 class Program(QObject):
@@ -30,12 +34,18 @@ class Program(QObject):
     """Everything has stopped."""
 
     def __init__(
-        self, app: QApplication, preferences: PreferenceStore, library: Path, model: Path | None
+        self,
+        app: QApplication,
+        preferences: PreferenceStore,
+        library: Path,
+        model: Path | None,
+        server: ServerPlace | None = None,
     ) -> None:
         super().__init__(app)
         self._preferences = preferences
         self._library = library
         self._model = model
+        self._server = server
         self._language = Languages(app)
         self._language.use(preferences.current.language)
         self._language.changed.connect(self._speak_otherwise)
@@ -62,7 +72,7 @@ class Program(QObject):
         self.window.take(request)
 
     def _make(self) -> MainWindow:
-        window = MainWindow(self.theme, self._library, self._model, self._preferences)
+        window = MainWindow(self.theme, self._library, self._model, self._preferences, self._server)
         window.operations.broke.connect(self.broke)
         window.leaving.connect(lambda: self._on_leaving(window))
         window.closed.connect(lambda: self._on_closed(window))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -35,9 +35,18 @@ class Commands(QObject):
     changed = Signal()
     """Commands came, or their shortcuts changed."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, absent: Collection[str] = ()) -> None:
+        """Begin with none.
+
+        Args:
+            window: the whole.
+            absent: ids of commands that this window does not have, whoever brings them.
+        """
         super().__init__(window)
         self._window = window
+        self._absent = absent
+        self._nothing = QAction(self)
+        self._nothing.setVisible(False)
         self._actions: dict[str, QAction] = {}
         self._commands: dict[str, Command] = {}
         self._scopes: dict[str, QWidget] = {}
@@ -51,6 +60,8 @@ class Commands(QObject):
             scope: their shortcuts hold while the keyboard is in this widget; in the whole window where None.
         """
         for command in commands:
+            if command.id in self._absent:
+                continue
             if command.id in self._commands:
                 raise ValueError(f"there is a command {command.id} already")
             action = QAction(command.title, self)
@@ -71,8 +82,8 @@ class Commands(QObject):
         return tuple(self._commands.values())
 
     def action(self, command_id: str) -> QAction:
-        """The action of a command, for menus."""
-        return self._actions[command_id]
+        """The action of a command, for menus; one that is never seen where this window does not have it."""
+        return self._nothing if command_id in self._absent else self._actions[command_id]
 
     def scope(self, command_id: str) -> QWidget:
         """Where its shortcuts hold: a widget with all in it, the whole window included."""
@@ -103,7 +114,8 @@ class Commands(QObject):
 
     def run(self, command_id: str) -> None:
         """Do it, where it can be done now."""
-        self._run(self._commands[command_id])
+        if command_id not in self._absent:
+            self._run(self._commands[command_id])
 
     def _overlap(self, one: str, other: str) -> bool:
         first, second = self.scope(one), self.scope(other)

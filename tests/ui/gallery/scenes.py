@@ -88,7 +88,7 @@ def _menu(stage: Stage) -> None:
 
 
 def _kept(stage: Stage) -> None:
-    session = stage.window.control.session
+    session = stage.window.control.session_here
     assert session is not None
     stage.ask(QUERY)
     moments = [stage.window.results_model.moment(row) for row in range(3)]

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from app.media.byte_source import ByteSource
 from app.media.film_feed import FilmEnd, FilmFacts, FilmFeed, FilmPicture
 from app.ui.player.engine.lag_meter import LagMeter
 from app.ui.player.engine.playback_clock import PlaybackClock
@@ -61,6 +62,10 @@ class Playback(QObject):
         self._waiting = False
         self._next_seek: float | None = None
         """Where to go once the picture has come that is on its way: while the knob is dragged."""
+        self._source: ByteSource | None = None
+        """What reads the video, where it lies on another computer."""
+        self._broke_off: float | None = None
+        """Where it broke off for a reason that passes; None where it did not."""
         self._wants_to_play = False
         self._shown = False
         self._ended = False
@@ -138,9 +143,10 @@ class Playback(QObject):
     def set_muted(self, muted: bool) -> None:
         self.sound.set_muted(muted)
 
-    def open(self, path: Path, at: float) -> None:
-        """Play the video from `at` seconds on."""
+    def open(self, path: Path, at: float, source: ByteSource | None = None) -> None:
+        """Play the video from `at` seconds on; `source` reads it where it lies on another computer."""
         self._moment_at = at
+        self._source = source
         self._loop = None
         self._set_playing(True)
         if path == self._path and self._shown:
@@ -162,9 +168,14 @@ class Playback(QObject):
             return
         self._set_playing(True)
         if self._ended:
-            self.seek(self._moment_at)
+            self.seek(self._moment_at if self._broke_off is None else self._broke_off)
         elif not self._waiting:
             self._run(True)
+
+    def go_on(self) -> None:
+        """Play on where it broke off; nothing where it did not."""
+        if self._broke_off is not None:
+            self.toggle()
 
     def pause(self) -> None:
         """Stand still."""
@@ -252,12 +263,15 @@ class Playback(QObject):
         if self._path is None:
             return
         self._at = at
+        self._broke_off = None
         self._waiting, self._ended, self._starved = True, False, False
         self.clock.run(False)
         self.clock.set(at)
         self.sound.stop()
         box = self._box.width(), self._box.height()
-        self._feed.play(self._path, at, box, speed=self.clock.speed, sound=self.sound.available)
+        self._feed.play(
+            self._source or self._path, at, box, speed=self.clock.speed, sound=self.sound.available
+        )
         self._silence.start()
         self._ticks.start()
         self.position.emit(at)
@@ -344,7 +358,10 @@ class Playback(QObject):
             self._go_to(self._loop[0])
             return
         self._ended = True
+        was_played = self._wants_to_play
         self.pause()
+        if end.refused and end.is_passing and was_played:
+            self._broke_off = self._at if end.reached <= 0 and not self._held else self.picture_time
         if end.refused:
             words = self.tr("Playing stopped here: {reason}")
             self.noted.emit(words.format(reason=fmt.sentence(end.refused)))
@@ -361,7 +378,7 @@ class Playback(QObject):
             self._on_end(end)
             return
         self.stop()
-        if end.is_passing:
+        if end.is_passing and self._source is None:
             self.unopened.emit(path)
         else:
             self.trouble.emit(fmt.sentence(end.refused) or cannot_play(path))

@@ -16,8 +16,8 @@ from app.ui.background.operations import Operations
 from app.ui.widgets.theme import Theme
 
 if TYPE_CHECKING:
+    from app.open_library import OpenLibrary
     from app.search.curves import MatchCurve
-    from app.session import Session
 
 BINS = 60
 """Parts of a video that are told apart."""
@@ -46,7 +46,7 @@ class MatchStrips(QObject):
     def __init__(self, operations: Operations, parent: QObject) -> None:
         super().__init__(parent)
         self._operations = operations
-        self._session: Session | None = None
+        self._session: OpenLibrary | None = None
         self._query = ""
         self._kept: OrderedDict[int, MatchStrip] = OrderedDict()
         self._wanted: dict[int, float] = {}
@@ -55,7 +55,7 @@ class MatchStrips(QObject):
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self._read)
 
-    def set_session(self, session: Session) -> None:
+    def set_session(self, session: OpenLibrary) -> None:
         """From now on there is something to compare."""
         self._session = session
 

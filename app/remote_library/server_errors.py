@@ -1,0 +1,61 @@
+"""Why a server does not answer, for people."""
+
+from app.errors import ReelfindError
+
+
+class ServerError(ReelfindError):
+    """A server of a library does not do what was asked; the sentence says why."""
+
+
+class ServerAwayError(ServerError):
+    """It does not answer now; it is asked again by itself."""
+
+
+def unreachable(place: str) -> ServerAwayError:
+    """Nothing answers at `place`, host and port."""
+    return ServerAwayError(
+        f"The server {place} cannot be reached.",
+        "It is tried again by itself: see that “reelfind serve” runs there.",
+    )
+
+
+def too_slow(place: str) -> ServerAwayError:
+    """It takes too long."""
+    return ServerAwayError(f"The server {place} is too slow to answer.", "It is tried again by itself.")
+
+
+def busy(place: str) -> ServerAwayError:
+    """It has too much to do."""
+    return ServerAwayError(f"The server {place} is busy.", "Try again in a moment.")
+
+
+def other_token(place: str) -> ServerError:
+    """The token is not one of its."""
+    return ServerError(
+        f"The server {place} does not take this computer’s token.",
+        "Name a file with the right one: reelfind gui --server … --token-file FILE.",
+    )
+
+
+def untrusted(place: str) -> ServerError:
+    """Its certificate is nobody's that this computer trusts."""
+    return ServerError(
+        f"The certificate of {place} is not trusted here.",
+        "Add it to this computer’s certificates, or name its file in SSL_CERT_FILE.",
+    )
+
+
+def other_version(place: str) -> ServerError:
+    """It speaks another version of the API."""
+    return ServerError(
+        f"The server {place} has another version of Reelfind, which this one does not understand.",
+        "Install the same version on both computers.",
+    )
+
+
+def useless(place: str) -> ServerError:
+    """What it answers makes no sense."""
+    return ServerError(
+        f"The server {place} gives answers that cannot be used.",
+        "See that both computers have the same version of Reelfind, and that the address is the right one.",
+    )
