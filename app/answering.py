@@ -14,7 +14,8 @@ from app.engines.readability import notice_about
 from app.engines.search_engine import SearchEngine
 from app.errors import UsageError
 from app.paths import real_path
-from app.query.parsed_query import Filter, Query
+from app.query.filters import FAVOURITE
+from app.query.parsed_query import Filter, FilterName, Query
 from app.query.parser import read
 from app.query.query_error import QueryError
 from app.search.curves import MatchCurve
@@ -50,6 +51,7 @@ class Answering:
         scorer: str | None = None,
         qb_norm: bool | None = None,
         among: frozenset[int] | None = None,
+        person: str = "",
     ) -> SearchOutcome:
         """Find the moments that `text` asks for; see `Searcher.search` and docs/language.md.
 
@@ -60,6 +62,7 @@ class Answering:
             scorer: name of what ranks the answers; the settings' where None.
             qb_norm: whether clips that match every query are down-ranked; the library's setting where None.
             among: ids of the contents to look in; all where None.
+            person: whose favourites `is:favourite` means; the library's own where empty.
 
         Raises:
             QueryError: the text says nothing, something that makes no sense in this library, or all of it in
@@ -67,7 +70,7 @@ class Answering:
             UsageError: `folder` is not in the library, or there is no such scorer for this model.
             ModelError: the model's files cannot be used.
         """
-        query = read(text)
+        query = _asked_by(person, read(text))
         corrects = self._engines.settings.qb_norm if qb_norm is None else qb_norm
         with self._engines.in_use() as engine:
             ranks = scorer or self._engines.scorer_of(engine)
@@ -163,6 +166,17 @@ def covering(path: Path, folders: Iterable[WatchedFolder]) -> WatchedFolder | No
     """The watched folder that `path` is or lies in, None where there is none."""
     real = real_path(path)
     return next((folder for folder in folders if real.is_relative_to(folder.path)), None)
+
+
+def _asked_by(person: str, query: Query) -> Query:
+    """A query whose favourites are this person's."""
+    if not person:
+        return query
+    filters = (
+        replace(each, person=person) if each.value == FAVOURITE and each.name is FilterName.IS else each
+        for each in query.filters
+    )
+    return replace(query, filters=tuple(filters))
 
 
 @contextmanager

@@ -46,6 +46,11 @@ def servers_folder() -> Path:
     return _data_folder() / "servers"
 
 
+def server_people_file() -> Path:
+    """Tokens of the people who may ask this computer's libraries over HTTP; its user's alone."""
+    return _data_folder() / "server-people.json"
+
+
 def cache_folder() -> Path:
     """Folder of what can be made or fetched again."""
     home = os.environ.get("REELFIND_HOME")

@@ -340,10 +340,11 @@ class Session:
         scorer: str | None = None,
         qb_norm: bool | None = None,
         among: frozenset[int] | None = None,
+        person: str = "",
     ) -> SearchOutcome:
         """Find the moments that `text` asks for; see `Answering.search`."""
         return self._answering.search(
-            text, limit=limit, folder=folder, scorer=scorer, qb_norm=qb_norm, among=among
+            text, limit=limit, folder=folder, scorer=scorer, qb_norm=qb_norm, among=among, person=person
         )
 
     def match_curve(self, text: str, video_id: int) -> MatchCurve:

@@ -11,6 +11,7 @@ from app.catalogue import integrity
 from app.catalogue.deltas import Announcer, Listener
 from app.catalogue.integrity import Problem
 from app.catalogue.parts.keeping_marks import KeepingMarks
+from app.catalogue.parts.keeping_people import KeepingPeople
 from app.catalogue.parts.keeping_searches import KeepingSearches
 from app.catalogue.parts.lines import KeepingLines
 from app.catalogue.parts.reading_vectors import ReadingVectors
@@ -34,6 +35,7 @@ class Catalogue(
     KeepingLines,
     ReadingVectors,
     KeepingMarks,
+    KeepingPeople,
     KeepingSearches,
 ):
     """Watched folders, their videos, what indexing found in them, and what people keep about them.

@@ -21,6 +21,7 @@ from app.cli.logs import log_handlers, log_warnings_too, place_of_log
 from app.cli.mcp_command import mcp
 from app.cli.models.model_commands import models
 from app.cli.options import FOLDER, json_option, library_folder, library_option, print_json
+from app.cli.serve_command import serve
 from app.cli.serve_encoder_command import serve_encoder
 from app.cli.sources.source_command import sources
 from app.cli.terminal_text import (
@@ -408,6 +409,7 @@ main.add_command(export)
 main.add_command(export_library)
 main.add_command(import_library)
 main.add_command(sources)
+main.add_command(serve)
 main.add_command(serve_encoder)
 main.add_command(mcp)
 

@@ -59,7 +59,7 @@ def serve_encoder(
 
     if key is not None and certificate is None:
         raise UsageError("A key alone is of no use.", "Name its certificate with --certificate.")
-    given = token if token is not None else _token_in(token_file) if token_file else None
+    given = token if token is not None else token_in(token_file) if token_file else None
     given = given if given is not None else os.environ.get(VARIABLE) or None
     secret = new_token() if given is None else checked_token(given)
     bundle = load_bundle(_folder_of(model))
@@ -82,7 +82,12 @@ def _folder_of(name: str | None) -> Path:
     return bundled_model() if name is None else ModelStore().find(name).folder
 
 
-def _token_in(path: Path) -> str:
+def token_in(path: Path) -> str:
+    """The token that a file holds.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
     try:
         with path.open("rb") as file:
             return file.read(_MOST_BYTES).decode("ascii").strip()

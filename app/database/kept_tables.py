@@ -6,7 +6,15 @@ those (a folder removed, a video indexed anew, a file salvaged in part) takes no
 
 from sqlite_utils import Database
 
-TABLES = ("marks", "kept_contents", "collections", "saved_searches", "seen_contents", "past_searches")
+TABLES = (
+    "marks",
+    "person_marks",
+    "kept_contents",
+    "collections",
+    "saved_searches",
+    "seen_contents",
+    "past_searches",
+)
 
 _STATEMENTS = (
     # Favourites, tags, notes and collections of contents and their moments. `start` and `end` are seconds,
@@ -82,6 +90,23 @@ _WITH_HIDDEN = (
 )
 
 
+_OF_PEOPLE = (
+    # Marks of one person of a household who asks over a server: nobody else's.
+    """CREATE TABLE person_marks (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        person TEXT NOT NULL,
+        fingerprint TEXT NOT NULL,
+        start REAL,
+        "end" REAL,
+        kind TEXT NOT NULL CHECK (kind IN ('favourite')),
+        folded TEXT NOT NULL,
+        made REAL NOT NULL
+    )""",
+    """CREATE UNIQUE INDEX person_marks_once
+        ON person_marks (person, fingerprint, coalesce(start, -1), coalesce("end", -1), kind, folded)""",
+)
+
+
 def create(database: Database) -> None:
     """Make the tables, inside the caller's transaction."""
     for statement in _STATEMENTS:
@@ -91,4 +116,10 @@ def create(database: Database) -> None:
 def allow_hidden(database: Database) -> None:
     """Let marks say that something is hidden: SQLite changes no CHECK, so the table is made anew."""
     for statement in _WITH_HIDDEN:
+        database.execute(statement)
+
+
+def let_people_keep(database: Database) -> None:
+    """Make the table of what single people keep, inside the caller's transaction."""
+    for statement in _OF_PEOPLE:
         database.execute(statement)

@@ -418,6 +418,12 @@ def hidden(database: Database) -> None:
     kept_tables.allow_hidden(database)
 
 
+@migrations()
+def people(database: Database) -> None:
+    """Each person of a household has favourites of their own."""
+    kept_tables.let_people_keep(database)
+
+
 STEPS = (
     catalogue,
     index,
@@ -430,6 +436,7 @@ STEPS = (
     lines,
     kept,
     hidden,
+    people,
 )
 
 

@@ -36,6 +36,8 @@ class Filter:
     """Whether the video must not meet it."""
     at: int = field(default=0, compare=False)
     """Where in the query it was typed."""
+    person: str = ""
+    """Whose favourites are meant; the library's own where empty. Who asks says so, nobody types it."""
 
 
 @dataclass(frozen=True, slots=True)

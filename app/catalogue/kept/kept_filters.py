@@ -40,8 +40,10 @@ def condition(database: Database, filter_: Filter) -> tuple[str, list[str | floa
     kind, folded = _kind(filter_), _folded(filter_)
     _check(database, filter_, kind, folded)
     whole = "AND start IS NULL" if filter_.excluded else ""
-    found = "SELECT 1 FROM marks WHERE marks.fingerprint = videos.fingerprint AND kind = ? AND folded = ?"
-    return f"EXISTS ({found} {whole})", [kind, folded]
+    marks, whose = _marks(filter_)
+    found = f"""SELECT 1 FROM {marks} AS marks
+        WHERE marks.fingerprint = videos.fingerprint AND kind = ? AND folded = ? {whole}"""  # noqa: S608 - ours
+    return f"EXISTS ({found})", [*whose, kind, folded]
 
 
 def parts(database: Database, filters: Sequence[Filter]) -> VideoParts | None:
@@ -54,11 +56,12 @@ def parts(database: Database, filters: Sequence[Filter]) -> VideoParts | None:
     spans: defaultdict[int, list[tuple[float, float]]] = defaultdict(list)
     whole: set[int] = set()
     for filter_ in filters:
+        marks, whose = _marks(filter_)
         rows = database.execute(
-            """SELECT DISTINCT coalesce(copy_of, videos.id), start, "end"
-            FROM marks JOIN videos ON videos.fingerprint = marks.fingerprint
-            WHERE kind = ? AND folded = ? ORDER BY 1, start, "end" """,
-            [_kind(filter_), _folded(filter_)],
+            f"""SELECT DISTINCT coalesce(copy_of, videos.id), start, "end"
+            FROM {marks} AS marks JOIN videos ON videos.fingerprint = marks.fingerprint
+            WHERE kind = ? AND folded = ? ORDER BY 1, start, "end" """,  # noqa: S608 - ours
+            [*whose, _kind(filter_), _folded(filter_)],
         ).fetchall()
         for number, start, end in rows:
             if start is None or end is None:
@@ -67,6 +70,13 @@ def parts(database: Database, filters: Sequence[Filter]) -> VideoParts | None:
                 spans[number].append((start, end))
     found = {number: tuple(each) for number, each in spans.items() if number not in whole}
     return VideoParts(found, excluded=filters[0].excluded) if found else None
+
+
+def _marks(filter_: Filter) -> tuple[str, list[str | float | bytes]]:
+    """The table of the marks that are meant, with its arguments."""
+    if not filter_.person:
+        return "marks", []
+    return "(SELECT * FROM person_marks WHERE person = ?)", [filter_.person]
 
 
 def _kind(filter_: Filter) -> MarkKind:

@@ -104,6 +104,17 @@ class VideoMark:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonFavourite:
+    """A video or moment that one person of a household likes."""
+
+    target: Target
+    made: float
+    """Seconds since 1970."""
+    video_id: int | None
+    """Of the video whose frames stand for the content; None where no file of the library holds it now."""
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """One kind of mark that moments shall have or not have."""
 

@@ -6,6 +6,7 @@ from sqlite_utils import Database
 
 _TEXTS = {
     "marks": ("id", ("fingerprint", "kind", "value", "folded")),
+    "person_marks": ("id", ("person", "fingerprint", "kind", "folded")),
     "kept_contents": ("rowid", ("fingerprint",)),
     "collections": ("id", ("name", "folded")),
     "saved_searches": ("id", ("name", "folded", "query")),

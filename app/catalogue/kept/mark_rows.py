@@ -98,8 +98,9 @@ def follow(database: Database, old: str, new: str) -> None:
         return
     for target in {mark.target for mark in map(_mark, _rows(database, "WHERE fingerprint = ?", [old]))}:
         move(database, target, Target(new, target.span))
-    database.execute("UPDATE OR IGNORE kept_contents SET fingerprint = ? WHERE fingerprint = ?", [new, old])
-    database.execute("DELETE FROM kept_contents WHERE fingerprint = ?", [old])
+    for table in ("person_marks", "kept_contents"):
+        database.execute(f"UPDATE OR IGNORE {table} SET fingerprint = ? WHERE fingerprint = ?", [new, old])  # noqa: S608 - ours
+        database.execute(f"DELETE FROM {table} WHERE fingerprint = ?", [old])  # noqa: S608 - ours
     both = "fingerprint IN (?, ?)"
     (first,) = database.execute(f"SELECT min(number) FROM seen_contents WHERE {both}", [old, new]).fetchone()  # noqa: S608
     if first is not None:
