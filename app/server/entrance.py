@@ -15,7 +15,7 @@ from fastapi import HTTPException as FastAPIError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, cookie_parser
 
-from app.server.limits import Limits
+from app.server.client_limits import Limits
 from app.server.people import People, Person
 from app.server.rates import Rate
 from app.server.refusals import RefusedError, refusal_for

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from app.errors import ReelfindError
 from app.server.api_app import build
+from app.server.client_limits import Limits
 from app.server.library_service import LibraryService
-from app.server.limits import Limits
 from app.server.people import People
 from app.serving.listening_place import Place
 from app.serving.running import run

@@ -22,10 +22,10 @@ from app.query.query_error import QueryError
 from app.search.curves import MatchCurve
 from app.search.showing import files_to_show
 from app.server.answers import ModelAnswer, SearchAnswer, Status
+from app.server.client_limits import Limits
 from app.server.describing import search_answer
 from app.server.entrance import API
 from app.server.event_hub import EventHub
-from app.server.limits import Limits
 from app.server.people import ME, People, Person
 from app.server.rates import Places
 from app.server.refusals import RefusedError, not_found

@@ -14,9 +14,9 @@ import httpx2
 
 from app.connecting.token_file import new_token
 from app.server.api_app import build
+from app.server.client_limits import Limits
 from app.server.entrance import Entrance
 from app.server.library_service import LibraryService
-from app.server.limits import Limits
 from app.server.people import OWNER, People, Person
 from app.session import Session
 from tests.conftest import wait_until
