@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from app import __version__
 from app.errors import ReelfindError
-from app.server.answers import Problem
+from app.server.answer_types import Problem
 from app.server.entrance import Entrance
 from app.server.library_service import LibraryService
 from app.server.page_routes import page_router

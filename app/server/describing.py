@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.catalogue.records import Folder, StoredClip, StoredFrame, Video
 from app.search.outcome import Moment, MomentPart, Reason, SearchOutcome
-from app.server.answers import (
+from app.server.answer_types import (
     FolderAnswer,
     MomentAnswer,
     PartAnswer,

@@ -21,7 +21,7 @@ from app.query.parser import read
 from app.query.query_error import QueryError
 from app.search.curves import MatchCurve
 from app.search.showing import files_to_show
-from app.server.answers import ModelAnswer, SearchAnswer, Status
+from app.server.answer_types import ModelAnswer, SearchAnswer, Status
 from app.server.client_limits import Limits
 from app.server.describing import search_answer
 from app.server.entrance import API

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app.catalogue.kept.kept_records import PersonFavourite, Target, TimeSpan
 from app.catalogue.records import Video
-from app.server.answers import FavouriteAnswer, FavouriteChange, FavouritesAnswer, LinkAnswer
+from app.server.answer_types import FavouriteAnswer, FavouriteChange, FavouritesAnswer, LinkAnswer
 from app.server.library_service import Asking, LibraryService
 from app.server.people import LINK_SECONDS
 from app.server.refusals import RefusedError

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from app.query.lexer import LONGEST_QUERY
-from app.server.answers import (
+from app.server.answer_types import (
     CompletionAnswer,
     CompletionsAnswer,
     CurveAnswer,

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.catalogue.records import Video
-from app.server.answers import (
+from app.server.answer_types import (
     FrameAnswer,
     FramesAnswer,
     LineAnswer,
