@@ -2,7 +2,7 @@
 
 import os
 import platform
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from app.runtime.onnx_runtime import ort
@@ -11,12 +11,19 @@ from app.runtime.onnx_runtime import ort
 def describe() -> str:
     """Processor, cores, memory and versions in one line of Markdown."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    packages = ", ".join(f"{name} {version(name)}" for name in ("av", "hnswlib", "PySide6"))
+    packages = ", ".join(_installed(name) for name in ("av", "hnswlib", "PySide6"))
     return (
         f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB, "
         f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, "
         f"onnxruntime {ort.__version__}, {packages}"
     )
+
+
+def _installed(name: str) -> str:
+    try:
+        return f"{name} {version(name)}"
+    except PackageNotFoundError:
+        return f"no {name}"
 
 
 def _processor() -> str:

@@ -149,6 +149,8 @@ def _complete_operators(torchvision: list[Path]) -> None:
     if not _has_operators():
         library = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]
         for name in _OPERATORS:
+            if hasattr(torch.ops.torchvision, name):
+                continue  # a torchvision without the other is a fine one too
             library.define(name + _SCHEMA)  # type: ignore[no-untyped-call]
         _declared.append(library)
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from app.bundle.external_data import external_files
 from app.bundle.graph_walk import UnclearGraphError
 from app.errors import EncodingError, ModelError
-from app.runtime.onnx_runtime import first_line, ort
+from app.runtime.onnx_runtime import first_line, ort, says_no_memory
 from app.runtime.providers import BETTER, ProviderChoice
 from app.runtime.smoke_test import CPU, run_tiny_graph
 
@@ -28,21 +28,6 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     # exhaustive search for the best convolution would begin anew for each.
     "CUDA": {"arena_extend_strategy": "kSameAsRequested", "cudnn_conv_algo_search": "HEURISTIC"},
 }
-
-_NO_MEMORY = (
-    "failed to allocate memory",  # ONNX Runtime's arenas, on any device
-    "available memory of",  # "... is smaller than requested bytes of ...": an arena with a limit
-    "bad allocation",
-    "bad_alloc",
-    "out of memory",  # CUDA failure 2; CUBLAS and DirectML in words
-    "out_of_memory",  # cudaErrorMemoryAllocation's name in driver calls
-    "alloc_failed",  # CUBLAS_STATUS_, CUDNN_STATUS_
-    "allocation_failed",  # CUDNN_STATUS_INTERNAL_ERROR_DEVICE_
-    "outofmemory",  # DirectML: E_OUTOFMEMORY
-    "8007000e",
-)
-"""How ONNX Runtime and the libraries below it say that there is not enough memory, in lower case."""
-
 
 LARGEST = float(np.finfo(np.float16).max)
 """65,504: the library stores vectors as float16."""
@@ -190,8 +175,7 @@ def open_graph(
 
 def lacks_memory(error: Exception) -> bool:
     """Whether an error of ONNX Runtime says that there is not enough memory."""
-    said = str(error).lower()
-    return isinstance(error, MemoryError) or any(words in said for words in _NO_MEMORY)
+    return isinstance(error, MemoryError) or says_no_memory(str(error))
 
 
 def _check_provider(provider: str) -> None:

@@ -23,7 +23,7 @@ from app.errors import UsageError
 from app.paths import cache_folder
 from app.processes.launcher import StartError, run
 from app.runtime.measured import read_object, write_object
-from app.runtime.onnx_runtime import ort
+from app.runtime.onnx_runtime import ort, says_no_memory
 
 BETTER = {
     "CUDA": "CUDAExecutionProvider",
@@ -38,6 +38,7 @@ FORCE = "REELFIND_PROVIDER"
 PROBE_SECONDS = 60.0
 """The first CUDA session after a start of the machine loads gigabytes of libraries."""
 _FAILURE_LASTS = 24 * 3600.0
+_NO_MEMORY_LEFT = "other programs have taken the memory of the graphics card"
 
 _ENVIRONMENT = ("CUDA_VISIBLE_DEVICES", "CUDA_PATH", "PATH" if sys.platform == "win32" else "LD_LIBRARY_PATH")
 """What says which devices there are and where their libraries are looked for."""
@@ -87,7 +88,8 @@ def choose_provider(*, cache: Path | None = None) -> ProviderChoice:
         known = _remembered(file, key)
         if known is None:
             known = _try_all(better)
-            _remember(file, key, known)
+            if _NO_MEMORY_LEFT not in known.reason:  # the next start may find some
+                _remember(file, key, known)
     return known
 
 
@@ -135,6 +137,8 @@ def _in_words(name: str, why: str, complaints: str) -> str:
     """Why a provider does not run; ONNX Runtime says which library it lacks on stderr only."""
     if name == "CUDA" and not has_nvidia_driver():
         return "CUDA needs an NVIDIA driver, and there is none."
+    if says_no_memory(why):
+        return f"{name} does not run now: {_NO_MEMORY_LEFT}."
     if missing := _MISSING_LIBRARY.search(complaints):
         return f"{name} does not run: {missing[1]} is missing; the cuda extra brings it."
     if broken := _LIBRARY_ERROR.search(complaints):

@@ -3,18 +3,20 @@
 The policy, in one place for every session:
 
 1. The image tower goes to the provider that `choose_provider` names, as the variant that suits it. A provider
-   that cannot open the graph, or gives other vectors than the processor, is left for the processor.
+   that cannot open the graph, or gives other vectors than the processor, is left for the processor; half
+   precision that does so (its range ends at 65,504) first for full precision there.
 2. Too little memory for a batch halves the batch; too little for one row, or any other failure there, leaves
-   an accelerator for the processor. What worked is kept.
+   an accelerator for the processor, half precision for full. What worked is kept.
 3. Whatever was left, `fallback` says why.
-4. `release` drops the session; the next use opens it again, and begins with 1. Whatever is opened again is
+4. Where a change of the batch's size costs an accelerator more than the rows do, all have one size.
+5. `release` drops the session; the next use opens it again, and begins with 1. Whatever is opened again is
    verified again: the file may be another one by then.
 """
 
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +25,7 @@ from app.bundle.encoder_bundle import EncoderBundle
 from app.bundle.variants import Tower, Variant, variant_for
 from app.errors import ModelError
 from app.paths import cache_folder
-from app.runtime.batch_size import BATCH, BatchMemory, measure_batch
+from app.runtime.batch_size import BATCH, BatchMemory, DeviceBatch, measure_batch
 from app.runtime.onnx_runtime import ort
 from app.runtime.onnx_sessions import Graph, GraphMemoryError, open_graph
 from app.runtime.providers import ProviderChoice
@@ -51,6 +53,7 @@ class _State:
 @dataclass(frozen=True, slots=True)
 class _Opened:
     graph: Graph
+    choice: ProviderChoice
     state: _State
 
 
@@ -86,6 +89,7 @@ class OpenTower:
         self.threads = threads
         """As in `open_graph`; holds when the session is opened."""
         self._usual = self._batch = batch
+        self._fixed = False
         self._lock = threading.RLock()
         self._now: _Opened | None = None
         self._verified = True  # the bundle was just now
@@ -136,13 +140,15 @@ class OpenTower:
         while done < count:
             opened = self._open()
             batch = min(self._batch, count - done)
+            size = max(batch, self._batch) if self._fixed else batch
             try:
-                result[done : done + batch] = opened.graph.run(rows(done, done + batch))
+                given = filled_up(rows(done, done + batch), size)
+                result[done : done + batch] = opened.graph.run(given)[:batch]
             except ModelError as error:
-                halves = batch > 1 and isinstance(error, GraphMemoryError)
+                halves = size > 1 and isinstance(error, GraphMemoryError)
                 if not halves and (opened.graph.provider == "CPU" or self._wanted == "fp16"):
                     raise
-                self._fall_back(opened, batch, error)
+                self._fall_back(opened, size, error)
             else:
                 done += batch
         return result
@@ -164,17 +170,34 @@ class OpenTower:
             return self._open_on(choice)
         try:
             opened = self._open_on(choice)
-            self._batch = self._measured_batch(opened, choice)
+            self._take(self._measured_batch(opened))
         except ModelError as error:
-            logger.warning("the %s tower does not run on %s: %s", self._tower, choice.name, error)
-            return self._open_on(
-                ProviderChoice("CPU", f"{choice.name} does not run this model: {error.sentence}")
-            )
+            return self._open_less(choice, error)
         return opened
 
-    def _open_on(self, choice: ProviderChoice) -> _Opened:
+    def _open_less(self, choice: ProviderChoice, error: ModelError) -> _Opened:
+        """What was chosen does not run: full precision on the same provider instead of half, else the
+        processor."""
+        logger.warning("the %s tower does not run on %s: %s", self._tower, choice.name, error)
+        if self._wanted is None and self._suits(choice) == "fp16":
+            reason = f"{choice.name} does not run this model in half precision: {error.sentence}"
+            try:
+                opened = self._open_on(replace(choice, reason=reason), "float32")
+                self._take(self._measured_batch(opened))
+            except ModelError as also:
+                error = also
+            else:
+                return opened
+        return self._open_on(
+            ProviderChoice("CPU", f"{choice.name} does not run this model: {error.sentence}")
+        )
+
+    def _suits(self, choice: ProviderChoice) -> Variant:
+        return variant_for(self._tower, choice.name, self._bundle.variants, self._bundle.parity)
+
+    def _open_on(self, choice: ProviderChoice, variant: Variant | None = None) -> _Opened:
         bundle = self._bundle
-        variant = self._wanted or variant_for(self._tower, choice.name, bundle.variants, bundle.parity)
+        variant = variant or self._wanted or self._suits(choice)
         if variant == "fp16" and choice.name == "CPU":
             raise ValueError("ONNX Runtime's CPU provider crashes on fp16 graphs")
         name = bundle.variants.get(variant, {}).get(self._tower)
@@ -182,8 +205,8 @@ class OpenTower:
             name, variant = f"{self._tower}.onnx", "float32"
         graph = self._open_file(name, choice)
         if choice.name == "CPU":
-            self._batch = self._usual
-        return _Opened(graph, _State(graph.provider, choice.device, variant, choice.reason))
+            self._take(DeviceBatch(self._usual, fixed=False))
+        return _Opened(graph, choice, _State(graph.provider, choice.device, variant, choice.reason))
 
     def _open_file(self, name: str, choice: ProviderChoice) -> Graph:
         bundle = self._bundle
@@ -197,9 +220,13 @@ class OpenTower:
             data=bundle.data_of(name),
         )
 
-    def _measured_batch(self, opened: _Opened, choice: ProviderChoice) -> int:
+    def _take(self, batch: DeviceBatch) -> None:
+        self._batch, self._fixed = batch.rows, batch.fixed
+
+    def _measured_batch(self, opened: _Opened) -> DeviceBatch:
         if (example := self._example) is None:
-            return self._usual
+            return DeviceBatch(self._usual, fixed=False)
+        choice = opened.choice
         digest = self._bundle.hashes[opened.graph.name]
         known, what = BatchMemory(cache_folder()), (digest, choice.name, choice.device, ort.__version__)
         batch = known.get(*what)
@@ -235,9 +262,19 @@ class OpenTower:
             if lacking and batch > 1:
                 self._batch = min(self._batch, batch // 2)
                 logger.warning("not enough memory for %d rows: %d from now on", batch, self._batch)
+            elif not lacking and opened.state.variant == "fp16":
+                self._now = self._open_less(opened.choice, error)
+                self._state = self._now.state
             else:
                 what = "ran out of memory." if lacking else f"failed: {error.sentence}"
                 reason = f"{opened.graph.provider} {what}"
                 self._now = self._open_on(ProviderChoice("CPU", reason))
                 self._state = self._now.state
                 logger.warning("%s The %s tower runs on the processor now.", reason, self._tower)
+
+
+def filled_up(rows: Rows, size: int) -> Rows:
+    """`rows` (N, ...) with its last one repeated until there are `size` of them."""
+    if len(rows) == size:
+        return rows
+    return np.concatenate([rows, np.repeat(rows[-1:], size - len(rows), axis=0)])

@@ -1,18 +1,16 @@
 """On a machine with a GPU: half precision on it finds what float32 on the processor finds."""
 
-import importlib
 import shutil
 from pathlib import Path
 
 import numpy as np
-import onnx
 import pytest
 from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import EncoderBundle, load_bundle
+from app.model_intake.graphs.fewer_bits import halve
 from app.paths import bundled_model
 from app.runtime.encoders import FrameEncoder, TextEncoder
-from app.runtime.onnx_runtime import ort
 from app.runtime.providers import ProviderChoice, choose_provider
 from app.search.scorers.hubness import bank_texts
 from benchmarks.providers import agreement
@@ -36,10 +34,7 @@ def cuda() -> ProviderChoice:
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> EncoderBundle:
     """The bundled model with its image tower in half precision beside."""
     folder = shutil.copytree(bundled_model(), tmp_path_factory.mktemp("model") / "pocket")
-    float16 = importlib.import_module(f"{ort.__name__}.transformers.float16")
-    model = onnx.shape_inference.infer_shapes(onnx.load(str(folder / "image.onnx")))
-    halved = float16.convert_float_to_float16(model, keep_io_types=True, disable_shape_infer=True)
-    onnx.save(halved, str(folder / "image.fp16.onnx"))
+    halve(folder / "image.onnx", folder / "image.fp16.onnx")
     return load_bundle(add_files(folder, "image.fp16.onnx", variants={"fp16": {"image": "image.fp16.onnx"}}))
 
 

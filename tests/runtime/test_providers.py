@@ -13,7 +13,7 @@ import pytest
 from app.errors import UsageError
 from app.processes import launcher
 from app.runtime import providers, smoke_test
-from app.runtime.onnx_runtime import ort
+from app.runtime.onnx_runtime import first_line, ort
 from app.runtime.providers import ProviderChoice, choose_provider
 
 REALLY_LISTED = ort.get_available_providers()
@@ -147,6 +147,18 @@ def test_a_provider_that_hangs_is_killed(tmp_path: Path, probe: Probe) -> None:
         os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
+def test_a_card_without_memory_is_tried_again_at_the_next_start(tmp_path: Path, probe: Probe) -> None:
+    """As on a real card that another program had filled: it was left for a day after that had ended."""
+    asked = probe(answering(why="CUDA failure 2: out of memory"))
+    choice = choose_provider(cache=tmp_path)
+    assert choice == ProviderChoice(
+        "CPU", "CUDA does not run now: other programs have taken the memory of the graphics card."
+    )
+    probe(answering(works=True))
+    assert choose_provider(cache=tmp_path).name == "CUDA"
+    assert asked == ["CUDAExecutionProvider"]
+
+
 def test_without_a_driver_that_is_the_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, probe: Probe
 ) -> None:
@@ -253,3 +265,11 @@ def test_wrong_numbers_do_not_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smoke_test, "_expected", lambda *numbers: 1.1 * right(*numbers))
     with pytest.raises(RuntimeError, match="wrong numbers"):
         smoke_test.run_tiny_graph(smoke_test.CPU)
+
+
+def test_what_the_device_itself_says_is_told_without_places_in_sources() -> None:
+    said = (
+        "/onnxruntime_src/onnxruntime/core/providers/cuda/cuda_call.cc:129 std::conditional_t CudaCall() "
+        "CUDA failure 100: no CUDA-capable device is detected ; GPU=-1 ; hostname=here ; file=a.cc ; line=66 "
+    )
+    assert first_line(RuntimeError(said)) == "CUDA failure 100: no CUDA-capable device is detected"

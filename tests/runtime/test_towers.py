@@ -2,6 +2,7 @@
 
 import gc
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from onnx import TensorProto, helper, numpy_helper
 from app.bundle.encoder_bundle import EncoderBundle, load_bundle
 from app.errors import ModelError
 from app.runtime import towers
-from app.runtime.batch_size import CANDIDATES, BatchMemory, measure_batch
+from app.runtime.batch_size import CANDIDATES, BatchMemory, DeviceBatch, measure_batch
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.runtime.onnx_sessions import (
     Graph,
@@ -207,6 +208,59 @@ def test_a_device_that_gives_other_vectors_is_left(
     np.testing.assert_allclose(encoder.encode(frames(3)), expected(3), atol=1e-3)
 
 
+@pytest.fixture
+def halved(tmp_path: Path) -> EncoderBundle:
+    """A bundle with what calls itself half precision; what the tests' device makes of it they say."""
+    folder = make_bundle(tmp_path / "with fp16")
+    shutil.copyfile(folder / "image.onnx", folder / "image.fp16.onnx")
+    return load_bundle(add_files(folder, "image.fp16.onnx", variants={"fp16": {"image": "image.fp16.onnx"}}))
+
+
+def overflowing(vectors: np.ndarray) -> np.ndarray:
+    return np.full_like(vectors, np.inf)
+
+
+def test_half_precision_that_overflows_is_left_for_full_on_the_same_device(
+    halved: EncoderBundle, accelerator: Opener
+) -> None:
+    """As a bundle did on a real card: adding up a large map left the range of half precision."""
+    sessions: list[AccelSession] = []
+    sessions = accelerator(
+        fits=10_000, makes=lambda vectors: overflowing(vectors) if len(sessions) == 1 else vectors
+    )
+    encoder = FrameEncoder(halved, choice=CUDA)
+    assert (encoder.provider, encoder.variant) == ("CUDA", "float32")
+    assert encoder.fallback.startswith("CUDA does not run this model in half precision: ")
+    np.testing.assert_allclose(encoder.encode(frames(20)), expected(20), atol=1e-6)
+
+
+def test_a_frame_that_overflows_half_precision_later_leaves_it_too(
+    halved: EncoderBundle, accelerator: Opener
+) -> None:
+    sessions = accelerator(fits=10_000)
+    encoder = FrameEncoder(halved, choice=CUDA)
+    assert (encoder.provider, encoder.variant) == ("CUDA", "fp16")
+    sessions[0].makes = overflowing
+    np.testing.assert_allclose(encoder.encode(frames(20)), expected(20), atol=1e-6)
+    assert (encoder.provider, encoder.variant) == ("CUDA", "float32")
+
+
+@pytest.mark.parametrize(("fixed", "sizes"), [(True, [16, 16, 16]), (False, [16, 16, 5])])
+def test_a_device_that_is_slow_to_change_meets_one_size(
+    bundle: EncoderBundle,
+    accelerator: Opener,
+    monkeypatch: pytest.MonkeyPatch,
+    fixed: bool,
+    sizes: list[int],
+) -> None:
+    monkeypatch.setattr(towers, "measure_batch", lambda run: DeviceBatch(16, fixed))
+    sessions = accelerator(fits=10_000)
+    encoder = FrameEncoder(bundle, choice=CUDA)
+    sessions[0].batches.clear()
+    np.testing.assert_allclose(encoder.encode(frames(37)), expected(37), atol=1e-6)
+    assert sessions[0].batches == sizes
+
+
 def test_a_provider_that_this_onnx_runtime_lacks_ends_on_the_processor(bundle: EncoderBundle) -> None:
     """For real: a session that CUDA does not run is not taken for one."""
     if open_graph(bundle.file("image.onnx"), width=WIDTH).provider != "CPU":
@@ -275,7 +329,7 @@ def test_the_batch_of_a_device_is_measured_once(
     assert first.batch == second.batch in CANDIDATES
     assert sessions[0].batches[-1] == 1  # and what the trial took is given back
     assert sessions[1].batches == []
-    assert (home / "cache" / "batches.json").is_file()
+    assert (home / "cache" / "device-batches.json").is_file()
     FrameEncoder(bundle, choice=ProviderChoice("CUDA", device="another one"))
     assert sessions[2].batches != []
 
@@ -296,7 +350,19 @@ def test_the_batch_grows_as_long_as_it_pays(seconds: Callable[[int], float], bes
         nonlocal now
         now += seconds(batch)
 
-    assert measure_batch(run, clock=lambda: now) == best
+    assert measure_batch(run, clock=lambda: now) == DeviceBatch(best, fixed=False)
+
+
+@pytest.mark.parametrize(("planning", "fixed"), [(0.5, True), (0.001, False)])
+def test_a_device_that_plans_anew_for_each_size_keeps_to_one(planning: float, fixed: bool) -> None:
+    now, last = 0.0, 0
+
+    def run(batch: int) -> None:
+        nonlocal now, last
+        now += batch / 1000 + (planning if batch != last else 0.0)
+        last = batch
+
+    assert measure_batch(run, clock=lambda: now) == DeviceBatch(16, fixed)
 
 
 def test_the_batch_stays_within_the_memory() -> None:
@@ -304,15 +370,17 @@ def test_the_batch_stays_within_the_memory() -> None:
         if batch > 64:
             raise GraphMemoryError("too many")
 
-    assert measure_batch(run, clock=iter(range(1000)).__next__) == 64
+    assert measure_batch(run, clock=iter(range(1000)).__next__).rows == 64
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", '{"key": "many"}', '{"key": -3}'])
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{", '{"key": "many"}', '{"key": 64}', '{"key": {"rows": -3, "fixed": true}}']
+)
 def test_a_damaged_memory_of_batches_is_forgotten(tmp_path: Path, content: str) -> None:
     memory = BatchMemory(tmp_path)
-    memory.put(64, "graph", "CUDA")
-    assert memory.get("graph", "CUDA") == 64
-    file = tmp_path / "batches.json"
+    memory.put(DeviceBatch(64, fixed=True), "graph", "CUDA")
+    assert memory.get("graph", "CUDA") == DeviceBatch(64, fixed=True)
+    file = tmp_path / "device-batches.json"
     (key,) = json.loads(file.read_text())
     file.write_text(content.replace("key", key))
     assert memory.get("graph", "CUDA") is None
