@@ -15,7 +15,7 @@ trap 'rm -rf "$tools"' EXIT
 index=$("$tools/venv/bin/pip" config get global.index-url 2>/dev/null) || index=
 [ -z "$index" ] || export UV_DEFAULT_INDEX="$index"
 
-"$tools/venv/bin/uv" pip compile --quiet --universal --python-version 3.11 --extra dev --extra docs --extra hnsw --extra models --extra cluster \
+"$tools/venv/bin/uv" pip compile --quiet --universal --python-version 3.11 --extra dev --extra docs --extra hnsw --extra models --extra cluster --extra mutation \
     --no-annotate --custom-compile-command 'sh packaging/lock.sh' "$@" \
     --output-file packaging/constraints.txt pyproject.toml
 # Not pinned: pip; and torch's own, since which of those packages it brings depends on its build.

@@ -26,5 +26,6 @@ sh packaging/docs.sh
 # Side by side, but for what keeps all cores busy by itself (docs/decisions/0019-tests-side-by-side.md). One more
 # than there are cores: much of a test is waiting.
 workers=$(($(python -c 'import os; print(os.cpu_count() or 1)') + 1))
-python -m pytest --ignore tests/models --numprocesses "$workers" --maxprocesses 4 --dist worksteal
+python -m pytest --ignore tests/models --numprocesses "$workers" --maxprocesses 4 --dist worksteal \
+    --cov --cov-report term
 [ -n "${REELFIND_WITHOUT_TORCH:-}" ] || exec python -m pytest tests/models

@@ -25,8 +25,10 @@ _EVERY_CHILD = (
     *("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"),
     *("SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP", "TMPDIR"),
     *("APPDATA", "PYTHONUSERBASE", "PYTHONNOUSERSITE", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"),
+    "COVERAGE_PROCESS_CONFIG",
 )
-"""What a process needs to load its libraries, to find a temporary folder, and Python to find its packages."""
+"""What a process needs to load its libraries, to find a temporary folder, and Python to find its packages.
+With the last, what runs in a child counts too where the tests measure that."""
 _FROZEN = ("_PYI_*",)
 """Where a frozen program is unpacked, so that a child does not do it again."""
 _THREAD_COUNTS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")

@@ -12,8 +12,9 @@ _DEVICES = ("CUDA_*", "CUDNN_*", "NVIDIA_*", "ORT_*")
 _NETWORK = ("*_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 _TORCH = ("TORCH*", "PYTORCH_*", "OMP_*", "MKL_*", "KMP_*", "OPENBLAS_*")
 
-_SMALL_FILE = 64 << 10
-"""Enough for the traceback of a crash: what runs foreign files or graphs does not fill the disk."""
+_SMALL_FILE = 1 << 20
+"""Enough for the traceback of a crash, and what the tests' coverage of a child takes: what runs foreign files
+or graphs does not fill the disk."""
 
 
 @dataclass(frozen=True, slots=True)

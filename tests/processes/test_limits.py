@@ -45,7 +45,7 @@ def test_limits_are_in_force_before_the_task_begins() -> None:
         process = ready(child)
         assert process.rlimit(psutil.RLIMIT_DATA) == (1 << 30, 1 << 30)
         assert process.rlimit(psutil.RLIMIT_CPU)[1] == 60 * (os.cpu_count() or 1) + 1
-        assert process.rlimit(psutil.RLIMIT_FSIZE) == (64 << 10, 64 << 10)
+        assert process.rlimit(psutil.RLIMIT_FSIZE) == (1 << 20, 1 << 20)
         assert process.rlimit(psutil.RLIMIT_CORE) == (0, 0)
         assert process.nice() == min(19, psutil.Process().nice() + 5)
 
