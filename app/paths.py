@@ -51,6 +51,11 @@ def server_people_file() -> Path:
     return _data_folder() / "server-people.json"
 
 
+def vector_store_keys_file() -> Path:
+    """API keys of vector stores on other computers; its user's alone."""
+    return _data_folder() / "vector-store-keys.json"
+
+
 def cache_folder() -> Path:
     """Folder of what can be made or fetched again."""
     home = os.environ.get("REELFIND_HOME")

@@ -43,6 +43,7 @@ from app.search.curves import MatchCurve
 from app.search.evidence.explanation import Explanation
 from app.search.outcome import Moment, SearchOutcome
 from app.settings import Exclusion, Settings
+from app.vectors.stores.store_error import StoreError
 from app.vectors.vector_index import VectorIndex
 
 if TYPE_CHECKING:
@@ -180,6 +181,15 @@ class Session:
     def encoder_problem(self) -> ServiceError | None:
         """Why the other computer that is to encode frames does not; None where it does, or none is set."""
         return self._engines.active.frame_encoder.problem
+
+    @property
+    def vector_store_problem(self) -> StoreError | None:
+        """Why the vector store that is set cannot be used; None where it can, or none is set. Asks it."""
+        try:
+            self._engines.active.test_vector_store()
+        except StoreError as error:
+            return error
+        return None
 
     @property
     def index(self) -> VectorIndex:

@@ -74,6 +74,9 @@ class Settings:
     encoder_url: str = _setting(
         "", "address of another computer that encodes frames (reelfind serve-encoder there); empty: none"
     )
+    vector_store_url: str = _setting(
+        "", "address of a Qdrant server that answers for the nearest clips of a large library; empty: none"
+    )
     scorer: str = _setting("", "what ranks the answers; empty: what suits the model")
     history: bool = _setting(True, "remember what was searched for, on this computer only")
     subtitles: bool = _setting(True, "read subtitles, in the videos and beside them")

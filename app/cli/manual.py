@@ -37,6 +37,7 @@ _EXIT_CODES = (
 _VARIABLES = (
     ("REELFIND_HOME", "folder for the library, models and preferences in place of the system's own"),
     ("REELFIND_ENCODER_TOKEN", "token of an encoder service: of who serves, and when `encoder_url` is set"),
+    ("REELFIND_VECTOR_STORE_KEY", "API key of a vector store, kept when `vector_store_url` is set"),
 )
 
 

@@ -267,6 +267,7 @@ class Engines:
             self._catalogue.folder,
             load_bundle(folder),
             encoder_url=lambda: self._settings.encoder_url,
+            vector_store_url=lambda: self._settings.vector_store_url,
         )
 
     def _make_first(self) -> SearchEngine:

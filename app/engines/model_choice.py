@@ -18,6 +18,7 @@ from app.engines.scorer_factory import check_scorer
 from app.errors import ModelError, UsageError
 from app.paths import bundled_model, real_path
 from app.settings import STORED_AS, Settings
+from app.vectors.stores.qdrant.connection import KEY_VARIABLE, split_store_setting
 
 logger = logging.getLogger(__name__)
 
@@ -129,7 +130,7 @@ def change_setting(
         name: of the setting.
         value: as typed, see `Settings.changed`. A model is the folder of a bundle: `model` answers at once,
             `next_model` as `choose_model` says. With `encoder_url`, a token may stand behind a space: this
-            computer keeps it, the library does not.
+            computer keeps it, the library does not; with `vector_store_url` an API key.
         bundle: the model in use where it is not the library's own.
 
     Returns:
@@ -139,6 +140,8 @@ def change_setting(
         UsageError: there is no such setting, or it cannot have this value.
         ModelError: the model in that folder cannot be used.
     """
+    if name == "vector_store_url" and value != "default":
+        value = split_store_setting(value, os.environ.get(KEY_VARIABLE, ""))
     if name == "encoder_url" and value != "default":
         value = _address_of(value)
     settings = stored_settings(catalogue).changed(name, value)

@@ -16,6 +16,7 @@ from app.encoder_service.remote_frames import RemoteFrameEncoder
 from app.engines.explainer import Explainer
 from app.engines.likeness_reader import LikenessReader
 from app.engines.scorer_factory import make_scorer
+from app.engines.vector_server import VectorServer
 from app.errors import ModelError
 from app.query.parsed_query import Query
 from app.query.parser import read
@@ -43,6 +44,7 @@ class SearchEngine:
         library: Path,
         bundle: EncoderBundle,
         encoder_url: Callable[[], str] = lambda: "",
+        vector_store_url: Callable[[], str] = lambda: "",
     ) -> None:
         """Nothing is loaded yet.
 
@@ -51,9 +53,11 @@ class SearchEngine:
             library: the library's folder, where gallery and search graph are cached.
             bundle: the model.
             encoder_url: says which other computer encodes frames now; empty where none does.
+            vector_store_url: says which server answers for the nearest clips now; empty where none does.
         """
         self.bundle = bundle
         self._encoder_url = encoder_url
+        self._vector_server = VectorServer(catalogue, bundle, vector_store_url)
         self._catalogue = catalogue
         self._library = library
         self._lock = threading.RLock()  # guards what searches need while it is loaded
@@ -171,6 +175,14 @@ class SearchEngine:
         """What can be done about it, or what it means."""
         return self._index.build_advice if "_index" in self.__dict__ else ""
 
+    def test_vector_store(self) -> None:
+        """Ask the vector store now, where one is set; see `VectorServer.test`.
+
+        Raises:
+            StoreError: it cannot be used.
+        """
+        self._vector_server.test()
+
     def update_hubs(self, stop: Callable[[], bool]) -> None:
         """Compare what was indexed with the query bank; see `HubnessCache.update`.
 
@@ -236,7 +248,9 @@ class SearchEngine:
 
     @cached_property
     def _index(self) -> VectorIndex:
-        return VectorIndex(self._library, self.bundle.identity, self.bundle.embedding_width)
+        bundle = self.bundle
+        store = self._vector_server.store
+        return VectorIndex(self._library, bundle.identity, bundle.embedding_width, server=store)
 
     @cached_property
     def _searcher(self) -> Searcher:

@@ -121,6 +121,9 @@ def _model(session: Session) -> tuple[dict[str, Any] | None, list[Finding]]:
     if unhelpful := session.encoder_problem:
         advice = unhelpful.advice
         problems.append(Finding("encoder service", unhelpful.sentence, advice, needs_person=False))
+    if unusable := session.vector_store_problem:
+        advice = f"{unusable.advice} Meanwhile each search compares with every frame.".strip()
+        problems.append(Finding("vector store", unusable.sentence, advice, needs_person=False))
     told = {
         "name": session.model_name,
         "identity": session.bundle.identity,

@@ -1,0 +1,71 @@
+"""A library of scenes, and indexes over it with each of the stores."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.catalogue.catalogue import Catalogue
+from app.vectors.stores.exact_store import ExactStore
+from app.vectors.stores.vector_store import VectorStore
+from app.vectors.vector_index import VectorIndex
+from tests.vectors.made_vectors import WIDTH
+from tests.vectors.stores.scenes import MODEL, commit
+
+OpenIndex = Callable[[], VectorIndex]
+
+
+@pytest.fixture
+def filled(catalogue: Catalogue, movies: Path) -> Catalogue:
+    """1,920 frames, six a clip, in 40 videos."""
+    commit(catalogue, movies, range(40))
+    return catalogue
+
+
+@pytest.fixture
+def exact(catalogue: Catalogue) -> OpenIndex:
+    """Opens an index that compares with every frame, and keeps no gallery."""
+
+    def open_one() -> VectorIndex:
+        index = VectorIndex(catalogue.folder, MODEL, WIDTH, kept_from=10**9)
+        index.refresh(catalogue)
+        return index
+
+    return open_one
+
+
+@pytest.fixture(params=["exact", "graph", "qdrant", "qdrant server"])
+def open_index(request: pytest.FixtureRequest, catalogue: Catalogue) -> Iterator[OpenIndex]:
+    """Opens the library's index with one of the stores, as a start of the program does."""
+    make: Callable[[], VectorStore] | None
+    if request.param == "exact":
+        make = ExactStore
+    elif request.param == "graph":
+        pytest.importorskip("hnswlib", reason="hnswlib is not installed")
+        make = None
+    else:
+        pytest.importorskip("qdrant_client", reason="the extra qdrant is not installed")
+        from app.vectors.stores.qdrant import qdrant_store  # noqa: PLC0415
+        from tests.vectors.stores import memory_server  # noqa: PLC0415 - of an extra
+
+        # That it does not simply get all of this small library.
+        request.getfixturevalue("monkeypatch").setattr(qdrant_store, "LEAST_CLIPS", 30)
+
+        client = memory_server.LockedClient() if request.param == "qdrant" else memory_server.real_client()
+        name = f"test{np.random.default_rng().integers(1 << 60):x}"
+        make = lambda: memory_server.store_on(client, name)  # noqa: E731
+    opened: list[VectorIndex] = []
+
+    def open_one() -> VectorIndex:
+        store = None if make is None else make()
+        index = VectorIndex(
+            catalogue.folder, MODEL, WIDTH, exact_limit=100, kept_from=1, server=lambda: store
+        )
+        opened.append(index)
+        index.refresh(catalogue)
+        return index
+
+    yield open_one
+    for index in opened:
+        index.close()
