@@ -50,12 +50,14 @@ class Handing(Protocol):
     def home(self) -> Any: ...
     def cores(self) -> int: ...
     def check_nodes(self, identity: str) -> object: ...
-    def encoders(self, identity: str, before: Sequence[Any] = ()) -> list[Any]: ...
+    def encoders(self, identity: str) -> list[Any]: ...
+    def living(self, actors: Sequence[Any]) -> list[Any]: ...
     def submit(self, request: ReadRequest, attempt: str, actors: list[Any]) -> Any: ...
     def wait(self, refs: list[Any], seconds: float) -> list[Any]: ...
     def fetch(self, ref: Any) -> bytes: ...
     def peek(self, ref: Any) -> Any | None: ...
-    def cancel(self, ref: Any, *, force: bool) -> None: ...
+    def cancel(self, ref: Any) -> None: ...
+    def explain(self, error: BaseException) -> BaseException: ...
 
 
 class ClusterStage(threading.Thread):
@@ -109,7 +111,7 @@ class ClusterStage(threading.Thread):
         except DecodeCancelled:
             pass
         except BaseException as fatal:  # noqa: BLE001 - handed to the owner, who logs it and ends the run
-            error = fatal
+            error = self._cluster.explain(fatal)
         for task in self._tasks:
             self._end(task.attempts)
         self._actors = []  # those that nobody holds end
@@ -169,13 +171,11 @@ class ClusterStage(threading.Thread):
             if found is not None:  # else the same key was done by another attempt just now
                 self._take(*found)
         self._listen()
-        for task in self._tasks.late(self._clock(), all_out=all_out):
-            logger.warning("%s takes long on the cluster", task.request.video.path)
+        for task, silent in self._tasks.late(self._clock(), all_out=all_out):
             if task.tried < MOST_ATTEMPTS:
+                logger.warning("%s takes long on the cluster", task.request.video.path)
                 self._try(task)
-            elif all_out and len(task.attempts) == 1:
-                continue  # it is slow, but it lives: nobody else is faster
-            else:
+            elif silent:
                 self._give_up(task)
 
     def _take(self, task: Task[Any], attempt: Attempt[Any]) -> None:
@@ -189,7 +189,7 @@ class ClusterStage(threading.Thread):
             logger.warning("an attempt at %s was lost: %s", task.request.video.path, error)
             self._tasks.lose(task, attempt)
             if isinstance(error, EncodersLostError) and attempt.actors is self._actors:
-                self._actors = self._cluster.encoders(self._bundle.identity, self._actors)
+                self._actors = self._cluster.living(self._actors)
             if task.attempts:
                 return  # another one is under way
             if task.tried < MOST_ATTEMPTS:
@@ -221,9 +221,9 @@ class ClusterStage(threading.Thread):
         self._context.put(Unreadable(task.request.video, reason, advice, Cause.ENVIRONMENT))
 
     def _end(self, attempts: Sequence[Attempt[Any]]) -> None:
-        """End attempts that nobody waits for. Their processes too: they may hang."""
+        """End attempts that nobody waits for."""
         for attempt in attempts:
-            self._cluster.cancel(attempt.ref, force=True)
+            self._cluster.cancel(attempt.ref)
         if attempts and not self._stopping():
             self._cluster.home.forget.remote([attempt.name for attempt in attempts])
 

@@ -5,6 +5,7 @@ Ray runs it there as an actor of a few threads.
 
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 THREADS = 8
@@ -14,7 +15,8 @@ THREADS = 8
 class HomeActor:
     """What nodes ask and tell. Thread-safe."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._lock = threading.Lock()
         self._reached: dict[str, tuple[float, float]] = {}
 
@@ -35,11 +37,11 @@ class HomeActor:
             fraction: of its video that was read, 0..1.
         """
         with self._lock:
-            self._reached[attempt] = (time.monotonic(), fraction)
+            self._reached[attempt] = (self._clock(), fraction)
 
     def reached(self) -> dict[str, tuple[float, float]]:
         """Of every attempt the seconds since its last sign of life, and how far it was."""
-        now = time.monotonic()
+        now = self._clock()
         with self._lock:
             return {name: (now - at, fraction) for name, (at, fraction) in self._reached.items()}
 

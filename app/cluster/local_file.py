@@ -1,7 +1,10 @@
 """A video as a file of the node: the shared path where that is the same file, else a copy that is sent."""
 
+import errno
 import logging
+import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -10,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from app.catalogue.records import Video
-from app.errors import Cause, DecoderStartError, MediaError
+from app.errors import Cause, MediaError
 from app.media.decoder import Decoder
 
 logger = logging.getLogger(__name__)
@@ -52,7 +55,8 @@ def local_file(
 
 def uploads_folder() -> Path:
     """Where copies lie while they are read."""
-    return Path(tempfile.gettempdir()) / "reelfind-cluster"
+    user = os.getuid() if hasattr(os, "getuid") else "here"
+    return Path(tempfile.gettempdir()) / f"reelfind-cluster-{user}"
 
 
 def _is_same(decoder: Decoder, path: Path, fingerprint: str) -> bool:
@@ -60,8 +64,6 @@ def _is_same(decoder: Decoder, path: Path, fingerprint: str) -> bool:
         return decoder.fingerprint(path) == fingerprint
     except (MediaError, OSError):
         return False
-    except DecoderStartError:
-        raise
 
 
 @contextmanager
@@ -70,6 +72,7 @@ def _own_folder() -> Iterator[Path]:
     parent = uploads_folder()
     try:
         parent.mkdir(mode=0o700, exist_ok=True)
+        _see_that_it_is_ours(parent)
         _sweep(parent)
         folder = Path(tempfile.mkdtemp(dir=parent))
     except OSError as error:
@@ -80,6 +83,17 @@ def _own_folder() -> Iterator[Path]:
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _see_that_it_is_ours(parent: Path) -> None:
+    """Anybody may make folders and links where temporary files lie.
+
+    Raises:
+        OSError: somebody else did.
+    """
+    status = parent.lstat()
+    if not stat.S_ISDIR(status.st_mode) or (hasattr(os, "getuid") and status.st_uid != os.getuid()):
+        raise PermissionError(errno.EPERM, f"{parent} is not ours")
 
 
 def _sweep(parent: Path) -> None:

@@ -113,14 +113,19 @@ class _Signs:
         Raises:
             MediaError: the committing computer cannot read it.
         """
-        import ray  # noqa: PLC0415 - an extra
-
         self.give(0.0)
-        found: bytes | str = ray.get(self._home.read.remote(self._request.video.path, start, count))
+        found = _answer(self._home.read.remote(self._request.video.path, start, count))
         if isinstance(found, str):
             reason = f"The file cannot be read: {found}."
             raise MediaError(reason, "Check its permissions and the disk.", cause=Cause.ENVIRONMENT)
         return found
+
+
+def _answer(ref: Any) -> bytes | str:
+    import ray  # noqa: PLC0415 - an extra
+
+    answer: bytes | str = ray.get(ref)
+    return answer
 
 
 def _read(request: ReadRequest, writer: ShardWriter, signs: _Signs) -> None:

@@ -35,6 +35,8 @@ _ADDRESS = re.compile(r"(\[[0-9a-fA-F:.]+\]|[\w.-]+):(\d{1,5})")
 _CONNECT_SECONDS = 5.0
 _ANSWER_SECONDS = 120.0
 """That a node may take to say what it has: it starts a process for that."""
+_ALIVE_SECONDS = 10.0
+"""That an encoder may take to answer: it may be busy with a batch."""
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_DEDUP_LOGS_SKIP_REGEX": ".",  # what Ray would print between our lines, and into our JSON
@@ -197,19 +199,12 @@ class RayCluster:
             raise ClusterError(f"{name} cannot index: {facts.problem.rstrip('.')}.", facts.advice)
         return facts
 
-    def encoders(self, identity: str, before: Sequence[Any] = ()) -> list[Any]:
+    def encoders(self, identity: str) -> list[Any]:
         """An actor for each graphics card of the cluster; none where there is no card.
-
-        Args:
-            identity: of the model.
-            before: earlier ones, which are ended: they hold their cards.
 
         Raises:
             ClusterError: the model cannot be opened there.
         """
-        for one in before:
-            with suppress(self._exceptions.RayError):
-                self._ray.kill(one)
         cards = int(self._ray.cluster_resources().get("GPU", 0))
         actor = self._ray.remote(EncoderActor)
         made = [actor.options(num_cpus=0, num_gpus=1).remote(identity) for _ in range(cards)]
@@ -223,6 +218,14 @@ class RayCluster:
                 "The log has the details. Without cards: ray start --num-gpus=0",
             ) from error
         return made
+
+    def living(self, actors: Sequence[Any]) -> list[Any]:
+        """Those of some encoder actors that answer."""
+        asked = {actor.where.remote(): actor for actor in actors}
+        if not asked:
+            return []
+        answered, _ = self._ray.wait(list(asked), num_returns=len(asked), timeout=_ALIVE_SECONDS)
+        return [asked[ref] for ref in answered if self.peek(ref) is not None]
 
     def submit(self, request: ReadRequest, attempt: str, actors: list[Any]) -> Any:
         """Hand a task to Ray; returns the reference of its shard."""
@@ -268,10 +271,20 @@ class RayCluster:
         except self._exceptions.RayError:
             return None
 
-    def cancel(self, ref: Any, *, force: bool) -> None:
-        """End an attempt; with its process where that may hang."""
-        with suppress(Exception):
-            self._ray.cancel(ref, force=force)
+    def cancel(self, ref: Any) -> None:
+        """End an attempt with its process, which may hang."""
+        with suppress(self._exceptions.RayError, ValueError):
+            self._ray.cancel(ref, force=True)
+
+    def explain(self, error: BaseException) -> BaseException:
+        """In a sentence, where it is Ray that does not go on; the error itself otherwise."""
+        if isinstance(error, self._exceptions.RayError | ConnectionError):
+            logger.warning("Ray does not go on", exc_info=error)
+            return ClusterError(
+                "The cluster does not answer any more.",
+                "See how it is with: ray status. Indexing then goes on where it was.",
+            )
+        return error
 
 
 @contextmanager

@@ -107,8 +107,12 @@ def items_of(shard: bytes, request: ReadRequest, began: float, width: int) -> It
         raise WireError("no shard")
     if TaskKey(head.text("fingerprint"), head.text("model"), head.text("sampling")) != request.key:
         raise WireError("the shard of another task")
+    item: Item | None = None
     while (message := read_message(stream)) is not None:
-        yield _item(message, request, began, width, head.text("node"))
+        item = _item(message, request, began, width, head.text("node"))
+        yield item
+    if not isinstance(item, Decoded | Unreadable | NotStarted | Vanished):
+        raise WireError("a shard that does not say how it ended")
 
 
 def _item(message: Message, request: ReadRequest, began: float, width: int, node: str) -> Item:

@@ -133,8 +133,8 @@ class TaskTable(Generic[Ref]):
                 task.fraction = best
         return further
 
-    def late(self, now: float, *, all_out: bool) -> list[Task[Ref]]:
-        """Tasks to be tried once more, or given up where `MOST_ATTEMPTS` were made.
+    def late(self, now: float, *, all_out: bool) -> list[tuple[Task[Ref], bool]]:
+        """Tasks to be tried once more, each with whether nothing is heard of it any more.
 
         Args:
             now: seconds.
@@ -145,9 +145,9 @@ class TaskTable(Generic[Ref]):
             running = [each for each in task.attempts if each.began is not None]
             if len(running) < len(task.attempts):
                 continue  # one waits in Ray's queue
-            silent = all(now - each.heard > SILENCE for each in running)
-            if (silent and running) or (all_out and len(running) == 1 and self._dawdles(task, now)):
-                found.append(task)
+            silent = bool(running) and all(now - each.heard > SILENCE for each in running)
+            if silent or (all_out and len(running) == 1 and self._dawdles(task, now)):
+                found.append((task, silent))
         return found
 
     def _dawdles(self, task: Task[Ref], now: float) -> bool:

@@ -21,8 +21,8 @@ def movies(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cluster") / "movies"
     folder.mkdir()
     for number, colour in enumerate(COLOURS):
-        scenes = [Scene(colour, 4, "pan"), Scene(COLOURS[number - 1], 5, "stripes"), Scene(colour, 3)]
-        make_video(folder / f"{number}.mp4", scenes, size=(640, 360))
+        scenes = [Scene(colour, 3, "pan"), Scene(COLOURS[number - 1], 4, "stripes"), Scene(colour, 2)]
+        make_video(folder / f"{number}.mp4", scenes)
     for name, content in (("copy", (folder / "0.mp4").read_bytes()), ("broken", b"no video" * 1000)):
         (folder / f"{name}.mp4").write_bytes(content)
         left_alone(folder / f"{name}.mp4")

@@ -8,9 +8,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+import psutil
+
+from tests.conftest import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 _STORE = 80 << 20
@@ -25,16 +30,21 @@ class LocalCluster:
     address: str
     process: "subprocess.Popen[str]"
 
-    def kill_second(self) -> None:
-        """End the node that is not the head, and all its processes."""
-        self._ask("kill")
+    def kill_second(self) -> bool:
+        """End the node that is not the head with all its processes, as soon as it reads a video.
 
-    def _ask(self, what: str) -> None:
+        Returns whether it did.
+        """
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write(f"{what}\n")
+        self.process.stdin.write("kill\n")
         self.process.stdin.flush()
-        assert self.process.stdout.readline().strip() == f"done {what}"
+        return self.process.stdout.readline().strip() == "killed True"
+
+    def encoders(self) -> int:
+        """How many encoder actors run on it."""
+        every = [process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])]
+        return sum("ray::EncoderActor" in " ".join(words) for words in every)
 
 
 @contextmanager
@@ -83,10 +93,23 @@ def _serve(short: str, cards: int) -> None:
         _say(f"ready {cluster.address}")
         for line in sys.stdin:
             if line.strip() == "kill":
+                raylet = psutil.Process(second.all_processes["raylet"][0].process.pid)
+                busy = wait_until(partial(_reads, raylet), 30)
                 cluster.remove_node(second, allow_graceful=False)
-            _say(f"done {line.strip()}")
+                _say(f"killed {busy}")
     finally:
         cluster.shutdown()
+
+
+def _reads(raylet: psutil.Process) -> bool:
+    """Whether a process of a node is reading a video: it has a decoding child."""
+    with suppress(psutil.NoSuchProcess):
+        return any(
+            "ray::" in " ".join(worker.cmdline()) and "IDLE" not in " ".join(worker.cmdline())
+            for worker in raylet.children()
+            if any("decode" in child.cmdline() for child in worker.children())
+        )
+    return False
 
 
 def _say(line: str) -> None:
