@@ -10,8 +10,8 @@ class Limits:
     body_bytes: int = 16 << 10
     body_seconds: float = 10.0
     """For a body to arrive."""
-    target_bytes: int = 16 << 10
-    """Of path and query of a request."""
+    target_bytes: int = 32 << 10
+    """Of path and query of a request: the longest query, in letters that take twelve bytes each there."""
     moments: int = 1000
     """Of one answer."""
     depth: int = 2000

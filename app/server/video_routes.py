@@ -27,7 +27,10 @@ from app.text import shown
 
 Id = Annotated[int, Path(ge=1, le=2**53)]
 Seconds = Annotated[float, Query(ge=0, le=1e7, allow_inf_nan=False)]
-_BYTES = {"description": "The bytes.", "content": {"application/octet-stream": {}}}
+_BYTES = {
+    "description": "The bytes.",
+    "content": {"video/*": {}, "image/gif": {}, "application/octet-stream": {}},
+}
 
 
 def video_router(service: LibraryService) -> APIRouter:

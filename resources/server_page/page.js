@@ -287,7 +287,9 @@ async function readStatus() {
   try {
     const status = await ask("/status");
     const hours = status.seconds / 3600;
-    const length = hours >= 1 ? `${hours.toFixed(hours < 10 ? 1 : 0)} hours` : `${Math.round(status.seconds / 60)} minutes`;
+    const minutes = Math.round(status.seconds / 60);
+    const short = minutes === 1 ? "1 minute" : `${minutes} minutes`;
+    const length = hours >= 1 ? `${hours.toFixed(hours < 10 ? 1 : 0)} hours` : short;
     const todo = status.pending ? `, ${status.pending} to do` : "";
     const videos = `${status.indexed} ${status.indexed === 1 ? "video" : "videos"}`;
     at("library").textContent = `${videos}, ${length}${todo}`;

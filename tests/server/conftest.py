@@ -6,11 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
-pytest.importorskip("fastapi", reason="the extra serve is not installed")
-
 import httpx2
+import pytest
 
 from app.connecting.token_file import new_token
 from app.server.api_app import build
