@@ -188,3 +188,22 @@ def test_problems_are_read_in_part_and_by_what_becomes_of_them(
     every = {*found.retried, *found.failed, *found.partial}
     assert every == {*catalogue.failures(), *catalogue.incomplete()}
     assert [len(kind) for kind in (catalogue.problems(1).failed, catalogue.problems(1).retried)] == [1, 1]
+
+
+def test_changes_that_are_put_together_forget_none_of_them() -> None:
+    one = Delta(frozenset({1}), added=frozenset({3}), gone=frozenset({4}), findable=True)
+    two = Delta(frozenset({2}), changed=frozenset({4}), problems=True, kept=True)
+    both = Delta(
+        frozenset({1, 2}),
+        added=frozenset({3}),
+        changed=frozenset({4}),
+        findable=True,
+        problems=True,
+        kept=True,
+    )
+    assert one | two == both
+    assert two | one == Delta(
+        both.folders, added=both.added, gone=frozenset({4}), findable=True, problems=True, kept=True
+    )
+    assert Delta(kept=True) | Delta() == Delta() | Delta(kept=True) == Delta(kept=True)
+    assert (one | Delta(folders=None)).folders is None

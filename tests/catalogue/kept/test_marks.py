@@ -2,6 +2,7 @@
 
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,6 +97,19 @@ def test_what_is_taken_away_is_gone_and_the_rest_stays(catalogue: Catalogue, mov
     assert (thing.tags, thing.note) == (("b",), "")
     assert catalogue.unkeep(target) == 1
     assert catalogue.kept() == []
+
+
+def test_when_something_was_kept_stays_known_where_its_moment_gets_another_beginning(
+    catalogue: Catalogue, movies: Path
+) -> None:
+    before = time.time()
+    target = keep(catalogue, movies / "dog.mp4", NOTE, "words", (1.0, 2.5))
+    (kept,) = catalogue.kept()
+    assert before <= kept.made <= time.time()
+    moved = Target(target.fingerprint, TimeSpan(0.5, 2.5))
+    assert catalogue.move_kept(target, moved) == 1
+    (thing,) = catalogue.kept()
+    assert (thing.target, thing.note, thing.made) == (moved, "words", kept.made)
 
 
 def test_a_collection_may_be_empty_and_has_one_name(catalogue: Catalogue, movies: Path) -> None:
