@@ -75,6 +75,8 @@ class ModelMenu(QObject):
             self.models.count(session)
 
     def _on_ready(self, engine: EngineSnapshot) -> None:
+        if self._library.is_elsewhere:  # its model is the server's
+            return
         self._show_engine(engine)
         self.models.refresh()
 

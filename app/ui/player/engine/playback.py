@@ -147,6 +147,7 @@ class Playback(QObject):
         """Play the video from `at` seconds on; `source` reads it where it lies on another computer."""
         self._moment_at = at
         self._source = source
+        self._broke_off = None
         self._loop = None
         self._set_playing(True)
         if path == self._path and self._shown:
@@ -174,11 +175,12 @@ class Playback(QObject):
 
     def go_on(self) -> None:
         """Play on where it broke off; nothing where it did not."""
-        if self._broke_off is not None:
+        if self._broke_off is not None and not self._wants_to_play:
             self.toggle()
 
     def pause(self) -> None:
         """Stand still."""
+        self._broke_off = None
         self._set_playing(False)
         self._run(False)
 
@@ -247,7 +249,7 @@ class Playback(QObject):
             self._feed.rest()
         self._path = None
         self._waiting = self._shown = self._ended = self._starved = False
-        self._next_seek, self._held, self._loop = None, None, None
+        self._next_seek, self._held, self._loop, self._broke_off = None, None, None, None
         self.clock.run(False)
         self.sound.stop()
         self._ticks.stop()
@@ -263,7 +265,6 @@ class Playback(QObject):
         if self._path is None:
             return
         self._at = at
-        self._broke_off = None
         self._waiting, self._ended, self._starved = True, False, False
         self.clock.run(False)
         self.clock.set(at)
@@ -314,6 +315,8 @@ class Playback(QObject):
                 self._on_nothing(end)
             return
         self._waiting = False
+        if self._wants_to_play:
+            self._broke_off = None
         self._silence.stop()
         self.clock.set(self._at)
         self._lag.restart()
@@ -350,18 +353,21 @@ class Playback(QObject):
             if now - self.picture_time > STARVED:
                 self._starve()
         elif now >= last_second(end, self._facts):
-            self._on_end(end)
+            self._on_end(end, self.picture_time)
 
-    def _on_end(self, end: FilmEnd) -> None:
-        """Stand still at the end instead of going black; playing on starts at the moment again."""
+    def _on_end(self, end: FilmEnd, at: float) -> None:
+        """Stand still at the end instead of going black; playing on starts at the moment again.
+
+        Where it broke off for a reason that passes, it starts at that time, `at`.
+        """
         if self._loop is not None:
             self._go_to(self._loop[0])
             return
         self._ended = True
-        was_played = self._wants_to_play
+        was_played = self._wants_to_play or self._broke_off is not None
         self.pause()
         if end.refused and end.is_passing and was_played:
-            self._broke_off = self._at if end.reached <= 0 and not self._held else self.picture_time
+            self._broke_off = at
         if end.refused:
             words = self.tr("Playing stopped here: {reason}")
             self.noted.emit(words.format(reason=fmt.sentence(end.refused)))
@@ -375,7 +381,7 @@ class Playback(QObject):
         if self._shown:  # there is no picture so late
             self._waiting = False
             self._silence.stop()
-            self._on_end(end)
+            self._on_end(end, self._at)
             return
         self.stop()
         if end.is_passing and self._source is None:

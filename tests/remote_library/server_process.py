@@ -1,0 +1,101 @@
+"""A real `reelfind serve` in a process of its own, with a small library of real videos."""
+
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.connecting.service_address import read_address
+from app.remote_library.server_place import ServerPlace
+from app.session import Session
+from tests.bundles import make_bundle
+from tests.conftest import wait_until
+from tests.encoder_service.service_process import TOKEN
+from tests.videos import Scene, make_video
+
+_SECONDS = 60
+LONG = "long red.mp4"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that runs."""
+
+    url: str
+    tokens: dict[str, str]
+    """By person."""
+    process: "subprocess.Popen[str]"
+
+    def place(self, person: str = "owner") -> ServerPlace:
+        """The server as a person's window knows it."""
+        return ServerPlace(read_address(self.url), self.tokens[person])
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return read_address(self.url).port
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        self.process.kill()
+        self.process.wait(_SECONDS)
+
+
+def make_library(folder: Path) -> Path:
+    """A library of three videos: red then blue, green, and two minutes of noisy red. Returns its folder."""
+    videos = folder / "videos"
+    videos.mkdir(parents=True)
+    make_video(videos / "red then blue.mp4", [Scene("red", 3, "still"), Scene("blue", 3, "still")], gop=10)
+    make_video(videos / "green.mkv", [Scene("green", 4, "still")], gop=10)
+    make_video(videos / LONG, [Scene("red", 120, "noise")], gop=8, audio=True)
+    bundle = make_bundle(folder / "colours")
+    with Session(folder / "library", bundle) as session:
+        session.use_model(bundle, now=True)
+        session.add_folder(videos)
+        session.indexer.start()
+        assert wait_until(lambda: sum(each.indexed for each in session.folders()) == 3, 120)
+        assert wait_until(lambda: not session.indexer.running)
+    return folder / "library"
+
+
+@contextmanager
+def running_server(
+    library: Path, home: Path, *, people: Sequence[str] = ("ada", "bob"), port: int = 0
+) -> Iterator[Server]:
+    """`reelfind serve`, until the block ends."""
+    persons = [word for name in people for word in ("--person", name)]
+    command = [sys.executable, "-m", "app", "serve", "--port", str(port), "--no-index", *persons]
+    process = subprocess.Popen(
+        [*command, "--library", str(library)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        env=os.environ | {"REELFIND_HOME": str(home), "REELFIND_SERVER_TOKEN": TOKEN},
+    )
+    assert process.stdout is not None
+    said: list[str] = []
+    rest = threading.Thread(target=process.stdout.read, daemon=True)
+    try:
+        tokens = {"owner": TOKEN}
+        while set(tokens) != {"owner", *people}:
+            line = process.stdout.readline()
+            said.append(line)
+            assert line, "".join(said)
+            if (found := re.fullmatch(r"\s+(\w+): ([\w-]{16,})\n", line)) is not None:
+                tokens[found[1]] = found[2]
+        url = re.search(r"https?://[^\s/]+:\d+", "".join(said))
+        assert url, "".join(said)
+        rest.start()
+        yield Server(url[0], tokens, process)
+    finally:
+        process.terminate()
+        process.wait(_SECONDS)
+        if rest.ident is not None:
+            rest.join()
+        process.stdout.close()
