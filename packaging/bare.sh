@@ -3,7 +3,8 @@
 #   sh packaging/bare.sh 12|13 [FOLDER [PYTEST ARGUMENT...]]
 # makes the system, searches three small videos with packaging/run.sh, then runs packaging/test.sh without torch. The
 # system lies in a temporary folder ("-", the default), or in FOLDER and stays there until the next run.
-# With pytest arguments only these tests run; REELFIND_BARE_TESTS=no leaves them out.
+# With pytest arguments only these tests run; REELFIND_BARE_TESTS=no leaves them out. With REELFIND_BARE_COMPILER=no the
+# first command is run by somebody who may not install anything, where there is a Python and no compiler.
 # Needs root and the network. Uses this machine's Debian mirror, proxies, certificates and pip settings.
 set -eu
 checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -125,10 +126,11 @@ mount_system() {
     mount -t tmpfs tmpfs "$target/dev/shm"
 }
 
+user='' home=/root
 # in_root WORD...: run in the checkout as after a first login; no LANG, as the base system has no locale.
 in_root() {
-    # shellcheck disable=SC2016,SC2046 # expanded inside; the words of proxy settings hold no blanks
-    chroot "$target" env -i HOME=/root USER=root TERM=dumb \
+    # shellcheck disable=SC2016,SC2046,SC2086 # expanded inside; the words of proxy settings hold no blanks; a word or none
+    chroot $user "$target" env -i HOME="$home" USER="${home##*/}" TERM=dumb \
         PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
         $(env | grep -E '^([a-z]+_proxy|[A-Z]+_PROXY)=' || true) \
         sh -c 'cd /reelfind && exec "$@"' sh "$@"
@@ -155,6 +157,18 @@ copy_checkout
 [ ! -e "$target/usr/bin/python3" ] || fail "the base system has a python3: this would prove nothing"
 say "$(chroot "$target" dpkg-query -W | wc -l) packages, no python3, no locale; the checkout is in /reelfind"
 
+if [ "${REELFIND_BARE_COMPILER:-yes}" = no ]; then
+    say "installing a Python and its venv, and nothing that compiles; going on as somebody who may not install"
+    in_root sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv' \
+        >"$place/debian-$release-python.log" 2>&1
+    user='--userspec=1000:1000' home=/home/somebody
+    mkdir -p "$target$home"
+    chown -R 1000:1000 "$target$home" "$target/reelfind"
+    for compiler in cc c++ gcc g++ clang; do
+        [ ! -e "$target/usr/bin/$compiler" ] || fail "there is a $compiler: this would prove nothing"
+    done
+fi
+
 timed first sh packaging/run.sh search --in /videos "colour bars"
 cat "$log"
 if [ $status != 0 ] || ! grep -q bars "$log"; then
@@ -170,6 +184,11 @@ if [ $status != 0 ] || ! grep -q grün "$log"; then
     fail "the second run did not find the video with a letter beyond ASCII in its name"
 fi
 
+if [ "${REELFIND_BARE_COMPILER:-yes}" = no ]; then
+    in_root .venv/bin/reelfind --library /tmp/library doctor >"$log" 2>&1 || true
+    grep 'hnswlib is not installed' "$log" || fail "doctor did not say what is missing"
+    exit 0
+fi
 [ "${REELFIND_BARE_TESTS:-yes}" != no ] || exit 0
 timed tests env REELFIND_WITHOUT_TORCH=1 sh packaging/test.sh "$@"
 grep -E '^(FAILED|ERROR) ' "$log" || true

@@ -1,5 +1,6 @@
 """Where people's videos may lie: disks that are plugged in or mounted beside the system's own."""
 
+import ctypes
 import os
 import re
 import string
@@ -7,7 +8,9 @@ import sys
 from pathlib import Path
 
 _LINUX = ("/media/", "/run/media/", "/mnt/")
-"""Where systems mount what people plug in or connect."""
+"""Where Linux mounts what people plug in or connect."""
+_MAC = Path("/Volumes")
+"""Where macOS does."""
 
 
 def plugged_in() -> list[Path]:
@@ -21,13 +24,25 @@ def plugged_in() -> list[Path]:
         except OSError:
             return []
     if sys.platform == "win32":
-        own = os.environ.get("SYSTEMDRIVE", "C:").upper()
-        drives = (f"{letter}:" for letter in string.ascii_uppercase[2:] if f"{letter}:" != own)
-        return [Path(f"{drive}\\") for drive in drives if Path(f"{drive}\\").exists()]
+        letters = ctypes.windll.kernel32.GetLogicalDrives()
+        return _of_drives(letters, os.environ.get("SYSTEMDRIVE", "C:"))
     try:
-        return sorted(place for place in Path("/Volumes").iterdir() if not place.is_symlink())
+        return sorted(place for place in _MAC.iterdir() if not place.is_symlink())
     except OSError:
         return []
+
+
+def _of_drives(letters: int, own: str) -> list[Path]:
+    """The places of interest in what Windows calls its logical drives.
+
+    Args:
+        letters: a bit for each letter in use, A the lowest; A and B are for floppies.
+        own: the drive of the system, `C:`.
+    """
+    drives = (
+        f"{letter}:" for at, letter in enumerate(string.ascii_uppercase) if at > 1 and letters >> at & 1
+    )
+    return [Path(f"{drive}\\") for drive in drives if drive != own.upper()]
 
 
 def _of_mounts(table: bytes) -> list[Path]:

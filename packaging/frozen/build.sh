@@ -42,10 +42,13 @@ rm -rf "$dist/reelfind"
 (cd "$root" && "$work/venv/bin/pyinstaller" --noconfirm --log-level ERROR --distpath "$dist" --workpath "$work/build" \
     "$here/reelfind.spec")
 
-# Only what was made with symbols in it: libraries out of wheels were rearranged, and strip would break them.
+# Only what was made with symbols in it: many libraries of wheels (FFmpeg's, OpenBLAS) were rearranged, and strip would
+# break them.
 inside=$dist/reelfind/_internal
-find "$inside" \( -name 'libpython3*' -o -name 'hnswlib*' -o -path '*/av/*.so' -o -path '*/cv2/*.so' -o -path '*/tokenizers/*.so' -o -path '*/lib-dynload/*' \) \
-    -type f -exec strip --strip-unneeded {} +
+find "$inside" \( -name 'libpython3*' -o -name 'hnswlib*' -o -path '*/av/*.so' -o -path '*/cv2/*.so' -o -path '*/tokenizers/*.so' -o -path '*/lib-dynload/*' \
+    -o -name 'libicu*.so.*' \) -type f -exec strip --strip-unneeded {} +
+"$work/venv/bin/python" "$here/stand_ins.py" "$inside"
+find "$inside" -xtype l -delete # names of libraries that were left out
 "$work/venv/bin/python" "$here/shrink_icu.py" "$inside/PySide6/Qt/lib"
 [ -x "$work/tools/bin/cyclonedx-py" ] || { "$python" -m venv "$work/tools" && "$work/tools/bin/pip" install --quiet "cyclonedx-bom>=7,<8"; }
 "$work/venv/bin/python" "$here/licences.py" "$inside" "$work/tools/bin/cyclonedx-py"

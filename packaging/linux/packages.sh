@@ -40,7 +40,7 @@ mkdir -p "$tree/usr/share/man/man1"
 mkdir -p "$tree/usr/share/doc/reelfind"
 cp "$frozen"/_internal/licences/* "$tree/usr/share/doc/reelfind/" 2>/dev/null || true
 
-# What Qt opens a window with is the system's: drivers of the screen and of sound, fonts.
+# What Qt opens a window with is the system's: screen, session bus, sound, fonts (SYSTEM in packaging/frozen/reelfind.spec).
 cat >"$tree/DEBIAN/control" <<CONTROL
 Package: reelfind
 Version: $version
@@ -49,8 +49,10 @@ Maintainer: The Reelfind authors <reelfind@localhost>
 Section: video
 Priority: optional
 Installed-Size: $(du -sk --apparent-size "$tree" | cut -f 1)
-Depends: libc6 (>= 2.34), libegl1, libgl1, libfontconfig1, libdbus-1-3, libxkbcommon0, fonts-dejavu-core | fonts-freefont-ttf | fonts-liberation
-Recommends: libxcb-cursor0, libpulse0
+Depends: libc6 (>= 2.34), libegl1, libgl1, libglib2.0-0 | libglib2.0-0t64, libfontconfig1, libfreetype6, libdbus-1-3, libpulse0,
+ libgssapi-krb5-2, libx11-6, libx11-xcb1, libxcb1, libxkbcommon0, libxkbcommon-x11-0, libxcb-cursor0, libxcb-icccm4, libxcb-image0,
+ libxcb-keysyms1, libxcb-randr0, libxcb-render-util0, libxcb-render0, libxcb-shape0, libxcb-shm0, libxcb-sync1, libxcb-xfixes0,
+ libxcb-xkb1, fonts-dejavu-core | fonts-freefont-ttf | fonts-liberation
 Description: find a moment in your own videos by describing it
  Reelfind looks through the videos in your folders and answers descriptions:
  it shows the moments where that happens and plays them. Everything stays on

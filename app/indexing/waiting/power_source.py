@@ -56,8 +56,8 @@ class _PowerStatus(ctypes.Structure):
         ("battery_flag", ctypes.c_ubyte),
         ("percent", ctypes.c_ubyte),
         ("saver", ctypes.c_ubyte),
-        ("seconds_left", ctypes.c_ulong),
-        ("seconds_full", ctypes.c_ulong),
+        ("seconds_left", ctypes.c_uint32),
+        ("seconds_full", ctypes.c_uint32),
     )
 
 
