@@ -8,13 +8,11 @@ five small files in `/movies`: one indexed whole, one in part, one not at all fo
 not yet, and one that was deleted.
 """
 
-import os
-import sqlite3
 from pathlib import Path
 
 import pytest
 
-from app.catalogue.catalogue import FILE_NAME, Catalogue
+from app.catalogue.catalogue import Catalogue
 from app.catalogue.kept.kept_records import MarkKind
 from app.catalogue.records import FileOrigin, Presence, VideoState
 from app.errors import Cause
@@ -25,30 +23,13 @@ from app.media.place import Place
 from app.settings import Settings
 from app.vectors.vector_index import VectorIndex
 from tests.catalogue.making import MODEL, rescan
-
-DUMPS = sorted((Path(__file__).parent / "earlier").glob("*.sql"))
+from tests.database.earlier_libraries import DUMPS, write_earlier
 
 
 @pytest.fixture(params=DUMPS, ids=lambda dump: dump.stem)
 def library(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """The library as it was written, its files at another place."""
-    folder = tmp_path / "library"
-    folder.mkdir()
-    movies = tmp_path / "movies"
-    movies.mkdir()
-    database = sqlite3.connect(folder / FILE_NAME)
-    database.executescript(request.param.read_text(encoding="utf-8"))
-    paths = database.execute("SELECT id, path, mtime_ns FROM videos").fetchall()
-    for number, path, mtime in paths:
-        file = movies / Path(os.fsdecode(path)).name
-        if file.stem != "deleted":
-            file.write_bytes(f"the content of {file.stem}".encode())
-            os.utime(file, ns=(mtime, mtime))
-        database.execute("UPDATE videos SET path = ? WHERE id = ?", [os.fsencode(file), number])
-    database.execute("UPDATE folders SET path = ?", [os.fsencode(movies)])
-    database.commit()
-    database.close()
-    return folder
+    return write_earlier(request.param, tmp_path / "library")
 
 
 def test_it_opens_and_keeps_what_was_indexed(library: Path) -> None:

@@ -19,6 +19,7 @@ from tests.catalogue.making import (
     make_file,
     rescan,
 )
+from tests.database.earlier_libraries import write_newer
 
 
 def test_a_fresh_library_is_empty_and_opens_again(tmp_path: Path) -> None:
@@ -49,16 +50,12 @@ def test_an_old_library_migrates_and_keeps_what_it_holds(tmp_path: Path) -> None
 
 
 def test_a_library_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
-    Catalogue(tmp_path).close()
-    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as database, database:
-        database.execute(
-            "INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('library', 'of the future')"
-        )
-    before = (tmp_path / FILE_NAME).read_bytes()
+    file = write_newer(tmp_path)
+    before = file.read_bytes()
     with pytest.raises(LibraryError, match="newer version") as caught:
         Catalogue(tmp_path)
     assert "Update" in caught.value.advice
-    assert (tmp_path / FILE_NAME).read_bytes() == before
+    assert file.read_bytes() == before
 
 
 @pytest.mark.parametrize("damage", ["garbage", "truncated", "overwritten"])
