@@ -111,6 +111,15 @@ def test_a_workflow_says_that_it_was_not_run_here(file: str) -> None:
     assert "NOT run" in read(f".github/workflows/{file}")
 
 
+def test_a_release_has_packages_for_three_systems() -> None:
+    job = loaded(".github/workflows/release.yml")["jobs"]["packages"]
+    assert len(job["strategy"]["matrix"]["system"]) == 3
+    run = "\n".join(step.get("run", "") for step in job["steps"]).replace("\\", "/")
+    for recipe in ("frozen/build.sh", "linux/packages.sh", "windows/build.ps1", "macos/build.sh"):
+        assert f"packaging/{recipe}" in run
+        assert (ROOT / "packaging" / recipe).is_file()
+
+
 def test_a_report_asks_for_what_the_program_says_of_itself() -> None:
     fields = {part["id"] for part in loaded(".github/ISSUE_TEMPLATE/bug.yml")["body"]}
     assert "doctor" in fields

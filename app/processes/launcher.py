@@ -29,6 +29,8 @@ _EVERY_CHILD = (
 )
 """What a process needs to load its libraries, to find a temporary folder, and Python to find its packages.
 With the last, what runs in a child counts too where the tests measure that."""
+CONSOLE_PROGRAM = "reelfind.exe"
+"""The program of the command line, beside that of the window (Windows)."""
 _FROZEN = ("_PYI_*",)
 """Where a frozen program is unpacked, so that a child does not do it again."""
 _THREAD_COUNTS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
@@ -132,7 +134,7 @@ def environment(task: Task) -> dict[str, str]:
         passed["REELFIND_HOME"] = os.path.abspath(passed["REELFIND_HOME"])  # noqa: PTH100 (links stay)
     if task.single_threaded:
         passed |= dict.fromkeys(_THREAD_COUNTS, "1")
-    if _interpreter() != sys.executable:
+    if not getattr(sys, "frozen", False) and _interpreter() != sys.executable:
         passed["__PYVENV_LAUNCHER__"] = sys.executable
     return passed | {"PYTHONPATH": _import_path(), "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
 
@@ -141,10 +143,14 @@ def _interpreter() -> str:
     """Python itself.
 
     On Windows a virtual environment's is a small program that starts the real one, perhaps too early to be in
-    the job. The real one learns of the environment by `__PYVENV_LAUNCHER__`, as in `multiprocessing`.
+    the job. The real one learns of the environment by `__PYVENV_LAUNCHER__`, as in `multiprocessing`. A
+    frozen build is two programs there: that of the window has no streams, so that of the command line is it.
     """
-    if sys.platform == "win32" and not getattr(sys, "frozen", False):
-        return str(getattr(sys, "_base_executable", sys.executable))
+    if sys.platform == "win32":
+        if not getattr(sys, "frozen", False):
+            return str(getattr(sys, "_base_executable", sys.executable))
+        console = Path(sys.executable).with_name(CONSOLE_PROGRAM)
+        return str(console) if console.is_file() else sys.executable
     return sys.executable
 
 

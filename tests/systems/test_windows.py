@@ -15,7 +15,8 @@ from app.cli.commands import _has_display
 from app.disk.plugged_in import plugged_in
 from app.disk.volumes import Volume, is_connected, volume_of
 from app.indexing.waiting.power_source import on_battery
-from app.processes import machine_memory
+from app.processes import launcher, machine_memory
+from app.processes.tasks import TASKS
 from app.runtime.providers import _driver_files
 from app.ui.desktop.single_instance import _lock_place, _socket_name
 from app.ui.system.file_urls import path_of
@@ -132,6 +133,30 @@ def test_one_window_per_library_meets_at_a_name_not_at_a_file(
     assert len(names) == 2
     assert all(name.startswith("reelfind-") and "/" not in name for name in names)
     assert Path(_lock_place(names.pop())).is_absolute()
+
+
+def test_children_of_an_environment_s_python_are_started_by_the_real_one(
+    windows: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own `python.exe` is a small program that starts the real one."""
+    monkeypatch.setattr("sys.executable", "/films/.venv/Scripts/python.exe")
+    monkeypatch.setattr("sys._base_executable", "/Python311/python.exe")
+    assert launcher.command_line("cut")[0] == "/Python311/python.exe"
+    passed = launcher.environment(TASKS["cut"])
+    assert passed["__PYVENV_LAUNCHER__"] == "/films/.venv/Scripts/python.exe"
+
+
+def test_children_of_the_frozen_window_are_the_program_of_the_command_line(
+    windows: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program without a console has no streams to speak through."""
+    window = tmp_path / "reelfind-gui.exe"
+    monkeypatch.setattr("sys.executable", str(window))
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+    assert launcher.command_line("cut")[:2] == [str(window), "--run-task"]
+    (tmp_path / "reelfind.exe").touch()
+    assert launcher.command_line("cut")[:2] == [str(tmp_path / "reelfind.exe"), "--run-task"]
+    assert "__PYVENV_LAUNCHER__" not in launcher.environment(TASKS["cut"])
 
 
 def test_there_always_is_a_display(windows: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
