@@ -161,7 +161,7 @@ if [ "${REELFIND_BARE_COMPILER:-yes}" = no ]; then
     say "installing a Python and its venv, and nothing that compiles; going on as somebody who may not install"
     in_root sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv' \
         >"$place/debian-$release-python.log" 2>&1
-    user='--userspec=1000:1000' home=/home/somebody
+    user='--userspec=1000:1000' home=/var/somebody
     mkdir -p "$target$home"
     chown -R 1000:1000 "$target$home" "$target/reelfind"
     for compiler in cc c++ gcc g++ clang; do
