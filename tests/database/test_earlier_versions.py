@@ -3,9 +3,9 @@
 `earlier/*.sql` are dumps of libraries that those versions wrote: 0.1.0, the tree before folders had counts,
 the one before bars were found, the one before cameras and places were read, the one before lines of text were
 kept, the one before people could keep things, the one before these could be hidden, and the one before
-several people could keep their own (all brought that library up to their own dates). Each has five small files in
-`/movies`: one indexed whole, one in part, one not at all for want of a permission, one not yet, and one that
-was deleted.
+several people could keep their own (all brought that library up to their own dates). Each has five small
+files in `/movies`: one indexed whole, one in part, one not at all for want of a permission, one not yet, and
+one that was deleted.
 """
 
 from pathlib import Path
