@@ -165,9 +165,13 @@ def test_it_fits_a_phone_in_the_dark(page: "WebDriver", served: Served) -> None:
     dark = {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
     page.execute_cdp_cmd("Emulation.setEmulatedMedia", dark)
     try:
-        page.get(f"{served.url}/?q=blue")
-        assert wait_until(lambda: len(cards(page)) >= 3)
-        assert page.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+        page.get(f"{served.url}/?q=type%3Amp4")
+        assert wait_until(lambda: cards(page))
+        page.execute_script(
+            "document.querySelector('.name').textContent = 'a_name_without_any_place_to_break_it'.repeat(3)"
+        )
+        # A page that is too wide widens what a phone shows of it, `innerWidth`, as well.
+        assert page.execute_script("return document.documentElement.scrollWidth") == 390
         ground = page.execute_script("return getComputedStyle(document.documentElement).backgroundColor")
         assert ground == "rgb(25, 24, 23)"
         shot(page, "phone")
