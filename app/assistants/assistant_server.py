@@ -25,6 +25,7 @@ from mcp_types import (
     ToolAnnotations,
 )
 from pydantic import BaseModel, ValidationError
+from pydantic.json_schema import GenerateJsonSchema
 
 from app import __version__
 from app.assistants.cancellation import Cancellation
@@ -180,6 +181,15 @@ async def _serve(protocol: "Server[Any]") -> None:
             logger.info("the client went away without closing its end")
 
 
+class _UntitledSchema(GenerateJsonSchema):
+    """Without a title for each field, which says its name once more: an assistant reads every word."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        """Never."""
+        del schema
+        return False
+
+
 def _tool(
     name: str,
     title: str,
@@ -192,8 +202,8 @@ def _tool(
         name=name,
         title=title,
         description=description,
-        input_schema=takes.model_json_schema(),
-        output_schema=gives.model_json_schema(mode="serialization"),
+        input_schema=takes.model_json_schema(schema_generator=_UntitledSchema),
+        output_schema=gives.model_json_schema(mode="serialization", schema_generator=_UntitledSchema),
         annotations=annotations,
     )
     return AssistantTool(offered, takes, answer)

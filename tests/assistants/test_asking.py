@@ -32,7 +32,9 @@ def test_three_tools_are_offered_that_change_nothing(asking: Assistant) -> None:
         assert tool.output_schema["type"] == "object"
         assert tool.annotations is not None
         assert tool.annotations.read_only_hint
-    assert tools["search_moments"].input_schema["required"] == ["query"]
+    asked = tools["search_moments"].input_schema
+    assert asked["required"] == ["query"]
+    assert all("title" not in field and field["description"] for field in asked["properties"].values())
     assert "is complete" not in (asking.client.instructions or "")
     assert "index" in (asking.client.instructions or "")
 
