@@ -70,7 +70,7 @@ def main(
     for scenario in scenarios:
         run, held = simulate(scenario, costs, seed=seed), Holding(scenario.hours, costs)
         memory = held.graph_bytes if held.graph_bytes <= _GRAPH_UP_TO else held.clip_bytes
-        rows.append((scenario, run, bill(run, held, memory, prices)))
+        rows.append((scenario, run, bill(run, held, memory + held.rows_bytes, prices)))
     tables = {
         "costs": page.costs_table(costs),
         "libraries": page.libraries_table(rows, costs),

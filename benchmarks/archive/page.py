@@ -31,9 +31,9 @@ def libraries_table(rows: Sequence[Row], costs: Costs) -> str:
         ("The videos themselves", [_bytes(each.hours * costs.hour_bytes) for each in held]),
         ("Library’s file", [_bytes(each.library_bytes) for each in held]),
         ("Mapped vectors", [_bytes(each.vector_bytes) for each in held]),
-        ("Memory: without a graph", [_bytes(each.rows_bytes) for each in held]),
-        ("Memory: graph over frames", [_bytes(each.graph_bytes) for each in held]),
-        ("Memory: graph over clips, int8", [_bytes(each.clip_bytes) for each in held]),
+        ("Memory: what searching always holds", [_bytes(each.rows_bytes) for each in held]),
+        ("Memory: graph over frames, besides", [_bytes(each.graph_bytes) for each in held]),
+        ("Memory: or over clips, int8", [_bytes(each.clip_bytes) for each in held]),
         ("A query, every frame compared", [_time(each.exact_seconds) for each in held]),
         ("A query by the graph", [_time(each.graph_seconds) for each in held]),
         ("Graph built by one thread in", [_time(each.build_seconds) for each in held]),
@@ -78,7 +78,7 @@ def _linked(source: str) -> str:
 
 def _machines(scenario: Scenario) -> str:
     machines = scenario.machines
-    cards = f", {machines.cards} cards each" if machines.cards else ""
+    cards = f" and {machines.cards} × card each" if machines.cards else ""
     return f"{machines.nodes} × {machines.cores} cores{cards}, {machines.link / 1e6:,.0f} MB/s"
 
 

@@ -11,7 +11,7 @@ class Prices:
     """In one currency; the defaults are round numbers near what is asked for rented machines."""
 
     core_hour: float = 0.04
-    card_hour: float = 0.80
+    card_hour: float = 2.50
     terabyte_month: float = 20.0
     memory_month: float = 3.0
     """Of a gigabyte."""
