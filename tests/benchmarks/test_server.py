@@ -1,0 +1,22 @@
+"""The load of many clients is measured on a little library."""
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+pytest.importorskip("fastapi", reason="the extra serve is not installed")
+
+from benchmarks.server import main
+
+
+def test_many_clients_are_answered_and_counted(tmp_path: Path) -> None:
+    small = ["--frames", "1000", "--library", str(tmp_path), "--clients", "4", "--minutes", "0.05"]
+    done = CliRunner().invoke(main, small, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    searches, refused = re.search(r"([\d,]+) searches in .* s, (\d+) refused", done.output).groups()  # type: ignore[union-attr]
+    assert int(searches.replace(",", "")) >= 4
+    assert refused == "0"
+    for figure in ("throughput", "p50 / p95 / worst", "processor", "memory beyond mapped files"):
+        assert figure in done.output
