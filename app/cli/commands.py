@@ -23,6 +23,7 @@ from app.cli.models.model_commands import models
 from app.cli.options import FOLDER, json_option, library_folder, library_option, print_json
 from app.cli.serve_command import serve
 from app.cli.serve_encoder_command import serve_encoder
+from app.cli.server_options import named_server, server_options
 from app.cli.sources.source_command import sources
 from app.cli.terminal_text import (
     counted,
@@ -35,8 +36,6 @@ from app.errors import LibraryError, ModelError, ReelfindError, UsageError
 from app.query.query_error import QueryError
 
 if TYPE_CHECKING:
-    from app.connecting.service_address import ServiceAddress
-    from app.remote_library.server_place import ServerPlace
     from app.session import Session
 
 
@@ -211,6 +210,7 @@ def index(
 @click.option(
     "--complete", metavar="PREFIX", help="Print how the last word of PREFIX may go on, for a shell."
 )
+@server_options
 @json_option
 @library_option
 def search(
@@ -223,6 +223,8 @@ def search(
     image: Path | None,
     crop: str | None,
     video: Path | None,
+    server: str | None,
+    token_file: Path | None,
     *,
     qb_norm: bool | None,
     explain: bool,
@@ -259,6 +261,16 @@ def search(
     query = read(" ".join(filter(None, [like, typed(text or "")])))
     if explain:
         print_reading(query, as_json=as_json)
+        return
+    if server is not None:
+        from app.cli.search_elsewhere import search_server
+
+        if like is not None or folder or scorer or why or qb_norm is not None:
+            raise UsageError(
+                "A server is asked with a text alone: other options are for libraries on this computer.",
+                "Leave them out, or --server.",
+            )
+        search_server(named_server(server, token_file), query, limit=limit, as_json=as_json)
         return
     with _session() as session:
         if folder is not None:
@@ -364,16 +376,7 @@ def _repair(*, as_json: bool) -> None:
 @main.command()
 @click.argument("query", required=False, default="")
 @click.option("--folder", type=FOLDER, help="Search in this folder of the library.")
-@click.option(
-    "--server",
-    metavar="ADDRESS",
-    help="Open the library that another computer serves (reelfind serve), not one of this computer.",
-)
-@click.option(
-    "--token-file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Holds the token that the server printed; it is kept.",
-)
+@server_options
 @library_option
 def gui(query: str, folder: Path | None, server: str | None, token_file: Path | None) -> None:
     """Open the window, and search for QUERY where it is given.
@@ -398,7 +401,7 @@ def gui(query: str, folder: Path | None, server: str | None, token_file: Path | 
     request = StartRequest(query, None if folder is None else folder.resolve())
     if server is None:
         sys.exit(run(library_folder(), request=request))
-    place = _server_place(server, token_file)
+    place = named_server(server, token_file)
     sys.exit(run(place.folder, request=request, server=place))
 
 
@@ -422,16 +425,6 @@ def _session() -> "Iterator[Session]":
         if session.model_problem:
             click.echo(f"reelfind: {session.model_problem}", err=True)
         yield session
-
-
-def _server_place(typed: str, token_file: Path | None) -> "ServerPlace":
-    from app.remote_library.server_place import server_place
-
-    def ask(address: "ServiceAddress") -> str:
-        token: str = click.prompt(f"Token that “reelfind serve” printed on {address.host}", hide_input=True)
-        return token
-
-    return server_place(typed, token_file=token_file, ask=ask if sys.stdin and sys.stdin.isatty() else None)
 
 
 def _has_display() -> bool:

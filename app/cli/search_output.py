@@ -1,6 +1,7 @@
 """`reelfind search`: a search outcome as JSON for scripts, or as lines for people."""
 
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 import click
 
@@ -12,15 +13,26 @@ from app.query.filters import FILTERS
 from app.query.parsed_query import Query
 from app.query.printer import explained, printed
 from app.search.outcome import SearchOutcome, Verdict
-from app.session import Session
 
 _MARKS = {Presence.AWAY: "offline", Presence.UNREACHABLE: "cannot be reached", Presence.GONE: "gone"}
+
+
+class PicturedLibrary(Protocol):
+    """Whose pictures are written beside a search."""
+
+    @property
+    def folder(self) -> Path:
+        """Where they are kept."""
+
+    def thumbnail(self, frame_id: int) -> bytes | None:
+        """WebP of a frame."""
+
 
 JSON_VERSION = 2
 """Of the object that a search prints; the first had no number. A field that is added changes nothing."""
 
 
-def outcome_as_json(outcome: SearchOutcome, session: Session) -> dict[str, Any]:
+def outcome_as_json(outcome: SearchOutcome, session: PicturedLibrary) -> dict[str, Any]:
     """The object of docs/language.md; times in seconds on the container's clock, stages in milliseconds.
 
     Thumbnails are written as WebP files into the library's `thumbnails` folder, named by their content; where

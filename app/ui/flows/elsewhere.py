@@ -52,6 +52,7 @@ def leave_out(parts: Parts) -> None:
     ):
         widget.hide()
     sections.of_server = True
+    parts.search_bar.offers_models = False
     parts.folders.only_searches = True
     parts.status.leave_out_activity()
     parts.results_bar.keep_only({"results.favourite"})

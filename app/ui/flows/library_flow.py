@@ -14,6 +14,7 @@ from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.flows.parts import Parts
 from app.ui.folders.folder_dialog import find_places
 from app.ui.system import reveal
+from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
     from app.open_library import OpenLibrary
@@ -114,6 +115,8 @@ class LibraryFlow(QObject):
         self.drops_wanted.emit(not contents.read_only and not parts.control.is_elsewhere)
         parts.empty.set_read_only(contents.read_only)
         parts.banner.show_impairments(contents.impairments)
+        for each in contents.impairments:
+            parts.search_bar.unsay(fmt.sentence(f"{each.sentence} {each.advice}".strip()))
         if not parts.searching.text:
             parts.empty.show_contents(contents)
 

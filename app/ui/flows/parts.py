@@ -146,7 +146,9 @@ class Parts:
         return self.settings_page.get()
 
     def warn(self, sentence: str, advice: str) -> None:
-        """Say below the search box what went wrong, and what to do."""
+        """Say below the search box what went wrong, and what to do; not what the banner says already."""
+        if self.banner.says(sentence):
+            return
         self.search_bar.say(fmt.sentence(f"{sentence} {advice}".strip()), warning=True)
 
     def _make_activity(self) -> ActivityPage:

@@ -45,6 +45,10 @@ class Banner(QFrame):
         self._draw()
         self.hide()
 
+    def says(self, sentence: str) -> bool:
+        """Whether it is said here."""
+        return not self.isHidden() and self.sentence.text() == fmt.sentence(sentence)
+
     def show_impairments(self, impairments: Sequence[Impairment]) -> None:
         """Say the first with its advice and the others below; none takes the bar away."""
         first = impairments[0] if impairments else None

@@ -74,6 +74,8 @@ class SearchBar(QWidget):
         self.line.hide()
         self.models = TextButton(theme, self.tr("Models…"), kind="small")
         self.models.hide()
+        self.offers_models = True
+        """Whether the models are of this computer."""
         self._trouble: int | None = None
         self._arrange()
         self._connect()
@@ -108,7 +110,12 @@ class SearchBar(QWidget):
         self.line.style().polish(self.line)
         self.line.setText(text)
         self.line.setVisible(bool(text))
-        self.models.setVisible(COMMAND in text)
+        self.models.setVisible(self.offers_models and COMMAND in text)
+
+    def unsay(self, text: str) -> None:
+        """Take the line away where it says this: it is said elsewhere."""
+        if self.line.text() == text:
+            self.say("")
 
     def show_trouble(self, at: int | None) -> None:
         """Underline the word that begins at a place of the text, since it cannot be read; none where None."""
