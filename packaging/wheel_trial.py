@@ -33,7 +33,10 @@ PARTS_OF_THE_MODEL = (
     *("manifest.json", "image.onnx", "text.onnx"),
     *("tmass.npz", "tokenizer.json", "calibration.json"),
 )
-RESOURCES = ("reelfind.svg", "style.qss", "models.json", "query_bank.txt", "translations", "icons", "gate")
+RESOURCES = (
+    *("reelfind.svg", "style.qss", "models.json", "query_bank.txt"),
+    *("translations", "icons", "gate", "server_page"),
+)
 PATIENCE = 120.0
 """Seconds."""
 
