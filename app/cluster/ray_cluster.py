@@ -33,6 +33,9 @@ RETRIES = 3
 """Times that Ray repeats an attempt whose node or process was lost."""
 _ADDRESS = re.compile(r"(\[[0-9a-fA-F:.]+\]|[\w.-]+):(\d{1,5})")
 _CONNECT_SECONDS = 5.0
+_PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes((0, 0, 0, 4, 0, 0, 0, 0, 0))
+_FRAME_HEADER, _FRAME_TYPE, _SETTINGS = 9, 3, 4
+"""Bytes, a place among them, and the value there of the frame that both sides begin with."""
 _ANSWER_SECONDS = 120.0
 """That a node may take to say what it has: it starts a process for that."""
 _ALIVE_SECONDS = 10.0
@@ -69,10 +72,7 @@ def connected(address: str) -> "Iterator[RayCluster]":
             ray.init(address, log_to_driver=False, configure_logging=False)
         except (ConnectionError, RuntimeError, ValueError, OSError, TimeoutError) as error:
             logger.warning("Ray at %s: %s", address, error)
-            raise ClusterError(
-                f"This computer is no node of a cluster at {address}.",
-                f"Let it join: ray start --address={address} --num-cpus=0 (without --num-cpus it works too).",
-            ) from error
+            raise _why_not(address, error) from error
     try:
         yield RayCluster(ray)
     finally:
@@ -85,7 +85,8 @@ def check_address(address: str) -> None:
 
     Raises:
         UsageError: it is no address.
-        ClusterError: nobody listens there.
+        ClusterError: nobody listens there, or something that is no head of a cluster: Ray itself would try
+            again for minutes.
     """
     if address == "auto":
         return
@@ -96,12 +97,34 @@ def check_address(address: str) -> None:
             "Name its head as HOST:PORT, as “ray start --head” printed it, or auto.",
         )
     try:
-        socket.create_connection((found[1].strip("[]"), int(found[2])), _CONNECT_SECONDS).close()
+        is_head = _speaks_grpc(found[1].strip("[]"), int(found[2]))
     except OSError as error:
         raise ClusterError(
             f"No Ray cluster answers at {address}: {error.strerror or error}.",
             "Start one: ray start --head --disable-usage-stats",
         ) from error
+    if not is_head:
+        raise ClusterError(
+            f"What answers at {address} is no head of a Ray cluster.",
+            "Name HOST:PORT as “ray start --head” printed it.",
+        )
+
+
+def _speaks_grpc(host: str, port: int) -> bool:
+    """Whether an HTTP/2 server answers there, which Ray's head is (RFC 9113, section 3.4).
+
+    Raises:
+        OSError: nobody listens.
+    """
+    with socket.create_connection((host, port), _CONNECT_SECONDS) as connection:
+        if os.environ.get("RAY_USE_TLS", "0") == "1":
+            return True
+        try:
+            connection.sendall(_PREFACE)
+            answer = connection.recv(_FRAME_HEADER)
+        except OSError:
+            return False
+    return len(answer) > _FRAME_TYPE and answer[_FRAME_TYPE] == _SETTINGS
 
 
 class RayCluster:
@@ -285,6 +308,20 @@ class RayCluster:
                 "See how it is with: ray status. Indexing then goes on where it was.",
             )
         return error
+
+
+def _why_not(address: str, error: Exception) -> ClusterError:
+    """Why Ray does not connect, in a sentence."""
+    if "Version mismatch" in str(error):
+        return ClusterError(
+            f"The cluster at {address} has another version of Ray or of Python.",
+            "Install the same on all computers of the cluster. The log has the details.",
+        )
+    head = "HOST:PORT" if address == "auto" else address
+    return ClusterError(
+        f"This computer is no node of a cluster at {address}.",
+        f"Let it join: ray start --address={head} (with --num-cpus=0 it only hands out and writes).",
+    )
 
 
 @contextmanager

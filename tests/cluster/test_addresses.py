@@ -2,10 +2,13 @@
 
 import builtins
 import socket
+import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import pytest
 
+from app.cluster import ray_cluster
 from app.cluster.cluster_errors import ClusterError
 from app.cluster.ray_cluster import check_address, connected
 from app.errors import ReelfindError, UsageError
@@ -25,6 +28,26 @@ def test_where_nobody_listens_the_command_says_how_a_cluster_is_started() -> Non
     with pytest.raises(ClusterError, match=f"No Ray cluster answers at 127.0.0.1:{port}") as refused:
         check_address(f"127.0.0.1:{port}")
     assert "ray start --head" in refused.value.advice
+
+
+@pytest.mark.parametrize("said", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"+OK\r\n", b"\0\0\0"])
+def test_what_answers_otherwise_is_not_waited_for(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ray_cluster, "_CONNECT_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            connection, _ = server.accept()
+            with connection, suppress(OSError):  # the other side leaves when it has seen enough
+                connection.sendall(said)
+                connection.recv(1 << 10)
+                connection.shutdown(socket.SHUT_WR)
+                connection.recv(1)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        with pytest.raises(ClusterError, match="no head of a Ray cluster"):
+            check_address(f"127.0.0.1:{server.getsockname()[1]}")
+        thread.join()
 
 
 def test_without_ray_the_command_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
