@@ -180,3 +180,10 @@ def test_a_server_that_is_killed_is_away_until_it_is_back(served_library: Path, 
             assert wait_until(lambda: any(delta.findable and delta.kept for delta in told))
             assert session.search("blue").moments
             session.close()
+
+
+def test_more_like_a_found_moment_is_found_by_its_videos_name(ada: RemoteSession) -> None:
+    blue = ada.search("blue").moments[0]
+    assert ada.search(f'like:"{blue.path}@{blue.best:g}"').moments
+    with pytest.raises((ServerError, QueryError)):
+        ada.search('like:"/etc/passwd.jpg"')
