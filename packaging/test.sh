@@ -5,7 +5,9 @@
 set -eu
 # shellcheck source-path=SCRIPTDIR source=setup.sh
 . "$(dirname -- "$0")/setup.sh"
-debian_test_packages="xvfb ffmpeg" fedora_test_packages="xorg-x11-server-Xvfb ffmpeg-free"
+debian_test_packages="xvfb ffmpeg" fedora_test_packages="xorg-x11-server-Xvfb ffmpeg-free chromium chromedriver"
+# The server's page is tried in a real browser; Ubuntu has it as a snap only.
+[ "$(of_system ID)" != debian ] || debian_test_packages="$debian_test_packages chromium chromium-driver"
 if [ -n "${REELFIND_WITHOUT_TORCH:-}" ]; then set_up dev,docs; else set_up dev,docs,models,cluster; fi
 cd "$root"
 PATH="$venv/bin:$PATH"
