@@ -244,24 +244,27 @@ class QdrantStore:
             self._forget()
 
     def _follow(self, target: Snapshot) -> None:
-        from app.vectors.stores.qdrant.upload import Upload  # noqa: PLC0415 - loads the client
-
-        if self._upload is None:
-            server = self._connect(False)
-            upload = Upload(server, self._volume_of, self._closing.is_set)
-            if not upload.open(target):
-                server.close()
-                return
-            searched = self._connect(True)
-            with self._changed:
-                self._server, self._upload, self._searched = server, upload, searched
-                self._show()
-        if not self._upload.follow(target, self._sent):
+        upload = self._upload or self._opened(target)
+        if upload is None or not upload.follow(target, self._sent):
             return
         with self._changed:
             self._followed, self._problem = target, None
             self._show()
             self._changed.notify_all()
+
+    def _opened(self, target: Snapshot) -> "Upload | None":
+        """Connect, and find out what the server holds; None where the store is being closed."""
+        server = self._server = self._connect(False)  # says so where the client is not installed
+        from app.vectors.stores.qdrant.upload import Upload  # noqa: PLC0415 - loads the client
+
+        upload = Upload(server, self._volume_of, self._closing.is_set)
+        if not upload.open(target):
+            return None
+        searched = self._connect(True)
+        with self._changed:
+            self._upload, self._searched = upload, searched
+            self._show()
+        return upload
 
     def _forget(self) -> None:
         """End the connections; the lock is held."""
