@@ -78,8 +78,8 @@ def serve(
     from app.serving.listening_place import Place, listen
 
     try:
+        from app.server.access.people import People, PeopleFile, checked_names
         from app.server.library_server import serve_library
-        from app.server.people import People, PeopleFile, checked_names
     except ModuleNotFoundError as error:
         raise ReelfindError(
             "Serving a library needs packages that are not installed.",

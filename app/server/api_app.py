@@ -10,14 +10,14 @@ from starlette.exceptions import HTTPException
 
 from app import __version__
 from app.errors import ReelfindError
-from app.server.answer_types import Problem
-from app.server.entrance import Entrance
+from app.server.access.entrance import Entrance
 from app.server.library_service import LibraryService
-from app.server.page_routes import page_router
-from app.server.people_routes import people_router
 from app.server.refusals import PROBLEM, RefusedError, answer_bug, answer_error
-from app.server.search_routes import search_router
-from app.server.video_routes import video_router
+from app.server.routes.answer_types import Problem
+from app.server.routes.page_routes import page_router
+from app.server.routes.people_routes import people_router
+from app.server.routes.search_routes import search_router
+from app.server.routes.video_routes import video_router
 
 PREFIX = "/api/v1"
 

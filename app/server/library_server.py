@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from app.errors import ReelfindError
+from app.server.access.client_limits import Limits
+from app.server.access.people import People
 from app.server.api_app import build
-from app.server.client_limits import Limits
 from app.server.library_service import LibraryService
-from app.server.people import People
 from app.serving.listening_place import Place
 from app.serving.running import run
 from app.session import Session

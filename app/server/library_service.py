@@ -21,14 +21,14 @@ from app.query.parser import read
 from app.query.query_error import QueryError
 from app.search.curves import MatchCurve
 from app.search.showing import files_to_show
-from app.server.answer_types import ModelAnswer, SearchAnswer, Status
-from app.server.client_limits import Limits
-from app.server.describing import search_answer
-from app.server.entrance import API
+from app.server.access.client_limits import Limits
+from app.server.access.entrance import API
+from app.server.access.people import ME, People, Person
+from app.server.access.rates import Places
 from app.server.event_hub import EventHub
-from app.server.people import ME, People, Person
-from app.server.rates import Places
 from app.server.refusals import RefusedError, not_found
+from app.server.routes.answer_types import ModelAnswer, SearchAnswer, Status
+from app.server.routes.describing import search_answer
 from app.server.workers import Workers
 from app.session import Session
 

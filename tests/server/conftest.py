@@ -10,11 +10,11 @@ import httpx2
 import pytest
 
 from app.connecting.token_file import new_token
+from app.server.access.client_limits import Limits
+from app.server.access.entrance import Entrance
+from app.server.access.people import OWNER, People, Person
 from app.server.api_app import build
-from app.server.client_limits import Limits
-from app.server.entrance import Entrance
 from app.server.library_service import LibraryService
-from app.server.people import OWNER, People, Person
 from app.session import Session
 from tests.conftest import wait_until
 from tests.serving.live_server import live_server

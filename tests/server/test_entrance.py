@@ -11,8 +11,8 @@ import httpx2
 import pytest
 
 from app.errors import UsageError
-from app.server.entrance import COOKIE
-from app.server.people import People, PeopleFile, Person, checked_names
+from app.server.access.entrance import COOKIE
+from app.server.access.people import People, PeopleFile, Person, checked_names
 from tests.server.conftest import Served
 
 PATHS = ["/api/v1/status", "/api/v1/openapi.json", "/api/v1/frames/1/thumbnail", "/api/v1/events", "/nothing"]

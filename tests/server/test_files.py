@@ -10,8 +10,8 @@ import pytest
 from starlette.datastructures import Headers
 
 from app.media.decoder import Decoder
-from app.server.file_answer import Part, asked_part
 from app.server.refusals import RefusedError
+from app.server.routes.file_answer import Part, asked_part
 from tests.conftest import wait_until
 from tests.server.conftest import Served
 from tests.server.test_api import video_id

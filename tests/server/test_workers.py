@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from app.server.rates import Places, Rate
+from app.server.access.rates import Places, Rate
 from app.server.refusals import RefusedError
 from app.server.workers import Workers
 

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.paths import resource
-from app.server.entrance import COOKIE
-from app.server.people import COOKIE_SECONDS, People
+from app.server.access.entrance import COOKIE
+from app.server.access.people import COOKIE_SECONDS, People
 from app.server.refusals import not_found
 
 _FILES = {

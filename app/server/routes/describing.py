@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.catalogue.records import Folder, StoredClip, StoredFrame, Video
 from app.search.outcome import Moment, MomentPart, Reason, SearchOutcome
-from app.server.answer_types import (
+from app.server.routes.answer_types import (
     FolderAnswer,
     MomentAnswer,
     PartAnswer,
@@ -16,7 +16,7 @@ from app.server.answer_types import (
     TookAnswer,
     VideoAnswer,
 )
-from app.server.media_types import media_type_of
+from app.server.routes.media_types import media_type_of
 from app.text import shown
 
 SEARCH_VERSION = 2

@@ -7,10 +7,10 @@ from starlette.responses import Response
 
 from app.catalogue.kept.kept_records import PersonFavourite, Target, TimeSpan
 from app.catalogue.records import Video
-from app.server.answer_types import FavouriteAnswer, FavouriteChange, FavouritesAnswer, LinkAnswer
+from app.server.access.people import LINK_SECONDS
 from app.server.library_service import Asking, LibraryService
-from app.server.people import LINK_SECONDS
 from app.server.refusals import RefusedError
+from app.server.routes.answer_types import FavouriteAnswer, FavouriteChange, FavouritesAnswer, LinkAnswer
 from app.text import shown
 
 Name = Annotated[str, Path(max_length=64, description="A person’s name; `me` for whoever asks.")]

@@ -16,9 +16,9 @@ from starlette.types import Receive, Scope, Send
 from app.catalogue.records import Video
 from app.exporting.export_request import ExportedFile, ExportKind, ExportMoment, ExportOptions, ExportRequest
 from app.exporting.exporter import Export
-from app.server.file_answer import Part, send_part
-from app.server.media_types import media_type_of
 from app.server.refusals import RefusedError, busy
+from app.server.routes.file_answer import Part, send_part
+from app.server.routes.media_types import media_type_of
 from app.text import shown
 
 

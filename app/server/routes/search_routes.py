@@ -6,7 +6,10 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from app.query.lexer import LONGEST_QUERY
-from app.server.answer_types import (
+from app.server.event_hub import EventAnswer
+from app.server.library_service import Asking, LibraryService
+from app.server.refusals import RefusedError
+from app.server.routes.answer_types import (
     CompletionAnswer,
     CompletionsAnswer,
     CurveAnswer,
@@ -16,10 +19,7 @@ from app.server.answer_types import (
     SearchAnswer,
     Status,
 )
-from app.server.describing import folder_answer
-from app.server.event_hub import EventAnswer
-from app.server.library_service import Asking, LibraryService
-from app.server.refusals import RefusedError
+from app.server.routes.describing import folder_answer
 
 Text = Annotated[
     str,

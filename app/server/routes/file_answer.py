@@ -18,8 +18,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.catalogue.records import Video
-from app.server.media_types import media_type_of
 from app.server.refusals import RefusedError, not_found
+from app.server.routes.media_types import media_type_of
 from app.text import shown
 
 _PIECE = 256 << 10

@@ -15,9 +15,9 @@ from fastapi import HTTPException as FastAPIError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, cookie_parser
 
-from app.server.client_limits import Limits
-from app.server.people import People, Person
-from app.server.rates import Rate
+from app.server.access.client_limits import Limits
+from app.server.access.people import People, Person
+from app.server.access.rates import Rate
 from app.server.refusals import RefusedError, refusal_for
 
 logger = logging.getLogger(__name__)

@@ -8,7 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.catalogue.records import Video
-from app.server.answer_types import (
+from app.server.library_service import Asking, LibraryService
+from app.server.refusals import RefusedError, not_found
+from app.server.routes.answer_types import (
     FrameAnswer,
     FramesAnswer,
     LineAnswer,
@@ -17,12 +19,10 @@ from app.server.answer_types import (
     ShotsAnswer,
     VideoAnswer,
 )
-from app.server.clip_answer import ClipAnswer
-from app.server.describing import shot_answers, video_answer
-from app.server.file_answer import FileAnswer
-from app.server.library_service import Asking, LibraryService
-from app.server.refusals import RefusedError, not_found
-from app.server.search_routes import Limit, Offset, Text
+from app.server.routes.clip_answer import ClipAnswer
+from app.server.routes.describing import shot_answers, video_answer
+from app.server.routes.file_answer import FileAnswer
+from app.server.routes.search_routes import Limit, Offset, Text
 from app.text import shown
 
 Id = Annotated[int, Path(ge=1, le=2**53)]

@@ -1,0 +1,1 @@
+"""What the server can be asked, and what it answers."""
