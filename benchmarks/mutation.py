@@ -86,12 +86,17 @@ def run(place: Path, names: Sequence[str], until: float, children: int) -> bool:
     # In front of the checkout itself, where that is installed: tests start programs that import it.
     environment = os.environ | {"PYTHONPATH": str(place / "mutants")}
     command = [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", str(children), *names]
-    with subprocess.Popen(command, cwd=place, env=environment, stdout=subprocess.DEVNULL) as mutmut:
+    with subprocess.Popen(
+        command, cwd=place, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+    ) as mutmut:
         try:
             code = mutmut.wait(max(1.0, until - time.monotonic()))
         except subprocess.TimeoutExpired:
             mutmut.send_signal(signal.SIGINT)
-            mutmut.wait()
+            try:
+                mutmut.wait(60)
+            except subprocess.TimeoutExpired:  # where this runs in the background, SIGINT is ignored
+                os.killpg(mutmut.pid, signal.SIGKILL)
             return False
     if code:
         raise SystemExit(

@@ -29,5 +29,5 @@ sh packaging/docs.sh
 # than there are cores: much of a test is waiting.
 workers=$(($(python -c 'import os; print(os.cpu_count() or 1)') + 1))
 python -m pytest --ignore tests/models --numprocesses "$workers" --maxprocesses 4 --dist worksteal \
-    --cov --cov-report term
+    --cov --cov-report term --cov-fail-under 90
 [ -n "${REELFIND_WITHOUT_TORCH:-}" ] || exec python -m pytest tests/models

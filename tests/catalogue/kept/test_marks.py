@@ -99,6 +99,14 @@ def test_what_is_taken_away_is_gone_and_the_rest_stays(catalogue: Catalogue, mov
     assert catalogue.kept() == []
 
 
+def test_keeping_tells_how_many_things_are_new(catalogue: Catalogue, movies: Path) -> None:
+    videos = [at(catalogue, movies / name) for name in ("dog.mp4", "cat.mp4")]
+    targets = [(video, catalogue.target_of(video, None)) for video in videos]
+    assert catalogue.keep(targets[:1], TAG, "Beach") == 1
+    assert catalogue.keep(targets, TAG, "beach") == 1
+    assert catalogue.keep(targets, TAG, "BEACH") == 0
+
+
 def test_when_something_was_kept_stays_known_where_its_moment_gets_another_beginning(
     catalogue: Catalogue, movies: Path
 ) -> None:

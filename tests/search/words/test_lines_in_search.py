@@ -71,6 +71,13 @@ def test_a_line_is_found_at_the_second_of_its_words(party: Session) -> None:
     assert party.search("birthday Anna").verdict is Verdict.GOOD
 
 
+def test_who_asks_for_a_picture_too_is_never_surer_than_of_the_line_alone(party: Session) -> None:
+    alone = first(party, "said:birthday").strength
+    shown, absent = (first(party, f"said:birthday {colour}").strength for colour in ("red", "green"))
+    assert absent < shown <= alone
+    assert absent > 0
+
+
 def test_each_source_is_asked_by_its_name(party: Session) -> None:
     assert first(party, "text:exit").path.name == "v1.mp4"
     assert reason(first(party, "text:exit"), ReasonKind.WRITTEN).marked_quote == "EMERGENCY **EXIT**"
