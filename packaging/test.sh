@@ -28,6 +28,8 @@ sh packaging/docs.sh
 # Side by side, but for what keeps all cores busy by itself (docs/decisions/0019-tests-side-by-side.md). One more
 # than there are cores: much of a test is waiting.
 workers=$(($(python -c 'import os; print(os.cpu_count() or 1)') + 1))
+# Where Python keeps no bytecode (PYTHONDONTWRITEBYTECODE), each of a thousand processes would compile what it loads.
+python -m compileall -q app
 python -m pytest --ignore tests/models --numprocesses "$workers" --maxprocesses 4 --dist worksteal \
     --cov --cov-report term --cov-fail-under 90
 [ -n "${REELFIND_WITHOUT_TORCH:-}" ] || exec python -m pytest tests/models

@@ -1,7 +1,9 @@
 """What every test shares: the real data where it is present, and a watch on what a test leaves behind."""
 
+import gc
 import os
 import signal
+import sys
 import tempfile
 import threading
 import time
@@ -13,7 +15,7 @@ import pytest
 from hypothesis import settings
 
 from app.catalogue.catalogue import Catalogue
-from tests.forked_program import server_ids
+from tests import forked_children, forked_program
 from tests.videos import make_video
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -39,6 +41,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--nightly", action="store_true", help="the long form too: hundreds of kills and mutants"
     )
     parser.addoption("--fault-report", metavar="FILE", help="tests/faults: write what was done as Markdown")
+
+
+def pytest_configure() -> None:
+    """Nothing that collecting loads goes away again: looking for that takes a quarter of its time."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What is there now is not looked through again and again while tests run."""
+    gc.enable()
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -75,22 +89,37 @@ def wait_until(condition: object, timeout: float = 20.0) -> bool:
     return True
 
 
+def _below(process: int) -> set[int]:
+    """Ids of all processes that a process started, and of those that they started.
+
+    After every test: psutil looks at every process of the computer for that.
+    """
+    if sys.platform != "linux":
+        return {child.pid for child in psutil.Process(process).children(recursive=True)}
+    found: set[int] = set()
+    try:
+        for task in Path(f"/proc/{process}/task").iterdir():
+            found.update(map(int, (task / "children").read_text().split()))
+    except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+        pass
+    return found.union(*map(_below, found))
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind() -> Iterator[None]:
     """Fail a test that leaves a thread or a child process running."""
-    me = psutil.Process()
     threads = set(threading.enumerate())
-    children = {child.pid for child in me.children(recursive=True)}
+    children = _below(os.getpid())
     yield
 
     def leftovers() -> list[str]:
         left = [f"thread {t.name!r}" for t in threading.enumerate() if t not in threads and t.is_alive()]
-        for child in me.children(recursive=True):
-            if child.pid not in children | server_ids():
-                try:
-                    left.append(f"process {child.pid} {' '.join(child.cmdline())[:120]}")
-                except psutil.NoSuchProcess:
-                    continue
+        known = children | forked_program.server_ids() | forked_children.server_ids()
+        for child in _below(os.getpid()) - known:
+            try:
+                left.append(f"process {child} {' '.join(psutil.Process(child).cmdline())[:120]}")
+            except psutil.NoSuchProcess:
+                continue
         return left
 
     if not wait_until(lambda: not leftovers(), timeout=3.0):
@@ -111,6 +140,13 @@ def movies(tmp_path: Path, catalogue: Catalogue) -> Path:
     folder.mkdir()
     catalogue.add_folder(folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def quick_children() -> Iterator[None]:
+    """Children that decode are forked, not started."""
+    with forked_children.forked_children():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 `python -m tests.fork_server SOCKET`, where SOCKET is the number of the descriptor on which requests come.
 """
 
+import atexit
 import gc
 import json
 import os
@@ -11,7 +12,9 @@ import signal
 import socket
 import sys
 import threading
+from contextlib import suppress
 from types import FrameType
+from typing import NoReturn
 
 # What the commands load. The command line itself is left to them: it begins with the signals.
 import click  # noqa: F401
@@ -20,6 +23,7 @@ import app.disk.watcher
 import app.indexing.indexer
 import app.media.decoder
 import app.session  # noqa: F401
+from tests.forked_children import fork_from
 
 REQUEST_BYTES = 1 << 17
 """More than a command's words and variables take."""
@@ -31,27 +35,28 @@ _Request = tuple[list[str], dict[str, str], str]
 def serve(asked: socket.socket) -> list[str] | None:
     """Fork a process for each request, until nobody can ask any more.
 
-    A request comes with three descriptors: for what the command prints, for what it complains of, and for its
-    process id and, at its end, its status as `os.waitpid` gives it.
+    A request comes with four descriptors: for what the command prints, what it complains of, for asking for
+    children (`forked_children.py`), and for its process id and, at its end, its status as of `os.waitpid`.
 
     Returns:
         In such a process: the arguments of its command. None at the end.
     """
-    signal.signal(signal.SIGCHLD, _reap)
+    signal.signal(signal.SIGCHLD, reap)
     while True:
-        request, handed, *_ = socket.recv_fds(asked, REQUEST_BYTES, 3)
+        request, handed, *_ = socket.recv_fds(asked, REQUEST_BYTES, 4)
         if not request:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             return None
         if os.fork() == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             asked.close()
-            said, complained, status = handed
+            said, complained, children, status = handed
             if (child := os.fork()) == 0:
                 os.close(status)
+                fork_from(children)
                 return _become(json.loads(request), said, complained)
-            os.close(said)
-            os.close(complained)
+            for descriptor in (said, complained, children):
+                os.close(descriptor)
             os.write(status, f"{child} ".encode())
             os.write(status, str(os.waitpid(child, 0)[1]).encode())
             os._exit(0)
@@ -59,7 +64,23 @@ def serve(asked: socket.socket) -> list[str] | None:
             os.close(descriptor)
 
 
-def _reap(_number: int, _frame: FrameType | None) -> None:
+def end(code: object) -> NoReturn:
+    """End this process as Python does, but for taking everything apart: that would copy all that was shared.
+
+    Args:
+        code: as `sys.exit` takes it.
+    """
+    threading._shutdown()  # type: ignore[attr-defined]  # waits for what is no daemon
+    atexit._run_exitfuncs()
+    if code is not None and not isinstance(code, int):
+        sys.stderr.write(f"{code}\n")
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code if isinstance(code, int) else code is not None)
+
+
+def reap(_number: int, _frame: FrameType | None) -> None:
     """See to the processes that waited for a command."""
     try:
         while os.waitpid(-1, os.WNOHANG)[0]:
@@ -95,7 +116,11 @@ def main() -> None:
     arguments = serve(socket.socket(fileno=int(sys.argv[1])))
     if arguments is not None:
         sys.argv[1:] = arguments
-        runpy.run_module("app", run_name="__main__", alter_sys=True)
+        try:
+            runpy.run_module("app", run_name="__main__", alter_sys=True)
+        except SystemExit as ending:
+            end(ending.code)
+        end(None)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tests import forked_children
+
 Done = subprocess.CompletedProcess[str]
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -91,15 +93,17 @@ class _Server:
         """See `run_program`."""
         pipes = [os.pipe() for _ in ("stdout", "stderr", "status")]
         request = json.dumps([arguments, environment, str(cwd)]).encode()
+        children = forked_children.requests()
         try:
             with self._lock:
-                socket.send_fds(self._requests, [request], [writing for _, writing in pipes])
+                (_, said), (_, complained), (_, status) = pipes
+                socket.send_fds(self._requests, [request], [said, complained, children, status])
         finally:
             for _, writing in pipes:
                 os.close(writing)
-        said, complained, status = _read_all([reading for reading, _ in pipes], timeout, arguments)
-        code = os.waitstatus_to_exitcode(int(status.split()[1]))
-        shown = [text.decode(errors="backslashreplace") for text in (said, complained)]
+        printed, faults, ended = _read_all([reading for reading, _ in pipes], timeout, arguments)
+        code = os.waitstatus_to_exitcode(int(ended.split()[1]))
+        shown = [text.decode(errors="backslashreplace") for text in (printed, faults)]
         return Done(arguments, code, *shown)
 
     def close(self) -> None:

@@ -34,6 +34,11 @@ ALLOWED = {
 """Qt messages that are facts of a machine without screen and sound, each with its reason."""
 
 
+@pytest.fixture(scope="module", autouse=True)
+def decoders_are_forked(quick_children: None) -> None:
+    """None of these tests is about how a decoder starts."""
+
+
 @pytest.fixture(autouse=True)
 def qt_messages() -> Iterator[list[str]]:
     """Fail a test during which Qt warned."""
@@ -65,8 +70,6 @@ def slot_errors(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def application() -> QApplication:
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(["reelfind"])
-    gc.collect()
-    gc.freeze()  # what other tests loaded (torch) is not looked through after every test here
     app.setQuitOnLastWindowClosed(False)
     Languages(app).use("en")
     return app
@@ -75,6 +78,13 @@ def application() -> QApplication:
 @pytest.fixture(scope="session")
 def theme(application: QApplication) -> Theme:
     return Theme(application, Qt.ColorScheme.Light)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def looked_through_once() -> None:
+    """What other tests left loaded is not looked through after every test here."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

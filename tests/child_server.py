@@ -1,0 +1,88 @@
+"""A process with the libraries of a decoding child loaded, from which such children are forked.
+
+`python -m tests.child_server SOCKET`: the other end of `forked_children.py`, as `fork_server.py` is that of
+`forked_program.py`.
+"""
+
+import fcntl
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+
+# Each task's module, as `app.processes.entry.run_task` would load it.
+import app.media.cutting_child
+import app.media.decoder_child
+import app.media.player_child  # noqa: F401
+from app.processes.entry import run_task
+from tests.fork_server import REQUEST_BYTES, end, reap
+
+HANDED = 5
+"""Descriptors of a request: stdin, stdout, stderr, the lifeline, and one for id and end of the process."""
+
+
+def serve(asked: socket.socket) -> list[str] | None:
+    """Fork a process for each request, until nobody can ask any more.
+
+    Returns:
+        In such a process: the words of its task. None at the end.
+    """
+    signal.signal(signal.SIGCHLD, reap)
+    while True:
+        request, handed, *_ = socket.recv_fds(asked, REQUEST_BYTES, HANDED)
+        if not request:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            return None
+        if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            asked.close()
+            *streams, status = handed
+            if (child := os.fork()) == 0:
+                os.close(status)
+                return _become(json.loads(request), streams)
+            for descriptor in streams:
+                os.close(descriptor)
+            os.write(status, f"{child} ".encode())
+            os.write(status, f"{os.waitpid(child, 0)[1]} ".encode())
+            os._exit(0)
+        for descriptor in handed:
+            os.close(descriptor)
+
+
+def _become(request: tuple[list[str], dict[str, str], str, int], streams: list[int]) -> list[str]:
+    """Take over what a process is started with; returns the words of its task."""
+    words, environment, folder, lifeline = request
+    os.setsid()
+    high = max(lifeline, *streams, 2) + 1  # out of the way first: one may have the number another is to get
+    moved = [fcntl.fcntl(stream, fcntl.F_DUPFD_CLOEXEC, high) for stream in streams]
+    for stream in streams:
+        os.close(stream)
+    for number, stream in zip((0, 1, 2, lifeline), moved, strict=True):
+        os.dup2(stream, number, inheritable=number <= 2)
+        os.close(stream)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    return words
+
+
+def main() -> None:
+    """Serve; in a process that was forked, do its task."""
+    if threading.active_count() != 1 or len(os.listdir("/proc/self/task")) != 1:  # noqa: PTH208
+        raise SystemExit("a process with threads is no good one to fork from")
+    gc.collect()
+    gc.freeze()
+    words = serve(socket.socket(fileno=int(sys.argv[1])))
+    if words is not None:
+        try:
+            run_task(words)
+        except SystemExit as ending:
+            end(ending.code)
+        end(None)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,186 @@
+"""Decoding, playing and cutting children that are forked from a process which has their libraries loaded.
+
+Such a child spends most of its life in loading numpy and FFmpeg, and a test of indexing starts two or three.
+One that is forked runs `run_task` to its end all the same, with its own limits, streams, environment, session
+and lifeline. Not for what is about the start of children, and on Linux only; elsewhere all are started anew.
+"""
+
+import atexit
+import json
+import math
+import os
+import select
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.processes import launcher
+from app.processes.limits import Limits
+from app.processes.tasks import TASKS, Task
+
+_ROOT = Path(__file__).resolve().parent.parent
+_FORKED = {TASKS[name].module for name in ("decode", "play", "cut")}
+
+_STEP = 0.02
+"""Seconds that a wait keeps others from asking at a time."""
+
+_Streams = tuple[int, int, int, int, int]
+"""stdin, stdout, stderr, lifeline, status."""
+
+
+@contextmanager
+def forked_children() -> Iterator[None]:
+    """Fork those children that are started inside."""
+    if sys.platform != "linux":
+        yield
+        return
+    before, launcher._popen = launcher._popen, _start  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        launcher._popen = before  # type: ignore[assignment]
+
+
+def requests() -> int:
+    """Descriptor on which the server can be asked, for another process of this suite."""
+    return _server().requests.fileno()
+
+
+def fork_from(requests: int) -> None:
+    """Let this process, for good, fork its children from the server that is asked through a descriptor."""
+    _servers[:] = [_Asked(socket.socket(fileno=requests))]
+    launcher._popen = _start  # type: ignore[assignment]
+
+
+def server_ids() -> set[int]:
+    """Process id of the server, where there is one: it outlives the test that it was started for."""
+    return {server.process.pid for server in _servers if isinstance(server, _Server)}
+
+
+_started_anew = launcher._popen
+
+
+def _start(words: Sequence[str], task: Task, limits: Limits) -> "subprocess.Popen[bytes]":
+    """As `launcher._popen`."""
+    if task.module not in _FORKED or list(words[1:4]) != ["-P", "-m", "app"]:
+        return _started_anew(words, task, limits)
+    return _ForkedChild(list(words), task, limits)
+
+
+class _ForkedChild(subprocess.Popen[bytes]):
+    """A process that somebody else is the parent of: its end is told through a pipe."""
+
+    def __init__(self, words: list[str], task: Task, limits: Limits) -> None:
+        self.args = words
+        self.returncode = None  # type: ignore[assignment]
+        self.encoding = self.errors = self.text_mode = None  # type: ignore[assignment]
+        self._communication_started = False
+        self._input = None
+        self._sigint_wait_secs = 0.25
+        self._closed_child_pipe_fds = True
+        self._told_lock = threading.Lock()
+        (given, stdin), (stdout, said), (stderr, complained), (told, status) = (os.pipe() for _ in range(4))
+        request = json.dumps(
+            [words[5:], launcher.environment(task), Path(sys.executable).anchor, limits.lifeline]
+        )
+        handed = (given, said, complained, limits.lifeline, status)
+        try:
+            _server().ask(request.encode(), handed)
+        finally:
+            for descriptor in (given, said, complained, status):
+                os.close(descriptor)
+        self.stdin = os.fdopen(stdin, "wb")
+        self.stdout = os.fdopen(stdout, "rb")
+        self.stderr = os.fdopen(stderr, "rb")
+        self._told = told
+        self._heard = b""
+        while self._heard.count(b" ") < 1:
+            self._hear(None)
+        self.pid = int(self._heard.split()[0])
+
+    def _hear(self, seconds: float | None) -> bool:
+        """Read what there is, waiting so long; returns whether there was something."""
+        if not select.select([self._told], [], [], seconds)[0]:
+            return False
+        chunk = os.read(self._told, 64)
+        if not chunk:
+            raise ChildProcessError("the process that forks children has gone")
+        self._heard += chunk
+        return True
+
+    def _internal_poll(self, *_: object, **__: object) -> int | None:
+        """Its exit code, where it has ended."""
+        return self._ended(0.0)
+
+    def _wait(self, timeout: float | None) -> int:
+        """Wait for its end."""
+        deadline = math.inf if timeout is None else time.monotonic() + timeout
+        while (code := self._ended(min(_STEP, max(0.0, deadline - time.monotonic())))) is None:
+            if time.monotonic() >= deadline:
+                raise subprocess.TimeoutExpired(self.args, timeout or 0.0)
+        return code
+
+    def _ended(self, seconds: float) -> int | None:
+        with self._told_lock:
+            if self.returncode is None and self._hear(seconds) and self._heard.count(b" ") == 2:
+                self.returncode = os.waitstatus_to_exitcode(int(self._heard.split()[1]))
+                os.close(self._told)
+            return self.returncode
+
+    def __del__(self) -> None:
+        """Nothing of it is this process's to wait for."""
+
+
+class _Asked:
+    """The other end of `child_server.py`."""
+
+    def __init__(self, requests: socket.socket) -> None:
+        self.requests = requests
+        self._lock = threading.Lock()
+
+    def ask(self, request: bytes, handed: _Streams) -> None:
+        """Let it fork a child."""
+        with self._lock:
+            socket.send_fds(self.requests, [request], list(handed))
+
+
+class _Server(_Asked):
+    """The process to fork from (`child_server.py`)."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        super().__init__(ours)
+        variables = dict.fromkeys(launcher._THREAD_COUNTS, "1") | {"PYTHONPATH": str(_ROOT)}
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.child_server", str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                cwd=_ROOT,
+                env=os.environ | variables | {"PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"},
+                pass_fds=(theirs.fileno(),),
+            )
+
+    def close(self) -> None:
+        """It ends when nobody can ask any more."""
+        self.requests.close()
+        self.process.wait(10)
+
+
+_servers: list[_Asked] = []
+"""One, or none yet."""
+_making = threading.Lock()
+
+
+def _server() -> _Asked:
+    with _making:
+        if not _servers:
+            server = _Server()
+            _servers.append(server)
+            atexit.register(server.close)
+        return _servers[0]
