@@ -67,7 +67,8 @@ def table(chosen: Sequence[str], known: Mapping[str, str | None]) -> str:
 
 def copy_checkout(place: Path) -> None:
     """Put the checkout as it is into a folder; what mutmut has there already stays, with its verdicts."""
-    place.mkdir(parents=True, exist_ok=True)
+    # There before mutmut starts: Python never looks again into a folder of its path that was not there at first.
+    (place / "mutants").mkdir(parents=True, exist_ok=True)
     for old in place.iterdir():
         if old.name != "mutants":
             shutil.rmtree(old) if old.is_dir() else old.unlink()

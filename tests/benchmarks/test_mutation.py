@@ -45,6 +45,7 @@ def test_copying_the_checkout_again_keeps_what_is_known(
         (root / file).parent.mkdir(parents=True, exist_ok=True)
         (root / file).write_text("")
     mutation.copy_checkout(place)
+    assert (place / "mutants").is_dir()
     write_verdicts(place, {NAMES[0]: 1})
     (root / "tests" / "test_module.py").rename(root / "tests" / "test_other.py")
     mutation.copy_checkout(place)
