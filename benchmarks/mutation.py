@@ -67,7 +67,7 @@ def table(chosen: Sequence[str], known: Mapping[str, str | None]) -> str:
 
 def copy_checkout(place: Path) -> None:
     """Put the checkout as it is into a folder; what mutmut has there already stays, with its verdicts."""
-    # There before mutmut starts: Python never looks again into a folder of its path that was not there at first.
+    # There before mutmut starts: Python looks no more into a folder of its path that was not there at first.
     (place / "mutants").mkdir(parents=True, exist_ok=True)
     for old in place.iterdir():
         if old.name != "mutants":
