@@ -64,10 +64,16 @@ def halve(source: Path, target: Path, *, largest: int = LARGEST_FILE) -> list[st
             model,
             keep_io_types=True,
             disable_shape_infer=True,
-            op_block_list=[*float16.DEFAULT_OP_BLOCK_LIST, *_SUMS],
+            op_block_list=[*float16.DEFAULT_OP_BLOCK_LIST, *([] if _has_bodies(model) else _SUMS)],
         )
         _of_runtime("transformers.onnx_model").OnnxModel(halved).topological_sort()
     return save_graph(halved, target, largest=largest)
+
+
+def _has_bodies(model: onnx.ModelProto) -> bool:
+    """Whether a graph runs others, as a loop does: casts of what is kept inside one end up outside of it."""
+    kinds = {given.type for node in model.graph.node for given in node.attribute}
+    return onnx.AttributeProto.GRAPH in kinds
 
 
 def _words(model: onnx.ModelProto) -> int:
