@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -107,8 +108,10 @@ def _below(process: int) -> set[int]:
 
 @pytest.fixture(autouse=True)
 def nothing_left_behind() -> Iterator[None]:
-    """Fail a test that leaves a thread or a child process running."""
+    """Fail a test that leaves a thread or a child process running, or signals handled otherwise: a signal
+    that is ignored is ignored by every process that later tests start."""
     threads = set(threading.enumerate())
+    handlers = _handlers()
     children = _below(os.getpid())
     yield
 
@@ -124,6 +127,14 @@ def nothing_left_behind() -> Iterator[None]:
 
     if not wait_until(lambda: not leftovers(), timeout=3.0):
         pytest.fail("the test left behind: " + "; ".join(leftovers()))
+    if (left := _handlers()) != handlers:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        pytest.fail(f"the test left signals handled otherwise: {left}, not {handlers}")
+
+
+def _handlers() -> dict[signal.Signals, Any]:
+    return {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
 
 @pytest.fixture

@@ -57,13 +57,15 @@ def local_cluster(home: Path, *, cards: int = 0) -> Iterator[LocalCluster]:
     """
     with tempfile.TemporaryDirectory(prefix="r", dir="/tmp") as short:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.cluster.local_cluster", short, str(cards)],
+            [sys.executable, "-m", "tests.cluster.local_cluster", str(cards)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
             cwd=ROOT,
-            env=os.environ | QUIET | {"REELFIND_HOME": str(home), "PYTHONPATH": str(ROOT)},
+            env=os.environ
+            | QUIET
+            | {"REELFIND_HOME": str(home), "PYTHONPATH": str(ROOT), "RAY_TMPDIR": short},
         )
         assert process.stdout is not None
         assert process.stdin is not None
@@ -77,7 +79,7 @@ def local_cluster(home: Path, *, cards: int = 0) -> Iterator[LocalCluster]:
             process.stdout.close()
 
 
-def _serve(short: str, cards: int) -> None:
+def _serve(cards: int) -> None:
     from ray.cluster_utils import Cluster  # noqa: PLC0415 - an extra
 
     usual = {"num_cpus": 1, "object_store_memory": _STORE, "include_dashboard": False}
@@ -86,7 +88,7 @@ def _serve(short: str, cards: int) -> None:
         "health_check_period_ms": 1000,
         "health_check_timeout_ms": 5000,
     }
-    head = usual | {"_system_config": health, "temp_dir": short}
+    head = usual | {"_system_config": health}
     cluster = Cluster(initialize_head=True, head_node_args=head)
     second = cluster.add_node(**(usual | {"num_gpus": cards}))
     try:
@@ -121,4 +123,4 @@ if __name__ == "__main__":
     _own = os.dup(1)
     os.dup2(2, 1)  # Ray prints there too
     sys.stdout = os.fdopen(_own, "w")
-    _serve(sys.argv[1], int(sys.argv[2]))
+    _serve(int(sys.argv[1]))
