@@ -1,40 +1,39 @@
 """`reelfind search --server`: the same answers as on the server's own computer."""
 
 import json
+import os
 from pathlib import Path
 
-from click.testing import CliRunner, Result
-
-from app.cli.commands import main
 from app.remote_library.server_place import VARIABLE
 from tests.encoder_service.service_process import TOKEN, free_port
+from tests.forked_program import Done, run_program
 from tests.remote_library.server_process import Server
 
 
-def run(*arguments: str, token: str = TOKEN) -> Result:
-    return CliRunner().invoke(main, ["search", *arguments], env={VARIABLE: token})
+def run(*arguments: str, token: str = TOKEN) -> Done:
+    return run_program(["search", *arguments], env=os.environ | {VARIABLE: token})
 
 
 def test_the_answer_is_the_servers_with_pictures_on_this_computer(server: Server) -> None:
     done = run("blue", "--server", server.url, "--json")
-    assert done.exit_code == 0, done.output
+    assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
     first = answer["results"][0]
     assert Path(first["path"]).name == "red then blue.mp4"
     assert Path(first["thumbnail"]).read_bytes()[:4] == b"RIFF"
-    assert "red then blue.mp4" in run("blue", "--server", server.url).output
+    assert "red then blue.mp4" in run("blue", "--server", server.url).stdout
 
 
 def test_what_a_server_is_not_asked_with_is_refused(server: Server) -> None:
     for more in (["--scorer", "mean"], ["--image", "dog.jpg"], ["--qb-norm"]):
         done = run("blue", "--server", server.url, *more)
-        assert done.exit_code != 0
-        assert "asked with a text alone" in done.output
+        assert done.returncode != 0
+        assert "asked with a text alone" in done.stderr
 
 
 def test_a_server_that_is_away_is_a_sentence(tmp_path: Path) -> None:
     token = tmp_path / "token"
     token.write_text(TOKEN, encoding="ascii")
     done = run("blue", "--server", f"127.0.0.1:{free_port()}", "--token-file", str(token), token="")
-    assert done.exit_code != 0
-    assert "cannot be reached" in done.output
+    assert done.returncode != 0
+    assert "cannot be reached" in done.stderr
