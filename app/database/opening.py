@@ -87,17 +87,11 @@ def open_for_reading(folder: Path) -> OpenedLibrary:
         )
     reason = UnwritableError("The library was opened for reading.", "Change it with Reelfind itself.")
     try:
-        connections = Connections(path, options="mode=ro", read_only=reason)
+        opened = _open_if_current(path, "mode=ro", reason)
     except UnwritableError as error:  # nothing can be written beside it either
         return _open_for_reading(path, error)
-    try:
-        with connections.reading() as database:
-            if schema.is_current(database):
-                return OpenedLibrary(connections, [])
-    except BaseException:
-        connections.close()
-        raise
-    connections.close()
+    if opened is not None:
+        return opened
     open_library(folder).close()
     return OpenedLibrary(Connections(path, options="mode=ro", read_only=reason), [])
 
@@ -143,20 +137,33 @@ def _open_for_reading(path: Path, reason: UnwritableError) -> OpenedLibrary:
         options.append("immutable=1")
     for option in options:
         try:
-            connections = Connections(path, options=option, read_only=reason)
+            opened = _open_if_current(path, option, reason)
         except UnwritableError as error:
             logger.info("%s cannot be read with %s: %s", path, option, error)
             continue
-        try:
-            with connections.reading() as database:
-                if schema.is_current(database):
-                    return OpenedLibrary(connections, [])
-        except BaseException:
-            connections.close()
-            raise
-        connections.close()
+        if opened is not None:
+            return opened
         break
     return _open_copy(path, reason)
+
+
+def _open_if_current(path: Path, options: str, reason: UnwritableError) -> OpenedLibrary | None:
+    """Open it for reading; None where it is of an earlier version.
+
+    Raises:
+        UnwritableError: it cannot be opened with these options.
+        LibraryError: it cannot be read.
+    """
+    connections = Connections(path, options=options, read_only=reason)
+    try:
+        with connections.reading() as database:
+            if schema.is_current(database):
+                return OpenedLibrary(connections, [])
+    except BaseException:
+        connections.close()
+        raise
+    connections.close()
+    return None
 
 
 def _open_copy(path: Path, reason: UnwritableError) -> OpenedLibrary:

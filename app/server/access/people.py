@@ -5,21 +5,16 @@ A cookie is signed with the person's token, so that it needs no memory here and 
 
 import hashlib
 import hmac
-import json
-import logging
-import os
 import re
 import secrets
 import time
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.connecting.private_json import read_private, write_private
 from app.connecting.token_file import checked_token, new_token
 from app.errors import UsageError
-
-logger = logging.getLogger(__name__)
 
 OWNER = "owner"
 """The person whose library it is."""
@@ -29,7 +24,6 @@ COOKIE_SECONDS = 90 * 86400
 LINK_SECONDS = 15 * 60
 _MOST_LINKS = 100
 _MOST_PEOPLE = 50
-_MOST_BYTES = 1 << 20
 _NAME = re.compile(r"[^\W_](?:[\w .-]{0,30}[^\W_])?")
 
 
@@ -132,7 +126,7 @@ class PeopleFile:
         tokens = {name: _usable(known.get(name)) or new_token() for name in wanted}
         kept = known | (tokens if own is None else {name: tokens[name] for name in names})
         if kept != content.get(self._library, {}):
-            self._write(content | {self._library: kept})
+            write_private(self._path, content | {self._library: kept})
         if own is not None:
             tokens[OWNER] = checked_token(own)
         if len(set(tokens.values())) < len(tokens):
@@ -140,34 +134,7 @@ class PeopleFile:
         return [Person(name, tokens[name]) for name in wanted]
 
     def _read(self) -> dict[str, dict[str, str]]:
-        try:
-            if self._path.stat().st_size > _MOST_BYTES:
-                raise ValueError("too large")
-            content = json.loads(self._path.read_bytes())
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError, RecursionError) as error:
-            logger.warning("the tokens of people cannot be read: %s", error)
-            return {}
-        if not isinstance(content, dict):
-            return {}
-        return {key: value for key, value in content.items() if isinstance(value, dict)}
-
-    def _write(self, content: dict[str, dict[str, str]]) -> None:
-        unfinished = self._path.with_name(f"{self._path.name}.{secrets.token_hex(4)}")
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            number = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(number, "w", encoding="ascii") as file:
-                json.dump(content, file)
-            unfinished.replace(self._path)
-        except OSError as error:
-            with suppress(OSError):
-                unfinished.unlink()
-            raise UsageError(
-                f"The tokens cannot be kept: {error.strerror or error}.",
-                "See that their folder can be written to.",
-            ) from error
+        return {key: value for key, value in read_private(self._path).items() if isinstance(value, dict)}
 
 
 def _usable(token: object) -> str | None:

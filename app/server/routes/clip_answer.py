@@ -17,7 +17,7 @@ from app.catalogue.records import Video
 from app.exporting.export_request import ExportedFile, ExportKind, ExportMoment, ExportOptions, ExportRequest
 from app.exporting.exporter import Export
 from app.server.refusals import RefusedError, busy
-from app.server.routes.file_answer import Part, send_part
+from app.server.routes.file_answer import Part, client_left, send_part
 from app.server.routes.media_types import media_type_of
 from app.text import shown
 
@@ -79,7 +79,7 @@ class ClipAnswer(Response):
         request = ExportRequest(ExportKind.CLIPS, (moment,), folder, options=ExportOptions(exact=self._exact))
         export = Export(request)
         writing = asyncio.get_running_loop().run_in_executor(self._threads, export.run)
-        leaving = asyncio.create_task(_left(receive))
+        leaving = asyncio.create_task(client_left(receive))
         try:
             first: set[asyncio.Future[Any]] = {writing, leaving}
             await asyncio.wait(first, timeout=self._seconds, return_when=asyncio.FIRST_COMPLETED)
@@ -94,8 +94,3 @@ class ClipAnswer(Response):
         if not report.files:
             raise busy("Cutting it took too long.", 10)
         return report.files[0]
-
-
-async def _left(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

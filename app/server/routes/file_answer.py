@@ -130,7 +130,7 @@ async def send_part(
         await send({"type": "http.response.body", "body": b""})
         return
     loop = asyncio.get_running_loop()
-    leaving = asyncio.create_task(_left(receive))
+    leaving = asyncio.create_task(client_left(receive))
     try:
         at = part.first
         while at < part.behind and not leaving.done():
@@ -145,7 +145,8 @@ async def send_part(
         leaving.cancel()
 
 
-async def _left(receive: Receive) -> None:
+async def client_left(receive: Receive) -> None:
+    """Return once nobody waits for the answer any more."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
