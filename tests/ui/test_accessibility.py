@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.catalogue.records import ProblemVideos
 from app.ui.background.snapshots import EngineSnapshot, LibrarySnapshot
@@ -99,31 +99,40 @@ def test_every_control_of_a_dialog_is_told_and_shown(
     dialog.close()
 
 
-class _Windows(QObject):
-    """Notes every part that is shown as a window of its own."""
+@pytest.fixture
+def windows_shown(monkeypatch: pytest.MonkeyPatch) -> list[QWidget]:
+    """Every part that the program showed as a window of its own, in order.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.shown: list[QObject] = []
+    Not by a filter of every event of the application: that wraps each object that Qt sends one to, also those
+    half made or half gone, and ended the process once in a while.
+    """
+    shown: list[QWidget] = []
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt’s name
-        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
-            self.shown.append(watched)
-        return False
+    def noting(kind: type[QWidget], name: str) -> None:
+        real = getattr(kind, name)
+
+        def noted(self: QWidget, *visible: bool) -> None:
+            if all(visible) and self.isWindow():
+                shown.append(self)
+            real(self, *visible)
+
+        monkeypatch.setattr(kind, name, noted)
+
+    noting(QWidget, "show")
+    noting(QWidget, "setVisible")
+    noting(QDialog, "setVisible")
+    return shown
 
 
 def test_no_part_flashes_up_as_a_window_of_its_own(
-    application: QApplication, theme: Theme, tmp_path: Path
+    windows_shown: list[QWidget], theme: Theme, tmp_path: Path
 ) -> None:
     """It takes the keyboard away, too."""
-    windows = _Windows()
-    application.installEventFilter(windows)
     shown = MainWindow(theme, tmp_path / "library")
     shown.show()
     for show in PAGES.values():
         show(shown)
-    application.removeEventFilter(windows)
-    assert windows.shown == [shown]
+    assert windows_shown == [shown]
     close(shown)
     shown.deleteLater()
 
