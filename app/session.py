@@ -91,6 +91,7 @@ class Session:
         self._removal = Removal(self.catalogue.delete_some)
         self._watch = FolderWatch(self.catalogue, lambda: self.settings, self.indexer.start)
         self._closing = threading.Event()
+        self._expects_searches = False
         self._answering = Answering(self.catalogue, self._engines, self._refresh)
         self.kept = Keeping(self.catalogue, self._answering.search_among)
         """Favourites, tags, notes, collections and saved searches."""
@@ -406,11 +407,19 @@ class Session:
         """WebP of a frame, None where it is gone."""
         return self.catalogue.thumbnail(frame_id)
 
+    def expect_searches(self) -> None:
+        """Many will come: from now on a large library's gallery is kept and its search graph answers them.
+
+        One search alone is answered sooner by comparing with every frame than the graph's file is read.
+        """
+        self._expects_searches = True
+
     def start_watching(self) -> None:
         """Index new and changed files of the watched folders by themselves from now on.
 
         What an earlier program removed and could not wholly delete is deleted too.
         """
+        self.expect_searches()
         self._removal.start()
         self._watch.start()
 
@@ -430,7 +439,7 @@ class Session:
         self.close()
 
     def _refresh(self, engine: SearchEngine) -> None:
-        engine.refresh(build=self._watch.running and not self._closing.is_set())
+        engine.refresh(build=self._expects_searches and not self._closing.is_set())
 
     def follow(self) -> None:
         """Read the settings again: another process may have changed them, or chosen another model."""

@@ -41,11 +41,6 @@ class FolderWatch:
         self._watched: frozenset[Path] = frozenset()
         self._closed = False
 
-    @property
-    def running(self) -> bool:
-        """Whether folders are watched."""
-        return self._watcher is not None
-
     def start(self) -> None:
         """Watch what is listed from now on; once is enough."""
         with self._lock:

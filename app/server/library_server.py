@@ -62,6 +62,7 @@ def serve_library(
 def _start(session: Session, indexes: bool) -> None:
     """As the window does: the first search is quick, and new files are indexed."""
     try:
+        session.expect_searches()
         if indexes:
             session.start_watching()
         session.warm_up()
