@@ -14,7 +14,7 @@ if _IS_OURS and _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler
 # other: beside an indexing run a query took ten times as long with two of them (docs/decisions/0007).
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from app.cli import endings
+from app.cli.terminal import endings
 
 if _IS_OURS:
     endings.open_closed_streams()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.cli.options import json_option, library_folder, library_option, print_json
-from app.cli.terminal_text import clock, counted, safe, shown
+from app.cli.terminal.terminal_text import clock, counted, safe, shown
 
 if TYPE_CHECKING:
     from app.engines.duplicate_finder import Duplicate, DuplicateGroup

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.cli.options import FOLDER, json_option, library_folder, library_option, print_json
-from app.cli.terminal_text import clock, counted, safe, shown, typed
+from app.cli.terminal.terminal_text import clock, counted, safe, shown, typed
 from app.errors import UsageError
 
 if TYPE_CHECKING:

@@ -1,51 +1,26 @@
 """`reelfind settings`: what is set for a library, as lines for people or values for scripts."""
 
-from dataclasses import dataclass
+import click
 
-from app.catalogue.catalogue import Catalogue
-from app.cli.terminal_text import shown
-from app.engines.scorer_names import SCORERS
-from app.session import change_setting, stored_settings
-from app.settings import Settings
+from app.cli.options import json_option, library_folder, library_option, print_json
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One setting as it is."""
+@click.command(context_settings={"ignore_unknown_options": True})  # a VALUE may begin with a minus
+@click.argument("name", required=False)
+@click.argument("value", required=False)
+@json_option
+@library_option
+def settings(name: str | None, value: str | None, *, as_json: bool) -> None:
+    """List the library's settings, show the one called NAME, or set it to VALUE (“default” resets it)."""
+    from app.catalogue.catalogue import Catalogue
+    from app.cli.settings_values import listed, one, set_to
 
-    name: str
-    value: str | float | bool
-    about: str
-
-    def __str__(self) -> str:
-        """One or more lines for people."""
-        if isinstance(self.value, bool):
-            value = "on" if self.value else "off"
-        else:
-            value = shown(self.value) if isinstance(self.value, str) else f"{self.value:g}"
-        nothing = "(none)" if self.name == "next_model" else "(default)"
-        lines = [f"{self.name} = {value or nothing}", f"    {self.about}"]
-        if self.name == "scorer":
-            lines += [f"    {name}: {about}" for name, about in SCORERS.items()]
-        return "\n".join(lines)
-
-
-def listed(catalogue: Catalogue) -> list[Setting]:
-    """All settings of a library."""
-    settings = stored_settings(catalogue)
-    return [Setting(name, settings.get(name), about) for name, about in Settings.about().items()]
-
-
-def one(catalogue: Catalogue, name: str) -> list[Setting]:
-    """The setting of this name, alone.
-
-    Raises:
-        UsageError: there is none.
-    """
-    value = stored_settings(catalogue).get(name)
-    return [Setting(name, value, Settings.about()[name])]
-
-
-def set_to(catalogue: Catalogue, name: str, value: str) -> None:
-    """Change a setting; see `app.session.change_setting`."""
-    change_setting(catalogue, name, value)
+    with Catalogue(library_folder()) as catalogue:
+        if value is not None and name is not None:
+            set_to(catalogue, name, value)
+        content = listed(catalogue) if name is None else one(catalogue, name)
+    if as_json:
+        print_json({setting.name: setting.value for setting in content})
+    else:
+        for setting in content:
+            click.echo(str(setting))

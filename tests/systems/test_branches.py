@@ -7,7 +7,7 @@ from tests.conftest import ROOT
 
 TESTED = {
     "app/catalogue/repair.py": 1,  # Linux' side: tests/catalogue
-    "app/cli/commands.py": 1,
+    "app/cli/window_command.py": 1,
     "app/cli/doctor/findings.py": 1,  # Linux' side: tests/cli
     "app/disk/plugged_in.py": 2,
     "app/disk/volumes.py": 2,

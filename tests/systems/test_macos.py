@@ -12,7 +12,7 @@ from platformdirs.macos import MacOS
 from PySide6.QtCore import QProcess
 
 from app import paths
-from app.cli.commands import _has_display
+from app.cli.window_command import has_display
 from app.disk import plugged_in as places
 from app.disk.volumes import is_connected, volume_of
 from app.indexing.waiting.power_source import on_battery
@@ -107,7 +107,7 @@ def test_the_finder_shows_a_file_selected(tmp_path: Path, monkeypatch: pytest.Mo
 def test_there_always_is_a_display(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
-    assert _has_display()
+    assert has_display()
 
 
 def test_memory_is_counted_in_bytes_where_there_is_no_proc(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from platformdirs.windows import Windows
 from PySide6.QtCore import QUrl
 
 from app import paths
-from app.cli.commands import _has_display
+from app.cli.window_command import has_display
 from app.disk.plugged_in import plugged_in
 from app.disk.volumes import Volume, is_connected, volume_of
 from app.indexing.waiting.power_source import on_battery
@@ -162,7 +162,7 @@ def test_children_of_the_frozen_window_are_the_program_of_the_command_line(
 def test_there_always_is_a_display(windows: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
-    assert _has_display()
+    assert has_display()
 
 
 @pytest.mark.parametrize("address", ["file:///C:/Videos/dog%20%26%20cat.mp4", "file:///C:/%EF%BF%BD.mp4"])

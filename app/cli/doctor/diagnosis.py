@@ -13,9 +13,9 @@ from app import __version__
 from app.catalogue import frame_cache, integrity
 from app.cli.doctor import findings
 from app.cli.doctor.findings import Finding
-from app.cli.logs import place_of_log
 from app.cli.sources.source_listing import print_failures, print_sources, states
-from app.cli.terminal_text import (
+from app.cli.terminal.logs import place_of_log
+from app.cli.terminal.terminal_text import (
     counted,
     safe,
     shown,

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from app.cli.opened_session import opened_session
 from app.cli.options import json_option, library_folder, library_option, print_json
-from app.cli.terminal_text import counted, safe, typed
+from app.cli.terminal.terminal_text import counted, safe, typed
 from app.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from app.catalogue.catalogue import Catalogue
     from app.catalogue.kept.kept_records import MarkKind
     from app.keeping.targets import NamedTarget
-    from app.session import Session
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -256,7 +256,7 @@ def forget(target: str) -> None:
 @library_option
 def search(name: str, text: str) -> None:
     """Save a search for TEXT under NAME."""
-    with _session() as session:
+    with opened_session() as session:
         session.kept.save_search(typed(name), typed(text))
     click.echo("Saved. Search again with: reelfind keep run NAME")
 
@@ -268,7 +268,7 @@ def searches(*, as_json: bool) -> None:
     """List the saved searches, each with how many new matches came since it was run."""
     from app.cli.keep.keep_output import print_searches, searches_as_json
 
-    with _session() as session:
+    with opened_session() as session:
         found = session.kept.new_matches()
     if as_json:
         print_json(searches_as_json(found))
@@ -285,10 +285,10 @@ def searches(*, as_json: bool) -> None:
 @library_option
 def run(name: str, limit: int, *, as_json: bool) -> None:
     """Run the saved search NAME; what it finds is not new any more."""
-    from app.cli.search_output import outcome_as_json, print_outcome
+    from app.cli.search.search_output import outcome_as_json, print_outcome
     from app.query.parser import read
 
-    with _session() as session:
+    with opened_session() as session:
         saved = session.kept.run(typed(name), limit=limit)
         new = [moment.rank for moment in saved.outcome.moments if saved.is_new(moment)]
         if as_json:
@@ -350,7 +350,7 @@ def _mark(
         raise UsageError("Nothing is named.", "Name a video or a moment: dog.mp4, dog.mp4@12.5-20.")
     found: list[NamedTarget] = []
     if query is not None and rank is not None:
-        with _session() as session:
+        with opened_session() as session:
             found.append(session.kept.of_rank(typed(query), rank))
     with _catalogue() as catalogue:
         if remove:
@@ -372,13 +372,3 @@ def _catalogue() -> "Iterator[Catalogue]":
 
     with Catalogue(library_folder()) as catalogue:
         yield catalogue
-
-
-@contextmanager
-def _session() -> "Iterator[Session]":
-    from app.session import Session
-
-    with Session(library_folder()) as session:
-        if session.model_problem:
-            click.echo(f"reelfind: {session.model_problem}", err=True)
-        yield session

@@ -9,7 +9,7 @@ import click
 
 from app.catalogue.kept.kept_records import KeptThing, NamedCount, PastSearch
 from app.catalogue.records import Presence
-from app.cli.terminal_text import clock, counted, safe, shown
+from app.cli.terminal.terminal_text import clock, counted, safe, shown
 from app.keeping.keeping import NewMatches
 
 JSON_VERSION = 1

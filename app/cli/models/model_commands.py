@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from app.cli.options import FOLDER, json_option, library_folder, library_option, print_json
-from app.cli.terminal_text import counted
+from app.cli.terminal.terminal_text import counted
 from app.errors import UsageError
 
 _VARIANTS = ("int8", "fp16")

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from app.catalogue.catalogue import Catalogue
-from app.cli.terminal_text import shown
+from app.cli.terminal.terminal_text import shown
 from app.engines.model_choice import model_folder, real_folder, stored_settings
 from app.model_store.conversion import EXTRA, missing_packages
 from app.model_store.hardware import matrix_speed

@@ -6,7 +6,7 @@ import click
 
 from app.catalogue.catalogue import Catalogue
 from app.cli.options import print_json
-from app.cli.terminal_text import shown
+from app.cli.terminal.terminal_text import shown
 from app.errors import ModelError, UsageError
 from app.paths import real_path, typed_path
 from app.session import change_setting

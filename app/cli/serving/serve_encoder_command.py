@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from app.cli.options import FOLDER, library_option
-from app.cli.terminal_text import shown
+from app.cli.terminal.terminal_text import shown
 from app.errors import UsageError
 
 _MOST_BYTES = 4096

@@ -3,7 +3,7 @@
 from contextlib import closing
 
 from app.cli.options import print_json
-from app.cli.search_output import outcome_as_json, print_outcome
+from app.cli.search.search_output import outcome_as_json, print_outcome
 from app.query.parsed_query import Query
 from app.remote_library.remote_session import RemoteSession
 from app.remote_library.server_errors import ServerError

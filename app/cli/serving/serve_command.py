@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from app.cli.options import FOLDER, library_folder, library_option
-from app.cli.serve_encoder_command import token_in
-from app.cli.terminal_text import safe, shown
+from app.cli.serving.serve_encoder_command import token_in
+from app.cli.terminal.terminal_text import safe, shown
 from app.errors import ReelfindError, UsageError
 from app.extras import install_command
 

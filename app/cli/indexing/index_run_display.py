@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.cli.terminal_text import (
+from app.cli.terminal.terminal_text import (
     clock,
     counted,
     safe,

@@ -8,7 +8,7 @@ import app.database  # noqa: F401 - first: it loads sqlite-utils without what th
 from app.asking.library_values import values_of
 from app.catalogue.catalogue import FILE_NAME, Catalogue
 from app.cli.options import print_json
-from app.cli.terminal_text import safe
+from app.cli.terminal.terminal_text import safe
 from app.query.completion import completions
 from app.query.parsed_query import FilterName
 

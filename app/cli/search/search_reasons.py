@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from app.cli.terminal_text import clock, safe, shown
+from app.cli.terminal.terminal_text import clock, safe, shown
 from app.errors import UsageError
 from app.search.evidence.explanation import Explanation, Map
 from app.search.outcome import Moment, SearchOutcome

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.thumbnail_folder import PictureFolder
+from app.cli.search.thumbnail_folder import PictureFolder
 
 
 def name_of(content: bytes) -> str:

@@ -102,7 +102,7 @@ sys.argv, seconds, number = ["reelfind", *sys.argv[3:]], float(sys.argv[1]), int
 def strike():
     time.sleep(seconds)
     os.kill(os.getpid(), number)
-import app.cli.endings as process
+import app.cli.terminal.endings as process
 process.guard_loading()
 threading.Thread(target=strike, daemon=True).start()
 from app.cli import main

@@ -12,7 +12,7 @@ from app.lines.line import Source
 from app.settings import Settings
 from app.writing.models import find_models
 from benchmarks.written_videos import Text, make_written_video
-from tests.cli.test_sources import listed, reelfind
+from tests.cli.sources.test_sources import listed, reelfind
 
 HAS_THE_EXTRA = True
 try:

@@ -7,8 +7,8 @@ import click
 
 from app.catalogue.records import Presence
 from app.cli.options import print_json
-from app.cli.terminal_text import clock, counted, safe, shown
-from app.cli.thumbnail_folder import PictureFolder
+from app.cli.search.thumbnail_folder import PictureFolder
+from app.cli.terminal.terminal_text import clock, counted, safe, shown
 from app.query.filters import FILTERS
 from app.query.parsed_query import Query
 from app.query.printer import explained, printed

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from app.cli.terminal_text import shown, typed
+from app.cli.terminal.terminal_text import shown, typed
 
 
 @pytest.mark.parametrize(

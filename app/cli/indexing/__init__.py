@@ -1,0 +1,1 @@
+"""`reelfind index`: one run in the foreground, and how it is shown."""

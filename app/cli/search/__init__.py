@@ -1,0 +1,1 @@
+"""`reelfind search`: a query, and its moments as lines, as JSON and as pictures."""
