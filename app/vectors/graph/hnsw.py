@@ -17,7 +17,7 @@ from app.vectors.graph.graph_file import CONNECTIONS, GraphElements, GraphFacts,
 logger = logging.getLogger(__name__)
 
 _EF_CONSTRUCTION = 200
-_EF_LEAST, _EF_TIMES = (800, 2400), (2.0, 2.5)
+_EF_LEAST, _EF_TIMES = (800, 2400), (2.0, 2.2)
 """Breadth of the search: the least, and how many times the number wanted; of a small graph, and of one with
 `_LARGE` elements. Texts lie off the manifold of images and need more of it than images do; see
 docs/decisions/0018-graph-process.md."""
