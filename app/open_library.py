@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from app.engines.model_choice import PendingModel
     from app.indexing.events import IndexingEvent
     from app.keeping.keeping import NewMatches
-    from app.media.byte_source import ByteSource
+    from app.media.playing.byte_source import ByteSource
     from app.query.completion import Completion
     from app.search.curves import MatchCurve
     from app.search.outcome import Moment, SearchOutcome

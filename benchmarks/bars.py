@@ -18,8 +18,8 @@ import click
 import numpy as np
 
 from app.media.area import WHOLE, Area
-from app.media.decoding.picture_area import AreaFinder
-from app.media.decoding.sampler import sample
+from app.media.decoding.bars.picture_area import AreaFinder
+from app.media.decoding.sampling.sampler import sample
 from app.media.frames import Frame, Sampling
 from app.session import Session
 from benchmarks import retrieval

@@ -14,9 +14,9 @@ import sys
 import threading
 
 # Each task's module, as `app.processes.entry.run_task` would load it.
-import app.media.cutting_child
-import app.media.decoder_child
-import app.media.player_child  # noqa: F401
+import app.media.cutting.cutting_child
+import app.media.decoding.decoder_child
+import app.media.decoding.playing.player_child  # noqa: F401
 from app.processes.entry import run_task
 from tests.fork_server import REQUEST_BYTES, end, reap
 

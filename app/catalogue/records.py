@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from app.errors import Cause
 from app.media.area import WHOLE, Area
-from app.media.place import Place
+from app.media.geography.place import Place
 
 if TYPE_CHECKING:
     import numpy as np

@@ -47,7 +47,7 @@ from app.indexing.passes import IndexPass
 from app.indexing.run_progress import ProgressMeter
 from app.indexing.video_reading import OUR_FAULT
 from app.media.frames import Sampling
-from app.media.places import Gazetteer
+from app.media.geography.gazetteer import Gazetteer
 from app.runtime.frame_encoding import FrameEncoding
 from app.settings import MOST_CORES
 

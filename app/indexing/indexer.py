@@ -37,7 +37,7 @@ from app.indexing.pausing import told_to_stop
 from app.indexing.waiting.conditions import Wait
 from app.indexing.waiting.run_gate import RunGate
 from app.lines.line import Source
-from app.media.places import Gazetteer
+from app.media.geography.gazetteer import Gazetteer
 from app.processes.limits import keep_to_cores, let_others_go_first
 from app.runtime.frame_encoding import FrameEncoding
 

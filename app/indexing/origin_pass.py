@@ -11,8 +11,8 @@ from app.errors import DecoderStartError, MediaError
 from app.indexing.pausing import told_to_stop
 from app.media.decoder import DecodeCancelled, Decoder
 from app.media.frames import Origin
-from app.media.place import Place
-from app.media.places import Gazetteer
+from app.media.geography.gazetteer import Gazetteer
+from app.media.geography.place import Place
 
 logger = logging.getLogger(__name__)
 

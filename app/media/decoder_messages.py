@@ -7,8 +7,8 @@ from app.errors import Cause
 from app.lines.line import Line
 from app.lines.line_messages import lines_of
 from app.media.area import Area
-from app.media.coordinates import credible
 from app.media.frames import Frame, Origin, VideoFacts
+from app.media.geography.coordinates import credible
 from app.processes.wire import Message, WireError
 from app.text import safe
 

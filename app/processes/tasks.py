@@ -36,9 +36,9 @@ class Task:
 
 
 TASKS = {
-    "decode": Task("app.media.decoder_child", reads_stdin=True, niceness=5, file_bytes=_SMALL_FILE),
-    "cut": Task("app.media.cutting_child", reads_stdin=True, niceness=5),
-    "play": Task("app.media.player_child", reads_stdin=True, file_bytes=_SMALL_FILE),
+    "decode": Task("app.media.decoding.decoder_child", reads_stdin=True, niceness=5, file_bytes=_SMALL_FILE),
+    "cut": Task("app.media.cutting.cutting_child", reads_stdin=True, niceness=5),
+    "play": Task("app.media.decoding.playing.player_child", reads_stdin=True, file_bytes=_SMALL_FILE),
     "listen": Task(
         "app.speech.speech_child", passes=_DEVICES, reads_stdin=True, niceness=10, file_bytes=_SMALL_FILE
     ),

@@ -19,7 +19,7 @@ from app.errors import Cause
 from app.lines.line import Line, Source
 from app.media.area import WHOLE
 from app.media.frames import Origin
-from app.media.place import Place
+from app.media.geography.place import Place
 from app.settings import Settings
 from app.vectors.vector_index import VectorIndex
 from tests.catalogue.making import MODEL, rescan

@@ -11,8 +11,8 @@ import pytest
 
 from app.catalogue.catalogue import FILE_NAME
 from app.indexing.events import RunFinished, VideoFailed, VideoIndexed
-from app.media import places
 from app.media.decoder import Decoder
+from app.media.geography import gazetteer as places
 from app.session import Session
 from tests.indexing.conftest import RED, run
 from tests.videos import left_alone, make_video

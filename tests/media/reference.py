@@ -7,8 +7,8 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from app.media.decoding.opening.timeline import start_of
 from app.media.decoding.picture import FrameConverter, geometry
-from app.media.decoding.timeline import start_of
 from app.media.frames import Frame, Sampling
 
 UNSMOOTHED = 12

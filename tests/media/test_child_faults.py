@@ -15,8 +15,8 @@ import pytest
 from app.errors import Cause, DecoderStartError, MediaError
 from app.media import decoder as decoder_module
 from app.media.decoder import DecodeCancelled, Decoder
-from app.media.decoding import sampler
-from app.media.decoding.sampler import SampleEnd
+from app.media.decoding.sampling import sampler
+from app.media.decoding.sampling.sampler import SampleEnd
 from app.media.frames import Frame, Sampling
 from tests.conftest import wait_until
 from tests.videos import Scene, make_video

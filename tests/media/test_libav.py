@@ -18,7 +18,7 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoRef
 from av.video.stream import VideoStream
 
 from app.media import libav
-from app.media.decoding.container import FORMATS
+from app.media.decoding.opening.container import FORMATS
 from tests.videos import Scene, make_video
 
 CALLED = [

@@ -56,7 +56,7 @@ def test_every_task_has_a_module_with_a_main(name: str) -> None:
 
 def test_an_unregistered_name_is_refused_before_anything_is_started() -> None:
     with pytest.raises(ValueError, match="no task"):
-        start("app.media.decoder_child")
+        start("app.media.decoding.decoder_child")
 
 
 @pytest.mark.parametrize("words", [("os", "{}"), ("decode",), ("decode", "[]"), ("decode", "{"), ()])

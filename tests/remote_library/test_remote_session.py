@@ -8,13 +8,13 @@ import pytest
 from app.catalogue.deltas import Delta
 from app.catalogue.kept.kept_records import MarkKind, Wish
 from app.errors import UsageError
-from app.media.film_feed import FilmFeed
+from app.media.playing.film_feed import FilmFeed
 from app.query.query_error import QueryError
 from app.remote_library.remote_session import RemoteSession
 from app.remote_library.server_errors import ServerAwayError, ServerError
 from app.remote_library.server_place import ServerPlace
 from tests.conftest import wait_until
-from tests.media.test_film_feed import BOX, take
+from tests.media.playing.test_film_feed import BOX, take
 from tests.remote_library.server_process import LONG, Server, running_server
 
 Opened = Callable[[str], RemoteSession]

@@ -12,7 +12,7 @@ import pytest
 
 from app.media.fingerprints import fingerprint
 from app.media.frames import Origin
-from app.media.place import Place
+from app.media.geography.place import Place
 from app.query.query_error import QueryError
 from app.search.outcome import ReasonKind
 from app.session import Session

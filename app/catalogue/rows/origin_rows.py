@@ -8,7 +8,7 @@ from app.catalogue.records import FileOrigin, Video
 from app.catalogue.rows import video_rows
 from app.catalogue.rows.lines import name_rows
 from app.media.frames import Origin
-from app.media.place import Place
+from app.media.geography.place import Place
 from app.text import folded_words
 
 _AWAITED = """presence = 'here' AND online AND copy_of IS NULL AND state = 'indexed'

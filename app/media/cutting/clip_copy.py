@@ -15,8 +15,8 @@ from app.errors import MediaError
 from app.media import libav, reasons
 from app.media.cut_requests import Cut
 from app.media.cutting import clip_output
-from app.media.decoding.container import Source, open_source
-from app.media.decoding.seeking import jump_before
+from app.media.decoding.opening.container import Source, open_source
+from app.media.decoding.opening.seeking import jump_before
 
 NEAR = 0.002
 """Seconds by which a key frame may begin after the start and still be meant: Matroska counts milliseconds."""

@@ -16,10 +16,10 @@ from app.media.cut_requests import Cut
 from app.media.cutting import clip_output
 from app.media.cutting.decoded_part import decoded_part
 from app.media.cutting.sound_encoder import SoundEncoder
-from app.media.decoding.container import Source, open_source
+from app.media.decoding.opening.container import Source, open_source
+from app.media.decoding.opening.seeking import jump_before
+from app.media.decoding.opening.timeline import USUAL_RATE
 from app.media.decoding.picture import Orientation, orientation
-from app.media.decoding.seeking import jump_before
-from app.media.decoding.timeline import USUAL_RATE
 
 THREADS = 2
 _EIGHT_BIT = (

@@ -9,7 +9,7 @@ from av.container import InputContainer, OutputContainer
 from av.stream import Stream
 
 from app.errors import MediaError
-from app.media.decoding.container import Source
+from app.media.decoding.opening.container import Source
 
 SUFFIXES = {
     "mp4": ".mp4",

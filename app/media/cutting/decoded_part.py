@@ -8,7 +8,7 @@ import av
 from av.audio.stream import AudioStream
 
 from app.media import libav
-from app.media.decoding.container import Source
+from app.media.decoding.opening.container import Source
 
 SOUND_WAITS = 10.0
 """Seconds of the file that are read after the picture's end for the rest of the sound."""

@@ -14,9 +14,9 @@ from app.media import reasons
 from app.media.cut_requests import Cut, MovingPicture
 from app.media.cutting.clip_output import check_start
 from app.media.cutting.decoded_part import decoded_part
-from app.media.decoding.container import open_source
+from app.media.decoding.opening.container import open_source
+from app.media.decoding.opening.seeking import jump_before
 from app.media.decoding.picture import FrameConverter, Ground, geometry, orientation
-from app.media.decoding.seeking import jump_before
 from app.media.frames import Sampling
 
 THREADS = 2

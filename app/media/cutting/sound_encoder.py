@@ -10,7 +10,7 @@ from av.container import OutputContainer
 
 from app.media import libav
 from app.media.cutting import clip_output
-from app.media.decoding.container import Source
+from app.media.decoding.opening.container import Source
 
 RATES = (96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000)
 """Samples per second that AAC knows."""

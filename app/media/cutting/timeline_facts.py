@@ -7,9 +7,9 @@ from typing import Any
 
 from app.media import libav
 from app.media.cut_requests import TimelineFacts
-from app.media.decoding.container import Source, open_source
+from app.media.decoding.opening.container import Source, open_source
+from app.media.decoding.opening.timeline import USUAL_RATE
 from app.media.decoding.picture import geometry
-from app.media.decoding.timeline import USUAL_RATE
 
 USUAL = tuple(
     Fraction(number, base)

@@ -14,8 +14,8 @@ from av.stream import Disposition
 from numpy.typing import NDArray
 
 from app.media import libav
-from app.media.decoding.container import open_header, open_source
-from app.media.decoding.other_tracks import packets_of
+from app.media.decoding.opening.container import open_header, open_source
+from app.media.decoding.opening.other_tracks import packets_of
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QMouseEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.media.byte_source import ByteSource
+from app.media.playing.byte_source import ByteSource
 from app.search.outcome import Moment
 from app.ui.player.engine.playback import Playback, cannot_play
 from app.ui.player.engine.speeds import next_speed

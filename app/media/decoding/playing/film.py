@@ -11,12 +11,12 @@ from av.audio.stream import AudioStream
 from numpy.typing import NDArray
 
 from app.media import libav
-from app.media.decoding.container import SCAN_BYTES, Source, check_size
-from app.media.decoding.picture_reader import SKIPPABLE
+from app.media.decoding.opening.container import SCAN_BYTES, Source, check_size
+from app.media.decoding.opening.timeline import broadcasts
 from app.media.decoding.playing.film_sound import FilmSound, Heard
 from app.media.decoding.playing.screen import ScreenConverter
+from app.media.decoding.sampling.picture_reader import SKIPPABLE
 from app.media.decoding.sound import usual_first
-from app.media.decoding.timeline import broadcasts
 
 EPSILON = 5e-4
 """Seconds by which the time that is asked for may miss the frame that is meant."""

@@ -6,7 +6,7 @@ from av.video.reformatter import Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
 from app.media import libav
-from app.media.decoding.container import Source
+from app.media.decoding.opening.container import Source
 from app.media.decoding.picture import Geometry, Ground, Orientation, geometry, orientation, yuv_matrix
 
 

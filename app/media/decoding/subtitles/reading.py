@@ -7,7 +7,7 @@ from pathlib import Path
 from app.errors import MediaError
 from app.lines.line import Line
 from app.media import reasons
-from app.media.decoding.container import open_regular
+from app.media.decoding.opening.container import open_regular
 from app.media.decoding.subtitles.captions import lines_of, merged
 from app.media.decoding.subtitles.encodings import decoded
 from app.media.decoding.subtitles.sidecar_formats import NotSubtitlesError, captions_of

@@ -11,8 +11,8 @@ from av.stream import Stream
 
 from app.lines.language_codes import iso_639_1
 from app.media import libav
-from app.media.decoding.container import Source, open_header, open_source
-from app.media.decoding.other_tracks import packets_of
+from app.media.decoding.opening.container import Source, open_header, open_source
+from app.media.decoding.opening.other_tracks import packets_of
 from app.media.decoding.subtitles.captions import Caption
 from app.media.decoding.subtitles.encodings import encoding_of
 from app.media.decoding.subtitles.markup import MOST_LETTERS, MOST_LINES, shown_lines

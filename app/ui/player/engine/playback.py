@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from app.media.byte_source import ByteSource
-from app.media.film_feed import FilmEnd, FilmFacts, FilmFeed, FilmPicture
+from app.media.playing.byte_source import ByteSource
+from app.media.playing.film_feed import FilmEnd, FilmFacts, FilmFeed, FilmPicture
 from app.ui.player.engine.lag_meter import LagMeter
 from app.ui.player.engine.playback_clock import PlaybackClock
 from app.ui.player.engine.sound_output import SoundOutput

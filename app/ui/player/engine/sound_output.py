@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QIODevice, QObject
 from PySide6.QtMultimedia import QAudioFormat, QAudioSink, QMediaDevices, QtAudio
 
-from app.media.film_feed import BYTES_PER_SECOND, FilmSoundPiece
+from app.media.playing.film_feed import BYTES_PER_SECOND, FilmSoundPiece
 
 SAMPLE_RATE = 48_000
 BUFFER_SECONDS = 0.25

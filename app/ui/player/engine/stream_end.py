@@ -1,6 +1,6 @@
 """When a video is over, and whether too early. Pure: no Qt."""
 
-from app.media.film_feed import FilmEnd, FilmFacts
+from app.media.playing.film_feed import FilmEnd, FilmFacts
 
 SHORT_SECONDS, SHORT_SHARE = 1.0, 0.05
 """A picture that ends this much before the file's own length was cut off."""

@@ -1,0 +1,1 @@
+"""Which part of a video's frames is picture, and which is bars beside it."""

@@ -1,0 +1,1 @@
+"""Which frames of a file are wanted, and decoding those alone."""

@@ -1,0 +1,1 @@
+"""The video that is watched: asked of a child process, piece by piece."""
