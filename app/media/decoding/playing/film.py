@@ -82,6 +82,8 @@ class Film:
         self._last = float("-inf")
         self._dropped = 0
         self._waits_for_key = False
+        self._resumed = float("-inf")
+        """Seconds of the last key frame that was waited for: the decoder has it, and gives it back later."""
         self._number = 0
         self.damaged = 0
         """Packets that could not be decoded."""
@@ -149,8 +151,10 @@ class Film:
             if self._waits_for_key and not packet.is_keyframe:
                 self._dropped += 1
                 return
-            self._waits_for_key = False
             ahead = self._source.seconds(packet.pts) if packet.pts is not None else self._at
+            if self._waits_for_key and packet.pts is not None:
+                self._resumed = ahead
+            self._waits_for_key = False
             skips = ahead < self._at - SKIP_BEFORE or behind > LATE
             context.skip_frame = "NONREF" if skips and self._source.codec in SKIPPABLE else "DEFAULT"
         try:
@@ -189,7 +193,7 @@ class Film:
         return Shown(at, self._screen.pixels(frame), dropped)
 
     def _behind(self) -> float:
-        return self._now() - self.reached if self._begun else 0.0
+        return self._now() - max(self.reached, self._resumed) if self._begun else 0.0
 
     def _learn(self) -> None:
         """Let the decoder see the very first picture where what it says there matters later.
