@@ -29,10 +29,10 @@ from app.engines.model_choice import (
 )
 from app.engines.search_engine import SearchEngine
 from app.errors import ReelfindError
+from app.indexing.behind.line_sources import IN_WORDS, LineSource, SourceState, line_sources
 from app.indexing.events import IndexingEvent, ModelSwitched, RunFinished
 from app.indexing.folder_watch import FolderWatch
 from app.indexing.indexer import Indexer
-from app.indexing.line_sources import IN_WORDS, LineSource, SourceState, line_sources
 from app.indexing.passes import IndexPasses
 from app.indexing.waiting.conditions import Conditions
 from app.keeping.keeping import Keeping

@@ -21,10 +21,10 @@ from app.cluster.task_key import TaskKey
 from app.cluster.task_table import MOST_ATTEMPTS, Attempt, Task, TaskTable
 from app.disk.file_facts import is_gone
 from app.errors import Cause
-from app.indexing.decode_stages import StageContext
-from app.indexing.items import Item, Reached, StageEnded, Unreadable, Vanished
 from app.indexing.pausing import told_to_stop
-from app.indexing.video_reading import VideoReading
+from app.indexing.stages.decode_stages import StageContext
+from app.indexing.stages.items import Item, Reached, StageEnded, Unreadable, Vanished
+from app.indexing.stages.video_reading import VideoReading
 from app.media.decoder import DecodeCancelled, Decoder
 from app.media.frames import Sampling
 from app.processes.wire import WireError

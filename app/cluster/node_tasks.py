@@ -25,8 +25,8 @@ from app.cluster.read_request import ReadRequest
 from app.cluster.shard import begin_shard, write_error
 from app.cluster.shard_writer import ShardWriter
 from app.errors import Cause, DecoderStartError, MediaError, ReelfindError
-from app.indexing.items import Item, NotStarted, Unreadable
-from app.indexing.video_reading import Due, VideoReading
+from app.indexing.stages.items import Item, NotStarted, Unreadable
+from app.indexing.stages.video_reading import Due, VideoReading
 from app.media.decoder import Decoder
 from app.runtime.frame_encoding import FrameEncoding
 

@@ -21,7 +21,7 @@ from app.cluster.node_tasks import NodeFacts, describe_node, read_video
 from app.cluster.read_request import ReadRequest
 from app.errors import ReelfindError, UsageError
 from app.extras import install_command
-from app.indexing.decode_stages import StageContext, VideoStage
+from app.indexing.stages.decode_stages import StageContext, VideoStage
 from app.media.frames import Sampling
 
 logger = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from app.cluster.cluster_errors import ClusterError
 from app.cluster.read_request import ReadRequest
 from app.cluster.task_key import TaskKey
 from app.errors import DecoderStartError, ReelfindError
-from app.indexing.items import (
+from app.indexing.stages.items import (
     Decoded,
     Encoded,
     Ending,

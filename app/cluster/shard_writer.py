@@ -6,8 +6,17 @@ import logging
 from app.cluster.encoder_actor import EncoderLostError
 from app.cluster.shard import write_error, write_reading, write_unreadable, write_vanished
 from app.errors import Cause, EncodingError, ModelError
-from app.indexing.frame_writer import PartialVideo
-from app.indexing.items import Decoded, Interrupted, Item, NotStarted, Opened, Sampled, Unreadable, Vanished
+from app.indexing.runs.partial_video import PartialVideo
+from app.indexing.stages.items import (
+    Decoded,
+    Interrupted,
+    Item,
+    NotStarted,
+    Opened,
+    Sampled,
+    Unreadable,
+    Vanished,
+)
 from app.runtime.frame_encoding import FrameEncoding
 
 logger = logging.getLogger(__name__)

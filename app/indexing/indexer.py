@@ -5,35 +5,34 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from filelock import Timeout
 
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.records import Video, WatchedFolder
+from app.catalogue.records import Video
 from app.database.layout import indexing_lock
-from app.disk.debounce import quiet_in
 from app.engines.model_choice import stored_settings
-from app.errors import LibraryError, ReelfindError, UsageError
-from app.indexing.decode_stages import Workers
+from app.errors import LibraryError, ReelfindError
+from app.indexing.behind.line_pass import LinePass
+from app.indexing.behind.line_sources import LineSource
+from app.indexing.behind.origin_pass import OriginPass
 from app.indexing.events import (
     IndexingEvent,
     RunFailed,
     RunFinished,
     RunResumed,
     RunWaiting,
-    ScanFailed,
-    ScanFinished,
     SourceFailed,
 )
-from app.indexing.index_run import Run
-from app.indexing.line_pass import LinePass
-from app.indexing.line_sources import LineSource
-from app.indexing.origin_pass import OriginPass
+from app.indexing.folder_scan import scan_folders
 from app.indexing.passes import IndexPass
 from app.indexing.pausing import told_to_stop
+from app.indexing.run_request import RunRequest
+from app.indexing.runs.index_run import Run
+from app.indexing.stages.decode_stages import Workers
 from app.indexing.waiting.conditions import Wait
 from app.indexing.waiting.run_gate import RunGate
 from app.lines.line import Source
@@ -81,11 +80,11 @@ class Indexer:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._again = False
-        self._asked = _Asked()
+        self._asked = RunRequest()
         self._closed = False
         self._stopping = threading.Event()  # one per thread of work, so that a stop never meets a later start
         self._gate = RunGate(obstacle, self._on_wait)
-        self._owed: _Asked | None = None
+        self._owed: RunRequest | None = None
         """What a run left undone that made way for another while it waited."""
         self._run: Run | OriginPass | LinePass | None = None
         self._workers: Workers | None = None
@@ -139,7 +138,7 @@ class Indexer:
             sources: which sources of lines are read, those that the settings say where None.
             now: whether it waits for nothing: a person wants it now. A run that waits goes on, too.
         """
-        asked = _Asked(None if folders is None else frozenset(folders), serve_pending, sources, now)
+        asked = RunRequest(None if folders is None else frozenset(folders), serve_pending, sources, now)
         if now:
             self._gate.override()
         with self._lock:
@@ -211,7 +210,7 @@ class Indexer:
         while (asked := self._next_asked(stopping)) is not None:
             self._run_once(stopping, asked)
 
-    def _next_asked(self, stopping: threading.Event) -> "_Asked | None":
+    def _next_asked(self, stopping: threading.Event) -> RunRequest | None:
         """What the next run is to do; None where there is none. Whoever asks from now on asks for another."""
         with self._lock:
             if stopping.is_set():
@@ -222,7 +221,7 @@ class Indexer:
             self._again = False
             return self._asked
 
-    def _run_once(self, stopping: threading.Event, asked: "_Asked") -> None:
+    def _run_once(self, stopping: threading.Event, asked: RunRequest) -> None:
         started = time.monotonic()
         self._indexed = self._failed = 0
         self._gate.override(asked.now)
@@ -231,7 +230,7 @@ class Indexer:
         try:
             keep_to_cores(stored_settings(self._catalogue).cores)
             with self._only_indexer(), closing(self._passes()) as passes:
-                growing = self._scan(asked.folders, stopping)
+                growing = scan_folders(self._catalogue, asked.folders, stopping, self._tell)
                 asked, self._owed = asked.joined(self._owed), None
                 behind = True
                 for index_pass in passes:
@@ -301,7 +300,7 @@ class Indexer:
             while videos and not self._is_over(stopping):
                 videos = self._drive(index_pass, encoder, videos, stopping)
 
-    def _read_behind(self, asked: "_Asked", stopping: threading.Event) -> Literal[False]:
+    def _read_behind(self, asked: RunRequest, stopping: threading.Event) -> Literal[False]:
         """Read behind what costs little; returns that it need not be done again."""
         if not self._is_over(stopping):
             origins = OriginPass(
@@ -315,7 +314,7 @@ class Indexer:
         self._read_lines(asked, stopping, quick=True)
         return False
 
-    def _read_lines(self, asked: "_Asked", stopping: threading.Event, *, quick: bool) -> None:
+    def _read_lines(self, asked: RunRequest, stopping: threading.Event, *, quick: bool) -> None:
         """Read lines from the sources that cost little, or from the others."""
         for source in self._sources():
             wanted = source.wanted if asked.sources is None else source.source in asked.sources
@@ -334,7 +333,7 @@ class Indexer:
             )
             self._drive_behind(lines, asked)
 
-    def _drive_behind(self, run: OriginPass | LinePass, asked: "_Asked") -> None:
+    def _drive_behind(self, run: OriginPass | LinePass, asked: RunRequest) -> None:
         self._run = run
         try:
             run.drive(asked.folders)
@@ -368,56 +367,6 @@ class Indexer:
             self._failed += run.failed
         return run.left_over if index_pass.wanted() else []
 
-    def _scan(self, wanted: frozenset[int] | None, stopping: threading.Event) -> tuple[Path, ...]:
-        """Compare the folders with the library; returns the files that are still being written.
-
-        A file that was written to a moment ago is waited for, once: most were copied whole just before.
-        """
-        folders = [f for f in self._catalogue.watched() if wanted is None or f.id in wanted]
-        unsettled = self._scan_folders(folders, stopping)
-        if not unsettled:
-            return ()
-        files = [path for paths in unsettled.values() for path in paths]
-        stopping.wait(quiet_in(files, stored_settings(self._catalogue).settle))
-        unsettled = self._scan_folders([f for f in folders if f.id in unsettled], stopping)
-        return tuple(path for paths in unsettled.values() for path in paths)
-
-    def _scan_folders(
-        self, folders: Sequence[WatchedFolder], stopping: threading.Event
-    ) -> dict[int, tuple[Path, ...]]:
-        """Files that were written to a moment ago, by the folder's id."""
-        unsettled: dict[int, tuple[Path, ...]] = {}
-        for folder in folders:
-            if stopping.is_set():
-                break
-            try:
-                result = self._catalogue.scan_folder(folder.id, stopping=stopping.is_set)
-            except UsageError:  # removed meanwhile
-                continue
-            except ReelfindError:
-                raise
-            except Exception:
-                logger.exception("Scanning %s failed because of an error in Reelfind", folder.path)
-                reason = f"Reelfind could not look through {folder.path} because of an error of its own."
-                self._tell(ScanFailed(folder.path, reason, "The log has the details; other folders go on."))
-                continue
-            if result is None:
-                break
-            if result.unsettled:
-                unsettled[folder.id] = result.unsettled
-            self._tell(
-                ScanFinished(
-                    folder.path,
-                    result.found,
-                    result.added,
-                    result.changed,
-                    result.moved,
-                    result.missing,
-                    tuple(place.path for place in result.unreachable),
-                )
-            )
-        return unsettled
-
     def announce(self, event: IndexingEvent) -> None:
         """Tell the subscribers something that happened outside of a run, on this thread."""
         self._tell(event)
@@ -428,25 +377,3 @@ class Indexer:
                 callback(event)
             except Exception:  # a listener's error is no reason to end the work or to leave others unheard
                 logger.exception("A listener to indexing failed on %s", event)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What one run is to do; see `Indexer.start`."""
-
-    folders: frozenset[int] | None = None
-    serve_pending: bool = True
-    sources: frozenset[Source] | None = None
-    now: bool = False
-
-    def joined(self, other: "_Asked | None") -> "_Asked":
-        """What does for both."""
-        if other is None:
-            return self
-        folders, sources = None, None
-        if self.folders is not None and other.folders is not None:
-            folders = self.folders | other.folders
-        if self.sources is not None and other.sources is not None:
-            sources = self.sources | other.sources
-        serve_pending, now = self.serve_pending or other.serve_pending, self.now or other.now
-        return _Asked(folders, serve_pending, sources, now)

@@ -11,7 +11,7 @@ from app.cluster.cluster_stage import ClusterStage
 from app.cluster.home_actor import HomeActor
 from app.cluster.node_tasks import read_video
 from app.cluster.read_request import ReadRequest
-from app.indexing.decode_stages import StageContext
+from app.indexing.stages.decode_stages import StageContext
 from app.media.frames import Sampling
 
 

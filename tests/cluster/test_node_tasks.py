@@ -22,7 +22,7 @@ from app.cluster.read_request import ReadRequest
 from app.cluster.shard import begin_shard, items_of, write_reading
 from app.cluster.task_key import TaskKey
 from app.errors import Cause
-from app.indexing.items import Decoded, Encoded, Ending, Item, Opened, Unreadable
+from app.indexing.stages.items import Decoded, Encoded, Ending, Item, Opened, Unreadable
 from app.media.fingerprints import fingerprint
 from app.media.frames import Origin, Sampling, VideoFacts
 from app.paths import bundled_model

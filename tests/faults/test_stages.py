@@ -12,7 +12,7 @@ from app.catalogue.records import Video, VideoState
 from app.disk.scanner import _Walk
 from app.errors import Cause
 from app.indexing.events import RunFailed
-from app.indexing.frame_writer import PartialVideo
+from app.indexing.runs.partial_video import PartialVideo
 from app.media.decoder import Decoder
 from app.media.decoder_process import ChildProcess
 from app.media.frames import Sampling

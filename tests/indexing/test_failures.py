@@ -14,7 +14,6 @@ import pytest
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.records import Presence, Video, VideoState
 from app.errors import Cause
-from app.indexing.content_claims import ContentClaims
 from app.indexing.events import (
     CopyFound,
     IndexingEvent,
@@ -25,7 +24,8 @@ from app.indexing.events import (
     VideoIndexed,
     VideoStarted,
 )
-from app.indexing.frame_writer import PartialVideo
+from app.indexing.runs.content_claims import ContentClaims
+from app.indexing.runs.partial_video import PartialVideo
 from app.media.decoder import Decoder
 from app.media.video_stream import VideoStream
 from app.runtime.encoders import FrameEncoder

@@ -9,7 +9,7 @@ import pytest
 
 from app.catalogue.records import VideoState
 from app.errors import Cause
-from app.indexing import decode_stages, passes
+from app.indexing import passes
 from app.indexing.events import (
     FirstLookTaken,
     IndexingEvent,
@@ -18,6 +18,7 @@ from app.indexing.events import (
     VideoFailed,
     VideoIndexed,
 )
+from app.indexing.stages import decode_stages
 from app.media import reasons
 from app.media.decoder import Decoder
 from app.media.frames import Sampling
@@ -90,7 +91,7 @@ def test_long_videos_are_found_by_their_key_frames_first(session: Session, video
 
 
 def test_the_newest_come_first(session: Session, videos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.indexing.index_run.DECODERS_PER_VOLUME", 1)
+    monkeypatch.setattr("app.indexing.stages.decode_stages.DECODERS_PER_VOLUME", 1)
     looks = [event.path.stem for event in run(session, videos) if isinstance(event, FirstLookTaken)]
     assert looks == ["blue", "green", "red"]
 

@@ -15,6 +15,7 @@ from typing import Self
 import pytest
 
 from app.errors import Cancelled, Cause, DecoderStartError, MediaError
+from app.indexing.behind.line_sources import LineSource, read_names
 from app.indexing.events import (
     IndexingEvent,
     LinesFailed,
@@ -24,7 +25,6 @@ from app.indexing.events import (
     SourceFailed,
     VideoIndexed,
 )
-from app.indexing.line_sources import LineSource, read_names
 from app.lines.line import Line, Source
 from app.lines.reader import LineReader
 from app.media.subtitles.subtitle_reader import SubtitleReader

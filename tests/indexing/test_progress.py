@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.indexing.run_progress import ProgressMeter
+from app.indexing.runs.run_progress import ProgressMeter
 
 A, B = Path("a.mp4"), Path("b.mp4")
 

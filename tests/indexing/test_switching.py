@@ -17,7 +17,6 @@ from app.catalogue.frame_cache import FrameCache
 from app.catalogue.records import Video
 from app.database.layout import FRAMES
 from app.errors import MediaError
-from app.indexing.decode_stages import DecodeStage
 from app.indexing.events import (
     IndexingEvent,
     ModelSwitched,
@@ -27,6 +26,7 @@ from app.indexing.events import (
     VideoFailed,
     VideoIndexed,
 )
+from app.indexing.stages.decode_stages import DecodeStage
 from app.media.decoder import Decoder
 from app.runtime.encoders import FrameEncoder
 from app.session import Session
@@ -135,8 +135,8 @@ def test_only_a_few_videos_are_lost_from_answers_at_a_time(
     for name, seconds in (("white", 3), ("yellow", 4)):
         make_video(videos / f"{name}.mp4", [(RED, seconds)], size=(64, 48))
     monkeypatch.setattr("app.indexing.passes.MOST_LOST", 1)
-    monkeypatch.setattr("app.indexing.index_run.DECODERS_PER_VOLUME", 1)
-    monkeypatch.setattr("app.indexing.index_run.LOOK_AHEAD", 1)
+    monkeypatch.setattr("app.indexing.stages.decode_stages.DECODERS_PER_VOLUME", 1)
+    monkeypatch.setattr("app.indexing.runs.index_run.LOOK_AHEAD", 1)
     run(session)
     small, catalogue = session.bundle.identity, session.catalogue
     frames = {video.id: catalogue.frames(video.id) for video in catalogue.videos()}
@@ -168,7 +168,7 @@ def test_what_is_used_most_comes_first(
     for name in ("red", "green", "blue"):
         (videos / name).mkdir()
         (videos / f"{name}.mp4").rename(videos / name / f"{name}.mp4")
-    monkeypatch.setattr("app.indexing.index_run.DECODERS_PER_VOLUME", 1)
+    monkeypatch.setattr("app.indexing.stages.decode_stages.DECODERS_PER_VOLUME", 1)
     run(session)
     moment = session.search("blue").moments[0]
     session.note_opened(moment.video_id)
@@ -180,7 +180,7 @@ def test_a_new_video_does_not_wait_for_the_coming_model(
 ) -> None:
     """It is searchable before the others are made ready; those under way are finished, none is done twice."""
     run(session)
-    monkeypatch.setattr("app.indexing.index_run.DECODERS_PER_VOLUME", 1)
+    monkeypatch.setattr("app.indexing.stages.decode_stages.DECODERS_PER_VOLUME", 1)
     encode, added = FrameEncoder.encode, threading.Event()
     decode, begun = DecodeStage._decode, count()
 

@@ -15,7 +15,7 @@ import pytest
 
 from app.errors import DownloadError
 from app.extras import install_command
-from app.indexing.line_sources import line_sources
+from app.indexing.behind.line_sources import line_sources
 from app.lines.line import Source
 from app.settings import Settings
 from app.speech import whisper_models

@@ -2,7 +2,7 @@
 
 from contextlib import AbstractContextManager, nullcontext
 
-from app.indexing.decode_stages import Workers
+from app.indexing.stages.decode_stages import Workers
 
 
 def workers_at(address: str | None) -> AbstractContextManager[Workers | None]:

@@ -30,7 +30,7 @@ def index(
     from app.cli.indexing.cluster_option import workers_at
     from app.cli.indexing.index_run_display import index_folders, retry_failed
     from app.cli.keep.keep_output import print_news
-    from app.indexing.line_sources import check_readable, read_names
+    from app.indexing.behind.line_sources import check_readable, read_names
 
     asked = None if named is None else read_names(named)
     with workers_at(cluster) as workers, opened_session() as session:

@@ -19,6 +19,7 @@ from app.cli.terminal.terminal_text import (
     shown,
     until,
 )
+from app.indexing.behind.line_sources import IN_WORDS
 from app.indexing.events import (
     CopyFound,
     IndexingEvent,
@@ -36,7 +37,6 @@ from app.indexing.events import (
     VideoFailed,
     VideoIndexed,
 )
-from app.indexing.line_sources import IN_WORDS
 from app.lines.line import Source
 from app.session import PendingModel, Session
 

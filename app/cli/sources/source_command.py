@@ -27,7 +27,7 @@ def sources(
     from app.cli.sources.source_listing import print_states, states
     from app.cli.sources.source_switch import forget_lines, turn
     from app.cli.sources.speech_choice import choose_speech_model
-    from app.indexing.line_sources import line_sources
+    from app.indexing.behind.line_sources import line_sources
     from app.session import stored_settings
 
     if name is None and forget:

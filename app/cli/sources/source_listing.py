@@ -8,7 +8,7 @@ import click
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.line_records import LineFailure
 from app.cli.terminal.terminal_text import counted, safe, shown
-from app.indexing.line_sources import IN_WORDS, LineSource
+from app.indexing.behind.line_sources import IN_WORDS, LineSource
 from app.lines.line import Source
 
 _MOST_PRINTED = 20

@@ -2,7 +2,7 @@
 
 from app.catalogue.catalogue import Catalogue
 from app.errors import UsageError
-from app.indexing.line_sources import IN_WORDS, line_sources
+from app.indexing.behind.line_sources import IN_WORDS, line_sources
 from app.lines.line import Source
 from app.session import change_setting, stored_settings
 

@@ -23,7 +23,7 @@ from app.ui.wording import formatting as fmt
 from app.ui.wording.source_words import source_line
 
 if TYPE_CHECKING:
-    from app.indexing.line_sources import SourceState
+    from app.indexing.behind.line_sources import SourceState
 
 COPIED_MS = 2000
 

@@ -19,7 +19,7 @@ from app.ui.widgets.theme import Space, Theme
 from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
-    from app.indexing.line_sources import SourceState
+    from app.indexing.behind.line_sources import SourceState
 
 WIDEST = 620
 """Of the second step, logical pixels."""

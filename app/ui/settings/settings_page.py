@@ -40,7 +40,7 @@ from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
     from app.catalogue.storage_use import StorageUse
-    from app.indexing.line_sources import SourceState
+    from app.indexing.behind.line_sources import SourceState
 
 NARROW, WIDE = 132, 190
 """Width of the list of categories, logical pixels."""

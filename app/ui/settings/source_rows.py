@@ -18,7 +18,7 @@ from app.ui.wording import formatting as fmt
 from app.ui.wording.source_words import command_in, state_in_words
 
 if TYPE_CHECKING:
-    from app.indexing.line_sources import SourceState
+    from app.indexing.behind.line_sources import SourceState
 
 
 class SourceRow(SettingRow):

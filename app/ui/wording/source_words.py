@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from app.ui.wording import formatting as fmt
 
 if TYPE_CHECKING:
-    from app.indexing.line_sources import SourceState
+    from app.indexing.behind.line_sources import SourceState
 
 CHOOSE_SPEECH = "reelfind sources speech --model tiny"
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.errors import ReelfindError
 from app.extras import install_command
-from app.indexing import line_sources
+from app.indexing.behind import line_sources
 from app.lines.line import Source
 from app.settings import Settings
 from app.writing.models import find_models

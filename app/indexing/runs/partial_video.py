@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.catalogue.frame_cache import FrameWriter
 from app.catalogue.records import FrameRecord, IndexedVideo, Video
-from app.indexing.items import Ending
+from app.indexing.stages.items import Ending
 from app.media.frames import Frame, Sampling, VideoFacts
 from app.runtime.frame_encoding import FrameEncoding
 
@@ -66,6 +66,11 @@ class PartialVideo:
             cause=ending.cause,
             read_until=ending.read_until,
         )
+
+    def abandon(self) -> None:
+        """Give up the frames that were to be kept."""
+        if self.recording is not None:
+            self.recording.abandon()
 
     @property
     def clips(self) -> int:

@@ -7,6 +7,7 @@ and no more than that is ever in memory.
 """
 
 import logging
+import os
 import queue
 import threading
 from collections import defaultdict
@@ -18,17 +19,21 @@ from typing import Protocol
 from app.bundle.encoder_bundle import EncoderBundle
 from app.catalogue.frame_cache import DamagedFramesError
 from app.catalogue.records import Video
-from app.indexing.cached_frames import KeptFrames
-from app.indexing.items import Decoded, Ending, Item, Opened, Sampled, StageEnded, Vanished
 from app.indexing.pausing import told_to_stop
-from app.indexing.video_reading import ContentRegistry, VideoReading
+from app.indexing.stages.cached_frames import KeptFrames
+from app.indexing.stages.items import Decoded, Ending, Item, Opened, Sampled, StageEnded, Vanished
+from app.indexing.stages.video_reading import ContentRegistry, VideoReading
 from app.media.decoder import DecodeCancelled, Decoder
 from app.media.frames import Sampling
+from app.settings import MOST_CORES
 
 logger = logging.getLogger(__name__)
 
 LOOK_AHEAD = 64
 """Frames between the stages: about 10 MB at 160 px."""
+
+DECODERS_PER_VOLUME = 2
+"""Decoding costs more than encoding, and one file alone does not keep two cores busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +178,29 @@ class DecodeStage(threading.Thread):
         return told_to_stop(self._context.stopping, self._context.unpaused)
 
 
-def by_volume(videos: Sequence[Video]) -> list["queue.SimpleQueue[Video]"]:
+def local_stages(
+    videos: Sequence[Video], sampling: Sampling, cores: int, context: StageContext, kept: KeptFrames | None
+) -> list[VideoStage]:
+    """The stages of this process, not started yet.
+
+    Args:
+        videos: to be done, in this order on each disk.
+        sampling: how frames are chosen; the cores are shared out among the decoders.
+        cores: that may be used, 0 for as many as is usual.
+        context: of the run.
+        kept: where frames may be had without decoding.
+    """
+    cores = min(cores or MOST_CORES, os.cpu_count() or 2)
+    queues = [
+        waiting
+        for waiting in _by_volume(videos)
+        for _ in range(min(DECODERS_PER_VOLUME, cores, waiting.qsize()))
+    ]
+    sampling = replace(sampling, threads=max(1, cores // len(queues)))
+    return [DecodeStage(waiting, sampling, context, kept=kept) for waiting in queues]
+
+
+def _by_volume(videos: Sequence[Video]) -> list["queue.SimpleQueue[Video]"]:
     """One queue per disk, so that disks are read side by side and no disk in too many places at once."""
     volumes: defaultdict[int, queue.SimpleQueue[Video]] = defaultdict(queue.SimpleQueue)
     for video in videos:

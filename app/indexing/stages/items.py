@@ -65,6 +65,11 @@ class Ending:
     first_look: bool = False
     """Whether none but key frames were read: the rest is still to come."""
 
+    @property
+    def reach(self) -> float:
+        """Seconds up to which it was read; infinity where all of it was."""
+        return float("inf") if self.read_until is None else self.read_until
+
 
 @dataclass(frozen=True, slots=True)
 class Decoded:

@@ -9,9 +9,9 @@ from pathlib import Path
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.records import Video, VideoState
 from app.errors import Cancelled, Cause, DecoderStartError, LibraryError, MediaError, ModelError
+from app.indexing.behind.line_sources import LineSource
+from app.indexing.behind.origin_pass import has_changed
 from app.indexing.events import IndexingEvent, LinesFailed, LinesProgress, LinesRead, SourceFailed
-from app.indexing.line_sources import LineSource
-from app.indexing.origin_pass import has_changed
 from app.indexing.pausing import told_to_stop
 from app.lines.reader import LineReader
 from app.media import reasons

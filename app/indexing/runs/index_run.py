@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import os
 import queue
 import threading
 import time
@@ -13,9 +12,7 @@ from app.catalogue.catalogue import Catalogue
 from app.catalogue.frame_cache import SHORT_SIDE, FrameWriter
 from app.catalogue.records import IndexedVideo, Video
 from app.errors import Cause, DecoderStartError, EncodingError, LibraryError, ModelError, ReelfindError
-from app.indexing.cached_frames import KeptFrames
-from app.indexing.content_claims import ContentClaims
-from app.indexing.decode_stages import LOOK_AHEAD, DecodeStage, StageContext, VideoStage, Workers, by_volume
+from app.indexing.behind.origin_pass import place_of
 from app.indexing.events import (
     CopyFound,
     FirstLookTaken,
@@ -25,8 +22,14 @@ from app.indexing.events import (
     VideoIndexed,
     VideoStarted,
 )
-from app.indexing.frame_writer import PartialVideo
-from app.indexing.items import (
+from app.indexing.passes import IndexPass
+from app.indexing.runs.content_claims import ContentClaims
+from app.indexing.runs.partial_video import PartialVideo
+from app.indexing.runs.run_progress import ProgressMeter
+from app.indexing.runs.video_readings import Readings
+from app.indexing.stages.cached_frames import KeptFrames
+from app.indexing.stages.decode_stages import LOOK_AHEAD, StageContext, VideoStage, Workers, local_stages
+from app.indexing.stages.items import (
     Decoded,
     Deferred,
     Duplicate,
@@ -42,19 +45,12 @@ from app.indexing.items import (
     Unreadable,
     Vanished,
 )
-from app.indexing.origin_pass import place_of
-from app.indexing.passes import IndexPass
-from app.indexing.run_progress import ProgressMeter
-from app.indexing.video_reading import OUR_FAULT
+from app.indexing.stages.video_reading import OUR_FAULT
 from app.media.frames import Sampling
 from app.media.geography.gazetteer import Gazetteer
 from app.runtime.frame_encoding import FrameEncoding
-from app.settings import MOST_CORES
 
 logger = logging.getLogger(__name__)
-
-DECODERS_PER_VOLUME = 2
-"""Decoding costs more than encoding, and one file alone does not keep two cores busy."""
 
 START_FAILURES = 3
 """Videos in a row without a decoder before the run ends: no other video would get one either."""
@@ -101,9 +97,7 @@ class Run:
         self._stopping = stopping
         self._aborted = False
         self._queue: queue.Queue[Item] = queue.Queue(maxsize=LOOK_AHEAD)
-        self._partial: dict[int, PartialVideo] = {}
-        self._interrupted: dict[int, tuple[PartialVideo, Interrupted]] = {}
-        """What a first reading gave, for the case that the second gives less."""
+        self._readings = Readings()
         self._contents = ContentClaims(catalogue, index_pass.bundle.identity)
         self._cache = index_pass.cache if workers is None else None
         self._first_look = index_pass.stage is Stage.FIRST_LOOK
@@ -119,8 +113,9 @@ class Run:
             unpaused=unpaused,
         )
         sampling = self._sampling(index_pass)
+        kept = None if self._cache is None else KeptFrames(catalogue, self._cache)
         self._stages: Sequence[VideoStage] = (
-            self._local_stages(videos, sampling, index_pass.cores, context)
+            local_stages(videos, sampling, index_pass.cores, context, kept)
             if workers is None
             else workers.stages(videos, index_pass.bundle, sampling, context)
         )
@@ -135,19 +130,6 @@ class Run:
             max_rate=index_pass.max_rate,
             first_look=self._first_look,
         )
-
-    def _local_stages(
-        self, videos: Sequence[Video], sampling: Sampling, cores: int, context: StageContext
-    ) -> list[VideoStage]:
-        cores = min(cores or MOST_CORES, os.cpu_count() or 2)
-        queues = [
-            waiting
-            for waiting in by_volume(videos)
-            for _ in range(min(DECODERS_PER_VOLUME, cores, waiting.qsize()))
-        ]
-        sampling = replace(sampling, threads=max(1, cores // len(queues)))
-        kept = None if self._cache is None else KeptFrames(self._catalogue, self._cache)
-        return [DecodeStage(waiting, sampling, context, kept=kept) for waiting in queues]
 
     @property
     def left_over(self) -> list[Video]:
@@ -183,10 +165,7 @@ class Run:
         finally:
             self._aborted = True
             self._drain()
-            for partial in self._partial.values():
-                _abandon(partial)
-            for partial, _ in self._interrupted.values():
-                _abandon(partial)
+            self._readings.close()
 
     def cancel(self) -> None:
         """Kill the decoders; `drive` returns soon after. From any thread."""
@@ -239,10 +218,8 @@ class Run:
                 self._gather(item)
             case Decoded(video, fingerprint, ending):
                 self._decoded(video, fingerprint, ending)
-            case Interrupted(video):
-                partial = self._partial.pop(video.id, None)
-                if partial is not None:
-                    self._interrupted[video.id] = (partial, item)
+            case Interrupted():
+                self._readings.interrupt(item)
             case Unreadable():
                 self._start_failures = 0
                 self._unreadable(item)
@@ -259,16 +236,13 @@ class Run:
 
     def _gather(self, item: Opened | Sampled | Encoded | Reached) -> None:
         """Frames of a video come in."""
-        partial = self._partial.get(item.video.id)
+        partial = self._readings.of(item.video.id)
         match item:
             case Opened(video, facts, sampling, kept, began):
                 self._start_failures = 0
-                _abandon(partial)
                 recording = None if kept or self._cache is None else FrameWriter(self._cache)
                 started = time.monotonic() if began is None else began
-                self._partial[video.id] = PartialVideo(
-                    video, facts, sampling, self._encoder, recording, started
-                )
+                self._readings.begin(PartialVideo(video, facts, sampling, self._encoder, recording, started))
                 self._tell(VideoStarted(video.path, facts.duration))
             case Sampled(_, frame) if partial is not None:  # else it failed here: the decoder knows later
                 self._advance(partial, partial.add(frame))
@@ -288,25 +262,18 @@ class Run:
             raise error
 
     def _decoded(self, video: Video, fingerprint: str, ending: Ending) -> None:
-        partial = self._partial.pop(video.id, None)
-        if partial is None:  # it failed here before the decoder was through
-            return
-        earlier = self._interrupted.pop(video.id, None)
-        if earlier is not None:
-            first, interrupted = earlier
-            if _reach(interrupted.ending) > _reach(ending):
-                partial, first, ending = first, partial, interrupted.ending
-            _abandon(first)
-        self._commit(partial, fingerprint, ending)
+        read = self._readings.end(video.id, ending)
+        if read is not None:
+            partial, ending = read
+            self._commit(partial, fingerprint, ending)
 
     def _unreadable(self, item: Unreadable) -> None:
         """A second try that failed wholly does not take away what the first one gave."""
-        earlier = self._interrupted.pop(item.video.id, None)
-        if earlier is None or not item.cause.is_passing:
+        earlier = self._readings.first(item.video.id) if item.cause.is_passing else None
+        if earlier is None:
             self._fail(item)
             return
         first, interrupted = earlier
-        _abandon(self._partial.pop(item.video.id, None))
         self._commit(first, interrupted.fingerprint, interrupted.ending)
 
     def _commit(self, partial: PartialVideo, fingerprint: str, ending: Ending) -> None:
@@ -315,7 +282,7 @@ class Run:
             return
         video, rows = partial.video, self._rows(partial, ending)
         if ending.cause is not None and self._has_more(video, fingerprint, ending):
-            _abandon(partial)
+            partial.abandon()
             self._fail(Unreadable(video, ending.warning, "", ending.cause), keep_rows=True)
             return
         current = self._catalogue.commit_indexed(
@@ -324,7 +291,7 @@ class Run:
         if partial.recording is not None and current and ending.cause is None:
             partial.recording.finish(fingerprint, partial.sampling)
         else:
-            _abandon(partial)
+            partial.abandon()
         self._committed(video.id)
         self.indexed += 1
         rest = max(0.0, rows.facts.duration - partial.position)
@@ -351,7 +318,7 @@ class Run:
 
     def _commit_first_look(self, partial: PartialVideo, fingerprint: str, ending: Ending) -> None:
         """Let a video be found by its key frames; it stays pending, and what is odd about it untold."""
-        _abandon(partial)
+        partial.abandon()
         video = partial.video
         if ending.cause is None:
             rows = self._rows(partial, ending)
@@ -369,7 +336,7 @@ class Run:
         if video.read_until is None or fingerprint not in {None, video.fingerprint}:
             return False
         embedded = self._catalogue.is_embedded(self._encoder.bundle.identity, video.id)
-        return embedded and video.read_until >= _reach(ending)
+        return embedded and video.read_until >= ending.reach
 
     def _commit_copy(self, video: Video, original: Video, fingerprint: str) -> None:
         self._catalogue.commit_copy(video.id, original.id, fingerprint)
@@ -394,19 +361,7 @@ class Run:
 
     def _finish(self, video: Video, *, whole: bool = False) -> None:
         """A video is done with, one way or the other; those that waited for its content are seen to."""
-        _abandon(self._partial.pop(video.id, None))
-        if (earlier := self._interrupted.pop(video.id, None)) is not None:
-            _abandon(earlier[0])
+        self._readings.drop(video.id)
         self._meter.finish(video.path, video.size)
         for other, fingerprint in self._contents.finish(video, whole=whole):
             self._commit_copy(other, video, fingerprint)
-
-
-def _reach(ending: Ending) -> float:
-    """Seconds up to which a video was read."""
-    return float("inf") if ending.read_until is None else ending.read_until
-
-
-def _abandon(partial: PartialVideo | None) -> None:
-    if partial is not None and partial.recording is not None:
-        partial.recording.abandon()

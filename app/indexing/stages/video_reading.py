@@ -9,7 +9,8 @@ from typing import Protocol, TypeVar
 from app.catalogue.records import Video
 from app.disk.file_facts import is_gone
 from app.errors import Cause, DecoderStartError, LibraryError, MediaError
-from app.indexing.items import (
+from app.indexing.pausing import told_to_stop
+from app.indexing.stages.items import (
     Decoded,
     Deferred,
     Duplicate,
@@ -22,7 +23,6 @@ from app.indexing.items import (
     Unreadable,
     Vanished,
 )
-from app.indexing.pausing import told_to_stop
 from app.media import fingerprints
 from app.media.decoder import DecodeCancelled, Decoder
 from app.media.frames import Sampling

@@ -1,0 +1,1 @@
+"""Decode stages: each takes videos from a disk and hands over frames."""
