@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.bundle.encoder_bundle import load_bundle
 from app.paths import bundled_model
-from app.runtime.providers import choose_provider
+from app.runtime.sessions.providers import choose_provider
 from app.session import Session
 from benchmarks import indexing, machine, providers, queries, rescore, retrieval, startup, verdict
 

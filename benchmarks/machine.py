@@ -5,7 +5,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from app.runtime.onnx_runtime import ort
+from app.runtime.sessions.onnx_runtime import ort
 
 
 def describe() -> str:

@@ -6,7 +6,7 @@ from app.bundle.encoder_bundle import EncoderBundle, load_bundle
 from app.cluster.cluster_errors import ClusterError
 from app.model_store.store import ModelStore
 from app.runtime.encoders import FrameEncoder
-from app.runtime.providers import ProviderChoice
+from app.runtime.sessions.providers import ProviderChoice
 
 
 @cache

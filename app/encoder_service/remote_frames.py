@@ -22,7 +22,7 @@ from app.encoder_service.service_tokens import token_for
 from app.errors import ReelfindError, UsageError
 from app.runtime.encoders import FrameEncoder
 from app.runtime.preprocess import fit_batch
-from app.runtime.providers import ProviderChoice
+from app.runtime.sessions.providers import ProviderChoice
 
 if TYPE_CHECKING:
     from app.encoder_service.client import ServiceClient

@@ -44,7 +44,7 @@ TASKS = {
     ),
     "read-writing": Task("app.writing.writing_child", reads_stdin=True, niceness=5, file_bytes=_SMALL_FILE),
     "search-graph": Task("app.vectors.graph.graph_child", reads_stdin=True),
-    "probe-provider": Task("app.runtime.provider_probe", passes=(*_FOLDERS, *_DEVICES)),
+    "probe-provider": Task("app.runtime.sessions.provider_probe", passes=(*_FOLDERS, *_DEVICES)),
     "make-bundle": Task(
         "app.model_intake.making.making_child",
         passes=(*_FOLDERS, *_NETWORK, "HF_ENDPOINT"),

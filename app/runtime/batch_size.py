@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from app.runtime.measured import read_object, write_object
-from app.runtime.onnx_sessions import GraphMemoryError
+from app.runtime.sessions.onnx_sessions import GraphMemoryError
 
 BATCH = 16
 """Frames per run on the processor, and the least that is tried elsewhere."""

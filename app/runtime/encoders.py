@@ -16,9 +16,9 @@ from app.errors import EncodingError, ModelError
 from app.query.scripts import script_of
 from app.runtime.batch_size import BATCH
 from app.runtime.languages import language_of
-from app.runtime.onnx_sessions import GraphRunError, background_threads
 from app.runtime.preprocess import fit_batch
-from app.runtime.providers import ProviderChoice, choose_provider
+from app.runtime.sessions.onnx_sessions import GraphRunError, background_threads
+from app.runtime.sessions.providers import ProviderChoice, choose_provider
 from app.runtime.towers import OpenTower
 
 __all__ = ["BATCH", "FrameEncoder", "TextEncoder"]

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import ModelError
-from app.runtime.onnx_runtime import first_line, ort
-from app.runtime.onnx_sessions import background_threads, check_files
-from app.runtime.smoke_test import CPU
+from app.runtime.sessions.onnx_runtime import first_line, ort
+from app.runtime.sessions.onnx_sessions import background_threads, check_files
+from app.runtime.sessions.smoke_test import CPU
 
 
 class OriginalGraph:

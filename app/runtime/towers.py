@@ -26,9 +26,9 @@ from app.bundle.variants import Tower, Variant, variant_for
 from app.errors import ModelError
 from app.paths import cache_folder
 from app.runtime.batch_size import BATCH, BatchMemory, DeviceBatch, measure_batch
-from app.runtime.onnx_runtime import ort
-from app.runtime.onnx_sessions import Graph, GraphMemoryError, open_graph
-from app.runtime.providers import ProviderChoice
+from app.runtime.sessions.onnx_runtime import ort
+from app.runtime.sessions.onnx_sessions import Graph, GraphMemoryError, open_graph
+from app.runtime.sessions.providers import ProviderChoice
 
 logger = logging.getLogger(__name__)
 

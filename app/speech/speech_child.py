@@ -41,7 +41,7 @@ def main() -> None:
 def _stay_offline() -> None:
     """What faster-whisper loads may not reach out, whatever a model's folder lacks."""
     os.environ |= {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "TRANSFORMERS_OFFLINE": "1"}
-    from app.runtime.onnx_runtime import ort  # noqa: PLC0415 - with its telemetry off, before anybody else
+    from app.runtime.sessions.onnx_runtime import ort  # noqa: PLC0415 - with its telemetry off, before anybody else
 
     assert ort is not None  # noqa: S101
 

@@ -13,8 +13,8 @@ import numpy as np
 
 from app.processes.entry import claim_stdout
 from app.processes.wire import Message, read_message, write_message
-from app.runtime.onnx_sessions import GraphMemoryError
 from app.runtime.plain_graph import open_plain_graph
+from app.runtime.sessions.onnx_sessions import GraphMemoryError
 from app.writing.looking.detector import Detector
 from app.writing.looking.frame_reader import FrameReader
 from app.writing.looking.recogniser import Recogniser

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from app.runtime.onnx_runtime import ort
+from app.runtime.sessions.onnx_runtime import ort
 from models.pocket.config import PocketConfig
 from models.pocket.export import IMAGE_FILE, TEXT_FILE, TOKENIZER_FILE
 from models.pocket.figures.evaluate import Vectors

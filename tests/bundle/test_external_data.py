@@ -14,8 +14,8 @@ from app.bundle.external_data import external_files
 from app.bundle.graph_walk import UnclearGraphError
 from app.errors import ModelError
 from app.runtime.encoders import FrameEncoder
-from app.runtime.onnx_sessions import open_graph
-from app.runtime.providers import ProviderChoice
+from app.runtime.sessions.onnx_sessions import open_graph
+from app.runtime.sessions.providers import ProviderChoice
 from tests.bundle.manifests import add_files
 from tests.bundles import WIDTH, make_bundle
 

@@ -10,7 +10,7 @@ from onnx import TensorProto, helper
 from app.bundle.encoder_bundle import load_bundle
 from app.errors import ModelError
 from app.runtime.encoders import FrameEncoder
-from app.runtime.onnx_sessions import open_graph
+from app.runtime.sessions.onnx_sessions import open_graph
 from tests.bundles import WIDTH, make_bundle, write_manifest
 
 SECRET = np.array([1.0, 2.0, 3.0], dtype=np.float32)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
 from app.model_intake.graphs.any_batch import with_any_batch
-from app.runtime.onnx_runtime import ort
+from app.runtime.sessions.onnx_runtime import ort
 
 PLACES, WIDTH, HEADS = 4, 6, 2
 

@@ -28,7 +28,7 @@ from app.model_store.adding import import_model
 from app.model_store.store import ModelStore
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.runtime.preprocess import fit
-from app.runtime.providers import ProviderChoice
+from app.runtime.sessions.providers import ProviderChoice
 from tests.model_intake.layout_maker import POCKET, little_as, pocket_as
 from tests.model_store.conftest import edit_manifest
 

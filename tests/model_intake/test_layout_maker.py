@@ -13,7 +13,7 @@ from app.model_intake.layouts.detection import describe
 from app.model_intake.layouts.published_model import LayoutName, PublishedModel
 from app.model_intake.layouts.tokenizer import reference_tokens
 from app.runtime.encoders import FrameEncoder, TextEncoder
-from app.runtime.onnx_runtime import ort
+from app.runtime.sessions.onnx_runtime import ort
 from tests.model_intake.layout_maker import POCKET, SIZE, Fault, pocket_as
 from tests.runtime.pictures import pictures
 

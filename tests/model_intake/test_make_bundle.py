@@ -18,7 +18,7 @@ from app.model_intake.layouts.published_model import LayoutName
 from app.model_intake.layouts.sample_texts import TEXTS
 from app.model_intake.making.make_bundle import Made, make_bundle
 from app.runtime.encoders import FrameEncoder, TextEncoder
-from app.runtime.providers import ProviderChoice
+from app.runtime.sessions.providers import ProviderChoice
 from tests.model_intake.layout_maker import POCKET, little_as, little_as_bundle, pocket_as
 
 REAL: list[tuple[LayoutName, dict[str, object]]] = [

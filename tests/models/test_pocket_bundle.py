@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
-from app.runtime.onnx_runtime import ort
+from app.runtime.sessions.onnx_runtime import ort
 
 BUNDLE = Path(__file__).resolve().parents[2] / "models" / "bundled" / "pocket"
 MOST_BYTES = 45_000_000

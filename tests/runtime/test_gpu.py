@@ -11,7 +11,7 @@ from app.bundle.encoder_bundle import EncoderBundle, load_bundle
 from app.model_intake.graphs.fewer_bits import halve
 from app.paths import bundled_model
 from app.runtime.encoders import FrameEncoder, TextEncoder
-from app.runtime.providers import ProviderChoice, choose_provider
+from app.runtime.sessions.providers import ProviderChoice, choose_provider
 from app.search.scorers.hubness import bank_texts
 from benchmarks.providers import agreement
 from tests.bundle.manifests import add_files

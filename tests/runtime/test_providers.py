@@ -12,9 +12,9 @@ import pytest
 
 from app.errors import UsageError
 from app.processes import launcher
-from app.runtime import providers, smoke_test
-from app.runtime.onnx_runtime import first_line, ort
-from app.runtime.providers import ProviderChoice, choose_provider
+from app.runtime.sessions import providers, smoke_test
+from app.runtime.sessions.onnx_runtime import first_line, ort
+from app.runtime.sessions.providers import ProviderChoice, choose_provider
 
 REALLY_LISTED = ort.get_available_providers()
 LISTED = ["CUDAExecutionProvider", "CPUExecutionProvider"]

@@ -20,13 +20,13 @@ from app.errors import ModelError
 from app.runtime import towers
 from app.runtime.batch_size import CANDIDATES, BatchMemory, DeviceBatch, measure_batch
 from app.runtime.encoders import FrameEncoder, TextEncoder
-from app.runtime.onnx_sessions import (
+from app.runtime.sessions.onnx_sessions import (
     Graph,
     GraphMemoryError,
     lacks_memory,
     open_graph,
 )
-from app.runtime.providers import ProviderChoice
+from app.runtime.sessions.providers import ProviderChoice
 from tests.bundle.manifests import add_files
 from tests.bundles import COLOURS, WIDTH, colour_embedding, make_bundle
 from tests.conftest import ROOT

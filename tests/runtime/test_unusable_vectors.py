@@ -9,7 +9,7 @@ from onnx import TensorProto
 from app.bundle.encoder_bundle import load_bundle
 from app.errors import EncodingError, ModelError
 from app.runtime.encoders import FrameEncoder, TextEncoder
-from app.runtime.providers import ProviderChoice
+from app.runtime.sessions.providers import ProviderChoice
 from tests.bundles import make_bundle
 from tests.model_store.hostile import (
     NAN,

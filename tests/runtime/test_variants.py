@@ -13,7 +13,7 @@ from app.bundle.encoder_bundle import EncoderBundle, load_bundle
 from app.bundle.variants import variant_for
 from app.errors import ModelError
 from app.runtime.encoders import FrameEncoder, TextEncoder
-from app.runtime.providers import ProviderChoice
+from app.runtime.sessions.providers import ProviderChoice
 from tests.bundle.manifests import add_files
 from tests.bundles import COLOURS, colour_embedding, make_bundle
 

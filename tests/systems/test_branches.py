@@ -14,7 +14,7 @@ TESTED = {
     "app/indexing/waiting/power_source.py": 1,
     "app/media/playing/film_feed.py": 1,  # Linux' side: tests/media
     "app/processes/machine_memory.py": 1,
-    "app/runtime/providers.py": 1,
+    "app/runtime/sessions/providers.py": 1,
     "app/ui/desktop/single_instance.py": 1,
     "app/ui/system/file_urls.py": 1,
     "app/ui/system/reveal.py": 1,
@@ -25,8 +25,8 @@ NEED_THE_SYSTEM = {
     "app/processes/job_object.py": 5,  # the job itself
     "app/processes/launcher.py": 3,  # flags and handles of CreateProcess
     "app/processes/limits.py": 9,  # priorities and limits; macOS' side of them is in test_macos.py
-    "app/runtime/provider_probe.py": 1,  # loads the driver of a graphics card
-    "app/runtime/providers.py": 1,  # the name of a variable
+    "app/runtime/sessions/provider_probe.py": 1,  # loads the driver of a graphics card
+    "app/runtime/sessions/providers.py": 1,  # the name of a variable
 }
 """The same where only that system itself could answer; `.github/workflows/tests.yml` would do it there."""
 

@@ -17,7 +17,7 @@ from app.disk.volumes import Volume, is_connected, volume_of
 from app.indexing.waiting.power_source import on_battery
 from app.processes import launcher, machine_memory
 from app.processes.tasks import TASKS
-from app.runtime.providers import _driver_files
+from app.runtime.sessions.providers import _driver_files
 from app.ui.desktop.single_instance import _lock_place, _socket_name
 from app.ui.system.file_urls import path_of
 from app.ui.system.reveal import show_in_folder

@@ -22,8 +22,8 @@ from app.errors import EncodingError, ModelError
 from app.model_intake.gate.meaning_checks import ADVICE, check_int8, check_meaning
 from app.model_intake.gate.sample_frames import EMPTY_TEXTS, TEXTS, frames
 from app.runtime.encoders import FrameEncoder, TextEncoder
-from app.runtime.onnx_sessions import open_graph
-from app.runtime.providers import ProviderChoice
+from app.runtime.sessions.onnx_sessions import open_graph
+from app.runtime.sessions.providers import ProviderChoice
 
 Vectors = NDArray[np.float32]
 

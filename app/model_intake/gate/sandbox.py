@@ -187,7 +187,7 @@ def main() -> None:
 
 
 def _lacks_memory(error: BaseException | None) -> bool:
-    from app.runtime.onnx_sessions import lacks_memory  # noqa: PLC0415
+    from app.runtime.sessions.onnx_sessions import lacks_memory  # noqa: PLC0415
 
     return error is not None and (
         (isinstance(error, Exception) and not isinstance(error, ReelfindError) and lacks_memory(error))

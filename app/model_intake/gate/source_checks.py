@@ -18,7 +18,7 @@ from app.model_intake.gate.meaning_checks import refused
 from app.model_intake.layouts.published_model import PublishedModel
 from app.model_intake.layouts.tokenizer import reference_tokens
 from app.runtime.encoders import FrameEncoder, TextEncoder
-from app.runtime.providers import ProviderChoice
+from app.runtime.sessions.providers import ProviderChoice
 
 Vectors = NDArray[np.float32]
 

@@ -19,7 +19,7 @@ from onnx import TensorProto
 from app.model_intake.graphs.quiet import quietly
 from app.model_intake.graphs.saving import LARGEST_FILE, save_graph
 from app.model_intake.graphs.storing import SMALLEST_NARROWED, store_rows_int8
-from app.runtime.onnx_runtime import ort
+from app.runtime.sessions.onnx_runtime import ort
 
 _SUMS = ["GlobalAveragePool", "ReduceL2", "ReduceMean", "ReduceSum", "ReduceSumSquare", "LpNormalization"]
 """What adds up thousands of numbers leaves half precision (65,504 at most) on its way, and stays float32:

@@ -28,7 +28,7 @@ from app.model_intake.graphs.published_graph import (
 )
 from app.model_intake.graphs.saving import LARGEST_FILE, save_graph
 from app.model_intake.layouts.published_model import PublishedImageTower, PublishedTextTower
-from app.runtime.onnx_sessions import open_graph
+from app.runtime.sessions.onnx_sessions import open_graph
 
 OUTPUT = "embedding"
 _OURS, _PUBLISHED = "reelfind.", "published."

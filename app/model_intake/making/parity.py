@@ -14,7 +14,7 @@ from app.model_intake.layouts.sample_texts import TEXTS
 from app.model_intake.making.sample_pictures import Pictures
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.runtime.preprocess import fit
-from app.runtime.providers import ProviderChoice
+from app.runtime.sessions.providers import ProviderChoice
 
 LOWEST_COSINE = 0.9999
 """A bundle that is further away from its model is not written."""

@@ -14,7 +14,7 @@ from app.cli.doctor import findings
 from app.cli.doctor.diagnosis import code_of, diagnose, diagnose_without_library, print_diagnosis
 from app.errors import Cause, LibraryError
 from app.runtime import encoders
-from app.runtime.providers import ProviderChoice
+from app.runtime.sessions.providers import ProviderChoice
 from app.session import Session
 from tests.bundles import make_bundle
 from tests.catalogue.making import (

@@ -23,8 +23,8 @@ from app.model_intake.making.bundle_writer import write_manifest
 from app.model_intake.making.parity import Parity, lowest_cosine
 from app.model_intake.making.sample_pictures import sample_pictures
 from app.runtime.encoders import FrameEncoder, TextEncoder
-from app.runtime.onnx_sessions import open_graph
 from app.runtime.preprocess import fit
+from app.runtime.sessions.onnx_sessions import open_graph
 from models.export.bundle import export_bundle
 from models.export.graph import tower_graph
 from models.export.spec import open_clip_spec

@@ -10,7 +10,7 @@ import pytest
 
 from app.bundle.encoder_bundle import load_bundle
 from app.runtime.encoders import TextEncoder
-from app.runtime.onnx_sessions import open_graph
+from app.runtime.sessions.onnx_sessions import open_graph
 from models.export import job
 from models.open_clip_setup import import_open_clip
 from tests.model_intake.hub_server import LocalHub, local_hub

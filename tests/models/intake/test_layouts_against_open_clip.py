@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from app.model_intake.layouts.detection import describe, wanted_files
 from app.model_intake.layouts.published_model import PublishedModel
 from app.model_intake.layouts.tokenizer import reference_tokens
-from app.runtime.onnx_runtime import ort
 from app.runtime.preprocess import fit
+from app.runtime.sessions.onnx_runtime import ort
 from tests.models.intake.comparing import (
     FRAMES,
     LOWEST_COSINE,

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from app.bundle.external_data import external_files
 from app.bundle.graph_walk import UnclearGraphError
 from app.errors import EncodingError, ModelError
-from app.runtime.onnx_runtime import first_line, ort, says_no_memory
-from app.runtime.providers import BETTER, ProviderChoice
-from app.runtime.smoke_test import CPU, run_tiny_graph
+from app.runtime.sessions.onnx_runtime import first_line, ort, says_no_memory
+from app.runtime.sessions.providers import BETTER, ProviderChoice
+from app.runtime.sessions.smoke_test import CPU, run_tiny_graph
 
 _TITLES = {listed: name for name, listed in BETTER.items()} | {CPU: "CPU"}
 

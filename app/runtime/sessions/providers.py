@@ -23,7 +23,7 @@ from app.errors import UsageError
 from app.paths import cache_folder
 from app.processes.launcher import StartError, run
 from app.runtime.measured import read_object, write_object
-from app.runtime.onnx_runtime import ort, says_no_memory
+from app.runtime.sessions.onnx_runtime import ort, says_no_memory
 
 BETTER = {
     "CUDA": "CUDAExecutionProvider",

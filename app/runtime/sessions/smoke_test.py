@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from app.runtime.onnx_runtime import ort
+from app.runtime.sessions.onnx_runtime import ort
 
 logger = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ import sys
 from typing import Any
 
 from app.processes.entry import claim_stdout
-from app.runtime.onnx_runtime import first_line
-from app.runtime.smoke_test import CUDA, run_tiny_graph
+from app.runtime.sessions.onnx_runtime import first_line
+from app.runtime.sessions.smoke_test import CUDA, run_tiny_graph
 
 
 def _answer(provider: str) -> dict[str, Any]:

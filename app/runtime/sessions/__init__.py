@@ -1,0 +1,1 @@
+"""ONNX Runtime: its sessions, and which execution providers really run here."""
