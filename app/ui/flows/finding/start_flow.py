@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject
 from app.query.printer import quoted
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.desktop.single_instance import StartRequest
+from app.ui.flows.finding.search_flow import SearchFlow
 from app.ui.flows.parts import Parts
-from app.ui.flows.search_flow import SearchFlow
 from app.ui.wording import formatting as fmt
 
 

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from app.lines.line import Source
 from tests.ui.conftest import OpenWindow
 from tests.ui.loop import spin_until
-from tests.ui.test_window import ask, click_result, drop_folder, indexed, scanning
+from tests.ui.shell.test_window import ask, click_result, drop_folder, indexed, scanning
 from tests.videos import Scene, make_video
 
 SUBTITLES = """1

@@ -18,8 +18,8 @@ from app.query.spans import Span
 from app.search.outcome import Moment
 from app.ui.background.remembered_searches import Searches
 from app.ui.background.snapshots import LibrarySnapshot
+from app.ui.flows.finding.search_flow import SearchFlow
 from app.ui.flows.parts import Parts
-from app.ui.flows.search_flow import SearchFlow
 from app.ui.search.chip_words import query_words
 from app.ui.search.search_commands import search_commands
 from app.ui.search.search_field import is_to_be_liked

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.search.outcome import Moment
+from app.ui.flows.finding.search_flow import SearchFlow
 from app.ui.flows.parts import Parts
-from app.ui.flows.search_flow import SearchFlow
 from app.ui.player.overlays.evidence_map import Evidence
 from app.ui.player.overlays.evidence_words import evidence_of
 from app.ui.player.player_commands import IN_MENU, player_commands

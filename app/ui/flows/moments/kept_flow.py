@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from app.catalogue.kept.kept_records import MarkKind
 from app.ui.background.operations import Operation
-from app.ui.flows.marks_flow import MarksFlow
+from app.ui.flows.finding.search_flow import SearchFlow
+from app.ui.flows.moments.marks_flow import MarksFlow
 from app.ui.flows.parts import Parts
-from app.ui.flows.search_flow import SearchFlow
 from app.ui.kept.kept_commands import kept_commands
 from app.ui.kept.kept_entries import Entry, EntryKind
 from app.ui.kept.questions import ask_name, ask_to_remove

@@ -1,0 +1,1 @@
+"""From what is asked for to the moments on view, and into one of them."""
