@@ -16,8 +16,8 @@ from models.evaluate.heads import OpenedHead
 from models.evaluate.table import Scorer
 from models.heads.baselines import max_similarity, mean_pool_similarity
 from models.heads.radius import Radius
-from models.train.batches import Batches
 from models.train.config import LossConfig, TrainConfig
+from models.train.inputs.batches import Batches
 from models.train.loop import train_head
 
 SAMPLES = (5, 10, 20)

@@ -14,7 +14,7 @@ from torch import Tensor
 from app.errors import UsageError
 from models.heads.stochastic import Prior
 from models.heads.tmass import TMassConfig, TMassHead
-from models.train.checkpoint import load_head
+from models.train.outputs.checkpoint import load_head
 
 ARCHIVE = ".npz"
 

@@ -19,7 +19,7 @@ from models.heads.tmass import TMassHead
 from models.pocket.pictures.data import Part
 from models.pocket.pictures.real_clips import real_clips, without_own
 from models.train import pseudo
-from models.train.calibrations import SOFT_GAIN, mean_of_cosines, product_scores
+from models.train.outputs.calibrations import SOFT_GAIN, mean_of_cosines, product_scores
 
 __all__ = [
     "SOFT_GAIN",

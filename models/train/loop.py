@@ -18,10 +18,10 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from app.errors import UsageError
 from models.heads.losses import LogitScale, symmetric_cross_entropy
 from models.heads.tmass import TMassHead
-from models.train.batches import Batch, Batches
-from models.train.checkpoint import AVERAGE, HEAD, Checkpoint, Part
 from models.train.config import LossConfig, TrainConfig
-from models.train.curves import COLUMNS, write_curves
+from models.train.inputs.batches import Batch, Batches
+from models.train.outputs.checkpoint import AVERAGE, HEAD, Checkpoint, Part
+from models.train.outputs.curves import COLUMNS, write_curves
 from models.train.schedule import PEAK, factor, set_rates
 
 CURVES = "loss.png"

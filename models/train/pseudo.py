@@ -35,9 +35,6 @@ from models.heads.baselines import log_sum_exp_similarity, max_similarity
 from models.heads.head_file import write_head
 from models.heads.tmass import TMassHead
 from models.pocket.pictures.data import RECORDS, Part, Picture, read_pictures
-from models.train.batches import Batches
-from models.train.bundle_files import HEAD_FILE
-from models.train.calibrations import SOFT_GAIN, write_head_into
 from models.train.config import (
     HeadConfig,
     LogitScaleConfig,
@@ -46,8 +43,11 @@ from models.train.config import (
     ProgressConfig,
     TrainConfig,
 )
+from models.train.inputs.batches import Batches
+from models.train.inputs.pseudo_batches import PseudoVideoBatches, WithRealClips
 from models.train.loop import train_head
-from models.train.pseudo_batches import PseudoVideoBatches, WithRealClips
+from models.train.outputs.bundle_files import HEAD_FILE
+from models.train.outputs.calibrations import SOFT_GAIN, write_head_into
 
 FILMS = "films"
 """Folder of embedded films in the working folder."""

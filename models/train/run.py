@@ -14,12 +14,12 @@ from app.errors import UsageError
 from models.evaluate.gallery import Gallery
 from models.heads.head_file import write_head
 from models.heads.tmass import TMassHead
-from models.train.batches import Batches, FeatureBatches, PairOrder
-from models.train.calibrations import write_head_into
-from models.train.clips import cache_clips
 from models.train.config import TrainConfig
 from models.train.config_file import RunConfig
+from models.train.inputs.batches import Batches, FeatureBatches, PairOrder
+from models.train.inputs.clips import cache_clips
 from models.train.loop import train_head
+from models.train.outputs.calibrations import write_head_into
 from models.train.sources import model_name, open_backbone, open_clip_backbone, open_features, open_videos
 from models.train.towers import TowerBatches, Towers
 

@@ -13,9 +13,9 @@ from torch.utils.checkpoint import checkpoint
 
 from models.datasets.backbones import OpenClipBackbone
 from models.open_clip_setup import import_open_clip
-from models.train.batches import Batch, PairOrder
-from models.train.clips import ClipSet
 from models.train.config import AugmentConfig
+from models.train.inputs.batches import Batch, PairOrder
+from models.train.inputs.clips import ClipSet
 
 _CROP_TRIES = 10
 

@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-from tests.faults.clips import H264, copy, ffmpeg, pattern, plain
+from tests.faults.harness.clips import H264, copy, ffmpeg, pattern, plain
 
 LAST_DATE = 15_032_304_000
 """In the year 2446, the last that ext4 can store: seconds since 1970."""

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.program import Program
-from tests.faults.report import Report
+from tests.faults.harness.program import Program
+from tests.faults.harness.report import Report
 
 _REPORT = pytest.StashKey[Report]()
 

@@ -9,9 +9,9 @@ import pytest
 
 from app.catalogue.records import Presence, VideoState
 from tests.faults import cases
-from tests.faults.clips import pattern, plain
-from tests.faults.program import Program, assert_indexed, assert_settled
-from tests.faults.sandbox import read_only, without_powers
+from tests.faults.harness.clips import pattern, plain
+from tests.faults.harness.program import Program, assert_indexed, assert_settled
+from tests.faults.harness.sandbox import read_only, without_powers
 
 
 def decoded(events: str) -> list[str]:

@@ -6,8 +6,8 @@ import pytest
 
 from app.catalogue.records import Video
 from tests.faults import cases
-from tests.faults.clips import pattern
-from tests.faults.program import Program, assert_indexed, assert_settled
+from tests.faults.harness.clips import pattern
+from tests.faults.harness.program import Program, assert_indexed, assert_settled
 
 JOINED = {
     "ts": ("mpeg2video", "mpegts", 12),

@@ -13,11 +13,11 @@ import pytest
 
 from app.catalogue.records import Presence, VideoState
 from tests.conftest import wait_until
-from tests.faults import faulty_disk
-from tests.faults.clips import good_folder, pattern
-from tests.faults.faulty_disk import FaultyDisk
-from tests.faults.program import Program, assert_indexed, assert_settled
-from tests.faults.sandbox import small_disk, unmount, without_powers
+from tests.faults.harness import faulty_disk
+from tests.faults.harness.clips import good_folder, pattern
+from tests.faults.harness.faulty_disk import FaultyDisk
+from tests.faults.harness.program import Program, assert_indexed, assert_settled
+from tests.faults.harness.sandbox import small_disk, unmount, without_powers
 from tests.faults.test_cases import decoded, found
 
 pytestmark = pytest.mark.nightly

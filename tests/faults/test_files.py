@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.catalogue.records import Presence, VideoState
-from tests.faults.clips import copy, ffmpeg, good_folder, pattern, plain
-from tests.faults.program import Program, assert_indexed, assert_settled
+from tests.faults.harness.clips import copy, ffmpeg, good_folder, pattern, plain
+from tests.faults.harness.program import Program, assert_indexed, assert_settled
 from tests.faults.test_cases import decoded, found
 
 pytestmark = pytest.mark.nightly

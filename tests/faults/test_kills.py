@@ -16,9 +16,9 @@ import pytest
 
 from app.catalogue.catalogue import FILE_NAME, Catalogue
 from app.catalogue.records import VideoState
-from tests.faults.clips import pattern
-from tests.faults.program import Program
-from tests.faults.report import Report
+from tests.faults.harness.clips import pattern
+from tests.faults.harness.program import Program
+from tests.faults.harness.report import Report
 
 VIDEOS = 12
 QUICK = {"parent": 2, "child": 2, "window": 1, "search": 1}

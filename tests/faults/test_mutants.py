@@ -8,10 +8,10 @@ import pytest
 from app.catalogue.records import VideoState
 from app.errors import Cause
 from tests.conftest import SHARED
-from tests.faults.clips import copy, good_folder, of_each_container
-from tests.faults.mutants import mutant
-from tests.faults.program import Program, assert_indexed, assert_settled
-from tests.faults.report import Report
+from tests.faults.harness.clips import copy, good_folder, of_each_container
+from tests.faults.harness.mutants import mutant
+from tests.faults.harness.program import Program, assert_indexed, assert_settled
+from tests.faults.harness.report import Report
 
 BATCH = 65
 QUICK, NIGHTLY = 1, 13

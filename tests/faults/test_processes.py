@@ -14,9 +14,9 @@ import pytest
 
 from app.catalogue.records import VideoState
 from tests.conftest import ROOT, wait_until
-from tests.faults.clips import good_folder, pattern
-from tests.faults.program import Program, assert_indexed, assert_settled
-from tests.faults.sandbox import NOBODY, as_nobody, limited, small_disk, without_powers
+from tests.faults.harness.clips import good_folder, pattern
+from tests.faults.harness.program import Program, assert_indexed, assert_settled
+from tests.faults.harness.sandbox import NOBODY, as_nobody, limited, small_disk, without_powers
 from tests.faults.test_disks import fill
 from tests.faults.test_kills import decoders
 

@@ -13,7 +13,7 @@ from app.ui.widgets.theme import Theme
 from tests.bundles import make_bundle
 from tests.conftest import wait_until
 from tests.faults import cases
-from tests.faults.clips import pattern
+from tests.faults.harness.clips import pattern
 from tests.ui import conftest as ui
 from tests.ui.loop import spin_until
 from tests.ui.outcomes import moment

@@ -26,7 +26,7 @@ from models.pocket.figures.mass import mass_report
 from models.pocket.head import HeadRecipe, add_head, mean_of_cosines, product_scores
 from models.pocket.pictures.real_clips import without_own
 from models.pocket.proof import BEGIN, END, Trained, rows, write_between_marks
-from models.train.pseudo_batches import PseudoVideoBatches, WithRealClips
+from models.train.inputs.pseudo_batches import PseudoVideoBatches, WithRealClips
 from tests.models.test_pocket_data import record, write_training
 
 BUNDLE = Path(__file__).resolve().parents[2] / "models" / "bundled" / "pocket"

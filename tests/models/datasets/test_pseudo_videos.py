@@ -13,7 +13,7 @@ pytest.importorskip("torch")
 from models.datasets.films import CameraConfig, film
 from models.datasets.pseudo_videos import Films, MixtureConfig, PseudoVideos, embed_films, weaken_matches
 from models.pocket.pictures.data import read_pictures
-from models.train.pseudo_batches import PseudoVideoBatches
+from models.train.inputs.pseudo_batches import PseudoVideoBatches
 from tests.models.test_pocket_data import record, write_training
 
 WIDTH = 6

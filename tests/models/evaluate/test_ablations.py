@@ -19,10 +19,10 @@ from models.evaluate.table import score_table
 from models.heads.head_file import write_head
 from models.heads.radius import Radius
 from models.heads.tmass import TMassHead
-from models.train.batches import FeatureBatches
-from models.train.checkpoint import FILE
 from models.train.config import HeadConfig, TrainConfig
+from models.train.inputs.batches import FeatureBatches
 from models.train.loop import train_head
+from models.train.outputs.checkpoint import FILE
 from tests.models.train.material import FRAMES, TINY, WIDTH, make_features, tiny
 
 

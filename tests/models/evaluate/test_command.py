@@ -13,7 +13,7 @@ from models.evaluate.__main__ import main
 from models.heads.head_file import write_head
 from models.heads.tmass import TMassConfig, TMassHead
 from models.train.__main__ import main as train
-from models.train.checkpoint import FILE
+from models.train.outputs.checkpoint import FILE
 from tests.models.train.commands import ROOT, make_dataset
 
 PNG = b"\x89PNG\r\n\x1a\n"

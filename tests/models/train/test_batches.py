@@ -12,7 +12,7 @@ pytest.importorskip("torch")
 import torch
 
 from app.errors import UsageError
-from models.train.batches import Batch, FeatureBatches, PairOrder
+from models.train.inputs.batches import Batch, FeatureBatches, PairOrder
 from models.train.schedule import PEAK, factor, set_rates
 from tests.models.train.material import FRAMES, VIDEOS, WIDTH, make_features
 

@@ -14,8 +14,8 @@ pytest.importorskip("matplotlib")
 
 from models.open_clip_setup import import_open_clip
 from models.train.__main__ import main
-from models.train.checkpoint import FILE
 from models.train.loop import CURVES
+from models.train.outputs.checkpoint import FILE
 from models.train.run import ENCODER_FILE, HEAD_FILE
 from tests.models.train.commands import ROOT, make_dataset
 

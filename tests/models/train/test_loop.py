@@ -18,10 +18,10 @@ from models.datasets.features import FeatureSet
 from models.heads.losses import LogitScale
 from models.heads.tmass import TMassHead
 from models.metrics import figures, text_to_video
-from models.train.batches import Batch, FeatureBatches
-from models.train.checkpoint import FILE, load_head
 from models.train.config import LogitScaleConfig, LossConfig, PriorConfig, TrainConfig
+from models.train.inputs.batches import Batch, FeatureBatches
 from models.train.loop import CURVES, loss_terms, train_head
+from models.train.outputs.checkpoint import FILE, load_head
 from tests.models.train.material import FRAMES, TINY, VIDEOS, WIDTH, make_features, tiny
 
 

@@ -19,7 +19,7 @@ from models.datasets.pseudo_videos import MixtureConfig, PseudoVideos
 from models.heads.stochastic import Prior
 from models.heads.tmass import TMassConfig, TMassHead
 from models.train.__main__ import main
-from models.train.bundle_files import put_files
+from models.train.outputs.bundle_files import put_files
 from models.train.pseudo import CaptionedPictures, PseudoRecipe, films_of, mixed, train_pseudo_head
 from tests.bundles import WIDTH, make_bundle
 from tests.models.datasets.test_pseudo_videos import made_films

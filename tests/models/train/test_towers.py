@@ -22,9 +22,9 @@ from models.datasets.backbones import OpenClipBackbone
 from models.datasets.frames import read_frames
 from models.datasets.records import CaptionedVideo, VideoSet
 from models.open_clip_setup import import_open_clip
-from models.train.batches import Batch, PairOrder
-from models.train.clips import ClipSet, cache_clips
 from models.train.config import AugmentConfig
+from models.train.inputs.batches import Batch, PairOrder
+from models.train.inputs.clips import ClipSet, cache_clips
 from models.train.loop import train_head
 from models.train.towers import TowerBatches, Towers, crop_and_mirror
 from tests.models.train.material import tiny

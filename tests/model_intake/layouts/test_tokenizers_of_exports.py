@@ -21,7 +21,7 @@ from app.model_intake.layouts.tokenizer_file import TokenizerFile, pad_id_of
 from app.query.parser import read
 from app.runtime.encoders import TextEncoder
 from tests.model_intake.layout_maker import pocket_as
-from tests.model_intake.token_echo import echo_bundle, echo_of, ids_of
+from tests.model_intake.layouts.token_echo import echo_bundle, echo_of, ids_of
 from tests.models.export.tokenizers_made import bert, clip, gemma, nllb, t5, xlm_roberta
 
 LENGTH = 24

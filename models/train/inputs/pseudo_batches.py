@@ -7,7 +7,7 @@ import torch
 
 from models.datasets.features import FeatureSet
 from models.datasets.pseudo_videos import PseudoVideos
-from models.train.batches import Batch
+from models.train.inputs.batches import Batch
 
 
 class PseudoVideoBatches:

@@ -1,10 +1,10 @@
 """A disk that fails where it is told to: a small read-only FUSE file system that shows another folder.
 
-`python -m tests.faults.faulty_disk BACKING MOUNT FAULTS` serves until its stdin ends. FAULTS is a JSON file,
-read at every request: {"name": {"read" | "list" | "stat" | "open": ["EIO", offset]}}. An error is given from
-that offset on (0 for anything but a read); "HANG" in place of an error does not answer, as a share does whose
-server is gone, until a signal interrupts whoever asked. It speaks the kernel's protocol itself (fuse(4)),
-because the libraries for it are seldom installed; only mounting needs root.
+`python -m tests.faults.harness.faulty_disk BACKING MOUNT FAULTS` serves until its stdin ends. FAULTS is a
+JSON file, read at every request: {"name": {"read" | "list" | "stat" | "open": ["EIO", offset]}}. An error is
+given from that offset on (0 for anything but a read); "HANG" in place of an error does not answer, as a share
+does whose server is gone, until a signal interrupts whoever asked. It speaks the kernel's protocol itself
+(fuse(4)), because the libraries for it are seldom installed; only mounting needs root.
 """
 
 import ctypes
@@ -70,7 +70,14 @@ def mounted(folder: Path) -> Iterator[FaultyDisk]:
     for path in (mount, backing):
         path.mkdir(parents=True)
     disk = FaultyDisk(mount, backing, faults)
-    command = [sys.executable, "-m", "tests.faults.faulty_disk", str(backing), str(mount), str(faults)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.faults.harness.faulty_disk",
+        str(backing),
+        str(mount),
+        str(faults),
+    ]
     server = subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
     )

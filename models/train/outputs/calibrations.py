@@ -18,7 +18,7 @@ from models.evaluate.heads import OpenedHead, open_head
 from models.heads.baselines import log_sum_exp_similarity, max_similarity, top_k_similarity
 from models.heads.cret import gees_similarity
 from models.pocket.figures.calibration import Calibration, calibrate, calibrate_scores
-from models.train.bundle_files import CALIBRATION_FILE, HEAD_FILE, put_files, read_calibrations
+from models.train.outputs.bundle_files import CALIBRATION_FILE, HEAD_FILE, put_files, read_calibrations
 
 SOFT_GAIN = 20.0
 """Of the program's own scorers `soft-maximum` and `gees`."""

@@ -1,0 +1,1 @@
+"""What training is fed: clips, features, pseudo-videos, in batches."""

@@ -1,0 +1,1 @@
+"""What the fault tests work with: the program, sandboxes, failing disks, damaged files, the report."""
