@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from app.catalogue.tidy import count_videos, tidy
-from app.database import folder_counts, line_tables, schema
+from app.database import folder_counts, line_tables, migration_steps, schema
 
 logger = logging.getLogger(__name__)
 
@@ -51,13 +51,13 @@ def _start_as(database: Database, old: sqlite3.Connection) -> None:
     with suppress(*UNREADABLE):
         columns = {name for (name,) in old.execute("SELECT name FROM pragma_table_info('videos')")}
     if columns and "presence" not in columns:
-        schema.migrations.apply(database, stop_before="causes_and_presence")
+        migration_steps.migrations.apply(database, stop_before="causes_and_presence")
     else:
         schema.migrate(database)
 
 
 def _tables_of(new: sqlite3.Connection) -> list[str]:
-    derived = {schema.migrations.migrations_table, "hubness", folder_counts.TABLE}
+    derived = {migration_steps.migrations.migrations_table, "hubness", folder_counts.TABLE}
     rows = new.execute(
         f"""SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
             AND name NOT GLOB '{line_tables.INDEX}*' ORDER BY rowid"""  # noqa: S608 - our names

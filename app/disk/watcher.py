@@ -1,23 +1,19 @@
 """Watching folders: says when something has come to rest in one of them."""
 
-import errno
 import logging
 import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType, TracebackType
+from types import TracebackType
 from typing import Self
 
-from watchdog.observers.api import ObservedWatch
-
 from app.disk.debounce import Debounce
+from app.disk.folder_watches import FolderWatches
 from app.disk.formats import is_ambiguous, is_video
-from app.disk.links import LinkTarget, find_links, look_up
 from app.disk.scanner import is_skipped_folder, is_video_name
-from app.disk.system_watches import SystemWatches
 from app.media.subtitles.sidecars import is_subtitle_name
 from app.settings import Exclusion
 
@@ -26,15 +22,8 @@ logger = logging.getLogger(__name__)
 _AFTER_FAILURE = 1.0
 """Seconds of rest after an error of ours."""
 
-_MOST_LINKS = 256
-"""Linked folders that are watched, of one watched folder: each costs a thread."""
-
 _LOOK_EVERY = 15.0
 """Seconds between two looks at whether each folder is still there, or there again."""
-
-_NONE_LEFT = "the system has no watches left."
-_EXHAUSTED = {errno.ENOSPC, errno.EMFILE, errno.ENFILE}
-"""fs.inotify.max_user_watches and max_user_instances, and open files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,34 +47,8 @@ class _Close:
 
 
 @dataclass(frozen=True, slots=True)
-class _Presence:
-    device: int
-    inode: int
-    """Another folder may take the name when a disk is unplugged."""
-    changed_ns: int
-    """st_ctime_ns: tells that the folder was renamed away and back between two looks."""
-
-    def same_folder(self, other: "_Presence") -> bool:
-        return (self.device, self.inode) == (other.device, other.inode)
-
-
-@dataclass(frozen=True, slots=True)
 class _Exclude:
     exclusion: Exclusion
-
-
-@dataclass(frozen=True, slots=True)
-class _Watched:
-    watch: ObservedWatch
-    presence: _Presence
-    links: Mapping[Path, LinkTarget] = field(default_factory=dict)
-    """What links in the folder lead to."""
-    linked: Mapping[Path, ObservedWatch] = field(default_factory=dict)
-    """Watches on the folders that links lead to, by link."""
-
-    @property
-    def all(self) -> tuple[ObservedWatch, ...]:
-        return (self.watch, *self.linked.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +100,7 @@ class Watcher:
         self._restarts = 0
         self._closing = threading.Event()
         self._settling = Debounce(settle, _may_be_video)
-        self._folders: dict[Path, _Watched | None] = {}
-        self._unwatched: Mapping[Path, str] = MappingProxyType({})
-        self._watches = SystemWatches(self.happened)
+        self._folders = FolderWatches(self.happened, self._note_failure)
         for folder in folders:
             self.add(folder)
         self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
@@ -148,7 +109,7 @@ class Watcher:
     @property
     def unwatched(self) -> Mapping[Path, str]:
         """Folders that are only looked at every `rescan_every` seconds, each with the reason why."""
-        return self._unwatched
+        return self._folders.unwatched
 
     @property
     def problem(self) -> str:
@@ -194,7 +155,7 @@ class Watcher:
         self._look_at = time.monotonic() + self._look_every
         self._rescan_at = time.monotonic() + self._rescan_every
         try:
-            self._watches.start()
+            self._folders.start()
             while not self._closing.is_set():
                 try:
                     self._turn()
@@ -203,7 +164,7 @@ class Watcher:
                     self._note_failure("Watching the folders failed because of an error in Reelfind.")
                     self._closing.wait(_AFTER_FAILURE)  # an error that comes each time must not take a core
         finally:
-            self._watches.stop()
+            self._folders.stop()
 
     def _turn(self) -> None:
         """Wait for what comes next, and do it."""
@@ -222,7 +183,7 @@ class Watcher:
         changed = self._settling.settled(now)
         if now >= self._look_at:
             self._look_at = now + self._look_every
-            changed += self._look()
+            changed += self._folders.look()
         if now >= self._rescan_at:
             self._rescan_at = now + self._rescan_every
             changed = list(self._folders)
@@ -232,7 +193,7 @@ class Watcher:
     def _report(self, folder: Path) -> None:
         """Say that a folder changed; the links in it may be others now, and are followed before."""
         try:
-            self._follow_links(folder)
+            self._folders.follow_links(folder, lambda path: self._is_excluded(path, folder))
             self._on_change(folder)
         except Exception:
             logger.exception("A change in %s was not followed", folder)
@@ -248,14 +209,11 @@ class Watcher:
                 if folder in self._folders:
                     self._settling.note(path, folder, time.monotonic())
             case _Add(folder):
-                if folder not in self._folders:
-                    self._folders[folder] = self._watch(folder)
-                    if self._folders[folder] is not None:
-                        self._report(folder)  # for what happened before the watch was up
+                if folder not in self._folders and self._folders.add(folder):
+                    self._report(folder)  # for what happened before the watch was up
             case _Remove(folder):
-                self._unwatch(self._folders.pop(folder, None))
+                self._folders.remove(folder)
                 self._settling.forget(folder)
-                self._note_watched(folder)
             case _Times(settle, rescan_every):
                 self._settling.settle = settle
                 if rescan_every != self._rescan_every:
@@ -264,67 +222,8 @@ class Watcher:
                     self._look_at = time.monotonic() + self._look_every
             case _Exclude(exclusion):
                 self._exclude = exclusion
-                for folder in list(self._folders):
+                for folder in self._folders:
                     self._report(folder)
-
-    def _look(self) -> list[Path]:
-        """Follow folders that came, went or were exchanged or renamed, and links; returns what changed."""
-        if not self._watches.is_alive:
-            return self._restart_observer()
-        changed = []
-        for folder, watched in list(self._folders.items()):
-            now = _presence(folder)
-            if watched is not None and now is not None and now.same_folder(watched.presence):
-                if not self._watches.work(*watched.all):
-                    logger.error("%s is watched anew: what watched it died", folder)
-                    self._note_failure(f"Watching {folder} had to be started again.")
-                    self._unwatch(watched)
-                    self._folders[folder] = self._watch(folder)
-                    changed.append(folder)
-                elif now != watched.presence:
-                    self._folders[folder] = replace(watched, presence=now)
-                    changed.append(folder)
-                elif any(look_up(link, folder) != was for link, was in watched.links.items()):
-                    changed.append(folder)
-                continue
-            self._unwatch(watched)
-            self._folders[folder] = again = self._watch(folder)
-            if watched is not None or again is not None:
-                changed.append(folder)
-        return changed
-
-    def _restart_observer(self) -> list[Path]:
-        """Begin anew where the system's watching died, or could not be had before; returns all folders."""
-        if self._watches.is_there:
-            logger.error("watching is started again: its thread died")
-            self._note_failure("Watching the folders had to be started again.")
-            self._watches.stop()
-        self._watches.start()
-        if not self._watches.is_there:
-            return []
-        for folder in self._folders:
-            self._folders[folder] = self._watch(folder)
-        return list(self._folders)
-
-    def _follow_links(self, folder: Path) -> None:
-        """Watch what the links in a folder lead to now, and no more what they led to."""
-        watched = self._folders.get(folder)
-        if watched is None or not self._watches.is_there:
-            return
-        links = find_links(folder, lambda path: self._is_excluded(path, folder))
-        linked: dict[Path, ObservedWatch] = {}
-        for link, watch in watched.linked.items():
-            if links.get(link) == watched.links.get(link) and self._watches.work(watch):
-                linked[link] = watch
-            else:
-                self._watches.end(watch)
-        for link, target in links.items():
-            if target.folder is not None and link not in linked and len(linked) < _MOST_LINKS:
-                try:
-                    linked[link] = self._watches.watch(target.folder, folder, link)
-                except OSError as error:  # the rescan remains
-                    logger.warning("what %s leads to cannot be watched: %s", link, error)
-        self._folders[folder] = replace(watched, links=links, linked=linked)
 
     def _is_excluded(self, path: Path, folder: Path) -> bool:
         relative = str(path.relative_to(folder))
@@ -338,12 +237,11 @@ class Watcher:
             folder: the watched folder.
             is_folder: whether the path is (or was) a folder.
         """
-        watched = self._folders.get(folder)
         *parents, name = path.relative_to(folder).parts
         if any(is_skipped_folder(parent) for parent in parents) or self._excludes(path, folder, is_folder):
             return
-        is_link = path.is_symlink() or (watched is not None and path in watched.links)
-        if (not is_skipped_folder(name)) if is_folder or is_link else _matters(name):
+        is_tree = is_folder or self._folders.is_link(path, folder)
+        if (not is_skipped_folder(name)) if is_tree else _matters(name):
             self._inbox.put(_Happened(path, folder))
 
     def _excludes(self, path: Path, folder: Path, is_folder: bool) -> bool:
@@ -353,42 +251,6 @@ class Watcher:
         return self._exclude.matches(str(relative), is_folder=is_folder) or any(
             self._exclude.matches(str(parent), is_folder=True) for parent in relative.parents if parent.name
         )
-
-    def _watch(self, folder: Path) -> _Watched | None:
-        presence = _presence(folder)
-        if presence is None:
-            self._note_unwatched(folder, f"{folder} cannot be reached.")
-            return None
-        if not self._watches.is_there:
-            self._note_unwatched(folder, f"{folder} cannot be watched: {_NONE_LEFT}")
-            return None
-        try:
-            watch = self._watches.watch(folder, folder, folder)
-        except OSError as error:  # ENOSPC: fs.inotify.max_user_watches; the folder vanished; and so on
-            logger.warning("%s cannot be watched: %s", folder, error)
-            why = _NONE_LEFT if error.errno in _EXHAUSTED else f"{error.strerror or error}."
-            self._note_unwatched(folder, f"{folder} cannot be watched: {why}")
-            return None
-        self._note_watched(folder)
-        return _Watched(watch, presence)
-
-    def _unwatch(self, watched: _Watched | None) -> None:
-        if watched is not None:
-            self._watches.end(*watched.all)
-
-    def _note_unwatched(self, folder: Path, why: str) -> None:
-        self._unwatched = MappingProxyType({**self._unwatched, folder: why})
-
-    def _note_watched(self, folder: Path) -> None:
-        self._unwatched = MappingProxyType({k: why for k, why in self._unwatched.items() if k != folder})
-
-
-def _presence(folder: Path) -> _Presence | None:
-    try:
-        status = folder.stat()
-    except OSError:
-        return None
-    return _Presence(status.st_dev, status.st_ino, status.st_ctime_ns)
 
 
 def _matters(name: str) -> bool:

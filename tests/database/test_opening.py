@@ -9,7 +9,7 @@ import pytest
 
 from app.catalogue import frame_cache
 from app.catalogue.catalogue import FILE_NAME, Catalogue
-from app.database import schema
+from app.database import migration_steps, schema
 from app.database.connections import Connections
 from app.database.layout import SqliteHeader, indexing_lock, sqlite_header
 from app.errors import LibraryError
@@ -37,7 +37,7 @@ def test_an_old_library_migrates_and_keeps_what_it_holds(tmp_path: Path) -> None
     library.mkdir()
     connections = Connections(library / FILE_NAME)
     with connections.writing() as database:
-        schema.migrations.apply(database, stop_before="index")
+        migration_steps.migrations.apply(database, stop_before="index")
         database.execute("INSERT INTO volumes VALUES (1, 'somewhere', x'2f')")
         database.execute("INSERT INTO folders (path, volume_id) VALUES (?, 1)", [bytes(movies)])
     connections.close()

@@ -239,7 +239,7 @@ def test_an_error_of_ours_ends_no_watching(tmp_path: Path) -> None:
 def test_what_died_is_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dies: str) -> None:
     monkeypatch.setattr("app.disk.watcher._LOOK_EVERY", SETTLE)
     with watching(tmp_path) as (watcher, calls):
-        observer = watcher._watches._observer
+        observer = watcher._folders._watches._observer
         assert observer is not None
         if dies == "observer":
             observer.stop()

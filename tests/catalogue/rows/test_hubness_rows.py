@@ -6,7 +6,7 @@ import numpy as np
 
 from app.catalogue.catalogue import FILE_NAME, Catalogue
 from app.catalogue.records import StoredHubness
-from app.database import schema
+from app.database import migration_steps
 from app.database.connections import Connections
 from app.vectors.embeddings import StoredEmbeddings
 from tests.catalogue.making import (
@@ -125,7 +125,7 @@ def test_a_library_from_before_is_brought_up_to_date(tmp_path: Path) -> None:
     library.mkdir()
     connections = Connections(library / FILE_NAME)
     with connections.writing() as database:
-        schema.migrations.apply(database, stop_before="hubness")
+        migration_steps.migrations.apply(database, stop_before="hubness")
     connections.close()
     with Catalogue(library) as catalogue:
         catalogue.add_folder(movies)
