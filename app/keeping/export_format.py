@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from app.catalogue.kept.kept_names import cleaned_name, cleaned_note
+from app.catalogue.kept.kept_names import can_be_person, cleaned_name, cleaned_note
 from app.catalogue.kept.kept_records import (
     Collection,
     KeptLibrary,
@@ -18,6 +18,7 @@ from app.catalogue.kept.kept_records import (
     Mark,
     MarkKind,
     PastSearch,
+    PersonMark,
     SavedSearch,
     Target,
     TimeSpan,
@@ -104,13 +105,15 @@ def _library(content: dict[str, Any]) -> ExportedLibrary:
     folders = tuple(_each(content, "folders", lambda entry: Path(_path(entry, "path"))))
     videos = dict(_each(content, "videos", lambda entry: _video(entry, folders)))
     marks = tuple(_each(content, "marks", _mark))
-    about = {mark.target.fingerprint for mark in marks}
+    of_people = tuple(_each(content, "favourites_of_people", _of_person))
+    about = {mark.target.fingerprint for mark in marks} | {mark.target.fingerprint for mark in of_people}
     kept = KeptLibrary(
         marks,
         tuple(video for number, video in videos.items() if number in about),
         tuple(_each(content, "collections", _collection)),
         tuple(_each(content, "searches", _search)),
         tuple(_each(content, "history", _past_search)),
+        of_people,
     )
     return ExportedLibrary(kept, folders, _settings(content.get("settings", {})))
 
@@ -170,13 +173,6 @@ def _mark(entry: dict[str, Any]) -> Mark:
     if kind not in list(MarkKind):
         raise _WrongError("is of an unknown kind")
     kind = MarkKind(kind)
-    span = None
-    if entry.get("start") is not None or entry.get("end") is not None:
-        start = round(_number(entry, "start", _LONGEST_VIDEO), 3)
-        end = round(_number(entry, "end", _LONGEST_VIDEO), 3)
-        if start >= end:
-            raise _WrongError("ends before it begins")
-        span = TimeSpan(start, end)
     value = ""
     if kind is MarkKind.NOTE:
         value = cleaned_note(_text(entry, "value"))
@@ -184,7 +180,24 @@ def _mark(entry: dict[str, Any]) -> Mark:
             raise _WrongError("is an empty note")
     elif kind.is_named:
         value = cleaned_name(_text(entry, "value"), _What[kind])
-    return Mark(Target(_fingerprint(entry), span), kind, value, _number(entry, "made", _LATEST))
+    return Mark(_target(entry), kind, value, _number(entry, "made", _LATEST))
+
+
+def _of_person(entry: dict[str, Any]) -> PersonMark:
+    person = _text(entry, "person")
+    if not can_be_person(person):
+        raise _WrongError("is of nobody who could ask")
+    return PersonMark(person, _target(entry), _number(entry, "made", _LATEST))
+
+
+def _target(entry: dict[str, Any]) -> Target:
+    if entry.get("start") is None and entry.get("end") is None:
+        return Target(_fingerprint(entry))
+    start = round(_number(entry, "start", _LONGEST_VIDEO), 3)
+    end = round(_number(entry, "end", _LONGEST_VIDEO), 3)
+    if start >= end:
+        raise _WrongError("ends before it begins")
+    return Target(_fingerprint(entry), TimeSpan(start, end))
 
 
 def _collection(entry: dict[str, Any]) -> Collection:

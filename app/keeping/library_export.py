@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.kept.kept_records import Merged
+from app.catalogue.kept.kept_records import Merged, Target
 from app.catalogue.records import Video
 from app.errors import ReelfindError, UsageError
 from app.keeping.export_format import FORMAT, VERSION, read_export, unwritable
@@ -99,14 +99,15 @@ def content_of(catalogue: Catalogue) -> dict[str, Any]:
         "videos": [videos[number] for number in sorted(videos)],
         "marks": [
             {
-                "fingerprint": mark.target.fingerprint,
-                "start": None if mark.target.span is None else mark.target.span.start,
-                "end": None if mark.target.span is None else mark.target.span.end,
+                **_target(mark.target),
                 "kind": mark.kind.value,
                 "value": mark.value,
                 "made": mark.made,
             }
             for mark in kept.marks
+        ],
+        "favourites_of_people": [
+            {"person": mark.person, **_target(mark.target), "made": mark.made} for mark in kept.of_people
         ],
         "collections": [{"name": each.name, "made": each.made} for each in kept.collections],
         "searches": [{"name": each.name, "query": each.query, "made": each.made} for each in kept.searches],
@@ -166,6 +167,14 @@ def _take_settings(catalogue: Catalogue, values: dict[str, str | float | bool]) 
 
     catalogue.change_setting(STORED_AS, change)
     return changed
+
+
+def _target(target: Target) -> dict[str, Any]:
+    return {
+        "fingerprint": target.fingerprint,
+        "start": None if target.span is None else target.span.start,
+        "end": None if target.span is None else target.span.end,
+    }
 
 
 def _video(video: Video, folder: int, root: Path) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from app.catalogue.catalogue import Catalogue
+from app.catalogue.kept import person_rows
 from app.catalogue.kept.kept_records import MarkKind, Target, TimeSpan
 from app.catalogue.records import Presence
 from app.errors import ReelfindError, UsageError
@@ -43,6 +44,8 @@ def catalogue(tmp_path: Path, movies: Path) -> Iterator[Catalogue]:
         keep(catalogue, movies / "dog.mp4", MarkKind.TAG, "Birthday")
         keep(catalogue, movies / ODD, MarkKind.NOTE, "two\nlines")
         keep(catalogue, movies / "cat.mp4", MarkKind.COLLECTION, "Holidays 🏖")
+        like(catalogue, "anna", movies / "dog.mp4", TimeSpan(1, 2.5))
+        like(catalogue, "ben li", movies / "cat.mp4")
         catalogue.make_collection("Empty")
         catalogue.save_search("Dogs", 'a dog -"red cars" is:favourite')
         catalogue.set_setting("settings", {"max_rate": 2.0, "model": "/models/mine", "exclude": "*.tmp"})
@@ -64,6 +67,11 @@ def keep(
     target = catalogue.target_of(video, span)
     catalogue.keep([(video, target)], kind, value)
     return target
+
+
+def like(catalogue: Catalogue, person: str, path: Path, span: TimeSpan | None = None) -> None:
+    video = at(catalogue, path)
+    catalogue.set_favourite(person, video, catalogue.target_of(video, span), is_on=True)
 
 
 def test_what_goes_out_fits_its_schema(catalogue: Catalogue, tmp_path: Path) -> None:
@@ -106,6 +114,44 @@ def test_what_comes_back_is_what_went_out(
     ] == [each for each in content_of(catalogue).items() if each[0] not in {"made", "settings", "searches"}]
     assert other.saved_searches() == catalogue.saved_searches()
     assert other.arrived_since("Dogs"), "what was indexed after the import"
+
+
+def test_favourites_of_people_come_along_and_twice_is_once(
+    catalogue: Catalogue, other: Catalogue, movies: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "out.json"
+    export_library(catalogue, file)
+    assert import_library(other, file).merged.of_people == 2
+    assert import_library(other, file).merged.of_people == 0
+    assert [each.video_id for each in other.favourites_of("anna")] == [None], "its video is not here yet"
+    import_library(other, file, folders=True)
+    rescan(other, movies)
+    index_all(other)
+    (liked,) = other.favourites_of("anna")
+    assert (liked.video_id, liked.target.span) == (at(other, movies / "dog.mp4").id, TimeSpan(1, 2.5))
+    assert liked.made == catalogue.favourites_of("anna")[0].made
+    assert [each.target.span for each in other.favourites_of("ben li")] == [None]
+
+
+def test_a_file_of_before_has_no_favourites_of_people(
+    catalogue: Catalogue, other: Catalogue, tmp_path: Path
+) -> None:
+    content = content_of(catalogue)
+    del content["favourites_of_people"]
+    done = import_library(other, make_file(tmp_path / "old.json", json.dumps(content)))
+    assert (done.merged.marks, done.merged.of_people) == (4, 0)
+
+
+def test_more_favourites_than_one_person_can_have_are_refused_whole(
+    catalogue: Catalogue, other: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = content_of(catalogue)
+    liked = content["favourites_of_people"][0]
+    content["favourites_of_people"] += [liked | {"start": at, "end": at + 1} for at in range(3)]
+    monkeypatch.setattr(person_rows, "MOST_OF_ONE", 3)
+    with pytest.raises(UsageError, match="can have 3 favourites"):
+        import_library(other, make_file(tmp_path / "many.json", json.dumps(content)))
+    assert (other.kept(), other.favourites_of("anna"), other.saved_searches()) == ([], [], [])
 
 
 def test_past_searches_come_along_and_twice_is_once(
@@ -163,6 +209,11 @@ def changed(change: Callable[[dict[str, Any]], object]) -> Callable[[dict[str, A
     return made
 
 
+def of_people(content: dict[str, Any]) -> dict[str, Any]:
+    liked: dict[str, Any] = content["favourites_of_people"][0]
+    return liked
+
+
 @pytest.mark.parametrize(
     ("made", "sentence"),
     [
@@ -190,6 +241,11 @@ def changed(change: Callable[[dict[str, Any]], object]) -> Callable[[dict[str, A
         (changed(lambda content: content["marks"][1].update(value="\u202e\0")), r"marks\[1\].*empty"),
         (changed(lambda content: content["marks"][2].update(value="x" * 10_001)), r"marks\[2\].*too long"),
         (changed(lambda content: content["marks"][0].update(made=-1)), r"marks\[0\]"),
+        (changed(lambda content: content.update(favourites_of_people=3)), "favourites_of_people is no list"),
+        (changed(lambda content: of_people(content).update(person="../x")), r"favourites_of_people\[0\]"),
+        (changed(lambda content: of_people(content).update(person="x" * 33)), r"of_people\[0\] is of nobody"),
+        (changed(lambda content: of_people(content).update(fingerprint="x")), r"favourites_of_people\[0\]"),
+        (changed(lambda content: of_people(content).update(end=0.5)), r"of_people\[0\] ends before"),
         (changed(lambda content: content["searches"][0].update(query="x" * 2001)), r"searches\[0\]"),
         (changed(lambda content: content["history"].append({"query": "x", "times": 0})), r"history\[0\]"),
         (changed(lambda content: content["history"].append({"query": "", "times": 1})), r"history\[0\]"),

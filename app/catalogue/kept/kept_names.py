@@ -1,5 +1,6 @@
 """Names of tags, collections and saved searches, and notes, as they are stored and compared."""
 
+import re
 import unicodedata
 
 from app.errors import UsageError
@@ -8,6 +9,7 @@ LONGEST_NAME = 100
 LONGEST_NOTE = 10_000
 """Characters."""
 
+_PERSON = re.compile(r"[^\W_](?:[\w .-]{0,30}[^\W_])?")
 _NO_TEXT = {"Cc", "Cs"}
 """Categories of control characters and of halves of characters."""
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -32,6 +34,11 @@ def cleaned_name(text: str, what: str) -> str:
             f"The name of {what} is too long: {len(name):,} characters.", f"Use at most {LONGEST_NAME}."
         )
     return name
+
+
+def can_be_person(name: str) -> bool:
+    """Whether somebody who asks a server can be called so: 32 letters and digits at most."""
+    return _PERSON.fullmatch(name) is not None
 
 
 def cleaned_note(text: str) -> str:

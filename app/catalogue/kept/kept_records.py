@@ -180,6 +180,16 @@ class PastSearch:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonMark:
+    """A favourite of one person of a household, wherever its content is."""
+
+    person: str
+    target: Target
+    made: float
+    """Seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeptLibrary:
     """All that people keep in a library; it can be put into another one."""
 
@@ -190,6 +200,8 @@ class KeptLibrary:
     searches: tuple[SavedSearch, ...] = ()
     past: tuple[PastSearch, ...] = ()
     """Newest first."""
+    of_people: tuple[PersonMark, ...] = ()
+    """Favourites of those who ask a server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,3 +211,5 @@ class Merged:
     marks: int
     collections: int
     searches: int
+    of_people: int = 0
+    """Favourites of those who ask a server."""

@@ -163,7 +163,8 @@ def contents(database: Database) -> list[KnownContent]:
     """What is known of the contents that something is kept about, in order of fingerprint."""
     rows = database.execute(
         """SELECT fingerprint, path, size, duration FROM kept_contents
-        WHERE fingerprint IN (SELECT fingerprint FROM marks) ORDER BY fingerprint"""
+        WHERE fingerprint IN (SELECT fingerprint FROM marks UNION SELECT fingerprint FROM person_marks)
+        ORDER BY fingerprint"""
     ).fetchall()
     return [KnownContent(number, from_blob(path), size, duration) for number, path, size, duration in rows]
 

@@ -1,12 +1,14 @@
 """Rows of what each person of a household keeps for themselves: favourites, of whoever asks a server."""
 
 import time
+from collections.abc import Iterable
 
 from sqlite_utils import Database
 
 from app.catalogue.kept import mark_rows
-from app.catalogue.kept.kept_records import MarkKind, PersonFavourite, Target, TimeSpan
+from app.catalogue.kept.kept_records import MarkKind, PersonFavourite, PersonMark, Target, TimeSpan
 from app.catalogue.records import Video
+from app.errors import UsageError
 
 MOST_OF_ONE = 10_000
 """Favourites of one person."""
@@ -28,21 +30,42 @@ def favourites(database: Database, person: str, fingerprint: str | None = None) 
     ]
 
 
+def everybodys(database: Database) -> list[PersonMark]:
+    """The favourites of all people, also of contents that nobody has any more, in the order of making."""
+    rows = database.execute(
+        """SELECT person, fingerprint, start, "end", made FROM person_marks WHERE kind = ? ORDER BY id""",
+        [MarkKind.FAVOURITE],
+    ).fetchall()
+    return [
+        PersonMark(person, Target(content, None if start is None else TimeSpan(start, end)), float(made))
+        for person, content, start, end, made in rows
+    ]
+
+
+def merge(database: Database, marks: Iterable[PersonMark]) -> int:
+    """Keep favourites of people beside what is there, inside the caller's transaction.
+
+    Returns:
+        How many were not there.
+
+    Raises:
+        UsageError: somebody would have more than can be kept.
+    """
+    new = sum(_put(database, mark) for mark in marks)
+    crowded = "SELECT person FROM person_marks GROUP BY person HAVING count(*) > ?"
+    if new and database.execute(crowded, [MOST_OF_ONE]).fetchone() is not None:
+        raise too_many()
+    return new
+
+
+def too_many() -> UsageError:
+    """The sentence for somebody who has as many as can be kept."""
+    return UsageError(f"One person can have {MOST_OF_ONE:,} favourites.", "Forget some first.")
+
+
 def add(database: Database, person: str, video: Video, target: Target) -> None:
     """Keep a favourite, inside the caller's transaction; nothing where it is kept already."""
-    span = target.span
-    database.execute(
-        """INSERT OR IGNORE INTO person_marks (person, fingerprint, start, "end", kind, folded, made)
-        VALUES (?, ?, ?, ?, ?, '', ?)""",
-        [
-            person,
-            target.fingerprint,
-            None if span is None else span.start,
-            None if span is None else span.end,
-            MarkKind.FAVOURITE,
-            time.time(),
-        ],
-    )
+    _put(database, PersonMark(person, target, time.time()))
     mark_rows.note_content(database, video)
 
 
@@ -60,3 +83,20 @@ def remove(database: Database, person: str, target: Target) -> None:
             None if span is None else span.end,
         ],
     )
+
+
+def _put(database: Database, mark: PersonMark) -> int:
+    """Keep one; returns 1 where it was not there, else 0."""
+    span = mark.target.span
+    return database.execute(
+        """INSERT OR IGNORE INTO person_marks (person, fingerprint, start, "end", kind, folded, made)
+        VALUES (?, ?, ?, ?, ?, '', ?)""",
+        [
+            mark.person,
+            mark.target.fingerprint,
+            None if span is None else span.start,
+            None if span is None else span.end,
+            MarkKind.FAVOURITE,
+            mark.made,
+        ],
+    ).rowcount

@@ -5,7 +5,6 @@ from app.catalogue.kept import person_rows
 from app.catalogue.kept.kept_records import PersonFavourite, Target
 from app.catalogue.parts.base import CataloguePart
 from app.catalogue.records import Video
-from app.errors import UsageError
 
 
 class KeepingPeople(CataloguePart):
@@ -43,9 +42,7 @@ class KeepingPeople(CataloguePart):
                     person_rows.remove(database, person, each)
             elif not same:
                 if len(person_rows.favourites(database, person)) >= person_rows.MOST_OF_ONE:
-                    raise UsageError(
-                        f"One person can have {person_rows.MOST_OF_ONE:,} favourites.", "Forget some first."
-                    )
+                    raise person_rows.too_many()
                 person_rows.add(database, person, video, target)
             else:
                 return

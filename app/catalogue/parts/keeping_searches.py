@@ -4,7 +4,7 @@ import logging
 import time
 
 from app.catalogue.deltas import Delta
-from app.catalogue.kept import mark_rows, search_rows
+from app.catalogue.kept import mark_rows, person_rows, search_rows
 from app.catalogue.kept.kept_names import cleaned_name
 from app.catalogue.kept.kept_records import KeptLibrary, Merged, PastSearch, SavedSearch
 from app.catalogue.parts.base import CataloguePart
@@ -123,6 +123,7 @@ class KeepingSearches(CataloguePart):
                     tuple(mark_rows.collections(database)),
                     tuple(stored.search for stored in search_rows.saved(database)),
                     tuple(search_rows.past(database, search_rows.MOST_PAST)),
+                    tuple(person_rows.everybodys(database)),
                 )
             finally:
                 database.rollback()
@@ -135,6 +136,10 @@ class KeepingSearches(CataloguePart):
 
         Args:
             kept: with clean names.
+
+        Raises:
+            UsageError: one person would have more favourites than can be kept; then nothing is changed.
+            LibraryError: the library cannot be written.
         """
         with self._connections.writing() as database:
             for content in kept.contents:
@@ -145,8 +150,9 @@ class KeepingSearches(CataloguePart):
             marks = mark_rows.put(database, kept.marks, join_notes=True)
             searches = search_rows.merge(database, kept.searches)
             search_rows.merge_past(database, kept.past)
+            of_people = person_rows.merge(database, kept.of_people)
         self._deltas.tell(Delta(kept=True, findable=True))
-        return Merged(marks, collections, searches)
+        return Merged(marks, collections, searches, of_people)
 
     def note_search(self, query: str) -> None:
         """Remember a query that was searched for; where that cannot be written, nothing is."""

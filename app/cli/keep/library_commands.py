@@ -22,12 +22,14 @@ def export_library(file: Path, *, force: bool, as_json: bool) -> None:
 
     with Catalogue(library_folder()) as catalogue:
         content = library_export.export_library(catalogue, file, force=force)
-    counts = {name: len(content[name]) for name in ("marks", "collections", "searches", "folders", "videos")}
+    lists = ("marks", "favourites_of_people", "collections", "searches", "folders", "videos")
+    counts = {name: len(content[name]) for name in lists}
     if as_json:
         print_json({"version": content["version"], "file": str(file), **counts})
         return
+    things = counts["marks"] + counts["favourites_of_people"]
     click.echo(
-        f"Wrote {counted(counts['marks'], 'kept thing')}, {counted(counts['collections'], 'collection')} and "
+        f"Wrote {counted(things, 'kept thing')}, {counted(counts['collections'], 'collection')} and "
         f"{counted(counts['searches'], 'saved search', 'saved searches')} to {shown(file)}."
     )
 
@@ -50,6 +52,7 @@ def import_library(file: Path, *, folders: bool, settings: bool, as_json: bool) 
             {
                 "version": 1,
                 "marks": done.merged.marks,
+                "favourites_of_people": done.merged.of_people,
                 "collections": done.merged.collections,
                 "searches": done.merged.searches,
                 "settings": done.settings,
@@ -59,7 +62,7 @@ def import_library(file: Path, *, folders: bool, settings: bool, as_json: bool) 
         )
         return
     click.echo(
-        f"New here: {counted(done.merged.marks, 'kept thing')}, "
+        f"New here: {counted(done.merged.marks + done.merged.of_people, 'kept thing')}, "
         f"{counted(done.merged.collections, 'collection')}, "
         f"{counted(done.merged.searches, 'saved search', 'saved searches')}."
     )

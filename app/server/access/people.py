@@ -5,13 +5,13 @@ A cookie is signed with the person's token, so that it needs no memory here and 
 
 import hashlib
 import hmac
-import re
 import secrets
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.catalogue.kept.kept_names import can_be_person
 from app.connecting.private_json import read_private, write_private
 from app.connecting.token_file import checked_token, new_token
 from app.errors import UsageError
@@ -24,7 +24,6 @@ COOKIE_SECONDS = 90 * 86400
 LINK_SECONDS = 15 * 60
 _MOST_LINKS = 100
 _MOST_PEOPLE = 50
-_NAME = re.compile(r"[^\W_](?:[\w .-]{0,30}[^\W_])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ def checked_names(names: Iterable[str]) -> list[str]:
     """
     found = list(dict.fromkeys(names))
     for name in found:
-        if not _NAME.fullmatch(name) or name.casefold() in {ME, OWNER}:
+        if not can_be_person(name) or name.casefold() in {ME, OWNER}:
             raise UsageError(
                 f"A person cannot be called “{name[:40]}” here.",
                 "Use up to 32 letters and digits, and no name that is taken (me, owner).",

@@ -204,7 +204,8 @@ class KeptFlow(QObject):
             importing.finished.connect(self._say_imported)
 
     def _say_imported(self, done: Imported) -> None:
-        new = done.merged.marks + done.merged.collections + done.merged.searches
+        merged = done.merged
+        new = merged.marks + merged.collections + merged.searches + merged.of_people
         self._parts.undo_bar.say(self.tr("Imported: %Ln new things.", "", new))
         self._parts.searching.repeat()
 
