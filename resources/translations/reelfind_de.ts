@@ -4218,6 +4218,37 @@ Archive/
     </message>
 </context>
 <context>
+    <name>VectorStoreRow</name>
+    <message>
+        <source>A Qdrant server can find the nearest clips of a library of thousands of hours. Enter its address and API key. Where it does not answer, this computer searches by itself.</source>
+        <translation>Ein Qdrant-Server kann die ähnlichsten Clips einer Bibliothek mit Tausenden Stunden finden. Geben Sie seine Adresse und seinen API-Schlüssel ein. Antwortet er nicht, sucht dieser Computer selbst.</translation>
+    </message>
+    <message>
+        <source>API key</source>
+        <translation>API-Schlüssel</translation>
+    </message>
+    <message>
+        <source>API key of the vector store</source>
+        <translation>API-Schlüssel des Vektorspeichers</translation>
+    </message>
+    <message>
+        <source>Address of the vector store</source>
+        <translation>Adresse des Vektorspeichers</translation>
+    </message>
+    <message>
+        <source>Test the connection to the vector store</source>
+        <translation>Verbindung zum Vektorspeicher testen</translation>
+    </message>
+    <message>
+        <source>The vector store answers.</source>
+        <translation>Der Vektorspeicher antwortet.</translation>
+    </message>
+    <message>
+        <source>Vector store</source>
+        <translation>Vektorspeicher</translation>
+    </message>
+</context>
+<context>
     <name>VideoArea</name>
     <message>
         <source>Open in system player</source>

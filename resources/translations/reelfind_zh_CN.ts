@@ -4159,6 +4159,37 @@ Archive/
     </message>
 </context>
 <context>
+    <name>VectorStoreRow</name>
+    <message>
+        <source>A Qdrant server can find the nearest clips of a library of thousands of hours. Enter its address and API key. Where it does not answer, this computer searches by itself.</source>
+        <translation>对于数千小时的视频库，可由 Qdrant 服务器查找最接近的片段。请输入其地址和 API 密钥。如果它没有应答，本机会自行搜索。</translation>
+    </message>
+    <message>
+        <source>API key</source>
+        <translation>API 密钥</translation>
+    </message>
+    <message>
+        <source>API key of the vector store</source>
+        <translation>向量存储的 API 密钥</translation>
+    </message>
+    <message>
+        <source>Address of the vector store</source>
+        <translation>向量存储的地址</translation>
+    </message>
+    <message>
+        <source>Test the connection to the vector store</source>
+        <translation>测试与向量存储的连接</translation>
+    </message>
+    <message>
+        <source>The vector store answers.</source>
+        <translation>向量存储已应答。</translation>
+    </message>
+    <message>
+        <source>Vector store</source>
+        <translation>向量存储</translation>
+    </message>
+</context>
+<context>
     <name>VideoArea</name>
     <message>
         <source>Open in system player</source>

@@ -89,9 +89,9 @@ def watching_rows(theme: Theme) -> list[SettingRow]:
     ]
 
 
-def search_section(theme: Theme) -> Section:
-    """How answers are ranked."""
-    return Section(theme, _tr("Search")).fill_with(_search_rows)
+def search_section(theme: Theme, vector_store: Row) -> Section:
+    """How answers are ranked, and with whose help (`vector_store`)."""
+    return Section(theme, _tr("Search")).fill_with(lambda theme: (*_search_rows(theme), vector_store))
 
 
 def _search_rows(theme: Theme) -> tuple[Row, ...]:

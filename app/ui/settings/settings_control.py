@@ -12,8 +12,9 @@ from app.ui.background.library_control import LibraryControl
 
 if TYPE_CHECKING:
     from app.session import Session
+    from app.vectors.stores.store_error import StoreError
 
-_ENCODER = "encoder_url"
+_ENCODER, _VECTOR_STORE = "encoder_url", "vector_store_url"
 
 EXAMPLES = 6
 """Files that patterns match, which are named."""
@@ -44,6 +45,10 @@ class SettingsControl(QObject):
     """Address of the other computer that is to encode from now on, empty where none is."""
     helper_answered = Signal(str, str)
     """Name of the other computer that encodes, and its provider."""
+    vector_store_changed = Signal(str)
+    """Address of the server that is to answer for the nearest clips from now on, empty where none is."""
+    vector_store_answered = Signal()
+    """It can be used."""
     searches_kept = Signal(int)
     """How many past searches are remembered."""
     failed = Signal(str, str)
@@ -99,6 +104,10 @@ class SettingsControl(QObject):
         if name == _ENCODER:
             changing.finished.connect(lambda settings: self.encoder_changed.emit(settings.encoder_url))
             changing.finished.connect(lambda _: self._library.look_at_engine())
+        if name == _VECTOR_STORE:
+            changing.finished.connect(
+                lambda settings: self.vector_store_changed.emit(settings.vector_store_url)
+            )
         if name == "qb_norm":
             changing.finished.connect(lambda _: self.reranked.emit())
         if name in _INDEXED_AFTER:
@@ -114,6 +123,14 @@ class SettingsControl(QObject):
         testing.failed.connect(lambda sentence, advice: self.refused.emit(_ENCODER, sentence, advice))
         for ended in (testing.finished, testing.failed):
             ended.connect(lambda *_: self._library.look_at_engine())
+
+    def test_vector_store(self) -> None:
+        """Ask the vector store whether it can be used; `refused` where it cannot."""
+        testing = self._library.read_here("test vector store", lambda session: session.vector_store_problem)
+        if testing is None:
+            return
+        testing.finished.connect(self._on_vector_store)
+        testing.failed.connect(lambda sentence, advice: self.refused.emit(_VECTOR_STORE, sentence, advice))
 
     def preview(self, patterns: str) -> None:
         """Find what these patterns leave out; a preview that is under way is given up."""
@@ -140,6 +157,12 @@ class SettingsControl(QObject):
         clearing.finished.connect(lambda _: self.done.emit(what))
         clearing.finished.connect(lambda _: self.read())
         clearing.failed.connect(self.failed)
+
+    def _on_vector_store(self, problem: StoreError | None) -> None:
+        if problem is None:
+            self.vector_store_answered.emit()
+        else:
+            self.refused.emit(_VECTOR_STORE, problem.sentence, problem.advice)
 
     def _refuse(self, name: str, sentence: str, advice: str) -> None:
         self.read_settings()

@@ -27,11 +27,13 @@ from app.ui.settings.library_sections import (
     watching_rows,
 )
 from app.ui.settings.privacy_section import PrivacySection
+from app.ui.settings.service_row import ServiceRow
 from app.ui.settings.setting_row import Row, Section, SettingRow
 from app.ui.settings.settings_control import SettingsControl
 from app.ui.settings.shortcut_rows import ShortcutSection
 from app.ui.settings.source_rows import SourceRow, SpeechModelRow, source_section
 from app.ui.settings.storage_rows import ClearableRow, StorageSection
+from app.ui.settings.vector_store_row import VectorStoreRow
 from app.ui.system.preferences import Preferences, PreferenceStore
 from app.ui.widgets.command_list import Commands
 from app.ui.widgets.controls import PlainLabel, TextButton
@@ -88,6 +90,7 @@ class SettingsPage(QWidget):
         self._preferences = preferences
         self.exclude = ExcludeRow(theme)
         self.encoder = EncoderRow(theme)
+        self.vector_store = VectorStoreRow(theme)
         self.sources = source_section(theme)
         self.storage = StorageSection(theme)
         self.privacy = PrivacySection(theme, library)
@@ -99,7 +102,7 @@ class SettingsPage(QWidget):
             indexing_section(theme, self.encoder),
             self.sources,
             Section(theme, self.tr("Models")).fill_with(self._model_rows),
-            search_section(theme),
+            search_section(theme, self.vector_store),
             self.storage,
             self.privacy,
             self.shortcuts,
@@ -218,8 +221,10 @@ class SettingsPage(QWidget):
         self.categories.itemClicked.connect(lambda _: self.search.clear())
         self.exclude.changed.connect(control.change)
         self.exclude.preview_wanted.connect(control.preview)
-        self.encoder.changed.connect(control.change)
+        for row in (self.encoder, self.vector_store):
+            row.changed.connect(control.change)
         self.encoder.test_wanted.connect(control.test_encoder)
+        self.vector_store.test_wanted.connect(control.test_vector_store)
         self._preferences.changed.connect(self._show_preferences)
         control.settings.connect(self.show_settings)
         control.refused.connect(self._on_refused)
@@ -227,6 +232,8 @@ class SettingsPage(QWidget):
         control.storage.connect(self._show_storage)
         control.encoder_changed.connect(self.encoder.show_used)
         control.helper_answered.connect(self.encoder.show_helper)
+        control.vector_store_changed.connect(self.vector_store.show_used)
+        control.vector_store_answered.connect(self.vector_store.show_answered)
         control.left_out.connect(self.exclude.show_left_out)
         control.bad_patterns.connect(self.exclude.show_bad)
         control.searches_kept.connect(self.privacy.show_searches)
@@ -238,6 +245,7 @@ class SettingsPage(QWidget):
             self._show_values(section)
         self.exclude.show_value(settings.exclude)
         self.encoder.show_value(settings.encoder_url)
+        self.vector_store.show_value(settings.vector_store_url)
 
     def _fill(self, section: Section, most: int | None = None) -> None:
         """Make rows of a section that have still to be made, and have them do something."""
@@ -303,10 +311,8 @@ class SettingsPage(QWidget):
         if name == "exclude":
             self.exclude.show_bad(f"{sentence} {advice}")
             return
-        if name == self.encoder.name:
-            self.encoder.refuse(sentence, advice)
-            return
-        for row in self.setting_rows:
+        rows: list[ServiceRow | SettingRow] = [self.encoder, self.vector_store, *self.setting_rows]
+        for row in rows:
             if row.name == name:
                 row.refuse(sentence, advice)
 

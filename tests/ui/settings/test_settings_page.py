@@ -213,12 +213,12 @@ def test_another_computer_is_tried_as_soon_as_its_address_is_used(
     row.apply.click()
     assert spin_until(lambda: "is not the address" in row.says.text())
     row.address.setText("http://127.0.0.1:1")
-    row.token.setText("a-token-of-a-test-0123456789")
-    assert row.token.echoMode() is QLineEdit.EchoMode.Password
+    row.secret.setText("a-token-of-a-test-0123456789")
+    assert row.secret.echoMode() is QLineEdit.EchoMode.Password
     row.apply.click()
     assert spin_until(lambda: stored(window).encoder_url == "http://127.0.0.1:1")
     assert spin_until(lambda: "cannot be reached" in row.says.text())
-    assert row.token.text() == ""
+    assert row.secret.text() == ""
     assert spin_until(lambda: "this computer encodes meanwhile" in engine.toolTip())
     assert not row.test.isHidden()
     row.address.clear()
@@ -237,7 +237,34 @@ def test_a_computer_that_helps_is_named(
     shutil.copytree(session.bundle.folder, tmp_path / "home" / "models" / "colours")
     with running_service(tmp_path / "home", "--model", "colours") as service:
         page.encoder.address.setText(service.url)
-        page.encoder.token.setText(service.setting.split()[1])
+        page.encoder.secret.setText(service.setting.split()[1])
         page.encoder.apply.click()
         assert spin_until(lambda: "studio encodes frames for this computer" in page.encoder.says.text())
         assert spin_until(lambda: "runs on studio (CPU)" in window.parts.status.engine.toolTip())
+
+
+def test_a_vector_store_is_tried_as_soon_as_its_address_is_used(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its key stays on this computer, and is not shown."""
+    pytest.importorskip("qdrant_client", reason="the extra qdrant is not installed")
+    monkeypatch.setenv("REELFIND_HOME", str(tmp_path / "home"))
+    page = page_of(window)
+    page.show_category(7)
+    row = page.vector_store
+    assert spin_until(row.isVisible)
+    assert row.test.isHidden()
+    row.address.setText("http://192.168.1.20:6333")
+    row.apply.click()
+    assert spin_until(lambda: "no key for 192.168.1.20:6333" in row.says.text())
+    row.address.setText("127.0.0.1:9")
+    row.secret.setText("a-key-of-a-good-length")
+    assert row.secret.echoMode() is QLineEdit.EchoMode.Password
+    row.apply.click()
+    assert spin_until(lambda: stored(window).vector_store_url == "http://127.0.0.1:9")
+    assert spin_until(lambda: "vector store at 127.0.0.1:9 cannot be reached" in row.says.text())
+    assert (row.address.text(), row.secret.text()) == ("http://127.0.0.1:9", "")
+    assert not row.test.isHidden()
+    row.address.clear()
+    row.apply.click()
+    assert spin_until(lambda: stored(window).vector_store_url == "" and row.says.isHidden())
