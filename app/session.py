@@ -129,6 +129,11 @@ class Session:
         return self.bundle.has_head
 
     @property
+    def title(self) -> str:
+        """What the library is called: as its folder."""
+        return self.folder.name
+
+    @property
     def keeps_history(self) -> bool:
         """Whether what a person searches for is remembered."""
         return self.settings.history

@@ -215,7 +215,7 @@ class LibraryService:
         return Status(
             version=__version__,
             api=int(API),
-            title=session.folder.name,
+            title=session.title,
             person=person.name,
             model=ModelAnswer(
                 title=session.model_name, identity=session.bundle.identity, scorer=session.scorer_name

@@ -3362,6 +3362,13 @@ Archive/
     </message>
 </context>
 <context>
+    <name>ServerName</name>
+    <message>
+        <source>on {server}</source>
+        <translation>auf {server}</translation>
+    </message>
+</context>
+<context>
     <name>SettingRow</name>
     <message>
         <source>Reset “{setting}”</source>

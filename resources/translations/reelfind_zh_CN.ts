@@ -3308,6 +3308,13 @@ Archive/
     </message>
 </context>
 <context>
+    <name>ServerName</name>
+    <message>
+        <source>on {server}</source>
+        <translation>位于 {server}</translation>
+    </message>
+</context>
+<context>
     <name>SettingRow</name>
     <message>
         <source>Reset “{setting}”</source>

@@ -87,6 +87,8 @@ def test_the_main_job_through_the_window(server: Server, open_place: OpenPlace) 
     window = open_place(server.place("ada"))
     assert spin_until(lambda: window.contents is not None and window.contents.indexed == 3)
     assert str(server.port) in window.windowTitle()
+    assert window.folders.server.title.full_text == "library"
+    assert window.folders.server.isVisible()
     search(window, "blue")
     assert names(window)[0] == "red then blue.mp4"
     best = window.results_model.moment(0)

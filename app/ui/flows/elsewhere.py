@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QMimeData
 
+from app.connecting.service_address import ServiceAddress
 from app.search.outcome import Moment
 from app.ui.flows.parts import Parts
 from app.ui.results.cards.card_words import place_of
@@ -37,8 +38,8 @@ ABSENT = frozenset(
 """Ids of the commands that such a window does not have."""
 
 
-def leave_out(parts: Parts) -> None:
-    """Take away what a server does not do for a window."""
+def leave_out(parts: Parts, server: ServiceAddress) -> None:
+    """Take away what a server does not do for a window, and say which server that is."""
     sections = parts.kept_sections
     for widget in (
         parts.folders.add,
@@ -59,6 +60,14 @@ def leave_out(parts: Parts) -> None:
     parts.player.stage.offers_system_player = False
     parts.results.set_drag_source(_named)
     parts.empty.show_as_of_server()
+    parts.folders.server.show_server("", server.place)
+    parts.control.contents.connect(lambda _: _show_title(parts, server))
+
+
+def _show_title(parts: Parts, server: ServiceAddress) -> None:
+    """It may not have been known before, or be another one since the server was away."""
+    session = parts.control.session
+    parts.folders.server.show_server("" if session is None else session.title, server.place)
 
 
 def _named(moments: Sequence[Moment]) -> QMimeData:

@@ -23,6 +23,7 @@ from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.folders.folder_delegate import FolderDelegate
 from app.ui.folders.folder_dialog import FolderDialog, FolderPlaces
 from app.ui.folders.folder_model import FolderModel
+from app.ui.folders.server_name import ServerName
 from app.ui.widgets import icons
 from app.ui.widgets.controls import (
     ElidedButton,
@@ -98,17 +99,12 @@ class FolderPanel(QWidget):
         self.add = TextButton(theme, self.tr("Add folder…"), icon="folder-add")
         self.problems = ElidedButton(theme, "", kind="quiet", icon="warning")
         self.problems.hide()
-        mark, name = QLabel(), PlainLabel(self.tr("Reelfind"), scale="title")
-        mark.setPixmap(icons.program_icon().pixmap(26, 26))
-        heading = QHBoxLayout()
-        heading.setSpacing(Space.S)
-        heading.setContentsMargins(Space.XS, 0, 0, Space.S)
-        heading.addWidget(mark)
-        heading.addWidget(name, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.M, Space.L + Space.S, Space.M, Space.M)
         layout.setSpacing(Space.S)
-        layout.addLayout(heading)
+        self.server = ServerName()
+        layout.addLayout(self._heading())
+        layout.addWidget(self.server)
         layout.addWidget(self._area, 1)
         layout.addWidget(self.problems)
         layout.addWidget(self.add)
@@ -118,6 +114,16 @@ class FolderPanel(QWidget):
         self.list.menu_wanted.connect(self._show_menu)
         self.list.selectionModel().currentChanged.connect(self._on_current)
         theme.changed.connect(self.list.viewport().update)
+
+    def _heading(self) -> QHBoxLayout:
+        mark, name = QLabel(), PlainLabel(self.tr("Reelfind"), scale="title")
+        mark.setPixmap(icons.program_icon().pixmap(26, 26))
+        heading = QHBoxLayout()
+        heading.setSpacing(Space.S)
+        heading.setContentsMargins(Space.XS, 0, 0, Space.S)
+        heading.addWidget(mark)
+        heading.addWidget(name, 1)
+        return heading
 
     @property
     def chosen(self) -> Path | None:

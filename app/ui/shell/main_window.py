@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
             self._assemble()
             self._connect()
             if server is not None:
-                elsewhere.leave_out(parts)
+                elsewhere.leave_out(parts, server.address)
                 self.setWindowTitle(elsewhere.window_title(server.address.place))
         self._restore()
         self.search_bar.focus()
