@@ -130,16 +130,23 @@ def player_commands(player: PlayerPage) -> list[Command]:
             lambda: player.change_volume(-0.1),
             keys=("Ctrl+Down",),
         ),
-        Command("player.captions", _tr("Show or hide subtitles"), group, player.toggle_captions, keys=("C",)),
+        Command(
+            "player.captions", _tr("Show or hide subtitles"), group, player.words.toggle_captions, keys=("C",)
+        ),
         Command(
             "player.transcript",
             _tr("Show or hide the transcript"),
             group,
-            player.toggle_transcript,
+            player.words.toggle_transcript,
             keys=("T",),
         ),
         Command(
-            "player.why", _tr("Show why this was found"), group, player.toggle_why, keys=("W",), enabled=plays
+            "player.why",
+            _tr("Show why this was found"),
+            group,
+            player.reasons.toggle,
+            keys=("W",),
+            enabled=plays,
         ),
         Command(
             "player.full-screen", _tr("Full screen on or off"), group, player.toggle_full_screen, keys=("F",)

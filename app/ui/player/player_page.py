@@ -9,16 +9,18 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.media.playing.byte_source import ByteSource
 from app.search.outcome import Moment
-from app.ui.player.engine.playback import Playback, cannot_play
+from app.ui.player.engine.playback import Playback
+from app.ui.player.engine.playback_words import cannot_play
 from app.ui.player.engine.speeds import next_speed
 from app.ui.player.moment_deeds import MomentDeeds
+from app.ui.player.moment_reasons import MomentReasons
 from app.ui.player.moment_span import MomentSpan
-from app.ui.player.overlays.evidence_map import Evidence
 from app.ui.player.overlays.fading_bar import FadingBar
 from app.ui.player.overlays.hover_picture import HoverPicture
 from app.ui.player.player_controls import PlayerControls
 from app.ui.player.player_header import PlayerHeader
 from app.ui.player.seek_bar import SeekBar
+from app.ui.player.shown_words import ShownWords
 from app.ui.player.transcript import NARROWEST, WIDEST, Transcript
 from app.ui.player.video_area import VideoArea
 from app.ui.widgets.moment_actions import MomentActions
@@ -41,8 +43,6 @@ class PlayerPage(QWidget):
     full_screen_wanted = Signal(bool)
     unopened = Signal(Moment)
     """The file did not open, or is not expected to: `explain` or `play` once it is known how it stands."""
-    why_wanted = Signal(Moment)
-    """What speaks for it is asked for: `show_why`."""
     hovered = Signal(Moment, float)
     """The pointer is over a time of the timeline: `show_hover`."""
 
@@ -54,7 +54,6 @@ class PlayerPage(QWidget):
         self._hover: tuple[float, float] | None = None
         self._chapters: tuple[tuple[float, str], ...] = ()
         self._full_screen = False
-        self._captions = self._explains = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Player"))
         self.playback = Playback(self)
@@ -63,10 +62,11 @@ class PlayerPage(QWidget):
         self.stage = VideoArea(theme)
         self.timeline = SeekBar(theme)
         self.transcript = Transcript(theme)
-        self.transcript.hide()
         self.controls = PlayerControls(theme)
         self.header = PlayerHeader(theme)
         self.span = MomentSpan(self.playback, self.timeline, self)
+        self.reasons = MomentReasons(self.playback, self.stage, self.header, self)
+        self.words = ShownWords(self.playback, self.transcript, self.stage, self.header, self.controls, self)
         self.deeds = MomentDeeds(actions or MomentActions(self), self.span, self.playback, self)
         self._arrange()
         self.hover_picture = HoverPicture(self)
@@ -106,7 +106,7 @@ class PlayerPage(QWidget):
         self._moment = moment
         self.span.set_moment(moment)
         self.deeds.look_again()
-        self.hide_why()
+        self.reasons.set_moment(moment)
         self.header.show_video(moment.path, place)
         self.timeline.show_moments(others, moment)
         if moment.duration and not same:
@@ -162,6 +162,7 @@ class PlayerPage(QWidget):
         self.playback.stop()
         self._moment = None
         self.span.set_moment(None)
+        self.reasons.set_moment(None)
 
     def shut_down(self) -> None:
         """Stop, and play nothing any more."""
@@ -188,16 +189,16 @@ class PlayerPage(QWidget):
 
     def set_volume(self, volume: float, muted: bool) -> None:
         """0..1, as the slider shows it."""
-        self.playback.set_volume(volume)
-        self.playback.set_muted(muted)
+        self.playback.sound.set_volume(volume)
+        self.playback.sound.set_muted(muted)
         self.controls.show_volume(volume, muted)
 
     def toggle_mute(self) -> None:
-        self.set_volume(self.playback.volume, not self.playback.muted)
+        self.set_volume(self.playback.sound.volume, not self.playback.sound.muted)
 
     def change_volume(self, by: float) -> None:
         """Louder, or quieter where negative."""
-        self.set_volume(min(max(self.playback.volume + by, 0.0), 1.0), muted=False)
+        self.set_volume(min(max(self.playback.sound.volume + by, 0.0), 1.0), muted=False)
 
     def change_speed(self, by: int) -> None:
         """To the next speed of the list, or the one before."""
@@ -205,55 +206,6 @@ class PlayerPage(QWidget):
 
     def toggle_full_screen(self) -> None:
         self.full_screen_wanted.emit(not self._full_screen)
-
-    def toggle_transcript(self) -> None:
-        self.set_transcript_shown(self.transcript.isHidden())
-
-    def set_transcript_shown(self, shown: bool) -> None:
-        """Show what is said and written beside the picture, or not."""
-        self.transcript.setVisible(shown)
-        self.header.transcript.setChecked(shown)
-        if shown:
-            self.transcript.set_position(self.playback.seconds)
-
-    def toggle_captions(self) -> None:
-        self.set_captions_shown(not self._captions)
-
-    def set_captions_shown(self, shown: bool) -> None:
-        """Write what is said on the picture, or not."""
-        self._captions = shown
-        self.controls.captions.setChecked(shown)
-        self._caption(self.playback.seconds)
-
-    @property
-    def captions_shown(self) -> bool:
-        return self._captions
-
-    def toggle_why(self) -> None:
-        """Show what speaks for the moment, or the picture alone."""
-        if self._explains or self._moment is None or self.playback.path is None:
-            self.hide_why()
-            return
-        self._explains = True
-        self.header.why.setChecked(True)
-        self.playback.pause()
-        self.playback.seek(self._moment.best)
-        self.why_wanted.emit(self._moment)
-
-    def show_why(self, moment: Moment, found: Evidence) -> None:
-        """Say what speaks for the moment, if that is still wanted, and light the places that do."""
-        if moment == self._moment and self._explains:
-            self.playback.seek(found.time)
-            self.stage.say_note(found.words)
-            self.stage.show_evidence(found.shares, found.area)
-
-    def hide_why(self) -> None:
-        """Show the picture alone."""
-        self.header.why.setChecked(False)
-        if self._explains:
-            self._explains = False
-            self.stage.say_note("")
-            self.stage.show_evidence(None)
 
     def show_hover(self, picture: QPixmap | None) -> None:
         """Show the frame under the pointer on the timeline, None while it is not there."""
@@ -346,13 +298,10 @@ class PlayerPage(QWidget):
         self.timeline.hovered.connect(self._on_hover)
         self.timeline.unhovered.connect(self._on_unhover)
         self.transcript.sought.connect(self._seek)
-        self.transcript.closed.connect(self.toggle_transcript)
         header.left.connect(self.left)
-        header.why_wanted.connect(self.toggle_why)
         header.favourite_wanted.connect(self.deeds.turn_favourite)
         self.deeds.is_favourite.connect(lambda is_on: header.show_favourite(is_on=is_on))
         header.export_wanted.connect(self.deeds.export)
-        header.transcript_wanted.connect(self.toggle_transcript)
         self.span.looped.connect(controls.loop.setChecked)
         controls.toggled.connect(self.playback.toggle)
         controls.step_wanted.connect(self.step_wanted)
@@ -360,7 +309,6 @@ class PlayerPage(QWidget):
         controls.out_wanted.connect(self.span.mark_out)
         controls.loop_wanted.connect(self.span.toggle_loop)
         controls.speed_wanted.connect(self.playback.set_speed)
-        controls.captions_wanted.connect(self.toggle_captions)
         controls.mute_wanted.connect(self.toggle_mute)
         controls.volume_wanted.connect(lambda volume: self.set_volume(volume, muted=False))
         controls.full_screen_wanted.connect(self.toggle_full_screen)
@@ -379,7 +327,7 @@ class PlayerPage(QWidget):
         self.stage.set_foot(self._bar.sizeHint().height() if self._full_screen else 0)
 
     def _seek(self, seconds: float) -> None:
-        self.hide_why()
+        self.reasons.hide()
         self.playback.seek(seconds)
 
     def _on_double_click(self) -> None:
@@ -412,12 +360,6 @@ class PlayerPage(QWidget):
     def _on_position(self, seconds: float) -> None:
         self.controls.show_position(seconds)
         self.timeline.set_position(seconds)
-        if not self.transcript.isHidden():
-            self.transcript.set_position(seconds)
-        self._caption(seconds)
-
-    def _caption(self, seconds: float) -> None:
-        self.stage.say_caption(self.transcript.caption_at(seconds) if self._captions else "")
 
     def _on_duration(self, seconds: float) -> None:
         self.controls.show_duration(seconds)
@@ -431,7 +373,7 @@ class PlayerPage(QWidget):
         self.controls.show_playing(playing)
         self.fading.may_fade = playing
         if playing:
-            self.hide_why()
+            self.reasons.hide()
         else:
             self.fading.stir()
 

@@ -1,14 +1,12 @@
 """The grid of cards."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
-from pathlib import Path
 
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
-    QMimeData,
     QModelIndex,
     QPoint,
     QRect,
@@ -16,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from app.catalogue.records import Presence
@@ -26,18 +24,16 @@ from app.ui.results.card_grid import CardGrid
 from app.ui.results.cards.match_strips import MatchStrips
 from app.ui.results.cards.results_delegate import ResultsDelegate, check_of, frame_of
 from app.ui.results.cards.scrubber import Scrubber
+from app.ui.results.moment_drag import DragSource, MomentDrag
 from app.ui.results.new_matches import NewMatches
 from app.ui.results.results_model import FEW, ResultsModel
 from app.ui.results.thumbnails import Thumbnails
-from app.ui.system.file_urls import address_of
 from app.ui.widgets.theme import Theme
 
 AHEAD = 2
 """So many screens before the end more is asked for."""
 TIDY_MS = 120
 """So long after the last scroll is told what is still on view."""
-
-DragSource = Callable[[tuple[Moment, ...]], QMimeData]
 
 
 class ResultsView(CardGrid):
@@ -76,7 +72,7 @@ class ResultsView(CardGrid):
         """Whether rows change that hold the same moments."""
         self._toggled = False
         """Whether the last press selected a card by its circle: its release plays nothing."""
-        self._drag_source: DragSource = _files
+        self._drag = MomentDrag(thumbnails, self)
         self.new_matches = NewMatches(theme, self)
         self.new_matches.wanted.connect(self.show_new)
         self.divider.toggled.connect(self._on_divider)
@@ -156,7 +152,7 @@ class ResultsView(CardGrid):
 
     def set_drag_source(self, source: DragSource) -> None:
         """What is handed to another program where moments are dragged to it; their files until it is set."""
-        self._drag_source = source
+        self._drag.source = source
 
     def enter(self) -> None:
         """Take the keyboard, on the row that had it last."""
@@ -266,14 +262,8 @@ class ResultsView(CardGrid):
 
     def startDrag(self, actions: Qt.DropAction) -> None:
         moments = self.selected_moments()
-        if not moments:
-            return
-        drag = QDrag(self)
-        drag.setMimeData(self._drag_source(moments))
-        picture = self._thumbnails.picture(moments[0].frame_id)
-        if picture is not None:
-            drag.setPixmap(picture.scaledToWidth(160, Qt.TransformationMode.SmoothTransformation))
-        drag.exec(Qt.DropAction.CopyAction)
+        if moments:
+            self._drag.start(moments)
 
     def _on_selection(self) -> None:
         count = len(self._selected_rows())
@@ -403,11 +393,3 @@ class ResultsView(CardGrid):
 
 
 _ONLY = QItemSelectionModel.SelectionFlag.ClearAndSelect
-
-
-def _files(moments: tuple[Moment, ...]) -> QMimeData:
-    """The files of these moments, each once."""
-    paths: dict[Path, None] = dict.fromkeys(moment.path for moment in moments if moment.online)
-    data = QMimeData()
-    data.setUrls([address_of(path) for path in paths])
-    return data

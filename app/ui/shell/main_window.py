@@ -140,11 +140,11 @@ class MainWindow(QMainWindow):
         self._memory.keep(
             geometry=self.saveGeometry(),
             panes=self.splitter.saveState(),
-            volume=self.player.playback.volume,
-            muted=float(self.player.playback.muted),
+            volume=self.player.playback.sound.volume,
+            muted=float(self.player.playback.sound.muted),
             speed=self.player.playback.speed,
             transcript=float(not self.player.transcript.isHidden()),
-            captions=float(self.player.captions_shown),
+            captions=float(self.player.words.captions_shown),
             query=self.searching.text if keeps_searches else "",
             scroll=self.results.verticalScrollBar().value(),
             commands=self.desktop_flow.palette.recent,
@@ -286,8 +286,8 @@ class MainWindow(QMainWindow):
         self.folders.fold(memory.names("folded"))
         self.player.set_volume(memory.number("volume", 1.0, 0, 1), memory.number("muted", 0, 0, 1) > 0)
         self.player.playback.set_speed(nearest_speed(memory.number("speed", 1.0, 0, 10)))
-        self.player.set_transcript_shown(memory.number("transcript", 0, 0, 1) > 0)
-        self.player.set_captions_shown(memory.number("captions", 0, 0, 1) > 0)
+        self.player.words.show_transcript(shown=memory.number("transcript", 0, 0, 1) > 0)
+        self.player.words.show_captions(shown=memory.number("captions", 0, 0, 1) > 0)
         self.desktop_flow.palette.recent = memory.names("commands")
         if query := memory.words("query"):
             scroll = round(memory.number("scroll", 0, 0, 1e9))

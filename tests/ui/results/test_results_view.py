@@ -209,7 +209,7 @@ def test_the_context_key_asks_for_the_menu_where_the_keyboard_is(view: ResultsVi
 
 def test_moments_are_dragged_out_as_their_files_or_as_another_room_says(view: ResultsView) -> None:
     QTest.keyClick(view, Key.Key_A, CTRL)
-    data = view._drag_source(view.selected_moments())
+    data = view._drag.source(view.selected_moments())
     assert [url.toLocalFile() for url in data.urls()] == [f"/v/{n}.mp4" for n in range(1, 9)]
 
 

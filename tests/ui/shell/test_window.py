@@ -346,8 +346,8 @@ def test_volume_and_size_are_kept_for_next_time(open_window: OpenWindow) -> None
     first.player.set_volume(0.4, muted=True)
     close(first)
     second = open_window()
-    assert second.player.playback.volume == pytest.approx(0.4, abs=0.02)
-    assert second.player.playback.muted
+    assert second.player.playback.sound.volume == pytest.approx(0.4, abs=0.02)
+    assert second.player.playback.sound.muted
 
 
 def test_a_library_of_a_newer_version_is_refused_in_a_sentence(

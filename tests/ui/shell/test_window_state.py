@@ -26,6 +26,6 @@ def test_a_damaged_memory_of_the_window_does_not_keep_it_from_opening(
     (library / "window.ini").write_bytes(content)
     window = open_window()
     assert spin_until(lambda: window.contents is not None)
-    assert window.player.playback.volume == pytest.approx(1.0, abs=0.02), (
+    assert window.player.playback.sound.volume == pytest.approx(1.0, abs=0.02), (
         "nearly: it is on a scale of hundredths"
     )

@@ -40,7 +40,7 @@ class PlayerFlow(QObject):
         player.step_wanted.connect(self._step)
         player.full_screen_wanted.connect(self.full_screen_wanted)
         player.unopened.connect(self._look_why)
-        player.why_wanted.connect(self._explain)
+        player.reasons.wanted.connect(self._explain)
         player.hovered.connect(self._show_hover)
         parts.filmstrips.arrived.connect(self._on_still)
         parts.commands.add(player_commands(player), scope=player)
@@ -120,13 +120,13 @@ class PlayerFlow(QObject):
         session, player = self._parts.control.session_here, self._parts.player
         answered = self._search.answered
         if session is None or answered is None:
-            player.show_why(moment, Evidence(moment.best, "", None))
+            player.reasons.show(moment, Evidence(moment.best, "", None))
             return
         text = answered.text
         asking = self._parts.operations.run("why", lambda: evidence_of(session.why(text, moment), moment))
-        asking.finished.connect(lambda found: player.show_why(moment, found))
+        asking.finished.connect(lambda found: player.reasons.show(moment, found))
         asking.failed.connect(
-            lambda sentence, advice: player.show_why(
+            lambda sentence, advice: player.reasons.show(
                 moment, Evidence(moment.best, fmt.sentence(f"{sentence} {advice}".strip()), None)
             )
         )

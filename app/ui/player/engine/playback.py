@@ -3,15 +3,16 @@
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from app.media.playing.byte_source import ByteSource
 from app.media.playing.film_feed import FilmEnd, FilmFacts, FilmFeed, FilmPicture
 from app.ui.player.engine.lag_meter import LagMeter
-from app.ui.player.engine.playback_clock import PlaybackClock
+from app.ui.player.engine.pace import Pace
+from app.ui.player.engine.playback_words import cannot_play, note_on_end
 from app.ui.player.engine.sound_output import SoundOutput
-from app.ui.player.engine.stream_end import breaks_off, last_second
+from app.ui.player.engine.stream_end import last_second
 from app.ui.wording import formatting as fmt
 
 TICK_MS = 8
@@ -22,8 +23,6 @@ SLOW_DISK_MS = 4000
 """How long there may be no sign of life before that is said."""
 STARVED = 1.0
 """Seconds that pictures may be late before the clock waits for them."""
-DRIFT = 0.06
-"""Seconds by which the clock may differ from what is heard."""
 STEP = 0.001
 """Seconds before a picture begins, at which the one before it is on."""
 LARGEST = QSize(1920, 1080)
@@ -77,9 +76,10 @@ class Playback(QObject):
         self._told = 0.0
         self._lag = LagMeter()
         self._box = QSize(640, 360)
-        self.clock = PlaybackClock()
         self.sound = SoundOutput(self)
+        """How loud it is."""
         self._feed = FilmFeed(self._news.emit)
+        self._pace = Pace(self._feed, self.sound)
         self._news.connect(self._on_news, Qt.ConnectionType.QueuedConnection)
         self.destroyed.connect(self._feed.close)  # whoever forgot to shut it down
         self._ticks = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
@@ -107,7 +107,7 @@ class Playback(QObject):
 
     @property
     def seconds(self) -> float:
-        return self._at if self._waiting else self.clock.seconds
+        return self._at if self._waiting else self._pace.seconds
 
     @property
     def picture_time(self) -> float:
@@ -120,28 +120,13 @@ class Playback(QObject):
         return self._facts.duration if self._facts else 0.0
 
     @property
-    def volume(self) -> float:
-        """0..1 as the slider shows it (perceived loudness)."""
-        return self.sound.volume
-
-    @property
-    def muted(self) -> bool:
-        return self.sound.muted
-
-    @property
     def speed(self) -> float:
-        return self.clock.speed
+        return self._pace.speed
 
     def warm_up(self) -> None:
         """Get ready, so that the first video opens sooner."""
         self._feed.warm_up()
         self.sound.look()
-
-    def set_volume(self, volume: float) -> None:
-        self.sound.set_volume(volume)
-
-    def set_muted(self, muted: bool) -> None:
-        self.sound.set_muted(muted)
 
     def open(self, path: Path, at: float, source: ByteSource | None = None) -> None:
         """Play the video from `at` seconds on; `source` reads it where it lies on another computer."""
@@ -212,19 +197,19 @@ class Playback(QObject):
         picture = self._feed.take_picture()
         if picture is not None:
             self._show(picture)
-            self.clock.set(picture.time)
+            self._pace.set(picture.time)
             self.position.emit(picture.time)
 
     def set_speed(self, speed: float) -> None:
         """Play slower or quicker; the pitch of the sound stays."""
-        if speed == self.clock.speed:
+        if speed == self._pace.speed:
             return
-        self.clock.set_speed(speed)
+        self._pace.set_speed(speed)
         self.speed_changed.emit(speed)
         if self._path is not None and self._facts is not None and self._facts.has_sound:
             self.seek(self.seconds)
         else:
-            self._tell_clock()
+            self._pace.tell()
 
     def set_loop(self, span: tuple[float, float] | None) -> None:
         """Play this span again and again; go on as usual where None."""
@@ -250,8 +235,7 @@ class Playback(QObject):
         self._path = None
         self._waiting = self._shown = self._ended = self._starved = False
         self._next_seek, self._held, self._loop, self._broke_off = None, None, None, None
-        self.clock.run(False)
-        self.sound.stop()
+        self._pace.stand()
         self._ticks.stop()
         self._silence.stop()
         self._set_playing(False)
@@ -266,12 +250,10 @@ class Playback(QObject):
             return
         self._at = at
         self._waiting, self._ended, self._starved = True, False, False
-        self.clock.run(False)
-        self.clock.set(at)
-        self.sound.stop()
+        self._pace.stand(at)
         box = self._box.width(), self._box.height()
         self._feed.play(
-            self._source or self._path, at, box, speed=self.clock.speed, sound=self.sound.available
+            self._source or self._path, at, box, speed=self._pace.speed, sound=self.sound.available
         )
         self._silence.start()
         self._ticks.start()
@@ -293,7 +275,7 @@ class Playback(QObject):
         if self._waiting:
             self._await_picture()
             return
-        now = self.clock.seconds
+        now = self._pace.seconds
         picture = None
         while (due := self._feed.next_time()) is not None and (due <= now or self._starved):
             self._count(0, int(picture is not None))
@@ -304,8 +286,8 @@ class Playback(QObject):
         if picture is not None:
             self._count(1, picture.dropped)
             self._show(picture)
-        if self.clock.running:
-            self._keep_time(now)
+        if self._pace.is_running:
+            self._keep_time()
 
     def _await_picture(self) -> None:
         picture = self._feed.take_picture()
@@ -318,7 +300,7 @@ class Playback(QObject):
         if self._wants_to_play:
             self._broke_off = None
         self._silence.stop()
-        self.clock.set(self._at)
+        self._pace.set(self._at)
         self._lag.restart()
         self._show(picture)
         if not self._shown:
@@ -327,19 +309,12 @@ class Playback(QObject):
         wanted, self._next_seek = self._next_seek, None
         if wanted is not None:
             self._go_to(wanted)
-        elif self._wants_to_play:
-            self.sound.begin(self.clock.speed)
-            self._run(True)
         else:
-            self.sound.begin(self.clock.speed)
-            self._run(False)
+            self._pace.begin(self._at)
+            self._run(self._wants_to_play)
 
-    def _keep_time(self, now: float) -> None:
-        self.sound.pump(self._feed.take_sound)
-        heard = self.sound.heard()
-        if heard is not None and abs(heard - now) > DRIFT:
-            self.clock.set(heard)
-            self._tell_clock()
+    def _keep_time(self) -> None:
+        now = self._pace.keep()
         if time.monotonic() - self._told > TELL_MS / 1000:
             self._told = time.monotonic()
             self.position.emit(now)
@@ -368,11 +343,8 @@ class Playback(QObject):
         self.pause()
         if end.refused and end.is_passing and was_played:
             self._broke_off = at
-        if end.refused:
-            words = self.tr("Playing stopped here: {reason}")
-            self.noted.emit(words.format(reason=fmt.sentence(end.refused)))
-        elif breaks_off(end, self._facts):
-            self.noted.emit(self.tr("The rest of this video is damaged or missing."))
+        if note := note_on_end(end, self._facts):
+            self.noted.emit(note)
 
     def _on_nothing(self, end: FilmEnd) -> None:
         path = self._path
@@ -391,14 +363,13 @@ class Playback(QObject):
 
     def _starve(self) -> None:
         self._starved = True
-        self.clock.run(False)
-        self.sound.set_paused(True)
+        self._pace.hold()
         self._silence.start()
 
     def _end_starving(self, at: float) -> None:
         self._starved = False
         self._silence.stop()
-        self.clock.set(at)
+        self._pace.set(at)
         self._run(self._wants_to_play)
 
     def _show(self, picture: FilmPicture) -> None:
@@ -416,26 +387,14 @@ class Playback(QObject):
 
     def _run(self, running: bool) -> None:
         running = running and not self._waiting and not self._starved
-        self.clock.run(running)
-        self.sound.set_paused(not running)
-        self._tell_clock()
+        self._pace.run(running)
         if running:
             self._ticks.start()
         elif not self._waiting:
             self._ticks.stop()
-            self.position.emit(self.clock.seconds)
-
-    def _tell_clock(self) -> None:
-        self._feed.tell_clock(self.clock.seconds, self.clock.speed if self.clock.running else 0.0)
+            self.position.emit(self._pace.seconds)
 
     def _set_playing(self, playing: bool) -> None:
         if playing != self._wants_to_play:
             self._wants_to_play = playing
             self.playing.emit(playing)
-
-
-def cannot_play(path: Path) -> str:
-    """What to say of a file that opens, and that this player makes nothing of."""
-    return QCoreApplication.translate("Playback", "This player can’t play “{name}”.").format(
-        name=fmt.brief_name(path)
-    )
