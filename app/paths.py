@@ -41,6 +41,11 @@ def server_tokens_file() -> Path:
     return _data_folder() / "server-tokens.json"
 
 
+def server_certificates_file() -> Path:
+    """Certificates of other computers that serve their libraries, which this computer's user trusts."""
+    return _data_folder() / "server-certificates.json"
+
+
 def servers_folder() -> Path:
     """Folder of what a person's windows remember of libraries that other computers serve, one folder each."""
     return _data_folder() / "servers"

@@ -15,7 +15,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def server_options(command: F) -> F:
-    """Add `--server` and `--token-file`."""
+    """Add `--server`, `--token-file` and `--server-certificate`."""
+    command = click.option(
+        "--server-certificate",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Certificate that is trusted there, in PEM format; it is kept.",
+    )(command)
     command = click.option(
         "--token-file",
         type=click.Path(path_type=Path, dir_okay=False),
@@ -28,11 +33,11 @@ def server_options(command: F) -> F:
     )(command)
 
 
-def named_server(typed: str, token_file: Path | None) -> "ServerPlace":
+def named_server(typed: str, token_file: Path | None, certificate: Path | None) -> "ServerPlace":
     """The server that is named, with its token; it is asked for where a person is there to answer.
 
     Raises:
-        UsageError: it is no address, or there is no token.
+        UsageError: it is no address, there is no token, or a file holds something else.
     """
     from app.remote_library.server_place import server_place  # noqa: PLC0415 - few commands need it
 
@@ -41,4 +46,7 @@ def named_server(typed: str, token_file: Path | None) -> "ServerPlace":
         token: str = click.prompt(prompt, hide_input=True, err=True)
         return token
 
-    return server_place(typed, token_file=token_file, ask=ask if sys.stdin and sys.stdin.isatty() else None)
+    can_ask = sys.stdin and sys.stdin.isatty()
+    return server_place(
+        typed, token_file=token_file, certificate_file=certificate, ask=ask if can_ask else None
+    )

@@ -19,14 +19,21 @@ from app.errors import ReelfindError
 @click.option("--folder", type=FOLDER, help="Search in this folder of the library.")
 @server_options
 @library_option
-def gui(query: str, folder: Path | None, server: str | None, token_file: Path | None) -> None:
+def gui(
+    query: str,
+    folder: Path | None,
+    server: str | None,
+    token_file: Path | None,
+    server_certificate: Path | None,
+) -> None:
     """Open the window, and search for QUERY where it is given.
 
     A window of this library that is open already comes to the front and searches instead.
 
     With --server the window is that of a library on another computer of the household, such as 192.168.1.20
     or https://home.example:8732. The token that reelfind serve printed there is read from --token-file or
-    REELFIND_SERVER_TOKEN, else asked for once, and kept on this computer for this address.
+    REELFIND_SERVER_TOKEN, else asked for once, and kept on this computer for this address. So is the
+    certificate of a home's server, which is named once with --server-certificate.
     """
     if not has_display():
         raise ReelfindError(
@@ -42,7 +49,7 @@ def gui(query: str, folder: Path | None, server: str | None, token_file: Path | 
     request = StartRequest(query, None if folder is None else folder.resolve())
     if server is None:
         sys.exit(run(library_folder(), request=request))
-    place = named_server(server, token_file)
+    place = named_server(server, token_file, server_certificate)
     sys.exit(run(place.folder, request=request, server=place))
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import httpx2
 
 from app import __version__
+from app.connecting.certificates import CertificateFault, certificate_fault, tls_error, trusting
 from app.connecting.service_address import ServiceAddress, connect_to
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,18 @@ class UnreachableError(TransportError):
 
 class UntrustedCertificateError(TransportError):
     """Its certificate is not trusted on this computer."""
+
+    def __init__(self, message: str, fault: CertificateFault) -> None:
+        super().__init__(message)
+        self.fault = fault
+
+
+class NotEncryptedError(TransportError):
+    """Encryption was asked for, and what is there does not encrypt."""
+
+
+class EncryptedOnlyError(TransportError):
+    """What is there answers encrypted only."""
 
 
 class TooSlowError(TransportError):
@@ -82,7 +95,7 @@ class EndlessAnswer:
         connection = None if stream is None else stream.get_extra_info("socket")
         if connection is not None:
             with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)  # TLS' own lets a reader stumble
 
 
 class HttpTransport:
@@ -93,6 +106,7 @@ class HttpTransport:
         token: that it wants.
         seconds: for a request, from its first byte to the last of its answer.
         connect_seconds: for a connection.
+        certificate: PEM of those that are trusted besides this computer's own.
 
     Raises:
         UsageError: nothing may be sent there unencrypted.
@@ -106,6 +120,7 @@ class HttpTransport:
         *,
         seconds: float,
         connect_seconds: float = CONNECT_SECONDS,
+        certificate: str = "",
     ) -> None:
         self.address = address
         self._seconds, self._connect_seconds = seconds, connect_seconds
@@ -113,6 +128,7 @@ class HttpTransport:
             host = connect_to(address)
         except (OSError, UnicodeError) as error:
             raise UnreachableError(str(error)) from error
+        self._host = host
         self._http = httpx2.Client(
             base_url=str(replace(address, host=host)),
             headers={
@@ -122,7 +138,7 @@ class HttpTransport:
                 "Accept-Encoding": "identity",
             },
             timeout=httpx2.Timeout(seconds, connect=connect_seconds),
-            verify=ssl.create_default_context() if address.scheme == "https" else False,
+            verify=trusting(certificate) if address.scheme == "https" else False,
             trust_env=False,
             follow_redirects=False,
         )
@@ -159,6 +175,8 @@ class HttpTransport:
             except ConnectionLostError:
                 tries += 1
                 if tries > 1:
+                    if self._encrypts_unasked():
+                        raise EncryptedOnlyError from None
                     raise
                 continue
             wait = _asked_to_wait(answer)
@@ -185,6 +203,21 @@ class HttpTransport:
         """End the connections; the next request opens one again."""
         self._http.close()
 
+    def _encrypts_unasked(self) -> bool:
+        """Whether what hangs up on plain requests would answer encrypted ones."""
+        if self.address.scheme == "https":
+            return False
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # nothing is told to it
+        try:
+            with (
+                socket.create_connection((self._host, self.address.port), self._connect_seconds) as plain,
+                context.wrap_socket(plain),
+            ):
+                return True
+        except (OSError, ValueError):
+            return False
+
     def _send(
         self, method: str, path: str, headers: dict[str, str], body: bytes | None, most: int, end: float
     ) -> Answer:
@@ -208,8 +241,10 @@ def _translated(address: ServiceAddress) -> Iterator[None]:
         yield
     except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
         logger.info("%s: %s", address, error)
-        if isinstance(error.__cause__ or error.__context__, ssl.SSLError) or "CERTIFICATE" in str(error):
-            raise UntrustedCertificateError(str(error)) from error
+        if (fault := certificate_fault(error)) is not None:
+            raise UntrustedCertificateError(str(error), fault) from error
+        if tls_error(error) is not None:
+            raise NotEncryptedError(str(error)) from error
         raise UnreachableError(str(error)) from error
     except (httpx2.TimeoutException, TimeoutError) as error:
         raise TooSlowError from error

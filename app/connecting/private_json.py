@@ -24,7 +24,7 @@ def read_private(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, RecursionError) as error:
-        logger.warning("the tokens in %s cannot be read: %s", path.name, error)
+        logger.warning("%s cannot be read: %s", path.name, error)
         return {}
     return content if isinstance(content, dict) else {}
 
@@ -46,6 +46,6 @@ def write_private(path: Path, content: dict[str, Any]) -> None:
         with suppress(OSError):
             unfinished.unlink()
         raise UsageError(
-            f"The token cannot be kept: {error.strerror or error}.",
+            f"What is private to you cannot be kept: {error.strerror or error}.",
             "See that its folder can be written to.",
         ) from error

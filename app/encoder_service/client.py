@@ -143,6 +143,16 @@ class ServiceClient:
                 f"The certificate of {self.address.place} is not trusted here.",
                 "Add it to this computer’s certificates, or name its file in SSL_CERT_FILE.",
             ) from error
+        except http_transport.NotEncryptedError as error:
+            raise ServiceError(
+                f"What answers at {self.address.place} is not encrypted.",
+                "Set its address again, with http:// before it.",
+            ) from error
+        except http_transport.EncryptedOnlyError as error:
+            raise ServiceError(
+                f"The encoder service at {self.address.place} answers encrypted only.",
+                "Set its address again, with https:// before it.",
+            ) from error
         except (http_transport.UnreachableError, http_transport.ConnectionLostError) as error:
             raise self._unreachable() from error
         except http_transport.TooSlowError as error:

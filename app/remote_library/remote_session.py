@@ -64,7 +64,7 @@ class RemoteSession:
     def __init__(self, place: ServerPlace, *, first_pause: float = 1.0) -> None:
         self.folder = place.folder
         """Where what is private to this person is kept."""
-        self._client = ServerClient(place.address, place.token)
+        self._client = ServerClient(place.address, place.token, certificate=place.certificate)
         self._lock = threading.Lock()
         self._problem: ServerError | None = None
         self._folders: list[Folder] = []

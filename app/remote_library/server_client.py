@@ -48,16 +48,19 @@ class ServerClient:
         address: where it is.
         token: that this person has from it.
         seconds: for a request.
+        certificate: PEM of those that are trusted besides this computer's own.
 
     Raises:
         UsageError: nothing may be sent there unencrypted.
         ServerAwayError: its name is not known.
     """
 
-    def __init__(self, address: ServiceAddress, token: str, *, seconds: float = SECONDS) -> None:
+    def __init__(
+        self, address: ServiceAddress, token: str, *, seconds: float = SECONDS, certificate: str = ""
+    ) -> None:
         self.address = address
         with self._translated():
-            self._http = HttpTransport(address, token, seconds=seconds)
+            self._http = HttpTransport(address, token, seconds=seconds, certificate=certificate)
 
     def status(self) -> ServerStatus:
         """What it says of itself.
@@ -251,7 +254,11 @@ class ServerClient:
         try:
             yield
         except http_transport.UntrustedCertificateError as error:
-            raise server_errors.untrusted(place) from error
+            raise server_errors.untrusted(place, error.fault) from error
+        except http_transport.NotEncryptedError as error:
+            raise server_errors.not_encrypted(place) from error
+        except http_transport.EncryptedOnlyError as error:
+            raise server_errors.encrypted_only(place) from error
         except http_transport.TooSlowError as error:
             raise server_errors.too_slow(place) from error
         except http_transport.UselessAnswerError as error:

@@ -1,5 +1,6 @@
 """Why a server does not answer, for people."""
 
+from app.connecting.certificates import CertificateFault
 from app.errors import ReelfindError
 
 
@@ -37,11 +38,43 @@ def other_token(place: str) -> ServerError:
     )
 
 
-def untrusted(place: str) -> ServerError:
-    """Its certificate is nobody's that this computer trusts."""
+def untrusted(place: str, fault: CertificateFault) -> ServerError:
+    """Its certificate is not trusted on this computer."""
+    match fault:
+        case CertificateFault.EXPIRED:
+            return ServerError(
+                f"The certificate of {place} has expired.",
+                "Make a new one there. If it has not, see that this computer’s clock is right.",
+            )
+        case CertificateFault.NOT_YET:
+            return ServerError(
+                f"The certificate of {place} is not valid yet.",
+                "See that the clocks of both computers are right.",
+            )
+        case CertificateFault.OTHER_NAME:
+            return ServerError(
+                f"The certificate of {place} is made out for another name.",
+                "Use a name that stands in it, or make one there for this address.",
+            )
+        case CertificateFault.UNKNOWN:
+            return ServerError(
+                f"The certificate of {place} is not trusted here.",
+                "If it is your own, name its file once, with --server-certificate FILE.",
+            )
+
+
+def not_encrypted(place: str) -> ServerError:
+    """It was asked for by https, and speaks http."""
     return ServerError(
-        f"The certificate of {place} is not trusted here.",
-        "Add it to this computer’s certificates, or name its file in SSL_CERT_FILE.",
+        f"What answers at {place} is not encrypted.",
+        "Write its address with http://, or start “reelfind serve” there with a certificate.",
+    )
+
+
+def encrypted_only(place: str) -> ServerError:
+    """It was asked for by http, and speaks https."""
+    return ServerError(
+        f"The server {place} answers encrypted only.", f"Write its address as https://{place}."
     )
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.connecting.certificates import CertificateFile, read_certificate
 from app.connecting.service_address import ServiceAddress, read_address
 from app.connecting.token_file import TokenFile, checked_token
 from app.errors import UsageError
-from app.paths import server_tokens_file, servers_folder
+from app.paths import server_certificates_file, server_tokens_file, servers_folder
 
 PORT = 8732
 """Of a server, where none is named."""
@@ -24,6 +25,8 @@ class ServerPlace:
 
     address: ServiceAddress
     token: str = field(repr=False)
+    certificate: str = field(default="", repr=False)
+    """PEM of those that are trusted there besides this computer's own; empty where those do."""
 
     @property
     def folder(self) -> Path:
@@ -33,21 +36,32 @@ class ServerPlace:
 
 
 def server_place(
-    typed: str, *, token_file: Path | None = None, ask: Callable[[ServiceAddress], str] | None = None
+    typed: str,
+    *,
+    token_file: Path | None = None,
+    certificate_file: Path | None = None,
+    ask: Callable[[ServiceAddress], str] | None = None,
 ) -> ServerPlace:
     """What a person names, with its token: from a file, the environment, what was kept, or an answer.
 
-    A token that was not kept is kept from now on, for this address and this computer's user alone.
+    A token or a certificate that was not kept is kept from now on, for this address and this computer's user
+    alone.
 
     Args:
         typed: an address.
         token_file: holds the token.
+        certificate_file: holds what is trusted there, PEM.
         ask: asks the person; None where nobody can be asked.
 
     Raises:
-        UsageError: it is no address, or there is no token.
+        UsageError: it is no address, there is no token, or a file holds something else.
     """
     address = read_address(typed, port=PORT)
+    trusted = CertificateFile(server_certificates_file())
+    certificate = trusted.certificate_for(address)
+    if certificate_file is not None and (named := read_certificate(certificate_file)) != certificate:
+        trusted.keep(address, named)
+        certificate = named
     kept = TokenFile(server_tokens_file())
     given = _read(token_file) if token_file is not None else os.environ.get(VARIABLE, "").strip()
     token = given or kept.token_for(address)
@@ -61,7 +75,7 @@ def server_place(
         )
     if given and kept.token_for(address) != given:
         kept.keep(address, given)
-    return ServerPlace(address, checked_token(token))
+    return ServerPlace(address, checked_token(token), certificate)
 
 
 def _read(path: Path) -> str:

@@ -3,6 +3,7 @@
 import os
 import re
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -75,8 +76,10 @@ def running_service(home: Path, *options: str, port: int = 0, token: str = TOKEN
 @contextmanager
 def lying_service(
     answer: Callable[[BaseHTTPRequestHandler, bytes], None],
+    *,
+    tls: ssl.SSLContext | None = None,
 ) -> Iterator[str]:
-    """An HTTP server whose every answer `answer` writes; gives its URL."""
+    """An HTTP server whose every answer `answer` writes, encrypted where `tls` is given; gives its URL."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -97,10 +100,12 @@ def lying_service(
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = False
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=[0.02])
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"{'http' if tls is None else 'https'}://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         thread.join()

@@ -14,6 +14,7 @@ from app.connecting.service_address import read_address
 from app.remote_library.server_place import ServerPlace
 from app.session import Session
 from tests.bundles import make_bundle
+from tests.certificates import CertificateFiles
 from tests.conftest import wait_until
 from tests.encoder_service.service_process import TOKEN
 from tests.videos import Scene, make_video
@@ -30,10 +31,12 @@ class Server:
     tokens: dict[str, str]
     """By person."""
     process: "subprocess.Popen[str]"
+    certificate: str = ""
+    """PEM that its clients are to trust."""
 
     def place(self, person: str = "owner") -> ServerPlace:
         """The server as a person's window knows it."""
-        return ServerPlace(read_address(self.url), self.tokens[person])
+        return ServerPlace(read_address(self.url), self.tokens[person], self.certificate)
 
     @property
     def port(self) -> int:
@@ -65,10 +68,17 @@ def make_library(folder: Path) -> Path:
 
 @contextmanager
 def running_server(
-    library: Path, home: Path, *, people: Sequence[str] = ("ada", "bob"), port: int = 0
+    library: Path,
+    home: Path,
+    *,
+    people: Sequence[str] = ("ada", "bob"),
+    port: int = 0,
+    certificate: CertificateFiles | None = None,
 ) -> Iterator[Server]:
-    """`reelfind serve`, until the block ends."""
+    """`reelfind serve`, with a certificate or without, until the block ends."""
     persons = [word for name in people for word in ("--person", name)]
+    if certificate is not None:
+        persons += ["--certificate", str(certificate.certificate), "--key", str(certificate.key)]
     command = [sys.executable, "-m", "app", "serve", "--port", str(port), "--no-index", *persons]
     process = subprocess.Popen(
         [*command, "--library", str(library)],
@@ -92,7 +102,8 @@ def running_server(
         url = re.search(r"https?://[^\s/]+:\d+", "".join(said))
         assert url, "".join(said)
         rest.start()
-        yield Server(url[0], tokens, process)
+        trusted = "" if certificate is None else certificate.certificate.read_text("ascii")
+        yield Server(url[0], tokens, process, trusted)
     finally:
         process.terminate()
         process.wait(_SECONDS)

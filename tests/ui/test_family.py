@@ -1,6 +1,7 @@
 """A window on a library that a real server has: the main job, one person's favourites, an outage."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from app.remote_library.server_place import ServerPlace
 from app.ui.flows.elsewhere import ABSENT
 from app.ui.shell.main_window import MainWindow
 from app.ui.widgets.theme import Theme
+from tests.certificates import make_certificate
 from tests.conftest import ROOT
 from tests.encoder_service.service_process import free_port
 from tests.remote_library.server_process import LONG, Server, make_library, running_server
@@ -31,7 +33,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_server(library, tmp_path_factory.mktemp("server-home")) as running:
+    home = tmp_path_factory.mktemp("server-home")
+    with running_server(library, home, certificate=make_certificate(home)) as running:
         yield running
 
 
@@ -203,6 +206,14 @@ def test_a_window_opens_before_its_server(library: Path, tmp_path: Path, open_pl
 
 
 def test_a_wrong_token_is_said_in_the_middle(server: Server, open_place: OpenPlace) -> None:
-    window = open_place(ServerPlace(server.place().address, server.tokens["ada"][::-1]))
+    window = open_place(replace(server.place(), token=server.tokens["ada"][::-1]))
     assert spin_until(lambda: "does not take" in window.empty.broken.title.text())
     assert "--token-file" in window.empty.broken.text.text()
+
+
+def test_a_certificate_that_nobody_vouches_for_is_said_in_the_middle(
+    server: Server, open_place: OpenPlace
+) -> None:
+    window = open_place(replace(server.place("ada"), certificate=""))
+    assert spin_until(lambda: "is not trusted here" in window.empty.broken.title.text())
+    assert "--server-certificate" in window.empty.broken.text.text()

@@ -47,6 +47,7 @@ def search(
     video: Path | None,
     server: str | None,
     token_file: Path | None,
+    server_certificate: Path | None,
     *,
     qb_norm: bool | None,
     explain: bool,
@@ -92,7 +93,9 @@ def search(
                 "A server is asked with a text alone: other options are for libraries on this computer.",
                 "Leave them out, or --server.",
             )
-        search_server(named_server(server, token_file), query, limit=limit, as_json=as_json)
+        search_server(
+            named_server(server, token_file, server_certificate), query, limit=limit, as_json=as_json
+        )
         return
     with opened_session() as session:
         if folder is not None:
