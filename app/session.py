@@ -12,14 +12,11 @@ from typing import TYPE_CHECKING
 
 from app.answering import Answering, covering
 from app.asking.prompts import Prompts
-from app.bundle.encoder_bundle import EncoderBundle
 from app.catalogue import frame_cache
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.records import Folder, Presence, WatchedFolder
 from app.catalogue.removal import Removal
 from app.catalogue.upkeep import Upkeep
-from app.encoder_service.exchange import ServiceIdentity
-from app.encoder_service.service_errors import ServiceError
 from app.engines.lifecycle import Engines
 from app.engines.model_choice import (
     PendingModel,
@@ -37,14 +34,11 @@ from app.indexing.passes import IndexPasses
 from app.indexing.waiting.conditions import Conditions
 from app.keeping.keeping import Keeping
 from app.open_library import Impairment
-from app.runtime.encoders import TextEncoder
-from app.runtime.frame_encoding import FrameEncoding
 from app.search.curves import MatchCurve
 from app.search.evidence.explanation import Explanation
 from app.search.outcome import Moment, SearchOutcome
-from app.settings import Exclusion, Settings
-from app.vectors.stores.store_error import StoreError
-from app.vectors.vector_index import VectorIndex
+from app.session_models import SessionModels
+from app.settings import Exclusion
 
 if TYPE_CHECKING:
     from app.engines.duplicate_finder import DuplicateGroup
@@ -57,7 +51,7 @@ _READ_ONLY = "You can search and play. Nothing new is indexed, and no change is 
 _MENDED = "What was lost with it is indexed again; “reelfind doctor” says how things are."
 
 
-class Session:
+class Session(SessionModels):
     """An open library."""
 
     def __init__(self, library: Path, model: Path | None = None, *, reading: bool = False) -> None:
@@ -104,31 +98,6 @@ class Session:
         self.indexer.subscribe(self._on_indexing)
 
     @property
-    def settings(self) -> Settings:
-        """The library's settings."""
-        return self._engines.settings
-
-    @property
-    def bundle(self) -> EncoderBundle:
-        """The model that answers."""
-        return self._engines.active.bundle
-
-    @property
-    def model_name(self) -> str:
-        """Name of the model that answers, for people."""
-        return self.bundle.title
-
-    @property
-    def model_identity(self) -> str:
-        """Of the model that answers: `EncoderBundle.identity`."""
-        return self.bundle.identity
-
-    @property
-    def has_head(self) -> bool:
-        """Whether the model that answers has a trained head to re-score with."""
-        return self.bundle.has_head
-
-    @property
     def title(self) -> str:
         """What the library is called: as its folder."""
         return self.folder.name
@@ -137,21 +106,6 @@ class Session:
     def keeps_history(self) -> bool:
         """Whether what a person searches for is remembered."""
         return self.settings.history
-
-    @property
-    def provider(self) -> str:
-        """Execution provider in use, as the session reports it. Loads the encoder."""
-        return self.frame_encoder.provider
-
-    @property
-    def fallback(self) -> str:
-        """Why nothing faster runs, one sentence; empty where the best does. Loads the encoder."""
-        return self.frame_encoder.fallback
-
-    @property
-    def model_problem(self) -> str:
-        """Why not the library's own model answers but the bundled one; empty where it does."""
-        return self._engines.problem
 
     def impairments(self) -> list[Impairment]:
         """What works less well than it should while the library is open, what matters most first."""
@@ -164,48 +118,6 @@ class Session:
         if problem := self._engines.active.build_problem:
             found.append(Impairment(problem, self._engines.active.build_advice))
         return found
-
-    @property
-    def frame_encoder(self) -> FrameEncoding:
-        """The frame encoder of the model that answers, loaded on first use."""
-        return self._engines.active.frame_encoder
-
-    @property
-    def text_encoder(self) -> TextEncoder:
-        """The text encoder of the model that answers, loaded on first use."""
-        return self._engines.active.text_encoder
-
-    def test_encoder(self) -> ServiceIdentity:
-        """Ask the other computer that is to encode frames now; returns what it says of itself.
-
-        Raises:
-            ServiceError: it does not encode for this one, or none is set.
-        """
-        return self._engines.active.frame_encoder.test()
-
-    @property
-    def encoder_problem(self) -> ServiceError | None:
-        """Why the other computer that is to encode frames does not; None where it does, or none is set."""
-        return self._engines.active.frame_encoder.problem
-
-    @property
-    def vector_store_problem(self) -> StoreError | None:
-        """Why the vector store that is set cannot be used; None where it can, or none is set. Asks it."""
-        try:
-            self._engines.active.test_vector_store()
-        except StoreError as error:
-            return error
-        return None
-
-    @property
-    def index(self) -> VectorIndex:
-        """The vectors of the model that answers, loaded on first use."""
-        return self._engines.active.index
-
-    @property
-    def scorer_name(self) -> str:
-        """Name of the scorer in use: the library's setting where this model can use it, else its default."""
-        return self._engines.scorer_of(self._engines.active)
 
     def change_setting(self, name: str, value: str) -> None:
         """Change one setting and keep it; see `change_setting`. A scorer is used from the next search on.
@@ -233,39 +145,6 @@ class Session:
         """Delete what was read of a source, by the name of its setting; while it is on, it is read again."""
         source = next(each.source for each in self.line_sources() if IN_WORDS[each.source] == name)
         self.catalogue.forget_lines(source)
-
-    @property
-    def pending_model(self) -> PendingModel | None:
-        """The pending model and how far it is, None where there is none."""
-        return self._engines.pending_model()
-
-    def use_model(self, folder: Path, *, now: bool = False) -> None:
-        """Choose a model: it answers once every video is indexed for it (at once where none lacks it).
-
-        Args:
-            folder: of the bundle.
-            now: let it answer at once; what lacks cannot be found until it is indexed.
-
-        Raises:
-            ModelError: it cannot be used.
-        """
-        if self._engines.use(folder, now=now):
-            self.indexer.announce(ModelSwitched(self.model_name))
-        self.indexer.start()
-
-    def switch_now(self) -> None:
-        """Let the pending model answer at once; what lacks cannot be found until it is indexed.
-
-        Raises:
-            ModelError: it cannot be used; the other one goes on answering.
-        """
-        if title := self._engines.switch():
-            self.indexer.announce(ModelSwitched(title))
-            self.indexer.start()
-
-    def cancel_switch(self) -> None:
-        """Stay with the model that answers; what was indexed for the pending one is kept."""
-        self._engines.cancel()
 
     def note_opened(self, video_id: int) -> None:
         """Note that a result was played: its folder is among the first to be indexed for another model."""
@@ -445,11 +324,6 @@ class Session:
 
     def _refresh(self, engine: SearchEngine) -> None:
         engine.refresh(build=self._expects_searches and not self._closing.is_set())
-
-    def follow(self) -> None:
-        """Read the settings again: another process may have changed them, or chosen another model."""
-        if title := self._engines.follow():
-            self.indexer.announce(ModelSwitched(title))
 
     def _on_indexing(self, event: IndexingEvent) -> None:
         """After a run, on its thread: compare with the query bank, and switch where all is ready."""
