@@ -7,9 +7,9 @@ from types import TracebackType
 from typing import Self
 
 import app.database  # noqa: F401 - before any module of this room loads sqlite-utils
-from app.catalogue import integrity
+from app.catalogue.damage import integrity
+from app.catalogue.damage.integrity import Problem
 from app.catalogue.deltas import Announcer, Listener
-from app.catalogue.integrity import Problem
 from app.catalogue.parts.keeping_marks import KeepingMarks
 from app.catalogue.parts.keeping_people import KeepingPeople
 from app.catalogue.parts.keeping_searches import KeepingSearches

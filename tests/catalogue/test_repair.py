@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.catalogue.catalogue import FILE_NAME, Catalogue
-from app.catalogue.repair import repair
+from app.catalogue.damage.repair import repair
 from app.errors import LibraryError
 from tests.catalogue.making import (
     MODEL,
@@ -233,7 +233,7 @@ def test_kill_9_leaves_the_old_library_or_the_new_one(library: Path, seed: int) 
     chance = random.Random(seed)  # noqa: S311 - no secret, a moment
     spoil(library, pages_of(library, "embeddings")[-1])
     script = (
-        "import sys; from pathlib import Path; from app.catalogue.repair import repair\n"
+        "import sys; from pathlib import Path; from app.catalogue.damage.repair import repair\n"
         "print('ready', flush=True); repair(Path(sys.argv[1]))"
     )
     for _ in range(4):

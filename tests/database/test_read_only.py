@@ -111,7 +111,7 @@ def test_a_repair_on_a_full_disk_changes_nothing(library: Path, tmp_path: Path) 
 import sys
 from pathlib import Path
 from app.errors import LibraryError
-from app.catalogue.repair import repair
+from app.catalogue.damage.repair import repair
 try:
     repair(Path(sys.argv[1]))
 except LibraryError as error:

@@ -6,7 +6,7 @@ from collections import Counter
 from tests.conftest import ROOT
 
 TESTED = {
-    "app/catalogue/repair.py": 1,  # Linux' side: tests/catalogue
+    "app/catalogue/damage/repair.py": 1,  # Linux' side: tests/catalogue
     "app/cli/window_command.py": 1,
     "app/cli/doctor/findings.py": 1,  # Linux' side: tests/cli
     "app/disk/plugged_in.py": 2,

@@ -15,7 +15,7 @@ import pytest
 from filelock import FileLock
 
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.repair import repair
+from app.catalogue.damage.repair import repair
 from app.vectors.gallery_file import GalleryFile
 from app.vectors.vector_index import VectorIndex
 from tests.catalogue.making import MODEL, WIDTH, as_nobody

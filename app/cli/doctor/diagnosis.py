@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from app import __version__
-from app.catalogue import frame_cache, integrity
+from app.catalogue import frame_cache
+from app.catalogue.damage import integrity
 from app.cli.doctor import findings
 from app.cli.doctor.findings import Finding
 from app.cli.sources.source_listing import print_failures, print_sources, states

@@ -42,7 +42,7 @@ def _say_checked(what: str) -> None:
 
 
 def _repair(*, as_json: bool) -> None:
-    from app.catalogue.repair import repair
+    from app.catalogue.damage.repair import repair
 
     done = repair(library_folder())
     for sentence in done.done or ["Nothing is wrong with the library file."]:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from app.catalogue.catalogue import FILE_NAME, Catalogue
+from app.catalogue.damage.repair import repair
 from app.catalogue.kept.kept_records import MarkKind, Target, TimeSpan
 from app.catalogue.records import Presence
-from app.catalogue.repair import repair
 from app.errors import UsageError
 from app.media.fingerprints import fingerprint
 from tests.catalogue.making import MODEL, at, index_all, make_file, rescan

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from app.catalogue.catalogue import FILE_NAME, Catalogue
+from app.catalogue.damage.repair import repair
 from app.catalogue.deltas import Delta
 from app.catalogue.line_records import LineCounts
 from app.catalogue.records import FileOrigin, Video
-from app.catalogue.repair import repair
 from app.catalogue.rows.lines.line_rows import LONGEST
 from app.errors import Cause, MediaError
 from app.lines.line import Line, Source

@@ -6,7 +6,7 @@ import sqlite3
 
 from sqlite_utils import Database
 
-from app.catalogue import integrity
+from app.catalogue.damage import integrity
 from app.catalogue.kept import kept_texts
 from app.database import folder_counts, line_tables
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from app.catalogue.tidy import count_videos, tidy
+from app.catalogue.damage.tidy import count_videos, tidy
 from app.database import folder_counts, line_tables, migration_steps, schema
 
 logger = logging.getLogger(__name__)

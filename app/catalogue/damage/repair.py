@@ -17,10 +17,10 @@ from pathlib import Path
 from filelock import Timeout
 from sqlite_utils import Database
 
-from app.catalogue import integrity
+from app.catalogue.damage import integrity
+from app.catalogue.damage.salvage import UNREADABLE, copy_readable
+from app.catalogue.damage.tidy import count_videos, tidy
 from app.catalogue.rows.index_rows import is_damage
-from app.catalogue.salvage import UNREADABLE, copy_readable
-from app.catalogue.tidy import count_videos, tidy
 from app.database import line_tables, recognition, schema
 from app.database.connections import explain, locked
 from app.database.layout import FILE_NAME, indexing_lock, sqlite_header
