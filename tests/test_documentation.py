@@ -79,6 +79,18 @@ def test_every_room_is_on_the_plan() -> None:
     assert {room for room in rooms if room != "app" and f"`{room}/`" not in plan} == set()
 
 
+def test_the_plan_fits_one_page() -> None:
+    assert len(read("docs/architecture.md").split()) <= 1000
+
+
+def test_rooms_are_small_and_so_are_their_files() -> None:
+    """A folder or a file that grows beyond this has a second thing in it, which wants a place of its own."""
+    modules = list((ROOT / "app").rglob("*.py"))
+    crowded = {folder: n for folder, n in Counter(path.parent for path in modules).items() if n > 15}
+    long = {path: n for path in modules if (n := len(path.read_text("utf-8").splitlines())) > 400}
+    assert (crowded, long) == ({}, {})
+
+
 def test_no_two_modules_share_a_name() -> None:
     names = Counter(path.stem for path in (ROOT / "app").rglob("*.py") if path.stem != "__init__")
     assert [name for name, count in names.items() if count > 1] == []
