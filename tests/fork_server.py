@@ -5,6 +5,7 @@
 
 import atexit
 import gc
+import importlib
 import json
 import os
 import runpy
@@ -28,6 +29,9 @@ from tests.forked_children import fork_from
 REQUEST_BYTES = 1 << 17
 """More than a command's words and variables take."""
 
+MOST_HANDED = 5
+"""Descriptors that come with a request."""
+
 _Request = tuple[list[str], dict[str, str], str]
 """Arguments, environment, working folder."""
 
@@ -35,30 +39,33 @@ _Request = tuple[list[str], dict[str, str], str]
 def serve(asked: socket.socket) -> list[str] | None:
     """Fork a process for each request, until nobody can ask any more.
 
-    A request comes with four descriptors: for what the command prints, what it complains of, for asking for
-    children (`forked_children.py`), and for its process id and, at its end, its status as of `os.waitpid`.
+    A request names modules that are loaded before, and stay loaded. It comes with four descriptors: for what
+    the command prints, what it complains of, for asking for children (`forked_children.py`), and for its
+    process id and, at its end, its status as of `os.waitpid`. A fifth is its stdin; there is none without.
 
     Returns:
         In such a process: the arguments of its command. None at the end.
     """
     signal.signal(signal.SIGCHLD, reap)
     while True:
-        request, handed, *_ = socket.recv_fds(asked, REQUEST_BYTES, 4)
+        request, handed, *_ = socket.recv_fds(asked, REQUEST_BYTES, MOST_HANDED)
         if not request:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             return None
+        modules, *command = json.loads(request)
+        _load(modules)
         if os.fork() == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             asked.close()
-            said, complained, children, status = handed
+            said, complained, children, status, *given = handed
             if (child := os.fork()) == 0:
                 os.close(status)
                 fork_from(children)
-                return _become(json.loads(request), said, complained)
-            for descriptor in (said, complained, children):
+                return _become(command, said, complained, given)
+            for descriptor in (said, complained, children, *given):
                 os.close(descriptor)
             os.write(status, f"{child} ".encode())
-            os.write(status, str(os.waitpid(child, 0)[1]).encode())
+            os.write(status, f"{os.waitpid(child, 0)[1]} ".encode())
             os._exit(0)
         for descriptor in handed:
             os.close(descriptor)
@@ -89,9 +96,29 @@ def reap(_number: int, _frame: FrameType | None) -> None:
         return
 
 
-def _become(request: _Request, said: int, complained: int) -> list[str]:
+def _load(modules: list[str]) -> None:
+    """Load what is not loaded yet, for this command and all that come after it."""
+    new = [name for name in modules if name not in sys.modules]
+    for name in new:
+        importlib.import_module(name)
+    if new:
+        _check_threads()
+        gc.collect()
+        gc.freeze()
+
+
+def _check_threads() -> None:
+    if threading.active_count() != 1 or len(os.listdir("/proc/self/task")) != 1:  # noqa: PTH208
+        raise SystemExit("a process with threads is no good one to fork from")
+
+
+def _become(request: _Request, said: int, complained: int, given: list[int]) -> list[str]:
     """Take over the streams, variables and folder of a request; returns its arguments."""
     arguments, environment, folder = request
+    for stdin in given:
+        os.dup2(stdin, 0)
+        os.close(stdin)
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
     for name, number, theirs, buffering in (("stdout", 1, said, -1), ("stderr", 2, complained, 1)):
         os.dup2(theirs, number)
         os.close(theirs)
@@ -109,8 +136,7 @@ def _become(request: _Request, said: int, complained: int) -> list[str]:
 
 def main() -> None:
     """Serve; in a process that was forked, be `python -m app`."""
-    if threading.active_count() != 1 or len(os.listdir("/proc/self/task")) != 1:  # noqa: PTH208
-        raise SystemExit("a process with threads is no good one to fork from")
+    _check_threads()
     gc.collect()
     gc.freeze()
     arguments = serve(socket.socket(fileno=int(sys.argv[1])))

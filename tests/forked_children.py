@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from app.processes import launcher
 from app.processes.limits import Limits
@@ -72,31 +73,26 @@ def _start(words: Sequence[str], task: Task, limits: Limits) -> "subprocess.Pope
     return _ForkedChild(list(words), task, limits)
 
 
-class _ForkedChild(subprocess.Popen[bytes]):
-    """A process that somebody else is the parent of: its end is told through a pipe."""
+class ForkedProcess(subprocess.Popen[Any]):
+    """A process that somebody else is the parent of: its id and its end are told through a pipe."""
 
-    def __init__(self, words: list[str], task: Task, limits: Limits) -> None:
-        self.args = words
+    def __init__(self, words: Sequence[str], told: int) -> None:
+        """Wait for its id.
+
+        Args:
+            words: what it does.
+            told: descriptor from which come its id, a space, its status as of `os.waitpid`, and a space. It
+                is closed after that.
+        """
+        self.args = list(words)
         self.returncode = None  # type: ignore[assignment]
+        self.stdin = self.stdout = self.stderr = None
         self.encoding = self.errors = self.text_mode = None  # type: ignore[assignment]
         self._communication_started = False
         self._input = None
         self._sigint_wait_secs = 0.25
         self._closed_child_pipe_fds = True
         self._told_lock = threading.Lock()
-        (given, stdin), (stdout, said), (stderr, complained), (told, status) = (os.pipe() for _ in range(4))
-        request = json.dumps(
-            [words[5:], launcher.environment(task), Path(sys.executable).anchor, limits.lifeline]
-        )
-        handed = (given, said, complained, limits.lifeline, status)
-        try:
-            _server().ask(request.encode(), handed)
-        finally:
-            for descriptor in (given, said, complained, status):
-                os.close(descriptor)
-        self.stdin = os.fdopen(stdin, "wb")
-        self.stdout = os.fdopen(stdout, "rb")
-        self.stderr = os.fdopen(stderr, "rb")
         self._told = told
         self._heard = b""
         while self._heard.count(b" ") < 1:
@@ -134,6 +130,26 @@ class _ForkedChild(subprocess.Popen[bytes]):
 
     def __del__(self) -> None:
         """Nothing of it is this process's to wait for."""
+
+
+class _ForkedChild(ForkedProcess):
+    """A task, with pipes for its streams."""
+
+    def __init__(self, words: list[str], task: Task, limits: Limits) -> None:
+        (given, stdin), (stdout, said), (stderr, complained), (told, status) = (os.pipe() for _ in range(4))
+        request = json.dumps(
+            [words[5:], launcher.environment(task), Path(sys.executable).anchor, limits.lifeline]
+        )
+        handed = (given, said, complained, limits.lifeline, status)
+        try:
+            _server().ask(request.encode(), handed)
+        finally:
+            for descriptor in (given, said, complained, status):
+                os.close(descriptor)
+        super().__init__(words, told)
+        self.stdin = os.fdopen(stdin, "wb")
+        self.stdout = os.fdopen(stdout, "rb")
+        self.stderr = os.fdopen(stderr, "rb")
 
 
 class _Asked:

@@ -1,8 +1,9 @@
 """Runs `reelfind` in real processes that are forked from one which has the libraries loaded already.
 
 `python -m app` spends most of its time in loading. A command that runs here is a process all the same: it has
-its own arguments, environment, folder and pipes, runs `app/__main__.py` to its end, and has an exit code. Not
-for what is about the start itself (signals, limits, closed streams), nor for what is killed or written to.
+its own arguments, environment, folder and pipes, runs `app/__main__.py` to its end, and has an exit code; it
+can be written to, signalled and killed. Not for what is about the start itself (limits, closed streams,
+what is not installed).
 """
 
 import atexit
@@ -67,6 +68,43 @@ def run_program(
     return done
 
 
+def start_program(
+    words: Sequence[str | Path],
+    *,
+    loaded: Sequence[str] = (),
+    env: Mapping[str, str] | None = None,
+    stdin: bool = False,
+    stderr: bool = False,
+) -> "subprocess.Popen[str]":
+    """Start `python -m app WORDS`, and leave it running. Elsewhere than on Linux it is started anew.
+
+    Args:
+        words: its arguments.
+        loaded: modules that are loaded before, once for all.
+        env: all its variables; those of this process where None.
+        stdin: whether it has one.
+        stderr: whether what it complains of comes apart from what it prints, rather than among it.
+
+    Returns:
+        The process, with pipes for its streams, as UTF-8.
+    """
+    arguments = [str(word) for word in words]
+    if sys.platform == "linux":
+        return _server().start(
+            arguments, dict(os.environ if env is None else env), loaded, stdin=stdin, stderr=stderr
+        )
+    return subprocess.Popen(
+        [sys.executable, "-m", "app", *arguments],
+        stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE if stderr else subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        env=env,
+        cwd=_ROOT,
+    )
+
+
 def server_ids() -> set[int]:
     """Process id of the server, where there is one: it outlives the test that it was started for."""
     return {server.process.pid for server in _servers}
@@ -92,12 +130,10 @@ class _Server:
     def run(self, arguments: list[str], environment: dict[str, str], cwd: Path, timeout: float) -> Done:
         """See `run_program`."""
         pipes = [os.pipe() for _ in ("stdout", "stderr", "status")]
-        request = json.dumps([arguments, environment, str(cwd)]).encode()
         children = forked_children.requests()
         try:
-            with self._lock:
-                (_, said), (_, complained), (_, status) = pipes
-                socket.send_fds(self._requests, [request], [said, complained, children, status])
+            (_, said), (_, complained), (_, status) = pipes
+            self._ask([[], arguments, environment, str(cwd)], [said, complained, children, status])
         finally:
             for _, writing in pipes:
                 os.close(writing)
@@ -105,6 +141,38 @@ class _Server:
         code = os.waitstatus_to_exitcode(int(ended.split()[1]))
         shown = [text.decode(errors="backslashreplace") for text in (printed, faults)]
         return Done(arguments, code, *shown)
+
+    def start(
+        self,
+        arguments: list[str],
+        environment: dict[str, str],
+        loaded: Sequence[str],
+        *,
+        stdin: bool,
+        stderr: bool,
+    ) -> "subprocess.Popen[str]":
+        """See `start_program`."""
+        names = ["stdout", "status", *["stderr"] * stderr, *["stdin"] * stdin]
+        pipes = {name: os.pipe() for name in names}
+        theirs = {name: ends[name != "stdin"] for name, ends in pipes.items()}
+        ours = {name: ends[name == "stdin"] for name, ends in pipes.items()}
+        said = theirs["stdout"]
+        handed = [said, theirs.get("stderr", said), forked_children.requests(), theirs["status"]]
+        handed += [theirs[name] for name in ("stdin",) if stdin]
+        try:
+            self._ask([list(loaded), arguments, environment, str(_ROOT)], handed)
+        finally:
+            for end in theirs.values():
+                os.close(end)
+        process = forked_children.ForkedProcess(arguments, ours.pop("status"))
+        process.text_mode = True  # type: ignore[assignment]
+        for name, end in ours.items():
+            setattr(process, name, os.fdopen(end, "w" if name == "stdin" else "r", encoding="utf-8"))
+        return process
+
+    def _ask(self, request: list[object], handed: list[int]) -> None:
+        with self._lock:
+            socket.send_fds(self._requests, [json.dumps(request).encode()], handed)
 
     def close(self) -> None:
         """It ends when nobody can ask any more."""

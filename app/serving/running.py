@@ -1,5 +1,6 @@
 """An ASGI application answers on a socket until a signal comes. Needs the extra `serve`."""
 
+import asyncio
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +19,8 @@ _IDLE_SECONDS = 75
 """After which a connection that says nothing more is closed."""
 _ENDING_SECONDS = 5
 """For answers that have begun to be whole."""
+_SETTLING_SECONDS = 0.02
+"""In which a connection that was just taken becomes known: uvicorn would wait for it as for an answer."""
 
 
 class HttpServer(uvicorn.Server):
@@ -55,6 +58,9 @@ class HttpServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End in order."""
         self._ending()
+        for server in self.servers:
+            server.close()
+        await asyncio.sleep(_SETTLING_SECONDS)
         await super().shutdown(sockets)
 
 

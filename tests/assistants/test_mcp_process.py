@@ -1,5 +1,6 @@
 """`reelfind mcp` as a process: what is on its streams, how it ends, what it says where it cannot begin."""
 
+import io
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ pytest.importorskip("mcp", reason="the extra mcp is not installed")
 
 from app.assistants.standard_streams import LONGEST_LINE, lines_of
 from tests.conftest import ROOT
+from tests.forked_program import start_program
 
 _SECONDS = 60
 _HELLO = {
@@ -32,16 +34,26 @@ class Raw:
     """The process, spoken to line by line."""
 
     def __init__(self, library: Path, *words: str) -> None:
-        code = "import sys; sys.argv[0] = 'reelfind'; from app.cli import main; main()"
-        command = [sys.executable, *(words or ("-c", code)), "mcp", "--library", str(library)]
-        pipe = subprocess.PIPE
-        self.process = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe)
+        asked = ["mcp", "--library", str(library)]
+        self.process = (
+            subprocess.Popen(
+                [sys.executable, *words, *asked],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+            )
+            if words
+            else start_program(asked, loaded=["app.assistants.assistant_server"], stdin=True, stderr=True)
+        )
 
     def send(self, *messages: object) -> None:
-        assert self.process.stdin is not None
+        assert isinstance(self.process.stdin, io.TextIOWrapper)
         for message in messages:
             line = message if isinstance(message, bytes) else json.dumps(message).encode()
-            self.process.stdin.write(line + b"\n")
+            self.process.stdin.buffer.write(line + b"\n")
         self.process.stdin.flush()
 
     def receive(self) -> Any:
@@ -55,7 +67,7 @@ class Raw:
 
     def end(self) -> tuple[int, str, str]:
         out, err = self.process.communicate(timeout=_SECONDS)
-        return self.process.returncode, out.decode(), err.decode()
+        return self.process.returncode, out, err
 
 
 def called(number: int, name: str, **arguments: object) -> dict[str, object]:

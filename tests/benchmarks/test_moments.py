@@ -22,7 +22,7 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("clips")
     lines = []
     for number, colour in enumerate(sorted(COLOURS)):
-        make_video(folder / f"{colour}.mp4", [Scene(colour, 1.2 + number / 4, "pan")])
+        make_video(folder / f"{colour}.mp4", [Scene(colour, 1.2 + number / 4, "pan")], size=(160, 120))
         lines.append(f"{colour}.mp4,a {colour} picture\n")
     (folder / "manifest.csv").write_text(HEAD + "".join(lines), encoding="utf-8")
     return folder

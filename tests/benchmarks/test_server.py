@@ -8,10 +8,15 @@ from click.testing import CliRunner
 
 pytest.importorskip("fastapi", reason="the extra serve is not installed")
 
+from benchmarks.scale.place import Effort, Place
+from benchmarks.scale.synthetic_library import fill
 from benchmarks.server import main
 
 
 def test_many_clients_are_answered_and_counted(tmp_path: Path) -> None:
+    made = Place(tmp_path / "1000", 1000, Effort(pictures=40))
+    made.folder.mkdir()
+    fill(made)
     small = ["--frames", "1000", "--library", str(tmp_path), "--clients", "4", "--minutes", "0.05"]
     done = CliRunner().invoke(main, small, catch_exceptions=False)
     assert done.exit_code == 0, done.output

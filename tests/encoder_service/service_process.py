@@ -5,13 +5,14 @@ import re
 import socket
 import ssl
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from tests.forked_program import start_program
 
 TOKEN = "-".join(["a-token-of-a-test"] * 2)
 _SECONDS = 60
@@ -43,22 +44,9 @@ class Service:
 @contextmanager
 def running_service(home: Path, *options: str, port: int = 0, token: str = TOKEN) -> Iterator[Service]:
     """`reelfind serve-encoder` with the bundled model, until the block ends."""
-    command = [
-        sys.executable,
-        "-m",
-        "app",
-        "serve-encoder",
-        "--port",
-        str(port),
-        "--name",
-        "studio",
-    ]
-    process = subprocess.Popen(
-        [*command, *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
+    process = start_program(
+        ["serve-encoder", "--port", str(port), "--name", "studio", *options],
+        loaded=["app.encoder_service.serving"],
         env=os.environ | {"REELFIND_HOME": str(home), "REELFIND_ENCODER_TOKEN": token},
     )
     assert process.stdout is not None

@@ -30,6 +30,7 @@ from app.runtime.encoders import FrameEncoder
 from app.serving.listening_place import reachable_as
 from tests.encoder_service.conftest import encoder_at
 from tests.encoder_service.service_process import TOKEN, Service, running_service
+from tests.forked_program import run_program
 
 ALLOWED = {"Authorization": f"Bearer {TOKEN}"}
 
@@ -327,17 +328,9 @@ def test_it_answers_its_own_computer_only_unless_told_otherwise(service: Service
     assert reachable_as(everywhere) not in {"", everywhere}
 
 
-def run(tmp_path: Path, *options: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "app", "serve-encoder", *options],
-        env={k: v for k, v in os.environ.items() if k != "REELFIND_ENCODER_TOKEN"}
-        | {"REELFIND_HOME": str(tmp_path)}
-        | variables,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def variables(tmp_path: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "REELFIND_ENCODER_TOKEN"}
+    return kept | {"REELFIND_HOME": str(tmp_path)}
 
 
 def test_what_it_cannot_begin_with_is_one_sentence(service: Service, tmp_path: Path) -> None:
@@ -352,7 +345,7 @@ def test_what_it_cannot_begin_with_is_one_sentence(service: Service, tmp_path: P
         (["--port", "0", "--certificate", str(nonsense)], "The certificate or its key cannot be used"),
         (["--key", str(nonsense)], "A key alone"),
     ):
-        ended = run(tmp_path, *options)
+        ended = run_program(["serve-encoder", *options], env=variables(tmp_path), timeout=60)
         assert ended.returncode in {1, 2}, ended
         assert ended.stderr.count("\n") == 1, ended.stderr
         assert words in ended.stderr
@@ -362,7 +355,14 @@ def test_without_the_extra_it_says_how_to_get_it(tmp_path: Path) -> None:
     (tmp_path / "absent" / "uvicorn").mkdir(parents=True)
     missing = "raise ModuleNotFoundError('No module named uvicorn', name='uvicorn')"
     (tmp_path / "absent" / "uvicorn" / "__init__.py").write_text(missing)
-    ended = run(tmp_path, "--port", "0", PYTHONPATH=str(tmp_path / "absent"))
+    ended = subprocess.run(
+        [sys.executable, "-m", "app", "serve-encoder", "--port", "0"],
+        env=variables(tmp_path) | {"PYTHONPATH": str(tmp_path / "absent")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert ended.returncode == 1
     assert "pip install" in ended.stderr
     assert "[serve]" in ended.stderr

@@ -3,8 +3,6 @@
 import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +14,7 @@ from app.indexing.events import IndexingEvent, RunFinished, VideoIndexed
 from app.paths import encoder_tokens_file
 from app.session import Session
 from tests.encoder_service.service_process import TOKEN, Service, running_service
+from tests.forked_program import run_program
 
 CLIPS = 8
 
@@ -153,15 +152,7 @@ def test_an_address_without_a_token_and_what_is_none_are_refused(tmp_path: Path)
 
 def test_the_command_line_sets_it_and_doctor_says_what_became_of_it(service: Service, tmp_path: Path) -> None:
     def reelfind(*words: str, **variables: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "app", *words, "--library", str(tmp_path / "library")],
-            env=os.environ | variables,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=60,
-            check=False,
-        )
+        done = run_program([*words, "--library", tmp_path / "library"], env=os.environ | variables)
         assert TOKEN not in done.stdout + done.stderr
         return done.stdout + done.stderr
 

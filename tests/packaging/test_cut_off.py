@@ -1,6 +1,7 @@
 """The set-up with a real Python and a real pip, which are killed while they install."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -45,6 +46,10 @@ def build_editable(folder, config_settings=None, metadata_directory=None):
         wheel.writestr(f"{INFO}/RECORD", "")
     return name
 '''
+COPYING = """#!/bin/sh
+if [ "$1 $2" = "-m venv" ]; then exec "{cp}" -R "{made}/." "$3"; fi
+exec "{python}" "$@"
+"""
 
 
 @pytest.fixture
@@ -62,7 +67,18 @@ def checkout(tmp_path: Path) -> Path:
     return folder
 
 
-def start(checkout: Path) -> "subprocess.Popen[str]":
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Python, but that each environment it makes is a copy of one that it made: pip is put in once."""
+    folder = tmp_path_factory.mktemp("python")
+    subprocess.run([sys.executable, "-m", "venv", folder / "made"], check=True)
+    program = folder / "python"
+    program.write_text(COPYING.format(cp=shutil.which("cp"), made=folder / "made", python=sys.executable))
+    program.chmod(0o755)
+    return program
+
+
+def start(checkout: Path, python: Path) -> "subprocess.Popen[str]":
     """Without apt-get and a compiler: with nothing on the path but a few tools."""
     tools = checkout.parent / "tools"
     if not tools.exists():
@@ -74,14 +90,16 @@ def start(checkout: Path) -> "subprocess.Popen[str]":
             (tools / name).symlink_to(place)
     return subprocess.Popen(
         ["/bin/sh", str(checkout / "packaging" / "run.sh")],
-        env={"PATH": str(tools), "PYTHON": sys.executable, "PIP_NO_INDEX": "1", "HOME": str(checkout.parent)},
+        env={"PATH": str(tools), "PYTHON": str(python), "PIP_NO_INDEX": "1", "HOME": str(checkout.parent)},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
 
 
-def test_killed_in_the_middle_of_pip_the_next_run_begins_anew_and_ends_well(checkout: Path) -> None:
+def test_killed_in_the_middle_of_pip_the_next_run_begins_anew_and_ends_well(
+    checkout: Path, python: Path
+) -> None:
     (checkout / "wait").touch()
-    first = start(checkout)
+    first = start(checkout, python)
     assert wait_until((checkout / "building").exists, 120), first.stderr
     os.killpg(first.pid, signal.SIGKILL)
     first.communicate()
@@ -90,19 +108,19 @@ def test_killed_in_the_middle_of_pip_the_next_run_begins_anew_and_ends_well(chec
     assert not (checkout / ".venv" / "bin" / "reelfind").exists()
 
     (checkout / "wait").unlink()
-    said, errors = start(checkout).communicate(timeout=240)
+    said, errors = start(checkout, python).communicate(timeout=240)
     assert said == "started\n", errors
     assert "left unfinished" in errors
     assert not half.exists()
-    assert start(checkout).communicate(timeout=60) == ("started\n", ""), "the third one does nothing"
+    assert start(checkout, python).communicate(timeout=60) == ("started\n", ""), "the third one does nothing"
 
 
-def test_two_at_once_install_once(checkout: Path) -> None:
+def test_two_at_once_install_once(checkout: Path, python: Path) -> None:
     (checkout / "wait").touch()
-    first = start(checkout)
+    first = start(checkout, python)
     assert wait_until((checkout / "building").exists, 120)
     (checkout / "building").unlink()
-    second = start(checkout)
+    second = start(checkout, python)
     assert second.stderr is not None
     assert "waiting for another set-up" in second.stderr.readline()
     (checkout / "wait").unlink()

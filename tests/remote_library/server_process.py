@@ -3,7 +3,6 @@
 import os
 import re
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from tests.bundles import make_bundle
 from tests.certificates import CertificateFiles
 from tests.conftest import wait_until
 from tests.encoder_service.service_process import TOKEN
+from tests.forked_program import start_program
 from tests.videos import Scene, make_video
 
 _SECONDS = 60
@@ -79,13 +79,9 @@ def running_server(
     persons = [word for name in people for word in ("--person", name)]
     if certificate is not None:
         persons += ["--certificate", str(certificate.certificate), "--key", str(certificate.key)]
-    command = [sys.executable, "-m", "app", "serve", "--port", str(port), "--no-index", *persons]
-    process = subprocess.Popen(
-        [*command, "--library", str(library)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
+    process = start_program(
+        ["serve", "--port", str(port), "--no-index", *persons, "--library", library],
+        loaded=["app.server.library_server"],
         env=os.environ | {"REELFIND_HOME": str(home), "REELFIND_SERVER_TOKEN": TOKEN},
     )
     assert process.stdout is not None

@@ -10,8 +10,8 @@ from tests.server.conftest import Served
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
 
 ENDLESS = {"/api/v1/events"}
-EXAMPLES = 6
-"""Of each route and mode: together half a minute."""
+EXAMPLES, EXAMPLES_AT_NIGHT = 3, 30
+"""Of each route and mode."""
 
 
 def checks() -> list[Any]:
@@ -27,7 +27,7 @@ def checks() -> list[Any]:
 
 
 @pytest.mark.parametrize("mode", ["positive", "negative"])
-def test_what_the_description_allows_and_forbids_is_so(served: Served, mode: str) -> None:
+def test_what_the_description_allows_and_forbids_is_so(served: Served, mode: str, *, nightly: bool) -> None:
     headers = {"Authorization": f"Bearer {served.owner.token}"}
     schema = schemathesis.openapi.from_url(f"{served.url}/api/v1/openapi.json", headers=headers)
     asked = set()
@@ -37,7 +37,7 @@ def test_what_the_description_allows_and_forbids_is_so(served: Served, mode: str
             continue
 
         @settings(
-            max_examples=EXAMPLES,
+            max_examples=EXAMPLES_AT_NIGHT if nightly else EXAMPLES,
             phases=[Phase.generate],
             derandomize=True,
             database=None,

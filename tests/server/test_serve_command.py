@@ -13,17 +13,15 @@ import httpx2
 import pytest
 
 from tests.conftest import wait_until
+from tests.forked_program import run_program, start_program
 
 TOKEN = "-".join(["a-token-of-a-test"] * 2)
 
 
 def command(home: Path, *options: str, **variables: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "app", "serve", "--port", "0", *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
+    return start_program(
+        ["serve", "--port", "0", *options],
+        loaded=["app.server.library_server"],
         env=os.environ | {"REELFIND_HOME": str(home)} | variables,
     )
 
@@ -62,8 +60,8 @@ def lines_until(process: "subprocess.Popen[str]", last: str) -> list[str]:
 def test_it_lets_people_in_indexes_and_ends_in_order(served_videos: Path, tmp_path: Path) -> None:
     library = tmp_path / "library"
     home = tmp_path / "home"
-    add = [sys.executable, "-m", "app", "add", str(served_videos), "--library", str(library)]
-    subprocess.run(add, check=True, env=os.environ | {"REELFIND_HOME": str(home)}, capture_output=True)
+    add: list[str | Path] = ["add", served_videos, "--library", library]
+    run_program(add, check=True, env=os.environ | {"REELFIND_HOME": str(home)})
     with serving(home, "--person", "anna", "--library", str(library)) as (process, url):
         printed = lines_until(process, "owner: ") + lines_until(process, "For other programs")
         links = [line.partition(": ")[2] for line in printed if "/enter?code=" in line]
@@ -123,8 +121,14 @@ def test_without_the_extra_a_sentence_says_what_to_install(tmp_path: Path) -> No
     hidden = tmp_path / "hidden" / "fastapi"
     hidden.mkdir(parents=True)
     (hidden / "__init__.py").write_text("raise ModuleNotFoundError('fastapi')")
-    with command(tmp_path / "home", PYTHONPATH=str(hidden.parent)) as process:
-        said, _ = process.communicate(timeout=60)
-        assert process.returncode == 1
-    assert "pip install" in said
-    assert "serve" in said
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "serve", "--port", "0"],
+        env=os.environ | {"REELFIND_HOME": str(tmp_path / "home"), "PYTHONPATH": str(hidden.parent)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "pip install" in done.stderr
+    assert "serve" in done.stderr

@@ -16,7 +16,7 @@ from app.ui.models.model_rows import InstalledRow, RecommendedRow
 from app.ui.models.models_dialog import ModelsDialog
 from app.ui.widgets.notice import Notice, Question, WorkingNote
 from tests.model_intake.hub_server import LocalHub, local_hub
-from tests.model_intake.layout_maker import Fault, little_as, pocket_as
+from tests.model_intake.layout_maker import Fault, little_as
 from tests.ui.conftest import ShowModels
 from tests.ui.loop import spin_until
 from tests.videos import Scene, make_video
@@ -26,6 +26,8 @@ pytestmark = pytest.mark.usefixtures("known_processor")
 OFFERED = next(model for model in recommended_models() if model.layout == "immich")
 MAKING = 240.0
 """Seconds that downloading, making and checking may take on a busy computer."""
+LARGE = 10_000
+"""Bytes of a file that lies in the hub's storage."""
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +41,7 @@ def no_torch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return pocket_as("immich", tmp_path_factory.mktemp("export") / "pocket")
+    return little_as("immich", tmp_path_factory.mktemp("export") / "little")
 
 
 @pytest.fixture
@@ -102,8 +104,8 @@ def test_from_a_click_to_an_answer(
 def test_a_download_that_is_stopped_goes_on_where_it_was(
     show_models: ShowModels, hub: LocalHub, export: Path
 ) -> None:
-    hub.publish(OFFERED.repository, export)
-    hub.hold_after = 1_000_000
+    hub.publish(OFFERED.repository, export, large_from=LARGE)
+    hub.hold_after = LARGE
     window, dialog = show_models()
     agree(offered(dialog))
     assert spin_until(lambda: hub.hold_after is None and "Downloading" in words(offered(dialog)), MAKING)
