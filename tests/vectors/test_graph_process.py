@@ -141,12 +141,13 @@ def test_one_that_dies_again_and_again_stays_away(
 def test_one_that_hangs_is_not_waited_for_and_killed(
     graph: GraphProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(graph_process, "_HANGS", 0.5)
     monkeypatch.setattr(graph_process, "_PAUSES", (0.01,))
     ready(graph, gallery(tmp_path, 1000)[0])
     asked(graph)
     hung = pid(graph)
     os.kill(hung, signal.SIGSTOP)
+    monkeypatch.setattr(graph_process, "PATIENCE", 1.0)
+    monkeypatch.setattr(graph_process, "_HANGS", 1.5)
     assert graph.ask(QUERY, 10) is None
     started = time.perf_counter()
     assert graph.ask(QUERY, 10) is None
