@@ -23,7 +23,7 @@ from app.media.decoding.sampling.sampler import sample
 from app.media.frames import Frame, Sampling
 from app.session import Session
 from benchmarks import retrieval
-from benchmarks.padding import WAYS, pad_video
+from benchmarks.padding import COPIES, pad_video
 
 CLOSE = 0.01
 """Share of the frame by which a found edge may be off."""
@@ -60,7 +60,7 @@ class Originals:
     """Processor time of the search for bars, as a share of that of decoding and sampling."""
 
 
-def measure(clips: Path, ways: Sequence[str] = tuple(WAYS)) -> list[Bars]:
+def measure(clips: Path, ways: Sequence[str] = tuple(COPIES)) -> list[Bars]:
     """Retrieval on the clips of a folder with `manifest.csv`, and on copies padded in each way."""
     with (
         retrieval.unnamed(clips, retrieval.read_captions(clips)) as (numbered, captions),
@@ -147,11 +147,13 @@ def _ignore(_position: float) -> None:
     default=retrieval.CLIPS,
     help="Folder with manifest.csv.",
 )
-@click.option("--way", "ways", type=click.Choice(list(WAYS)), multiple=True, help="Only these kinds of bars.")
+@click.option(
+    "--way", "ways", type=click.Choice(list(COPIES)), multiple=True, help="Only these kinds of bars."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def main(clips: Path, ways: tuple[str, ...], as_json: bool) -> None:
     """Measure and print."""
-    originals, padded = measure_originals(clips), measure(clips, ways or tuple(WAYS))
+    originals, padded = measure_originals(clips), measure(clips, ways or tuple(COPIES))
     if as_json:
         click.echo(json.dumps({"originals": asdict(originals), "padded": [asdict(one) for one in padded]}))
         return
@@ -159,7 +161,7 @@ def main(clips: Path, ways: tuple[str, ...], as_json: bool) -> None:
     click.echo(f"; the search for bars took {originals.share:.1%} of the time of decoding and sampling")
     for one in padded:
         click.echo(
-            f"{one.way:10} R@1 {one.original_recall_at_1:.1f} → {one.padded_recall_at_1:.1f} "
+            f"{one.way:13} R@1 {one.original_recall_at_1:.1f} → {one.padded_recall_at_1:.1f} "
             f"({one.difference:+.1f}), R@5 {one.original_recall_at_5:.1f} → {one.padded_recall_at_5:.1f}, "
             f"picture found in {one.found} of {one.frames} frames, {one.videos} videos"
         )

@@ -1,6 +1,7 @@
 """Copies of videos with bars beside the picture, as editors, broadcasters and phones make them."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 from app.media.area import Area
 
 Picture = NDArray[np.uint8]
+
+_QUALITY = "14"
+"""Constant rate factor of x264; 18 is often called invisible."""
 
 BLACK, TEAL = (0, 0, 0), (30, 110, 120)
 
@@ -52,13 +56,27 @@ WAYS: dict[str, Callable[[Picture], tuple[Picture, Area]]] = {
 }
 
 
+def unpadded(picture: Picture) -> tuple[Picture, Area]:
+    """As it is."""
+    return picture, Area()
+
+
+ENCODED_AGAIN = "encoded again"
+"""A copy without bars: what it costs to be encoded a second time."""
+
+COPIES: dict[str, Callable[[Picture], tuple[Picture, Area]]] = {ENCODED_AGAIN: unpadded} | WAYS
+
+
 def pad_video(source: Path, target: Path, way: str, seconds: float = float("inf")) -> Area:
     """Write a copy of a video, H.264 without sound, padded in one of `WAYS`.
+
+    It keeps the shape of the pixels and what the colours mean, and is encoded so well that what differs is
+    the bars.
 
     Args:
         source: the video; its pixels are taken as they are coded.
         target: the copy.
-        way: a key of `WAYS`.
+        way: a key of `COPIES`.
         seconds: how much of it is copied.
 
     Returns:
@@ -72,15 +90,23 @@ def pad_video(source: Path, target: Path, way: str, seconds: float = float("inf"
         for number, frame in enumerate(video.decode(track)):
             if number >= seconds * rate:
                 break
-            picture, area = WAYS[way](frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False))
+            picture, area = COPIES[way](frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False))
             height, width = (side // 2 * 2 for side in picture.shape[:2])
             if stream is None:
-                stream = output.add_stream("libx264", rate=rate, options={"preset": "veryfast", "crf": "23"})
+                stream = output.add_stream(
+                    "libx264", rate=rate, options={"preset": "veryfast", "crf": _QUALITY}
+                )
                 stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+                stream.sample_aspect_ratio = track.sample_aspect_ratio or Fraction(1)
+                stream.codec_context.colorspace = frame.colorspace
+                stream.codec_context.color_range = frame.color_range
             copied = av.VideoFrame.from_ndarray(
                 np.ascontiguousarray(picture[:height, :width]), format="rgb24"
             )
-            output.mux(stream.encode(copied))
+            matrix, scale = frame.colorspace, frame.color_range
+            output.mux(
+                stream.encode(copied.reformat(format="yuv420p", dst_colorspace=matrix, dst_color_range=scale))
+            )
         if stream is not None:
             output.mux(stream.encode(None))
     return area
