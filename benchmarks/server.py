@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -45,7 +46,8 @@ class Load:
 
     seconds: list[float] = field(default_factory=list)
     """Of each search."""
-    refused: int = 0
+    refused: Counter[int] = field(default_factory=Counter)
+    """How often by status."""
     memory: list[tuple[float, float]] = field(default_factory=list)
     """Seconds since the start, with MiB of the server's processes beyond mapped files."""
     wall: float = 0.0
@@ -56,7 +58,8 @@ class Load:
         """The figures, in words."""
         took = 1e3 * np.array(self.seconds)
         searches = len(self.seconds)
-        yield f"{searches:,} searches in {self.wall:.0f} s, {self.refused} refused"
+        why = "".join(f", {status} {often} times" for status, often in sorted(self.refused.items()))
+        yield f"{searches:,} searches in {self.wall:.0f} s, {self.refused.total()} refused{why}"
         yield f"throughput {searches / self.wall:.1f} searches a second"
         p50, p95 = np.percentile(took, [50, 95])
         yield f"waiting p50 / p95 / worst {p50:.0f} / {p95:.0f} / {took.max():.0f} ms"
@@ -110,7 +113,7 @@ def measure(
                     if answer.status_code == 200:
                         load.seconds.append(took)
                     else:
-                        load.refused += 1
+                        load.refused[answer.status_code] += 1
 
     with httpx2.Client(base_url=url, trust_env=False, timeout=600) as first:
         for text in texts[:_WARMING]:
