@@ -13,9 +13,10 @@ from app.media.area import WHOLE, Area
 from app.media.decoder import Decoder
 from app.media.frames import Frame, Sampling
 from benchmarks.padding import WAYS, pad_video
+from tests.conftest import SHARED
 from tests.media.decoding.bars.bar_pictures import Picture, blurred_sides, landscape, padded
 
-CLIPS = Path(__file__).resolve().parents[3] / "shared" / "data" / "clips"
+CLIPS = SHARED / "data" / "clips"
 SOME = ("010_yoga.mp4", "062_surfer_red.mp4", "068_tractor.webm", "077_classroom.mp4")
 RATE = 5
 BLACK, WHITE, TEAL = (0, 0, 0), (255, 255, 255), (20, 120, 110)
