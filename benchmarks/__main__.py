@@ -95,7 +95,7 @@ def main() -> None:
         (
             f"Verdict ({quality.scorer}), {quality.size} held-out pictures, the described one there / not",
             f"{_counts(quality.present)} / {_counts(quality.absent)}",
-            f"1,000 captions, area under the curve {quality.area:.2f}",
+            f"1,000 captions, area under the curve {quality.area:.3f} [{quality.low:.3f}–{quality.high:.3f}]",
         )
         for quality in verdict.measure(verdict.TRAINING)
     ]

@@ -32,11 +32,13 @@ from app.search.scorers.hubness import bank_texts
 from app.vectors.embeddings import StoredEmbeddings
 from app.vectors.gallery import Gallery, GalleryStore
 from benchmarks.retrieval import CLIPS
+from models.metrics import roc_area
 from models.pocket.pictures.data import read_pictures, read_pixels
 
 TRAINING = CLIPS.parent / "training"
 SIZES = (20, 40, 100, 400)
 _QUERIES = 1000
+_RESAMPLES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,15 @@ class VerdictQuality:
     size: int
     area: float
     """Probability that a library with the picture gets a higher strength than one without (ROC area)."""
+    low: float
+    """With `high` the 95 % interval of `area`, by a bootstrap over the queries."""
+    high: float
+    first: float
+    """Share of the queries whose picture gets the best score where it is there: elsewhere it changes nothing
+    that a verdict looks at."""
+    area_where_first: float
+    area_elsewhere: float
+    """`area` with the libraries of those queries, and of the others, against all libraries without."""
     present: Counter[str]
     """Verdicts where the described picture is there."""
     absent: Counter[str]
@@ -75,6 +86,7 @@ def measure(training: Path, *, own: bool = False) -> list[VerdictQuality]:
     for name, size in product(scorers, SIZES):
         scorer, rng = make_scorer(name, bundle), np.random.default_rng(size)
         strengths: dict[bool, list[float]] = {True: [], False: []}
+        first: list[bool] = []
         verdicts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
         for query in asked:
             others = rng.choice(np.delete(np.arange(len(pictures)), answers[query]), size, replace=False)
@@ -88,9 +100,39 @@ def measure(training: Path, *, own: bool = False) -> list[VerdictQuality]:
                 best = float(judgement.judged.max())
                 strengths[present].append(judgement.level.strength(best))
                 verdicts[present][judgement.level.verdict(best).value] += 1
-        higher = np.array(strengths[True])[:, None] > np.array(strengths[False])[None]
-        found.append(VerdictQuality(name, size, float(higher.mean()), verdicts[True], verdicts[False]))
+                if present:
+                    first.append(bool(judgement.judged[-1] >= best))
+        found.append(_quality(name, size, strengths, np.array(first), verdicts))
     return found
+
+
+def _quality(
+    scorer: str,
+    size: int,
+    strengths: dict[bool, list[float]],
+    first: NDArray[np.bool_],
+    verdicts: dict[bool, Counter[str]],
+) -> VerdictQuality:
+    """Sum up the strengths with the picture (True) and without (False), in the order of the queries."""
+    there, gone = np.array(strengths[True]), np.array(strengths[False])
+    draw, count = np.random.default_rng(24), len(there)
+    drawn = [
+        roc_area(there[queries], gone[queries])
+        for queries in (draw.integers(count, size=count) for _ in range(_RESAMPLES))
+    ]
+    low, high = (float(bound) for bound in np.quantile(drawn, [0.025, 0.975]))
+    return VerdictQuality(
+        scorer=scorer,
+        size=size,
+        area=roc_area(there, gone),
+        low=low,
+        high=high,
+        first=float(first.mean()),
+        area_where_first=roc_area(there[first], gone),
+        area_elsewhere=roc_area(there[~first], gone),
+        present=verdicts[True],
+        absent=verdicts[False],
+    )
 
 
 def _gallery(frames: NDArray[np.float32]) -> Gallery:
@@ -117,7 +159,12 @@ def _gallery(frames: NDArray[np.float32]) -> Gallery:
 def main(training: Path, *, own: bool) -> None:
     """Measure what the verdict is worth."""
     for quality in measure(training, own=own):
-        print(f"{quality.scorer}, {quality.size:4d} pictures: area {quality.area:.3f}")
+        interval = f"{quality.area:.3f} [{quality.low:.3f}–{quality.high:.3f}]"
+        print(f"{quality.scorer}, {quality.size:4d} pictures: area {interval}")
+        print(
+            f"     the picture comes first for {quality.first:.1%}: area {quality.area_where_first:.3f} "
+            f"there, {quality.area_elsewhere:.3f} elsewhere"
+        )
         print(f"     there {dict(quality.present)}, not there {dict(quality.absent)}")
 
 

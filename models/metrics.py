@@ -126,6 +126,16 @@ def bootstrap(rankings: Rankings, *, resamples: int = 1_000, level: float = 0.95
     return Interval(Figures(*map(float, low)), Figures(*map(float, high)))
 
 
+def roc_area(there: ArrayLike, gone: ArrayLike) -> float:
+    """Area under the ROC curve: the probability that one of `there` (n,) is above one of `gone` (m,), ties
+    counting half (Hanley & McNeil 1982); not a number where either is empty."""
+    higher, ordered = np.asarray(there, np.float64), np.sort(np.asarray(gone, np.float64))
+    if not len(higher) or not len(ordered):
+        return float("nan")
+    below = np.searchsorted(ordered, higher, "left") + np.searchsorted(ordered, higher, "right")
+    return float(below.mean() / (2 * len(ordered)))
+
+
 def _values(measured: Figures) -> list[float]:
     return [getattr(measured, field.name) for field in fields(measured)]
 

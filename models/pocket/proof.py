@@ -208,7 +208,7 @@ def sections(
     """The Markdown of the four galleries and of the reports on the text's mass and on Gaussian frames."""
     recipe, backbone = HeadRecipe(), BundleBackbone(bundle)
     heads = train_variants(recipe, bundle, backbone, data, work) if variants else opened(bundle)
-    bank = torch.from_numpy(backbone.encode_texts(_bank_lines()))
+    bank = torch.from_numpy(backbone.encode_texts(bank_lines()))
     mixed = held_out(data, work, backbone, MixtureConfig(), recipe.camera)
     mixed = fewer_captions(mixed, captions)
     clips = given_clips(data, work, backbone)
@@ -246,7 +246,8 @@ def _line(row: Row) -> str:
     return "| " + " | ".join((row.name, *cells)) + " |"
 
 
-def _bank_lines() -> list[str]:
+def bank_lines() -> list[str]:
+    """The texts of the query bank."""
     lines = BANK.read_text("utf-8").splitlines()
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 

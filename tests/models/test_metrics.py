@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.metrics import Rankings, bootstrap, figures, text_to_video, video_to_text
+from models.metrics import Rankings, bootstrap, figures, roc_area, text_to_video, video_to_text
 
 
 def slow_places(scores: list[float], right: set[int]) -> list[int]:
@@ -146,3 +146,12 @@ def test_the_bootstrap_is_repeatable_and_follows_its_seed() -> None:
     rankings = some_rankings(60, 21)
     assert bootstrap(rankings, resamples=40) == bootstrap(rankings, resamples=40)
     assert bootstrap(rankings, resamples=40) != bootstrap(rankings, resamples=40, seed=25)
+
+
+def test_the_roc_area_equals_comparing_every_pair() -> None:
+    rng = np.random.default_rng(6)
+    there, gone = rng.integers(0, 9, 70), rng.integers(0, 7, 50)
+    pairs = mean(1.0 if yes > no else 0.5 if yes == no else 0.0 for yes in there for no in gone)
+    assert roc_area(there, gone) == pytest.approx(pairs)
+    assert roc_area(gone, there) == pytest.approx(1 - pairs)
+    assert math.isnan(roc_area([], gone))
