@@ -45,20 +45,35 @@ def change_marks(
         target = _target(catalogue, videos[moment.video_id], moment, whole=whole)
         about = [mark for mark in known[target.fingerprint] if _is_about(mark, target)]
         for wish in wishes:
-            same = [mark for mark in about if _is_same(mark, wish)]
-            if not wish.is_on:
-                removed.update((_key(mark), mark) for mark in same)
-            elif wish.kind is MarkKind.NOTE and any(mark.value != wish.value for mark in same):
-                removed.update((_key(mark), mark) for mark in same)
-                same = []
-            if wish.is_on and not same:
-                mark = Mark(target, wish.kind, wish.value, time.time())
-                added[_key(mark)] = mark
+            fresh, stale = _difference(about, target, wish)
+            added.update((_key(mark), mark) for mark in fresh)
+            removed.update((_key(mark), mark) for mark in stale)
     named = {mark.value for mark in added.values() if mark.kind is MarkKind.COLLECTION}
     change = MarkChange(tuple(added.values()), tuple(removed.values()), _new(catalogue, named))
     if added or removed:
         catalogue.change_marks(change.added, change.removed, list(videos.values()) if added else ())
     return change
+
+
+def change_target(catalogue: Catalogue, video: Video, target: Target, wish: Wish) -> MarkChange:
+    """As `change_marks`, of one video or moment.
+
+    Args:
+        catalogue: the library's.
+        video: that holds it.
+        target: see `Catalogue.target_of`.
+        wish: what it shall have, or not have.
+
+    Raises:
+        UsageError: a name is empty or too long.
+        LibraryError: the library cannot be written.
+    """
+    wish = _cleaned(wish)
+    about = [mark for mark in catalogue.marks_of(target.fingerprint) if _is_about(mark, target)]
+    added, removed = _difference(about, target, wish)
+    if added or removed:
+        catalogue.change_marks(added, removed, [video] if added else ())
+    return MarkChange(tuple(added), tuple(removed))
 
 
 def take_back(catalogue: Catalogue, change: MarkChange) -> None:
@@ -72,6 +87,17 @@ def take_back(catalogue: Catalogue, change: MarkChange) -> None:
     for name in change.new_collections:
         if folded_name(name) in empty:
             catalogue.remove_kept(MarkKind.COLLECTION, name)
+
+
+def _difference(about: Sequence[Mark], target: Target, wish: Wish) -> tuple[list[Mark], list[Mark]]:
+    """What has to be added and removed for a wish to be met, of the marks that are about its target."""
+    same = [mark for mark in about if _is_same(mark, wish)]
+    if not wish.is_on:
+        return [], same
+    is_other = wish.kind is MarkKind.NOTE and any(mark.value != wish.value for mark in same)
+    if same and not is_other:
+        return [], []
+    return [Mark(target, wish.kind, wish.value, time.time())], same
 
 
 def _cleaned(wish: Wish) -> Wish:

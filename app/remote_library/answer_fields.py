@@ -108,6 +108,10 @@ class Fields:
             raise AnswerError(f"{name!r} holds a number that cannot be")
         return [float(each) for each in values]
 
+    def texts(self, name: str, *, most: int, longest: int) -> list[str]:
+        """A list of texts, empty where it is absent."""
+        return [Fields({"text": each}).text("text", most=longest) for each in self.values(name, most=most)]
+
     def values(self, name: str, *, most: int) -> list[Any]:
         """A list of anything, empty where it is absent."""
         value = self._content.get(name, [])

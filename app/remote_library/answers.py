@@ -7,8 +7,11 @@ from typing import TypeVar
 
 import numpy as np
 
+from app.catalogue.kept.kept_names import cleaned_name
+from app.catalogue.kept.kept_records import Mark, MarkKind, NamedCount, Target, TimeSpan, VideoMark
 from app.catalogue.line_records import StoredLine
 from app.catalogue.records import Folder, Presence, StoredFrame
+from app.errors import UsageError
 from app.lines.line import Source
 from app.remote_library.answer_fields import AnswerError, Fields
 from app.search.curves import MatchCurve
@@ -19,6 +22,9 @@ API = 1
 MOST_FOLDERS, MOST_FRAMES, MOST_LINES = 10_000, 500_000, 200_000
 MOST_PARTS, MOST_REASONS, MOST_COPIES, MOST_MARKS = 64, 256, 1000, 500
 MOST_FAVOURITES = 100_000
+MOST_TAGS = MOST_TAGGED = 100_000
+MOST_EXAMPLES = MOST_OFFERS = 64
+LONGEST_EXAMPLE = 2000
 
 _E = TypeVar("_E", bound=StrEnum)
 
@@ -34,6 +40,8 @@ class ServerStatus:
     model_identity: str
     scorer: str
     indexing: bool
+    offers: frozenset[str]
+    """What it does besides, of what servers of earlier versions did not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,16 @@ class Favourite:
     """Seconds; None for the whole video."""
     made: float
     """Seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagsThere:
+    """The tags of a server's library."""
+
+    tags: tuple[NamedCount, ...]
+    """In order of name."""
+    tagged: tuple[VideoMark, ...]
+    """What has which; the video's number stands for the content."""
 
 
 def api_version(fields: Fields) -> int:
@@ -62,6 +80,7 @@ def read_status(fields: Fields) -> ServerStatus:
         model.text("identity", ""),
         model.text("scorer", ""),
         fields.flag("indexing"),
+        frozenset(fields.texts("offers", most=MOST_OFFERS, longest=40)),
     )
 
 
@@ -135,6 +154,37 @@ def read_favourites(fields: Fields) -> list[Favourite]:
     """Of `GET /people/me/favourites`; those of videos that are gone are left out. Raises AnswerError."""
     found = fields.objects("favourites", _favourite, most=MOST_FAVOURITES)
     return [each for each in found if each is not None]
+
+
+def read_tags(fields: Fields) -> TagsThere:
+    """Of `GET /tags`. Raises AnswerError."""
+    tags = fields.objects(
+        "tags", lambda each: NamedCount(_tag_name(each), each.count("count")), most=MOST_TAGS
+    )
+    return TagsThere(tags, fields.objects("tagged", _tagged, most=MOST_TAGGED))
+
+
+def read_examples(fields: Fields) -> tuple[str, ...] | None:
+    """Of `GET /examples`: queries on one line; None while they are looked for. Raises AnswerError."""
+    if not fields.flag("complete", True):
+        return None
+    found = fields.texts("examples", most=MOST_EXAMPLES, longest=LONGEST_EXAMPLE)
+    return tuple(text for text in (" ".join(each.split()) for each in found) if text)
+
+
+def _tag_name(fields: Fields) -> str:
+    try:
+        return cleaned_name(fields.text("name"), "a tag")
+    except UsageError as error:
+        raise AnswerError("a tag without a name") from error
+
+
+def _tagged(fields: Fields) -> VideoMark:
+    whole = fields.is_null("start") or fields.is_null("end")
+    span = None if whole else TimeSpan(*fields.span())
+    number = fields.count("video_id")
+    mark = Mark(Target(str(number), span), MarkKind.TAG, _tag_name(fields), fields.number("made", 0.0))
+    return VideoMark(number, mark)
 
 
 def _favourite(fields: Fields) -> Favourite | None:

@@ -1,4 +1,4 @@
-"""What one person keeps: favourites with the server, saved searches on this computer."""
+"""What one person keeps: favourites and tags with the server, saved searches on this computer."""
 
 import threading
 import time
@@ -8,6 +8,7 @@ from app.catalogue.catalogue import Catalogue
 from app.catalogue.kept.kept_records import Mark, MarkChange, MarkKind, Target, TimeSpan, VideoMark, Wish
 from app.keeping.keeping import Keeping, NewMatches
 from app.remote_library.answers import Favourite
+from app.remote_library.remote_tags import RemoteTags, tag_mark
 from app.remote_library.server_client import ServerClient
 from app.remote_library.server_errors import ServerAwayError
 from app.search.outcome import Moment, SearchOutcome
@@ -73,47 +74,83 @@ class RemoteKeeping:
 
     Args:
         favourites: this person's.
+        tags: the library's.
         own: this computer's catalogue of this person: saved searches.
-        changed: called after favourites were changed.
+        changed: called after favourites or tags were changed.
     """
 
-    def __init__(self, favourites: RemoteFavourites, own: Catalogue, changed: Callable[[], None]) -> None:
-        self._favourites, self._changed = favourites, changed
+    def __init__(
+        self, favourites: RemoteFavourites, tags: RemoteTags, own: Catalogue, changed: Callable[[], None]
+    ) -> None:
+        self._favourites, self._tags, self._changed = favourites, tags, changed
         self._searches = Keeping(own, _search_nothing)
 
     def change(self, moments: Sequence[Moment], wishes: Sequence[Wish], *, whole: bool = False) -> MarkChange:
-        """Make moments favourites, or not any more; other wishes are a server's library's alone.
+        """Make moments favourites or tag them, or not any more; other wishes are a server's library's alone.
 
         Raises:
+            UsageError: a tag has no name, or a very long one.
             ServerError: the server does not do it; what it did before stays.
         """
-        added, removed = [], []
+        added: list[Mark] = []
+        removed: list[Mark] = []
+        changes = {MarkKind.FAVOURITE: self._like, MarkKind.TAG: self._tag}
         try:
             for wish in wishes:
-                if wish.kind is not MarkKind.FAVOURITE:
+                if wish.kind not in changes:
                     raise ValueError(f"no {wish.kind} is kept by a server")
                 for moment in moments:
-                    there = self._favourites.about(moment, whole=whole)
-                    if wish.is_on and not there:
-                        liked = Favourite(moment.video_id, span_of(moment, whole=whole), time.time())
-                        self._favourites.put(liked)
-                        added.append(mark_of(liked))
-                    for each in () if wish.is_on else there:
-                        self._favourites.remove(each)
-                        removed.append(mark_of(each))
+                    fresh, gone = changes[wish.kind](moment, wish, whole)
+                    added += fresh
+                    removed += gone
         finally:
             self._changed()
         return MarkChange(tuple(added), tuple(removed))
+
+    def _like(self, moment: Moment, wish: Wish, whole: bool) -> tuple[list[Mark], list[Mark]]:
+        """What came and went."""
+        there = self._favourites.about(moment, whole=whole)
+        if wish.is_on:
+            if there:
+                return [], []
+            liked = Favourite(moment.video_id, span_of(moment, whole=whole), time.time())
+            self._favourites.put(liked)
+            return [mark_of(liked)], []
+        for each in there:
+            self._favourites.remove(each)
+        return [], [mark_of(each) for each in there]
+
+    def _tag(self, moment: Moment, wish: Wish, whole: bool) -> tuple[list[Mark], list[Mark]]:
+        """What came and went."""
+        span = span_of(moment, whole=whole)
+        there = self._tags.about(moment.video_id, span, wish.value)
+        if wish.is_on:
+            if there:
+                return [], []
+            given = tag_mark(moment.video_id, span, wish.value)
+            self._tags.put(given)
+            return [given], []
+        for each in there:
+            self._tags.remove(each)
+        return [], there
 
     def take_back(self, change: MarkChange) -> None:
         """Undo a change. Raises ServerError."""
         try:
             for mark in change.added:
-                self._favourites.remove(favourite_of(mark))
+                self._set(mark, is_on=False)
             for mark in change.removed:
-                self._favourites.put(favourite_of(mark))
+                self._set(mark, is_on=True)
         finally:
             self._changed()
+
+    def _set(self, mark: Mark, *, is_on: bool) -> None:
+        if mark.kind is MarkKind.TAG:
+            (self._tags.put if is_on else self._tags.remove)(mark)
+        elif is_on:
+            self._favourites.put(favourite_of(mark))
+        else:
+            self._favourites.remove(favourite_of(mark))
 
     def save_search(self, name: str, text: str) -> None:
         """As `Keeping.save_search`, on this computer."""

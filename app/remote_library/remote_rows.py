@@ -11,6 +11,7 @@ from app.catalogue.kept.kept_records import MarkKind, NamedCount, PastSearch, Sa
 from app.catalogue.line_records import StoredLine
 from app.catalogue.records import ProblemVideos, StoredFrame, UnreachablePath, WatchedFolder
 from app.remote_library.remote_favourites import RemoteFavourites
+from app.remote_library.remote_tags import RemoteTags
 from app.remote_library.server_client import ServerClient
 
 if TYPE_CHECKING:
@@ -25,12 +26,19 @@ class RemoteRows:
         client: asks the server.
         own: this computer's catalogue of this person: history, saved searches.
         favourites: this person's.
+        tags: the library's.
     """
 
     def __init__(
-        self, session: RemoteSession, client: ServerClient, own: Catalogue, favourites: RemoteFavourites
+        self,
+        session: RemoteSession,
+        client: ServerClient,
+        own: Catalogue,
+        favourites: RemoteFavourites,
+        tags: RemoteTags,
     ) -> None:
         self._session, self._client, self._own, self._favourites = session, client, own, favourites
+        self._tags = tags
         self.announcer = Announcer()
         """Tells what changed on the server."""
 
@@ -70,16 +78,16 @@ class RemoteRows:
         return self._client.lines(video_id)
 
     def marks_of_videos(self) -> list[VideoMark]:
-        """This person's favourites as `mark_count` read them last."""
-        return self._favourites.marks()
+        """This person's favourites as `mark_count` read them last, and the tags as `tags` did."""
+        return [*self._favourites.marks(), *self._tags.marks()]
 
     def mark_count(self, kind: MarkKind) -> int:
         """How many favourites this person has, read anew; nothing else is kept here. Raises ServerError."""
         return len(self._favourites.read()) if kind is MarkKind.FAVOURITE else 0
 
     def tags(self) -> list[NamedCount]:
-        """None."""
-        return []
+        """The library's, read anew. Raises ServerError."""
+        return list(self._tags.read())
 
     def collections(self) -> list[NamedCount]:
         """None."""

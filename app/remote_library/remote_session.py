@@ -17,15 +17,18 @@ from app.catalogue.records import Folder, Presence
 from app.engines.model_choice import PendingModel, stored_settings
 from app.indexing.events import IndexingEvent
 from app.open_library import Impairment
+from app.remote_library import server_errors
 from app.remote_library.event_follower import EventFollower, Happening
 from app.remote_library.remote_favourites import RemoteFavourites, RemoteKeeping
-from app.remote_library.remote_help import RemoteHelp
+from app.remote_library.remote_help import RemoteExamples, RemoteHelp
 from app.remote_library.remote_rows import RemoteRows
+from app.remote_library.remote_tags import RemoteTags
 from app.remote_library.remote_video import RemoteVideo
 from app.remote_library.server_client import ServerClient
 from app.remote_library.server_errors import ServerAwayError, ServerError
 from app.remote_library.server_place import ServerPlace
 from app.search.curves import MatchCurve
+from app.search.evidence.explanation import Explanation
 from app.search.outcome import Moment, SearchOutcome
 
 logger = logging.getLogger(__name__)
@@ -72,6 +75,7 @@ class RemoteSession:
         self._thumbnail_bytes = 0
         self._videos: OrderedDict[int, RemoteVideo] = OrderedDict()
         self.indexer = RemoteIndexing()
+        self._offers: frozenset[str] = frozenset()
         self.title = self.person = self.model_name = self.model_identity = self.scorer_name = ""
         try:
             self._read_status()
@@ -79,9 +83,11 @@ class RemoteSession:
             self._problem = error
         self._own = Catalogue(place.folder)
         favourites = RemoteFavourites(self._client)
-        self.catalogue = RemoteRows(self, self._client, self._own, favourites)
-        self.kept = RemoteKeeping(favourites, self._own, lambda: self._tell(Delta(kept=True)))
-        self.prompts = RemoteHelp(lambda: self._folders)
+        tags = RemoteTags(self._client, lambda: self.offers("tags"))
+        examples = RemoteExamples(self._client, lambda: self.offers("examples"))
+        self.catalogue = RemoteRows(self, self._client, self._own, favourites, tags)
+        self.kept = RemoteKeeping(favourites, tags, self._own, lambda: self._tell(Delta(kept=True)))
+        self.prompts = RemoteHelp(lambda: self._folders, tags.named, examples)
         self._follower = EventFollower(
             self._client,
             came=self._on_came,
@@ -104,6 +110,10 @@ class RemoteSession:
     def keeps_history(self) -> bool:
         """Whether what this person searches for is remembered, on this computer."""
         return stored_settings(self._own).history
+
+    def offers(self, what: str) -> bool:
+        """Whether the server has something for its clients that those of earlier versions did not."""
+        return what in self._offers
 
     def impairments(self) -> list[Impairment]:
         """That the server is away, where it is."""
@@ -143,6 +153,12 @@ class RemoteSession:
     def match_curves(self, text: str, video_ids: Collection[int]) -> dict[int, MatchCurve]:
         """Where in some videos a search for `text` matches. Raises as `search`."""
         return self._client.curves(text, video_ids)
+
+    def why(self, text: str, moment: Moment) -> Explanation:
+        """Why a search for `text` found a moment. Raises as `search`."""
+        if not self.offers("why"):
+            raise server_errors.not_offered(self._client.address.place)
+        return self._client.why(text, moment)
 
     def thumbnail(self, frame_id: int) -> bytes | None:
         """WebP of a frame, None where there is none. Raises ServerError."""
@@ -210,6 +226,7 @@ class RemoteSession:
         self.model_name, self.model_identity = status.model, status.model_identity
         self.scorer_name = status.scorer
         self.indexer.running = status.indexing
+        self._offers = status.offers
 
     def _note_there(self) -> None:
         """An answer came, before the follower asked again."""

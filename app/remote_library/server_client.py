@@ -17,10 +17,12 @@ from app.connecting.service_address import ServiceAddress
 from app.query.query_error import QueryError
 from app.remote_library import answers, server_errors
 from app.remote_library.answer_fields import MOST_LETTERS, AnswerError, Fields
-from app.remote_library.answers import API, Favourite, ServerStatus
+from app.remote_library.answers import API, Favourite, ServerStatus, TagsThere
+from app.remote_library.explanation_answer import read_explanation
 from app.remote_library.server_errors import ServerError
 from app.search.curves import MatchCurve
-from app.search.outcome import SearchOutcome
+from app.search.evidence.explanation import Explanation
+from app.search.outcome import Moment, SearchOutcome
 
 logger = logging.getLogger(__name__)
 
@@ -139,6 +141,32 @@ class ServerClient:
         path = "/people/me/favourites"
         self._granted(self._ask("PUT" if is_on else "DELETE", path, body=body))
 
+    def tags(self) -> TagsThere:
+        """The library's tags, and what has them. Raises ServerError."""
+        return self._read("/tags", {}, answers.read_tags)
+
+    def set_tag(self, video_id: int, span: tuple[float, float] | None, name: str, *, is_on: bool) -> None:
+        """Give a video or a moment of it a tag, or take it away.
+
+        Raises:
+            ServerError: the server does not do it.
+        """
+        start, end = (None, None) if span is None else span
+        body = json.dumps({"video_id": video_id, "start": start, "end": end, "name": name}).encode()
+        self._granted(self._ask("PUT" if is_on else "DELETE", "/tags", body=body))
+
+    def examples(self) -> tuple[str, ...] | None:
+        """Queries that find something there; None while it looks for them. Raises ServerError."""
+        return self._read("/examples", {}, answers.read_examples)
+
+    def why(self, text: str, moment: Moment) -> Explanation:
+        """Why a search for `text` found a moment. Raises as `search`."""
+        return self._read(
+            f"/videos/{moment.video_id}/why",
+            {"q": text, "at": f"{max(0.0, moment.best):.3f}"},
+            lambda fields: read_explanation(fields, moment),
+        )
+
     def read_range(self, video_id: int, offset: int, size: int, version: str) -> tuple[int, str, bytes]:
         """Part of a video's file.
 
@@ -215,9 +243,9 @@ class ServerClient:
         body: bytes | None = None,
         most: int = http_transport.MOST_TOLD,
     ) -> Answer:
-        kind = {} if body is None else {"Content-Type": "application/json"}
+        sent = (headers or {}) | ({} if body is None else {"Content-Type": "application/json"})
         with self._translated():
-            return self._http.ask(method, BASE + path, headers=(headers or {}) | kind, body=body, most=most)
+            return self._http.ask(method, BASE + path, headers=sent, body=body, most=most)
 
     def _granted(self, answer: Answer) -> Answer:
         if 200 <= answer.status < 300:

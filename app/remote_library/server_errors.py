@@ -86,6 +86,13 @@ def other_version(place: str) -> ServerError:
     )
 
 
+def not_offered(place: str) -> ServerError:
+    """It is of an earlier version, which has no such thing for its clients."""
+    return ServerError(
+        f"The server {place} does not offer this.", "Install the same version on both computers."
+    )
+
+
 def useless(place: str) -> ServerError:
     """What it answers makes no sense."""
     return ServerError(

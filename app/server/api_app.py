@@ -17,6 +17,7 @@ from app.server.routes.answer_types import Problem
 from app.server.routes.page_routes import page_router
 from app.server.routes.people_routes import people_router
 from app.server.routes.search_routes import search_router
+from app.server.routes.tag_routes import tag_router
 from app.server.routes.video_routes import video_router
 
 PREFIX = "/api/v1"
@@ -64,8 +65,8 @@ def build(service: LibraryService, names: Iterable[str] = ()) -> Entrance:
     )
     token = HTTPBearer(auto_error=False, description="A person’s token; the entrance has looked at it.")
     api = APIRouter(prefix=PREFIX, dependencies=[Depends(token)], responses=_RESPONSES)
-    for router in (search_router(service), video_router(service), people_router(service)):
-        api.include_router(router)
+    for router in (search_router, video_router, people_router, tag_router):
+        api.include_router(router(service))
     app.include_router(api)
     app.include_router(page_router(service.people))
     for kind in (RefusedError, ReelfindError, RequestValidationError, HTTPException):

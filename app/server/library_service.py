@@ -1,6 +1,7 @@
 """One open library as the routes ask it: with turns, places and limits for everybody who asks."""
 
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -20,19 +21,28 @@ from app.query.parsed_query import Query
 from app.query.parser import read
 from app.query.query_error import QueryError
 from app.search.curves import MatchCurve
+from app.search.evidence.explanation import Explanation
 from app.search.showing import files_to_show
 from app.server.access.client_limits import Limits
 from app.server.access.entrance import API
 from app.server.access.people import ME, People, Person
-from app.server.access.rates import Places
+from app.server.access.rates import Places, Rate
 from app.server.event_hub import EventHub
 from app.server.refusals import RefusedError, not_found
 from app.server.routes.answer_types import ModelAnswer, SearchAnswer, Status
 from app.server.routes.describing import search_answer
+from app.server.shared_answer import SharedAnswer
 from app.server.workers import Workers
 from app.session import Session
 
 logger = logging.getLogger(__name__)
+
+OFFERS = ("examples", "why", "tags")
+"""What clients of this version can ask for, and servers of earlier ones do not know."""
+MOST_WITHIN = 200
+"""Moments of one video among which the one is looked for that is to be explained."""
+NEAR = 0.5
+"""Seconds that a client's time may lie beside a moment: times are rounded on their way."""
 
 Result = TypeVar("Result")
 
@@ -78,15 +88,26 @@ class LibraryService:
         )
         self._searching = make("search", limits.searches, work_seconds=limits.work_seconds)
         self._reading = make("read", limits.readings, work_seconds=limits.work_seconds)
+        self._explaining = make("why", 1, work_seconds=limits.work_seconds)
+        self._ending = threading.Event()
+        self._examples = SharedAnswer(
+            lambda: self.compute(lambda: session.prompts.examples.find(self._ending.is_set)),
+            kept_seconds=limits.examples_kept,
+            wait_seconds=limits.example_seconds,
+        )
         self.files = ThreadPoolExecutor(limits.files, thread_name_prefix="file")
         self._file_places = Places(limits.files, limits.files_of_one, "Many videos are played now.")
         self._event_places = Places(limits.events, limits.events_of_one, "Many listen to events already.")
+        self._why_places = Places(limits.explanations, 1, "Many ask why something was found.")
+        self._why_rate = Rate(limits.explanation_rate, limits.explanation_burst)
         self._clip_places = Places(limits.clips, 1, "Other clips are being cut.")
 
     def close(self) -> None:
         """End what runs; the session stays open."""
         self.events.close()
+        self._ending.set()
         self._searching.close()
+        self._explaining.close()
         self._reading.close()
         self.files.shutdown(wait=True, cancel_futures=True)
 
@@ -97,6 +118,20 @@ class LibraryService:
     async def compute(self, work: Callable[[], Result]) -> Result:
         """Ask it something that takes the processor."""
         return await self._searching.run(work)
+
+    async def examples(self) -> tuple[str, ...] | None:
+        """Queries that find something here, looked for once for everybody; None while that is being done."""
+        return await self._examples.get()
+
+    async def explain(self, person: Person, work: Callable[[], Result]) -> Result:
+        """Ask it what takes a picture to be encoded again and again: one at a time, and not often.
+
+        Raises:
+            RefusedError: the person asks for another one already, or too often.
+        """
+        with self._why_places.one_for(person.name):
+            self._why_rate.check(person.name)
+            return await self._explaining.run(work)
 
     def file_place(self, person: Person) -> AbstractContextManager[None]:
         """One of those who play videos."""
@@ -185,6 +220,30 @@ class LibraryService:
         folders = {number: video.folder_id for number, video in videos.items()}
         return search_answer(outcome, offset, limit, folders, self.complete())
 
+    def why(self, text: str, person: Person, video_id: int, at: float) -> Explanation:
+        """Why a moment was found; see `Session.why`. For a worker.
+
+        It is searched for again, in its video: what a client says of a moment is not believed.
+
+        Args:
+            text: the query.
+            person: who asks.
+            video_id: the moment's video.
+            at: seconds at which the moment is best.
+
+        Raises:
+            RefusedError, ReelfindError: it cannot be said.
+        """
+        query = self.checked(text)
+        number = self.content(video_id).video.id
+        found = self.session.search(
+            query.text, limit=MOST_WITHIN, among=frozenset([number]), person=person.name
+        ).moments
+        near = [each for each in found if each.start - NEAR <= at <= each.end + NEAR]
+        if not near:
+            raise not_found("That query finds no such moment.")
+        return self.session.why(query.text, min(near, key=lambda each: abs(each.best - at)))
+
     def curves(self, text: str, ids: list[int]) -> dict[int, MatchCurve]:
         """Where in some videos a query matches. For a worker."""
         known = self.session.catalogue.videos_by_id(ids)
@@ -231,6 +290,7 @@ class LibraryService:
             indexing=session.indexer.running,
             waiting="" if waiting is None else f"Indexing waits for {waiting.reason.value}.",
             read_only=session.catalogue.read_only,
+            offers=list(OFFERS),
         )
 
     def complete(self) -> float:

@@ -1975,6 +1975,13 @@
             <numerusform>Schlagwörter und Notizen von %Ln Momenten gespeichert.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Tags of %Ln moments saved.</source>
+        <translation>
+            <numerusform>Schlagwörter von %Ln Moment gespeichert.</numerusform>
+            <numerusform>Schlagwörter von %Ln Momenten gespeichert.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ModelMenu</name>

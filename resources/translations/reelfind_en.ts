@@ -317,6 +317,13 @@
             <numerusform>Tags and notes of %Ln moments saved.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Tags of %Ln moments saved.</source>
+        <translation>
+            <numerusform>Tags of %Ln moment saved.</numerusform>
+            <numerusform>Tags of %Ln moments saved.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Models</name>

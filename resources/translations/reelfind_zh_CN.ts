@@ -1937,6 +1937,12 @@
             <numerusform>已保存 %Ln 个片段的标签和备注。</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Tags of %Ln moments saved.</source>
+        <translation>
+            <numerusform>已保存 %Ln 个片段的标签。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ModelMenu</name>

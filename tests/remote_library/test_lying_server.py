@@ -4,16 +4,19 @@ import json
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.connecting.service_address import read_address
 from app.query.query_error import QueryError
+from app.remote_library.remote_help import RemoteExamples
 from app.remote_library.remote_session import RemoteSession
 from app.remote_library.server_client import ServerClient
 from app.remote_library.server_errors import ServerAwayError, ServerError
 from app.remote_library.server_place import ServerPlace
+from app.search.outcome import Moment, Presence
 from tests.encoder_service.service_process import TOKEN, free_port, lying_service, send
 
 STATUS = {
@@ -53,6 +56,8 @@ OUTCOME = {
     "took_ms": {"encode": 1, "candidates": 1, "rescore": 1, "total": 3},
     "results": [MOMENT],
 }
+
+TAGGED = {"video_id": 7, "start": 1, "end": 2, "name": "sea", "made": 1.0}
 
 Lie = Callable[[BaseHTTPRequestHandler], None]
 
@@ -245,12 +250,129 @@ def test_another_part_of_a_video_than_was_asked_for_is_not_taken(
         (lambda client: client.curves("dog", [7]), {"curves": {"7": {"times": [1, 0], "strengths": [1, 1]}}}),
         (lambda client: client.curves("dog", [7]), {"curves": {"7": {"times": [1], "strengths": []}}}),
         (lambda client: client.favourites(), {"favourites": [{"video_id": 7, "start": 5, "end": 1}]}),
+        (lambda client: client.tags(), {"tags": [{"name": "", "count": 1}]}),
+        (lambda client: client.tags(), {"tags": [{"name": "x" * 101, "count": 1}]}),
+        (lambda client: client.tags(), {"tags": [{"name": "sea", "count": -1}]}),
+        (lambda client: client.tags(), {"tags": [], "tagged": [TAGGED | {"end": 0}]}),
+        (lambda client: client.tags(), {"tags": [], "tagged": [TAGGED | {"video_id": "7"}]}),
+        (lambda client: client.tags(), {"tags": [], "tagged": "all"}),
+        (lambda client: client.examples(), {"examples": "a dog"}),
+        (lambda client: client.examples(), {"examples": ["a dog"] * 65}),
+        (lambda client: client.examples(), {"examples": ["x" * 2001]}),
+        (lambda client: client.examples(), {"examples": [7]}),
+        (lambda client: client.examples(), {"examples": [], "complete": "soon"}),
+        (lambda client: client.status(), STATUS | {"offers": {}}),
+        (lambda client: client.status(), STATUS | {"offers": ["why"] * 65}),
+        (lambda client: client.status(), STATUS | {"offers": ["w" * 41]}),
     ],
 )
 def test_nonsense_in_any_answer_costs_a_sentence(
     ask: Callable[[ServerClient], object], content: object
 ) -> None:
     assert "cannot be used" in refused(gives(content), ask).sentence
+
+
+STEP = {"time": 1.0, "area": [0, 0, 1, 1], "map": [[0.5] * 6] * 6, "parts": []}
+PART = {"text": "dog", "excluded": False, "strength": 0.5, "share": 1.0}
+FOUND = Moment(1, 7, Path("/videos/dog.mp4"), 1.0, 2.0, 1.5, 0.5, 0.5, 3, Presence.HERE)
+
+
+def why(**changes: Any) -> dict[str, Any]:
+    return {"steps": [STEP | changes], "problem": ""}
+
+
+def test_honest_explanations_tags_and_examples_are_taken() -> None:
+    told = {"/why": why(parts=[PART]), "/tags": {"tags": [], "tagged": [TAGGED]}}
+    told["/examples"] = {"examples": ["a dog", " two\nlines ", "\n"]}
+
+    def answer(handler: BaseHTTPRequestHandler, _: bytes) -> None:
+        path = handler.path.partition("?")[0]
+        gives(next(content for name, content in told.items() if path.endswith(name)))(handler)
+
+    with lying_service(answer) as url:
+        client = client_of(url)
+        step = client.why("dog", FOUND).steps[0]
+        assert (step.time, step.parts[0].text) == (1.0, "dog")
+        assert step.map is not None
+        assert step.map.shape == (6, 6)
+        assert client.tags().tagged[0].mark.value == "sea"
+        assert client.examples() == ("a dog", "two lines")
+        client.close()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"steps": [{}], "problem": ""},
+        {"steps": [STEP] * 65, "problem": ""},
+        {"steps": [], "problem": 7},
+        {"steps": [], "problem": "x" * 10_000},
+        why(time=float("inf")),
+        why(area=[0, 0, 1]),
+        why(area=[0, 0, 1, 1, 1]),
+        why(area=[0.5, 0, 0.4, 1]),
+        why(area=[0, 0, 1e9, 1]),
+        why(map=[[0.5] * 6] * 5),
+        why(map=[[0.5] * 6] * 7),
+        why(map=[[0.5] * 7] * 6),
+        why(map=[[0.5] * 5 + ["x"]] * 6),
+        why(map=[[0.5] * 5 + [float("nan")]] * 6),
+        why(map=[[[0.5] * 6] * 6] * 6),
+        why(map=[1e300] * 6),
+        why(map="dark"),
+        why(parts=[PART | {"text": "a\0b"}]),
+        why(parts=[PART | {"share": True}]),
+        why(parts=[PART] * 257),
+    ],
+)
+def test_an_explanation_that_makes_no_sense_costs_a_sentence(content: object) -> None:
+    assert "cannot be used" in refused(gives(content), lambda client: client.why("dog", FOUND)).sentence
+
+
+def test_a_server_that_looks_for_examples_for_ever_is_asked_a_few_times() -> None:
+    asked = 0
+
+    def answer(handler: BaseHTTPRequestHandler, _: bytes) -> None:
+        nonlocal asked
+        asked += 1
+        gives({"examples": ["never"], "complete": False})(handler)
+
+    with lying_service(answer) as url:
+        client = client_of(url)
+        assert RemoteExamples(client, lambda: True).find(lambda: asked == 100) == ()
+        assert 1 < asked < 10
+        client.close()
+
+
+@pytest.mark.parametrize("share", [-1e12, 5])
+def test_a_map_beyond_its_bounds_is_cut_off_there(share: float) -> None:
+    with lying_service(lambda handler, _: gives(why(map=[[share] * 6] * 6))(handler)) as url:
+        client = client_of(url)
+        shares = client.why("dog", FOUND).steps[0].map
+        client.close()
+    assert shares is not None
+    assert 0 <= shares.min() <= shares.max() <= 1
+
+
+def test_a_server_of_before_is_asked_for_nothing_that_it_does_not_know(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REELFIND_HOME", str(tmp_path))
+    asked: list[str] = []
+
+    def answer(handler: BaseHTTPRequestHandler, _: bytes) -> None:
+        asked.append(handler.path)
+        gives(STATUS if handler.path.endswith("/status") else {}, Reelfind_API="1")(handler)
+
+    with lying_service(answer) as url:
+        session = RemoteSession(ServerPlace(read_address(url), TOKEN), first_pause=60)
+        assert session.catalogue.tags() == []
+        assert session.prompts.examples.find(lambda: False) == ()
+        with pytest.raises(ServerError, match="does not offer this") as caught:
+            session.why("dog", FOUND)
+        session.close()
+    assert "same version" in caught.value.advice
+    assert not [path for path in asked if path.partition("?")[0].endswith(("/tags", "/examples", "/why"))]
 
 
 def test_a_window_opens_where_the_server_is_away_and_not_where_it_is_another_one(

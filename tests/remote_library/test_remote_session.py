@@ -1,8 +1,10 @@
 """A library that a real server has: searched, played, liked, and patient while the server is away."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.catalogue.deltas import Delta
@@ -13,6 +15,7 @@ from app.query.query_error import QueryError
 from app.remote_library.remote_session import RemoteSession
 from app.remote_library.server_errors import ServerAwayError, ServerError
 from app.remote_library.server_place import ServerPlace
+from app.session import Session
 from tests.conftest import wait_until
 from tests.media.playing.test_film_feed import BOX, take
 from tests.remote_library.server_process import LONG, Server, running_server
@@ -126,6 +129,50 @@ def test_an_unliked_moment_can_be_liked_again_as_it_was(ada: RemoteSession) -> N
         each.mark.target for each in before
     ]
     ada.kept.change([blue], [NOT_LIKED])
+
+
+def test_a_tag_is_everybodys_and_can_be_taken_back(opened: Opened) -> None:
+    ada, bob = opened("ada"), opened("bob")
+    blue = ada.search("blue").moments[0]
+    change = ada.kept.change([blue], [Wish(MarkKind.TAG, " Sea ")])
+    assert [(each.name, each.count) for each in bob.catalogue.tags()] == [("Sea", 1)]
+    (mark,) = bob.catalogue.marks_of_videos()
+    assert (mark.video_id, mark.mark.kind, mark.mark.value) == (blue.video_id, MarkKind.TAG, "Sea")
+    assert [each.video_id for each in bob.search("tag:sea").moments] == [blue.video_id]
+    assert bob.prompts.completions("tag:s")[0].text.startswith("tag:Sea")
+    assert bob.prompts.values().tags == ("Sea",)
+    assert not bob.kept.change([blue], [Wish(MarkKind.TAG, "sea")]).targets, "it has it already"
+    gone = bob.kept.change([blue], [Wish(MarkKind.TAG, "SEA", is_on=False)])
+    assert ada.catalogue.tags() == []
+    bob.kept.take_back(gone)
+    assert [each.name for each in ada.catalogue.tags()] == ["Sea"]
+    ada.kept.take_back(change)
+    assert bob.catalogue.tags() == []
+    with pytest.raises(UsageError):
+        ada.kept.change([blue], [Wish(MarkKind.TAG, "x" * 101)])
+
+
+def test_why_a_moment_was_found_is_what_its_library_says(ada: RemoteSession, served_library: Path) -> None:
+    found = ada.search("blue").moments[0]
+    step = ada.why("blue", found).steps[0]
+    with Session(served_library) as session:
+        own = session.why("blue", session.search("blue").moments[0]).steps[0]
+    assert step.map is not None
+    assert own.map is not None
+    assert np.allclose(step.map, own.map, atol=2e-3)
+    assert step.area == own.area
+    assert [part.text for part in step.parts] == ["blue"]
+    with pytest.raises(ServerError, match="nothing was compared"):
+        ada.why("type:mp4", found)
+    with pytest.raises(ServerError, match="finds no such moment"):
+        ada.why("blue", replace(found, best=500.0))
+
+
+def test_examples_are_looked_for_by_the_server(ada: RemoteSession) -> None:
+    examples = ada.prompts.examples.find(lambda: False)
+    assert examples
+    assert all(ada.search(query).moments for query in examples)
+    assert ada.prompts.examples.find(lambda: True) == ()
 
 
 def test_another_window_of_the_same_person_is_told(opened: Opened) -> None:

@@ -90,7 +90,10 @@ def served(indexed_library: Path) -> Iterator[Served]:
 
 def start_threads(service: LibraryService) -> None:
     """Let all threads of a service begin now: one that begins in a test looks as if it were left behind."""
-    for pool in (service._searching._threads, service._reading._threads, service.files):
+    for pool in (
+        *(each._threads for each in (service._searching, service._reading, service._explaining)),
+        service.files,
+    ):
         together = threading.Barrier(pool._max_workers + 1)
         for _ in range(pool._max_workers):
             pool.submit(together.wait)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton
 from app.remote_library.remote_session import RemoteSession
 from app.remote_library.server_place import ServerPlace
 from app.ui.flows.elsewhere import ABSENT
+from app.ui.kept.mark_dialog import MarkDialog
 from app.ui.shell.main_window import MainWindow
 from app.ui.widgets.theme import Theme
 from tests.certificates import make_certificate
@@ -120,7 +121,7 @@ def test_what_a_server_does_not_do_is_not_in_the_window(server: Server, open_pla
     search(window, "blue")
     ids = {command.id for command in window.parts.commands.all()}
     assert not ids & ABSENT
-    assert {"results.favourite", "results.play", "window.settings", "player.loop"} <= ids
+    assert {"results.favourite", "results.tag", "player.why", "window.settings", "player.loop"} <= ids
     assert window.control.session_here is None
     visible = {button.text() for button in window.findChildren(QAbstractButton) if button.isVisible()}
     assert not [text for text in visible if "Add folder" in text or "Export" in text]
@@ -145,6 +146,51 @@ def test_a_favourite_is_a_persons_own(server: Server, open_place: OpenPlace) -> 
     assert bob.parts.kept.snapshot.favourites == 0
     ada.parts.undo_bar.take_back()
     assert spin_until(lambda: ada.parts.kept.snapshot.favourites == 0)
+
+
+def test_a_tag_is_everybodys_and_only_that_can_be_given(server: Server, open_place: OpenPlace) -> None:
+    ada = open_place(server.place("ada"))
+    search(ada, "blue")
+    moment = ada.results_model.moment(0)
+    tags = ada.parts.kept_sections.sections["tags"]
+    assert tags.isHidden()
+    ada.parts.actions.tag.emit((moment,))
+    (dialog,) = ada.findChildren(MarkDialog)
+    assert not dialog.note.isVisible()
+    assert not dialog.collections.isVisible()
+    dialog.tags.field.setText("Sea")
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    dialog.grab().save(str(SCREENSHOTS / "family-tags.png"))
+    dialog.save.click()
+    assert spin_until(lambda: [each.name for each in ada.parts.kept.snapshot.tags] == ["Sea"])
+    assert spin_until(lambda: not tags.isHidden())
+    (entry,) = ada.parts.kept_sections.tags.entries.entries
+    menu = ada.kept_flow.menu(entry)
+    assert len(menu.actions()) == 1, "its name is the library's"
+    menu.deleteLater()
+    ada.parts.kept_sections.chosen.emit(entry)
+    assert spin_until(lambda: answered(ada) == entry.query)
+    assert names(ada) == ["red then blue.mp4"]
+    assert ada.parts.kept.snapshot.marks.of(ada.results_model.moment(0)).tags == ("Sea",)
+    ada.parts.undo_bar.take_back()
+    assert spin_until(lambda: not ada.parts.kept.snapshot.tags)
+
+
+def test_why_a_moment_was_found_is_shown_over_its_picture(server: Server, open_place: OpenPlace) -> None:
+    window = open_place(server.place("ada"))
+    search(window, "blue")
+    window.player_flow.play(0)
+    assert window.player.header.why.isVisible()
+    assert spin_until(lambda: window.player.stage.shows_video, 30)
+    window.parts.commands.run("player.why")
+    assert spin_until(lambda: window.player.stage.shows_evidence, 30)
+    window.grab().save(str(SCREENSHOTS / "family-why.png"))
+
+
+def test_examples_of_the_server_are_offered(server: Server, open_place: OpenPlace) -> None:
+    window = open_place(server.place("bob"))
+    assert spin_until(lambda: not window.empty.ready.chips.isHidden(), 60)
+    window.grab().save(str(SCREENSHOTS / "family-examples.png"))
 
 
 def test_an_outage_is_one_sentence_and_what_failed_is_made_up_for(

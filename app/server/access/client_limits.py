@@ -35,6 +35,17 @@ class Limits:
     events: int = 64
     """Clients that listen to events."""
     events_of_one: int = 12
+    explanations: int = 8
+    """Who waits for why a moment was found, one of one person; it is worked at one after the other."""
+    explanation_rate: float = 0.5
+    """Of these for one person a second, in the long run."""
+    explanation_burst: float = 10.0
+    example_seconds: float = 4.0
+    """For which one request waits for examples."""
+    examples_kept: float = 60.0
+    """Seconds for which the same are given."""
+    tags: int = 100_000
+    """Tagged videos and moments of a library, beyond which nobody can tag over HTTP."""
     clips: int = 2
     """Parts of videos that are written at once."""
     clip_seconds: float = 300.0

@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from app.catalogue.kept.kept_names import LONGEST_NAME
+
 
 class Problem(BaseModel):
     """Why a request is not answered (RFC 9457)."""
@@ -43,6 +45,9 @@ class Status(BaseModel):
     indexing: bool
     waiting: str = Field(description="What indexing waits for, one sentence; empty where it does not.")
     read_only: bool
+    offers: list[str] = Field(
+        description="What it does besides, of what servers of earlier versions did not: examples, why, tags."
+    )
 
 
 class PartAnswer(BaseModel):
@@ -237,14 +242,78 @@ class ExamplesAnswer(BaseModel):
     """Queries that find something in this library."""
 
     examples: list[str]
+    complete: bool = Field(description="False while they are looked for: ask again.")
 
 
-class FavouriteChange(BaseModel):
+class PlaceInVideo(BaseModel):
     """A video or a moment of it."""
 
     video_id: int = Field(ge=1, le=2**53)
     start: float | None = Field(None, ge=0, le=1e7, allow_inf_nan=False)
     end: float | None = Field(None, ge=0, le=1e7, allow_inf_nan=False)
+
+
+class FavouriteChange(PlaceInVideo):
+    """What is a favourite from now on, or none any more."""
+
+
+class TagChange(PlaceInVideo):
+    """What has a tag from now on, or not any more."""
+
+    name: str = Field(min_length=1, max_length=LONGEST_NAME, description="Of the tag.")
+
+
+class TagAnswer(BaseModel):
+    """A tag."""
+
+    name: str
+    count: int = Field(description="Videos and moments that have it.")
+
+
+class TaggedAnswer(BaseModel):
+    """A video or a moment that has a tag."""
+
+    video_id: int
+    start: float | None
+    end: float | None
+    name: str = Field(description="Of the tag.")
+    made: float = Field(description="Seconds since 1970.")
+
+
+class TagsAnswer(BaseModel):
+    """All of them, and what has them."""
+
+    tags: list[TagAnswer]
+    tagged: list[TaggedAnswer]
+
+
+class PartReasonAnswer(BaseModel):
+    """What one part of a step has to do with a frame."""
+
+    text: str
+    excluded: bool
+    strength: float = Field(description="0..1: calibrated probability that the frame shows it.")
+    share: float = Field(description="0..1: of what the parts give together.")
+
+
+class StepReasonAnswer(BaseModel):
+    """Why a frame was found for a step."""
+
+    time: float
+    area: tuple[float, float, float, float] = Field(
+        description="Left, top, right, bottom: the part of the frame that the map lies on, 0..1."
+    )
+    map: list[list[float]] | None = Field(
+        description="Rows from the top, 0..1: which places of the picture speak for it; null without one."
+    )
+    parts: list[PartReasonAnswer]
+
+
+class ExplanationAnswer(BaseModel):
+    """Why a moment was found."""
+
+    steps: list[StepReasonAnswer] = Field(description="Of the query, in order of time.")
+    problem: str = Field(description="Why there are no maps, one sentence; empty where there are.")
 
 
 class FavouriteAnswer(BaseModel):

@@ -4,15 +4,22 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from app.catalogue.kept.kept_records import Target, TimeSpan
 from app.catalogue.records import Folder, StoredClip, StoredFrame, Video
+from app.search.evidence.explanation import Explanation
 from app.search.outcome import Moment, MomentPart, Reason, SearchOutcome
+from app.server.refusals import RefusedError
 from app.server.routes.answer_types import (
+    ExplanationAnswer,
     FolderAnswer,
     MomentAnswer,
     PartAnswer,
+    PartReasonAnswer,
+    PlaceInVideo,
     ReasonAnswer,
     SearchAnswer,
     ShotAnswer,
+    StepReasonAnswer,
     TookAnswer,
     VideoAnswer,
 )
@@ -112,6 +119,50 @@ def folder_answer(folder: Folder) -> FolderAnswer:
         failed=folder.failed,
         pending=folder.pending,
         seconds=folder.seconds,
+    )
+
+
+def target_span(target: Target) -> tuple[float | None, float | None]:
+    """Start and end; nothing of a whole video."""
+    return (None, None) if target.span is None else (target.span.start, target.span.end)
+
+
+def span_of(place: PlaceInVideo) -> TimeSpan | None:
+    """The moment that is named, a second at least; None for the whole video.
+
+    Raises:
+        RefusedError: it has one end only.
+    """
+    if place.start is None and place.end is None:
+        return None
+    if place.start is None or place.end is None:
+        raise RefusedError(422, "A moment has a start and an end.", "Leave out both for the whole video.")
+    return TimeSpan(place.start, max(place.end, place.start + 1))
+
+
+def explanation_answer(found: Explanation) -> ExplanationAnswer:
+    """Why a moment was found."""
+    return ExplanationAnswer(
+        problem=found.problem,
+        steps=[
+            StepReasonAnswer(
+                time=round(step.time, 3),
+                area=step.area.sides,
+                map=None
+                if step.map is None
+                else [[round(share, 4) for share in row] for row in step.map.tolist()],
+                parts=[
+                    PartReasonAnswer(
+                        text=part.text,
+                        excluded=part.excluded,
+                        strength=round(part.strength, 4),
+                        share=round(part.share, 4),
+                    )
+                    for part in step.parts
+                ],
+            )
+            for step in found.steps
+        ],
     )
 
 

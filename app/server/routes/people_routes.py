@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
-from app.catalogue.kept.kept_records import PersonFavourite, Target, TimeSpan
+from app.catalogue.kept.kept_records import PersonFavourite
 from app.catalogue.records import Video
 from app.server.access.people import LINK_SECONDS
 from app.server.library_service import Asking, LibraryService
-from app.server.refusals import RefusedError
 from app.server.routes.answer_types import FavouriteAnswer, FavouriteChange, FavouritesAnswer, LinkAnswer
+from app.server.routes.describing import span_of, target_span
 from app.text import shown
 
 Name = Annotated[str, Path(max_length=64, description="A person’s name; `me` for whoever asks.")]
@@ -47,12 +47,8 @@ def people_router(service: LibraryService) -> APIRouter:
 
 
 def _set(service: LibraryService, person: str, change: FavouriteChange, *, is_on: bool) -> None:
-    if (change.start is None) != (change.end is None):
-        raise RefusedError(422, "A moment has a start and an end.", "Leave out both for the whole video.")
+    span = span_of(change)
     video = service.content(change.video_id).video
-    span = None
-    if change.start is not None and change.end is not None:
-        span = TimeSpan(change.start, max(change.end, change.start + 1))
     catalogue = service.session.catalogue
     catalogue.set_favourite(person, video, catalogue.target_of(video, span), is_on=is_on)
 
@@ -81,8 +77,3 @@ def _answer(kept: PersonFavourite, video: Video | None, frame_id: int) -> Favour
         name="" if video is None else shown(video.path.name),
         frame_id=frame_id,
     )
-
-
-def target_span(target: Target) -> tuple[float | None, float | None]:
-    """Start and end; nothing of a whole video."""
-    return (None, None) if target.span is None else (target.span.start, target.span.end)

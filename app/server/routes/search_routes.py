@@ -84,8 +84,8 @@ def search_router(service: LibraryService) -> APIRouter:
     @router.get("/examples")
     async def examples() -> ExamplesAnswer:
         """Queries that find something in this library."""
-        found = await service.compute(service.session.prompts.examples.find)
-        return ExamplesAnswer(examples=list(found))
+        found = await service.examples()
+        return ExamplesAnswer(examples=list(found or ()), complete=found is not None)
 
     @router.get(
         "/events",

@@ -11,6 +11,7 @@ from app.catalogue.records import Video
 from app.server.library_service import Asking, LibraryService
 from app.server.refusals import RefusedError, not_found
 from app.server.routes.answer_types import (
+    ExplanationAnswer,
     FrameAnswer,
     FramesAnswer,
     LineAnswer,
@@ -20,7 +21,7 @@ from app.server.routes.answer_types import (
     VideoAnswer,
 )
 from app.server.routes.clip_answer import ClipAnswer
-from app.server.routes.describing import shot_answers, video_answer
+from app.server.routes.describing import explanation_answer, shot_answers, video_answer
 from app.server.routes.file_answer import FileAnswer
 from app.server.routes.search_routes import Limit, Offset, Text
 from app.text import shown
@@ -52,6 +53,12 @@ def video_router(service: LibraryService) -> APIRouter:
         return await service.compute(
             lambda: service.search(q, person, limit=limit, offset=offset, within=video_id)
         )
+
+    @router.get("/videos/{video_id}/why")
+    async def why(person: Asking, video_id: Id, q: Text, at: Seconds) -> ExplanationAnswer:
+        """Why a query found the moment of it that is best at this time, and where in the picture."""
+        found = await service.explain(person, lambda: service.why(q, person, video_id, at))
+        return explanation_answer(found)
 
     @router.get("/videos/{video_id}/shots")
     async def shots(video_id: Id) -> ShotsAnswer:

@@ -24,12 +24,9 @@ ABSENT = frozenset(
         "results.play-outside",
         "results.show-in-folder",
         "results.export",
-        "results.tag",
         "results.collect",
         "results.hide",
         "results.index-again",
-        "player.why",
-        "player.tag",
         "player.export",
         "player.show-in-folder",
         "player.play-outside",
@@ -47,8 +44,6 @@ def leave_out(parts: Parts, server: ServiceAddress) -> None:
         parts.status.engine,
         sections.more,
         sections.sections["collections"],
-        sections.sections["tags"],
-        parts.player.header.why,
         parts.player.header.export,
     ):
         widget.hide()
@@ -56,7 +51,7 @@ def leave_out(parts: Parts, server: ServiceAddress) -> None:
     parts.search_bar.offers_models = False
     parts.folders.only_searches = True
     parts.status.leave_out_activity()
-    parts.results_bar.keep_only({"results.favourite"})
+    parts.results_bar.keep_only({"results.favourite", "results.tag"})
     parts.player.stage.offers_system_player = False
     parts.results.set_drag_source(_named)
     parts.empty.show_as_of_server()

@@ -124,7 +124,7 @@ class KeptSections(QObject):
         super().__init__(parent)
         self._query = ""
         self.of_server = False
-        """Whether only a person's favourites and searches are kept, not what is a whole library's."""
+        """Whether another computer has the library: not all that a library keeps can be changed from here."""
         self.library = EntryList(theme, self.tr("Library"))
         self.collections = EntryList(theme, self.tr("Collections"))
         self.searches = EntryList(theme, self.tr("Saved searches"))
@@ -173,7 +173,7 @@ class KeptSections(QObject):
             each.entries.show(entries(kept))
         for each, hint in self._hints:
             hint.setHidden(bool(each.entries.rowCount()))
-        self.sections["tags"].setHidden(not kept.tags or self.of_server)
+        self.sections["tags"].setHidden(not kept.tags)
         self.new_collection.setEnabled(not kept.read_only)
         self.select(self._query)
 

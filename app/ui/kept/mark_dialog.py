@@ -27,11 +27,26 @@ class MarkDialog(QDialog):
     """Wishes to be met, a tuple; none where nothing was changed."""
 
     def __init__(
-        self, theme: Theme, moments: Sequence[Moment], kept: KeptSnapshot, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        moments: Sequence[Moment],
+        kept: KeptSnapshot,
+        parent: QWidget | None = None,
+        *,
+        only_tags: bool = False,
     ) -> None:
+        """Make it.
+
+        Args:
+            theme: its look.
+            moments: that it is about.
+            kept: what is kept about them.
+            parent: to lie over.
+            only_tags: whether nothing else is kept where they are.
+        """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Tags and note"))
+        self.setWindowTitle(self.tr("Tags") if only_tags else self.tr("Tags and note"))
         marks = [kept.marks.of(moment) for moment in moments]
         self._tags = _shared([each.tags for each in marks])
         self._collections = _shared([each.collections for each in marks])
@@ -71,11 +86,12 @@ class MarkDialog(QDialog):
             others = PlainLabel(self.tr("Shown is what all of them have; the rest stays."), tone="dim")
             others.setWordWrap(True)
             column.addWidget(others)
-        for title, field in (
+        fields: list[tuple[str, QWidget]] = [
             (self.tr("Tags"), self.tags),
             (self.tr("Collections"), self.collections),
             (self.tr("Note"), self.note),
-        ):
+        ]
+        for title, field in fields[: 1 if only_tags else None]:
             column.addSpacing(Space.XS)
             column.addWidget(PlainLabel(title, scale="strong"))
             column.addWidget(field)

@@ -117,7 +117,7 @@ class PlayerFlow(QObject):
 
     def _explain(self, moment: Moment) -> None:
         """Ask off the GUI thread what speaks for a moment: a picture is encoded again and again for it."""
-        session, player = self._parts.control.session_here, self._parts.player
+        session, player = self._parts.control.session, self._parts.player
         answered = self._search.answered
         if session is None or answered is None:
             player.reasons.show(moment, Evidence(moment.best, "", None))

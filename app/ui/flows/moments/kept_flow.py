@@ -104,15 +104,23 @@ class KeptFlow(QObject):
 
     def ask_to_rename(self, entry: Entry) -> None:
         """Ask for another name of a collection, a tag or a saved search."""
-        if entry.kind not in _NAMED or self._parts.kept.snapshot.read_only:
+        if not self._can_change(entry):
             return
         title, label = self.tr("Rename"), self.tr("New name:")
         ask_name(self._window, title, label, lambda name: self._rename(entry, name), text=entry.name)
 
     def ask_to_remove(self, entry: Entry) -> None:
         """Ask whether a collection, a tag or a saved search shall be forgotten."""
-        if entry.kind in _NAMED and not self._parts.kept.snapshot.read_only:
+        if self._can_change(entry):
             ask_to_remove(self._window, entry, lambda: self._remove(entry))
+
+    def _can_change(self, entry: Entry) -> bool:
+        """Whether it has a name that can be another one; a server's tags keep theirs."""
+        return self._has_a_name_here(entry) and not self._parts.kept.snapshot.read_only
+
+    def _has_a_name_here(self, entry: Entry) -> bool:
+        elsewhere = self._parts.control.is_elsewhere and entry.kind is not EntryKind.SEARCH
+        return entry.kind in _NAMED and not elsewhere
 
     def menu(self, entry: Entry) -> QMenu:
         """What can be done with a row."""
@@ -123,7 +131,7 @@ class KeptFlow(QObject):
         )
         show.triggered.connect(lambda: self._parts.kept_sections.chosen.emit(entry))
         can_change = not self._parts.kept.snapshot.read_only
-        if entry.kind in _NAMED:
+        if self._has_a_name_here(entry):
             rename = menu.addAction(self.tr("Rename…"))
             rename.triggered.connect(lambda: self.ask_to_rename(entry))
             delete = menu.addAction(self.tr("Delete…"))

@@ -52,8 +52,15 @@ class MarksFlow(QObject):
         """Ask for tags, a note and collections."""
         if not moments:
             return
-        dialog = MarkDialog(self._parts.theme, moments, self._parts.kept.snapshot, self._window)
-        saved = self.tr("Tags and notes of %Ln moments saved.", "", len(moments))
+        only_tags = self._parts.control.is_elsewhere
+        dialog = MarkDialog(
+            self._parts.theme, moments, self._parts.kept.snapshot, self._window, only_tags=only_tags
+        )
+        saved = (
+            self.tr("Tags of %Ln moments saved.", "", len(moments))
+            if only_tags
+            else self.tr("Tags and notes of %Ln moments saved.", "", len(moments))
+        )
         dialog.wanted.connect(lambda wishes: self._change(moments, wishes, saved))
         dialog.open()
 
