@@ -26,7 +26,7 @@ from app.indexing.passes import IndexPass
 from app.indexing.runs.content_claims import ContentClaims
 from app.indexing.runs.partial_video import PartialVideo
 from app.indexing.runs.run_progress import ProgressMeter
-from app.indexing.runs.video_readings import Readings
+from app.indexing.runs.video_readings import VideoReadings
 from app.indexing.stages.cached_frames import KeptFrames
 from app.indexing.stages.decode_stages import LOOK_AHEAD, StageContext, VideoStage, Workers, local_stages
 from app.indexing.stages.items import (
@@ -97,7 +97,7 @@ class Run:
         self._stopping = stopping
         self._aborted = False
         self._queue: queue.Queue[Item] = queue.Queue(maxsize=LOOK_AHEAD)
-        self._readings = Readings()
+        self._readings = VideoReadings()
         self._contents = ContentClaims(catalogue, index_pass.bundle.identity)
         self._cache = index_pass.cache if workers is None else None
         self._first_look = index_pass.stage is Stage.FIRST_LOOK

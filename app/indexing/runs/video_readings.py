@@ -4,7 +4,7 @@ from app.indexing.runs.partial_video import PartialVideo
 from app.indexing.stages.items import Ending, Interrupted
 
 
-class Readings:
+class VideoReadings:
     """What is known of each video under way. Of two readings the further one counts.
 
     Not thread-safe: a run's own thread has it.
