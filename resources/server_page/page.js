@@ -142,13 +142,22 @@ async function more() {
   at("more").disabled = false;
 }
 
+/** The server looks for examples when somebody asks first: it answers some seconds later. */
+async function askForExamples() {
+  for (let left = 5; left && !state.query; left--) {
+    const { examples, complete } = await ask("/examples");
+    if (complete) return examples;
+  }
+  return [];
+}
+
 async function start() {
   at("grid").replaceChildren();
   at("more").hidden = true;
   state.moments = [];
   say("");
   try {
-    const { examples } = await ask("/examples");
+    const examples = await askForExamples();
     if (state.query || !examples.length) return;
     say("Such as");
     at("examples").replaceChildren(
