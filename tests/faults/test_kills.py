@@ -21,7 +21,7 @@ from tests.faults.harness.program import Program
 from tests.faults.harness.report import Report
 
 VIDEOS = 12
-QUICK = {"parent": 2, "child": 2, "window": 1, "search": 1}
+QUICK = {"parent": 1, "child": 1, "window": 1, "search": 1}
 NIGHTLY = {"parent": 80, "child": 70, "window": 40, "search": 20}
 
 

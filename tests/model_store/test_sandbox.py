@@ -22,7 +22,7 @@ from app.model_store.store import ModelStore
 from app.paths import bundled_model
 from app.processes.launcher import command_line
 from app.processes.limits import OUT_OF_MEMORY, Limits
-from tests.bundles import PAD, WIDTH, write_manifest
+from tests.bundles import WIDTH, write_manifest
 from tests.conftest import wait_until
 from tests.model_store.conftest import edit_manifest, list_also
 from tests.model_store.hostile import (
@@ -72,14 +72,6 @@ def test_a_sound_model_passes(bundle: Path) -> None:
     run_in_sandbox(bundle)
 
 
-def test_a_graph_that_never_ends_is_refused(bundle: Path) -> None:
-    assert PAD == 0
-    onnx.save(endless_text_graph(), str(bundle / "text.onnx"))
-    write_manifest(bundle)
-    with pytest.raises(ModelError, match="took longer than 4 seconds"):
-        run_in_sandbox(bundle, seconds=4.0)
-
-
 def test_what_is_wrong_when_it_runs_is_said_and_nothing_is_taken_in(bundle: Path, store: ModelStore) -> None:
     graph = onnx.load(str(bundle / "text.onnx"))
     graph.graph.node[-1].op_type = "NoSuchOperator"
@@ -93,7 +85,7 @@ def test_what_is_wrong_when_it_runs_is_said_and_nothing_is_taken_in(bundle: Path
 def test_the_child_ends_without_its_parent(bundle: Path) -> None:
     onnx.save(endless_text_graph(), str(bundle / "text.onnx"))
     write_manifest(bundle)
-    command = command_line("try-model", str(bundle), limits=Limits(seconds=2))
+    command = command_line("try-model", str(bundle), limits=Limits(seconds=1))
     child = subprocess.run(command, capture_output=True, timeout=60, check=False)
     assert child.returncode == 1
     assert b"Timeout" in child.stderr
@@ -186,7 +178,9 @@ def test_a_graph_that_wants_all_memory_costs_a_child_that_may_not_have_it(
     assert largest_child() <= max(largest_before, parent, limit + (100 << 20))
 
 
-@pytest.mark.parametrize("name", ENDLESS)
+@pytest.mark.parametrize(
+    "name", ["image-never-ends", pytest.param("text-never-ends", marks=pytest.mark.nightly)]
+)
 def test_a_graph_that_loops_for_ever_is_ended(
     bundle: Path, store: ModelStore, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

@@ -142,35 +142,51 @@ def test_a_query_that_is_not_utf8_is_understood(
     assert json.loads(done.stdout)["query"] == "café terrasse"
 
 
+_BROKEN = """
+import os, sys
+sys.argv[0] = "reelfind"
+import app.session as s
+
+def broken(error, home=None):
+    # In a fork, which has everything loaded; says its exit code.
+    child = os.fork()
+    if child:
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        return
+    if home is not None:
+        os.environ["REELFIND_HOME"] = home
+    def fails(*_):
+        raise eval(error)
+    s.Session.folders = fails
+    from app.cli import main
+    main()
+
+"""
+
+
 def test_an_error_of_ours_is_one_line_and_the_log_has_the_rest(
     command: list[str], environment: dict[str, str], tmp_path: Path
 ) -> None:
     log = tmp_path / "home" / "log" / "reelfind.log"
-    for error, sentence in (
-        ("ZeroDivisionError('a bug')", f"Something went wrong in Reelfind. The log has the details: {log}"),
-        ("RecursionError('deep')", f"Something went wrong in Reelfind. The log has the details: {log}"),
-        ("MemoryError()", "There is not enough memory for this."),
-        ("OSError(5, 'Input/output error')", "The system refused something that is needed"),
-        ("__import__('sqlite3').OperationalError('no such thing')", "Something went wrong in Reelfind."),
-    ):
-        code = (
-            "import sys; sys.argv[0] = 'reelfind'\n"
-            "import app.cli.commands as m, app.session as s\n"
-            f"def broken(*_): raise {error}\n"
-            "s.Session.folders = broken\n"
-            "from app.cli import main\n"
-            "main()"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", code, *command[3:], "folders"],
-            capture_output=True,
-            text=True,
-            env=environment,
-            check=False,
-        )
-        assert done.returncode == 1
-        assert done.stderr.startswith(f"reelfind: {sentence}")
-        assert done.stderr.count("\n") == 1
+    details = f"Something went wrong in Reelfind. The log has the details: {log}"
+    sentences = {
+        "ZeroDivisionError('a bug')": details,
+        "RecursionError('deep')": details,
+        "MemoryError()": "There is not enough memory for this.",
+        "OSError(5, 'Input/output error')": "The system refused something that is needed",
+        "__import__('sqlite3').OperationalError('no such thing')": "Something went wrong in Reelfind.",
+    }
+    code = _BROKEN + "for error in sys.argv.pop(1).split(';'): broken(error)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, ";".join(sentences), *command[3:], "folders"],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=True,
+    )
+    assert done.stdout.split() == ["1"] * len(sentences)
+    for said, sentence in zip(done.stderr.splitlines(), sentences.values(), strict=True):
+        assert said.startswith(f"reelfind: {sentence}")
     written = log.read_text()
     assert "ZeroDivisionError: a bug" in written
     assert "Traceback" in written
@@ -180,25 +196,19 @@ def test_an_error_of_ours_is_one_line_and_the_log_has_the_rest(
 def test_an_error_of_ours_where_no_log_can_be_written(
     command: list[str], environment: dict[str, str]
 ) -> None:
-    code = (
-        "import sys; sys.argv[0] = 'reelfind'\n"
-        "import app.session as s\n"
-        "s.Session.folders = lambda *_: 1 / 0\n"
-        "from app.cli import main\n"
-        "main()"
+    homes = ("/dev/null", "/proc/nowhere", "\udce9")
+    code = _BROKEN + "for home in sys.argv.pop(1).split(';'): broken('ZeroDivisionError()', home)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, ";".join(homes), *command[3:], "folders"],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=True,
+        cwd=Path(command[-1]).parent,
     )
-    for home in ("/dev/null", "/proc/nowhere", "\udce9"):
-        done = subprocess.run(
-            [sys.executable, "-c", code, *command[3:], "folders"],
-            capture_output=True,
-            text=True,
-            env=environment | {"REELFIND_HOME": home},
-            check=False,
-            cwd=Path(command[-1]).parent,
-        )
-        assert done.returncode == 1
-        assert done.stderr.startswith("reelfind: Something went wrong in Reelfind.")
-        assert done.stderr.count("\n") == 1
+    assert done.stdout.split() == ["1"] * len(homes)
+    for _, said in zip(homes, done.stderr.splitlines(), strict=True):
+        assert said.startswith("reelfind: Something went wrong in Reelfind.")
 
 
 @pytest.mark.parametrize("option", ["--library", "--in"])

@@ -73,13 +73,14 @@ def test_the_pictures_are_of_many_shapes_and_small() -> None:
     assert all(picture.std() > 10 for picture in pictures)
 
 
-def test_the_bundled_model_passes_with_room(made: Path) -> None:
+@pytest.mark.parametrize("which", ["bundled", pytest.param("made", marks=pytest.mark.nightly)])
+def test_the_bundled_model_passes_with_room(which: str, request: pytest.FixtureRequest) -> None:
+    folder: Path = POCKET if which == "bundled" else request.getfixturevalue(which)
     pictures, captions = captioned_pictures()
-    for folder in (POCKET, made):
-        frames, texts = encoders(folder)
-        seen = np.concatenate([frames.encode(picture[None]) for picture in pictures])
-        assert found(seen, texts.encode(captions)) >= FLOOR + 8
-        run_in_sandbox(folder)
+    frames, texts = encoders(folder)
+    seen = np.concatenate([frames.encode(picture[None]) for picture in pictures])
+    assert found(seen, texts.encode(captions)) >= FLOOR + 8
+    run_in_sandbox(folder)
 
 
 def test_towers_that_know_nothing_of_each_other_do_not_pass() -> None:

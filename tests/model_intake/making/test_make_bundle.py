@@ -21,9 +21,9 @@ from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.runtime.sessions.providers import ProviderChoice
 from tests.model_intake.layout_maker import POCKET, little_as, little_as_bundle, pocket_as
 
-REAL: list[tuple[LayoutName, dict[str, object]]] = [
+REAL = [
     ("immich", {}),
-    ("transformers.js", {"weights": "one file", "tokens": "int32"}),
+    pytest.param("transformers.js", {"weights": "one file", "tokens": "int32"}, marks=pytest.mark.nightly),
 ]
 """What Pocket is published as too, whose towers are as deep as others'."""
 LOOKS: list[tuple[LayoutName, dict[str, object]]] = [
