@@ -3621,8 +3621,8 @@ Archive/
         <translation>Noch keines</translation>
     </message>
     <message>
-        <source>Nothing leaves this computer unless you let another one help with indexing: no account, no statistics. Otherwise the network is used only when you download a model.</source>
-        <translation>Nichts verlässt diesen Computer, außer Sie lassen einen anderen beim Indexieren helfen: kein Konto, keine Statistik. Sonst wird das Netz nur genutzt, wenn Sie ein Modell herunterladen.</translation>
+        <source>Nothing leaves this computer unless you let another one help with indexing or searching: no account, no statistics. Otherwise the network is used only when you download a model.</source>
+        <translation>Nichts verlässt diesen Computer, außer Sie lassen einen anderen beim Indexieren oder Suchen helfen: kein Konto, keine Statistik. Sonst wird das Netz nur genutzt, wenn Sie ein Modell herunterladen.</translation>
     </message>
     <message>
         <source>Nothing slides, fades or plays by itself.</source>

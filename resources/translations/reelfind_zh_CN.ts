@@ -3562,8 +3562,8 @@ Archive/
         <translation>还没有</translation>
     </message>
     <message>
-        <source>Nothing leaves this computer unless you let another one help with indexing: no account, no statistics. Otherwise the network is used only when you download a model.</source>
-        <translation>除非您让另一台电脑协助建立索引，否则没有任何内容离开此电脑：没有账户，没有统计。此外，只有下载模型时才会使用网络。</translation>
+        <source>Nothing leaves this computer unless you let another one help with indexing or searching: no account, no statistics. Otherwise the network is used only when you download a model.</source>
+        <translation>除非您让另一台电脑协助建立索引或搜索，否则没有任何内容离开此电脑：没有账户，没有统计。此外，只有下载模型时才会使用网络。</translation>
     </message>
     <message>
         <source>Nothing slides, fades or plays by itself.</source>

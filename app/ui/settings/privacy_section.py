@@ -25,8 +25,8 @@ class PrivacySection(Section):
             theme,
             _tr("Privacy"),
             _tr(
-                "Nothing leaves this computer unless you let another one help with indexing: no account, no "
-                "statistics. Otherwise the network is used only when you download a model."
+                "Nothing leaves this computer unless you let another one help with indexing or searching: no "
+                "account, no statistics. Otherwise the network is used only when you download a model."
             ),
         )
         self._library = library

@@ -10,9 +10,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.ui.settings.editors import Editor
+from app.ui.widgets.choice import Choice
 from app.ui.widgets.controls import IconButton, PlainLabel
 from app.ui.widgets.theme import Space, Theme
 from app.ui.wording import formatting as fmt
+
+LEAST_CHOICE = 130
+"""Width of a box to choose from, logical pixels."""
 
 
 class MarkedLabel(QLabel):
@@ -163,6 +167,8 @@ class SettingRow(Row):
         self.trouble.setWordWrap(True)
         self.trouble.hide()
         self.below.addWidget(self.trouble)
+        if isinstance(editor, Choice):  # as wide as its longest words, a narrow page would be cut off
+            editor.setMinimumWidth(LEAST_CHOICE)
         editor.setAccessibleName(title)
         editor.setAccessibleDescription(about)
         for part in (self.reset, editor):  # what has no reset button ends at the same line

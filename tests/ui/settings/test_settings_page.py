@@ -268,3 +268,16 @@ def test_a_vector_store_is_tried_as_soon_as_its_address_is_used(
     row.address.clear()
     row.apply.click()
     assert spin_until(lambda: stored(window).vector_store_url == "" and row.says.isHidden())
+
+
+def test_no_choice_makes_a_section_wider_than_a_small_window(window: MainWindow) -> None:
+    """Its longest choice may be: the box gives way, not what stands beside it."""
+    window.resize(800, 600)
+    page = page_of(window)
+    long = cast(Choice, page.row("scorer").editor)
+    long.addItem("What suits the model, said in a language that takes its time")
+    for place in (4, 7):
+        page.show_category(place)
+        section = page.sections[place]
+        assert spin_until(section.isVisible)
+        assert section.minimumSizeHint().width() <= page._area.viewport().width(), section.title
