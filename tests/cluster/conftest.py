@@ -18,11 +18,20 @@ COLOURS = ("red", "green", "blue", "yellow", "purple", "grey", "white", "black")
 @pytest.fixture(scope="session")
 def movies(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Eight videos of some seconds, a copy of one, and a file that is no video."""
-    folder = tmp_path_factory.mktemp("cluster") / "movies"
+    return make_movies(tmp_path_factory.mktemp("cluster") / "movies", longer=2)
+
+
+def make_movies(folder: Path, longer: int = 1) -> Path:
+    """Fill a folder with eight videos, a copy of one, and a file that is no video; returns the folder.
+
+    Args:
+        folder: made.
+        longer: how many times as long the videos are as two scenes and a picture need at least.
+    """
     folder.mkdir()
     for number, colour in enumerate(COLOURS):
-        scenes = [Scene(colour, 3, "pan"), Scene(COLOURS[number - 1], 4, "stripes"), Scene(colour, 2)]
-        make_video(folder / f"{number}.mp4", scenes)
+        pan, stripes = Scene(colour, 1.5 * longer, "pan"), Scene(COLOURS[number - 1], 2 * longer, "stripes")
+        make_video(folder / f"{number}.mp4", [pan, stripes, Scene(colour, longer)])
     for name, content in (("copy", (folder / "0.mp4").read_bytes()), ("broken", b"no video" * 1000)):
         (folder / f"{name}.mp4").write_bytes(content)
         left_alone(folder / f"{name}.mp4")

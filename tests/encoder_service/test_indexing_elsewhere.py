@@ -19,11 +19,10 @@ from tests.forked_program import run_program
 CLIPS = 8
 
 
-@pytest.fixture
-def clips(tmp_path: Path, shared_data: Path) -> Path:
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Path:
     """Some real ones, the smallest."""
-    folder = tmp_path / "clips"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("clips")
     every = sorted((shared_data / "clips").iterdir(), key=lambda path: path.stat().st_size)
     for path in [path for path in every if path.suffix in {".mp4", ".mkv", ".webm", ".mov"}][:CLIPS]:
         shutil.copy(path, folder)
@@ -59,10 +58,10 @@ def assert_same(given: dict[str, NDArray[np.float32]], expected: dict[str, NDArr
         assert (rows * expected[name]).sum(1).min() > 1 - 1e-3
 
 
-@pytest.fixture
-def expected(tmp_path: Path, clips: Path) -> dict[str, NDArray[np.float32]]:
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory, clips: Path) -> dict[str, NDArray[np.float32]]:
     """What this computer makes of the clips."""
-    with Session(tmp_path / "local") as session:
+    with Session(tmp_path_factory.mktemp("local")) as session:
         session.add_folder(clips)
         index(session)
         return vectors(session)

@@ -71,7 +71,7 @@ def indexed_library(served_videos: Path, tmp_path_factory: pytest.TempPathFactor
     return library
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served(indexed_library: Path) -> Iterator[Served]:
     """The library behind a port."""
     owner, anna = Person(OWNER, new_token()), Person("anna", new_token())
