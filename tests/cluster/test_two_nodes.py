@@ -1,4 +1,8 @@
-"""A real cluster of two nodes on this computer: in the end its library is that of one process."""
+"""A real cluster of two nodes on this computer: in the end its library is that of one process.
+
+One node says that it has a graphics card, and encodes for all until it is lost; then the other one encodes by
+itself. There is no card: its encoder runs on the processor. Tried is who encodes, and what becomes of it.
+"""
 
 import signal
 import sys
@@ -13,6 +17,7 @@ from app.engines.model_choice import change_setting
 from tests.cluster.conftest import Contents, assert_same, contents_of
 from tests.cluster.index_process import SECONDS, events, index_to_the_end, indexing, names
 from tests.cluster.local_cluster import LocalCluster, local_cluster
+from tests.conftest import wait_until
 
 pytestmark = [
     pytest.mark.skipif(find_spec("ray") is None, reason="ray (the extra cluster) is not installed"),
@@ -20,10 +25,15 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
-    """One for all tests, of which the last kills a node."""
-    with local_cluster(tmp_path_factory.mktemp("nodes") / "home") as running:
+@pytest.fixture(params=[1, pytest.param(0, marks=pytest.mark.nightly)], ids=["a card", "no card"])
+def cards(request: pytest.FixtureRequest) -> int:
+    """Of the node that is lost; without one, each encodes by itself from the beginning."""
+    return int(request.param)
+
+
+@pytest.fixture
+def cluster(tmp_path: Path, cards: int) -> Iterator[LocalCluster]:
+    with local_cluster(tmp_path / "nodes", cards=cards) as running:
         yield running
 
 
@@ -43,7 +53,7 @@ def read(contents: Contents) -> set[str]:
 
 
 def test_a_run_that_is_stopped_then_killed_then_loses_a_node_leaves_the_library_of_one_process(
-    tmp_path: Path, movies: Path, cluster: LocalCluster, expected: Contents
+    tmp_path: Path, movies: Path, cluster: LocalCluster, cards: int, expected: Contents
 ) -> None:
     library = tmp_path / "library"
     done: set[str] = set()
@@ -61,10 +71,12 @@ def test_a_run_that_is_stopped_then_killed_then_loses_a_node_leaves_the_library_
         for event in events(process):
             said.append(event)
             if event["event"] == "video_indexed":
+                assert wait_until(lambda: cluster.encoders() == cards)
                 assert cluster.kill_second(), "it was reading a video"
                 break
         said += events(process)
         assert process.wait(SECONDS) == 0, process.stderr.read() if process.stderr else ""
+    assert names(said, "video_failed") in ([], ["broken.mp4"])
     assert set(names(said, "video_indexed")) == read(expected) - done, "what was committed stays"
     assert len(names(said, "video_indexed")) == len(read(expected) - done), "and each video is committed once"
     assert_same(contents_of(library), expected)
