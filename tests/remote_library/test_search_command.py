@@ -24,6 +24,17 @@ def test_the_answer_is_the_servers_with_pictures_on_this_computer(server: Server
     assert "red then blue.mp4" in run("blue", "--server", server.url).stdout
 
 
+def test_why_a_moment_was_found_is_said_by_the_server(server: Server) -> None:
+    done = run("blue", "--server", server.url, "--why", "1")
+    assert done.returncode == 0, done.stderr
+    assert "Why 1." in done.stdout
+    assert "blue" in done.stdout.rpartition("Why 1.")[2]
+    answer = json.loads(run("blue", "--server", server.url, "--why", "1", "--json").stdout)
+    assert answer["why"]["rank"] == 1
+    assert len(answer["why"]["steps"][0]["map"]) == 6
+    assert "no moment 999" in run("blue", "--server", server.url, "--why", "999").stderr
+
+
 def test_what_a_server_is_not_asked_with_is_refused(server: Server) -> None:
     for more in (["--scorer", "mean"], ["--image", "dog.jpg"], ["--qb-norm"]):
         done = run("blue", "--server", server.url, *more)

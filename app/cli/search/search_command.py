@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from app.cli.opened_session import opened_session
-from app.cli.options import FOLDER, json_option, library_folder, library_option, print_json
+from app.cli.options import FOLDER, json_option, library_folder, library_option
 from app.cli.server_options import named_server, server_options
 from app.cli.terminal.terminal_text import counted, typed
 from app.engines.scorer_names import SCORERS
@@ -69,8 +69,8 @@ def search(
     A TEXT that begins with a minus stands behind two: reelfind search -- -cars
     """
     from app.cli.search.search_likeness import likeness_of
-    from app.cli.search.search_output import outcome_as_json, print_outcome, print_reading
-    from app.cli.search.search_reasons import explanation_as_json, moment_of_rank, print_explanation
+    from app.cli.search.search_output import print_reading
+    from app.cli.search.search_reasons import print_answer
     from app.query.parser import read
 
     if complete is not None:
@@ -88,14 +88,13 @@ def search(
     if server is not None:
         from app.cli.search.search_elsewhere import search_server
 
-        if like is not None or folder or scorer or why or qb_norm is not None:
+        if like is not None or folder or scorer or qb_norm is not None:
             raise UsageError(
                 "A server is asked with a text alone: other options are for libraries on this computer.",
                 "Leave them out, or --server.",
             )
-        search_server(
-            named_server(server, token_file, server_certificate), query, limit=limit, as_json=as_json
-        )
+        place = named_server(server, token_file, server_certificate)
+        search_server(place, query, limit=limit, why=why, as_json=as_json)
         return
     with opened_session() as session:
         if folder is not None:
@@ -115,13 +114,5 @@ def search(
                 "Index them again with: reelfind index",
                 err=True,
             )
-        moment = None if why is None else moment_of_rank(outcome, why)
-        explanation = None if moment is None else session.why(query.text, moment)
-        if as_json:
-            reasons = {} if explanation is None else {"why": explanation_as_json(explanation)}
-            print_json(outcome_as_json(outcome, session) | reasons)
-        else:
-            print_outcome(outcome, query)
-            if explanation is not None:
-                print_explanation(explanation)
+        print_answer(session, query, outcome, why=why, as_json=as_json)
         session.note_search(query.text)  # last: another program may be writing

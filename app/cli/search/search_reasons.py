@@ -5,14 +5,45 @@ from typing import Any
 
 import click
 
+from app.cli.options import print_json
+from app.cli.search.search_output import outcome_as_json, print_outcome
 from app.cli.terminal.terminal_text import clock, safe, shown
 from app.errors import UsageError
+from app.open_library import OpenLibrary
+from app.query.parsed_query import Query
 from app.search.evidence.explanation import Explanation, Map
 from app.search.outcome import Moment, SearchOutcome
 
 _SHADES = " ░▒▓█"
 _LEAST = 0.01
 """A map whose highest value is less than this is not drawn: no place of the picture matters by itself."""
+
+
+def print_answer(
+    session: OpenLibrary, query: Query, outcome: SearchOutcome, *, why: int | None, as_json: bool
+) -> None:
+    """Print what was found, and why one of it was.
+
+    Args:
+        session: the library that found it.
+        query: that was asked.
+        outcome: what it found.
+        why: the rank of the moment that is to be explained; None for none.
+        as_json: whether it is for scripts.
+
+    Raises:
+        UsageError: there is no moment of this rank.
+        ReelfindError: as `OpenLibrary.why`.
+    """
+    moment = None if why is None else moment_of_rank(outcome, why)
+    explanation = None if moment is None else session.why(query.text, moment)
+    if as_json:
+        reasons = {} if explanation is None else {"why": explanation_as_json(explanation)}
+        print_json(outcome_as_json(outcome, session) | reasons)
+        return
+    print_outcome(outcome, query)
+    if explanation is not None:
+        print_explanation(explanation)
 
 
 def moment_of_rank(outcome: SearchOutcome, rank: int) -> Moment:
