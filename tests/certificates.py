@@ -2,6 +2,7 @@
 
 import datetime
 import ipaddress
+import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 
 DAY = datetime.timedelta(days=1)
 HOME = ("127.0.0.1", "localhost")
+NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""For clients that speak http: to load those of this computer takes longer than many requests."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from app.server.access.people import OWNER, People, Person
 from app.server.api_app import build
 from app.server.library_service import LibraryService
 from app.session import Session
+from tests.certificates import NO_AUTHORITIES
 from tests.conftest import wait_until
 from tests.serving.live_server import live_server
 from tests.videos import make_video
@@ -43,7 +44,9 @@ class Served:
     def client(self, person: Person | None = None) -> httpx2.Client:
         """Asks as this person, or as the owner."""
         headers = {"Authorization": f"Bearer {(person or self.owner).token}"}
-        return httpx2.Client(base_url=f"{self.url}/api/v1", headers=headers, trust_env=False, timeout=60)
+        return httpx2.Client(
+            base_url=f"{self.url}/api/v1", headers=headers, trust_env=False, verify=NO_AUTHORITIES, timeout=60
+        )
 
 
 @pytest.fixture(scope="session")

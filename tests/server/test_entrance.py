@@ -13,6 +13,7 @@ import pytest
 from app.errors import UsageError
 from app.server.access.entrance import COOKIE
 from app.server.access.people import People, PeopleFile, Person, checked_names
+from tests.certificates import NO_AUTHORITIES
 from tests.server.conftest import Served
 
 PATHS = ["/api/v1/status", "/api/v1/openapi.json", "/api/v1/frames/1/thumbnail", "/api/v1/events", "/nothing"]
@@ -21,7 +22,7 @@ PATHS = ["/api/v1/status", "/api/v1/openapi.json", "/api/v1/frames/1/thumbnail",
 @pytest.fixture
 def stranger(served: Served) -> Iterator[httpx2.Client]:
     """Has no token."""
-    with httpx2.Client(base_url=served.url, trust_env=False) as opened:
+    with httpx2.Client(base_url=served.url, trust_env=False, verify=NO_AUTHORITIES) as opened:
         yield opened
 
 
@@ -35,7 +36,7 @@ def test_nobody_without_a_token_is_answered(stranger: httpx2.Client, path: str) 
 
 def test_guessing_tokens_ends_soon_and_others_do_not_notice(served: Served) -> None:
     guess = {"Authorization": "Bearer guess-guess-guess"}
-    with httpx2.Client(base_url=served.url, trust_env=False) as stranger:
+    with httpx2.Client(base_url=served.url, trust_env=False, verify=NO_AUTHORITIES) as stranger:
         answers = [stranger.get("/api/v1/status", headers=guess).status_code for _ in range(60)]
     assert set(answers) == {401, 429}
     served_entrance_forgets(served)
@@ -64,7 +65,7 @@ def test_a_link_lets_one_browser_in_once(served: Served, stranger: httpx2.Client
     assert "samesite=strict" in cookie.lower()
     assert served.anna.token not in cookie
     assert stranger.get("/api/v1/status").json()["person"] == "anna"
-    with httpx2.Client(base_url=served.url, trust_env=False) as second:
+    with httpx2.Client(base_url=served.url, trust_env=False, verify=NO_AUTHORITIES) as second:
         assert second.post("/enter", data={"code": code}).status_code == 403
         assert second.get("/api/v1/status").status_code == 401
 
@@ -77,7 +78,9 @@ def test_a_token_may_be_typed_into_the_page(served: Served, stranger: httpx2.Cli
 
 def with_cookie(served: Served, **headers: str) -> httpx2.Client:
     cookie = f"{COOKIE}-{served.port}={served.people.cookie_for(served.owner)}"
-    return httpx2.Client(base_url=served.url, headers={"Cookie": cookie} | headers, trust_env=False)
+    return httpx2.Client(
+        base_url=served.url, headers={"Cookie": cookie} | headers, trust_env=False, verify=NO_AUTHORITIES
+    )
 
 
 def test_a_cookie_is_of_use_to_our_own_page_only(served: Served) -> None:

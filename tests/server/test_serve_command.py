@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from tests.certificates import NO_AUTHORITIES
 from tests.conftest import wait_until
 from tests.forked_program import run_program, start_program
 
@@ -68,7 +69,7 @@ def test_it_lets_people_in_indexes_and_ends_in_order(served_videos: Path, tmp_pa
         assert len(links) == 2
         owner, anna = (line.partition(": ")[2] for line in lines_until(process, "anna: ")[-2:])
         assert owner != anna
-        with httpx2.Client(base_url=url, trust_env=False, timeout=60) as client:
+        with httpx2.Client(base_url=url, trust_env=False, verify=NO_AUTHORITIES, timeout=60) as client:
             headers = {"Authorization": f"Bearer {anna}"}
             assert client.get("/api/v1/status", headers=headers).json()["person"] == "anna"
             code = links[0].rpartition("=")[2]
@@ -91,7 +92,12 @@ def test_ctrl_c_ends_it_and_a_given_token_is_neither_printed_nor_kept(tmp_path: 
     home = tmp_path / "home"
     with serving(home, "--no-index", REELFIND_SERVER_TOKEN=TOKEN) as (process, url):
         headers = {"Authorization": f"Bearer {TOKEN}"}
-        assert httpx2.get(f"{url}/api/v1/status", headers=headers, trust_env=False).status_code == 200
+        assert (
+            httpx2.get(
+                f"{url}/api/v1/status", headers=headers, trust_env=False, verify=NO_AUTHORITIES
+            ).status_code
+            == 200
+        )
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 128 + signal.SIGINT
         assert process.stdout is not None
