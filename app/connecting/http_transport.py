@@ -170,7 +170,7 @@ class HttpTransport:
         tries = 0
         while True:
             try:
-                with _translated(self.address):
+                with _translated(self.address), self._while_open():
                     answer = self._send(method, path, dict(headers or {}), body, most, end)
             except ConnectionLostError:
                 tries += 1
@@ -196,12 +196,26 @@ class HttpTransport:
             TransportError: there is none, or it ended; also while pieces are taken.
         """
         timeout = httpx2.Timeout(silence, connect=self._connect_seconds)
-        with _translated(self.address), self._http.stream("GET", path, timeout=timeout) as answer:
+        with (
+            _translated(self.address),
+            self._while_open(),
+            self._http.stream("GET", path, timeout=timeout) as answer,
+        ):
             yield EndlessAnswer(answer)
 
     def close(self) -> None:
-        """End the connections; the next request opens one again."""
+        """End the connections; whoever asks from now on is told that nothing answers."""
         self._http.close()
+
+    @contextmanager
+    def _while_open(self) -> Iterator[None]:
+        """What runs on beside who closes this, as reading ahead does, learns that there is no answer."""
+        try:
+            yield
+        except RuntimeError as error:
+            if not self._http.is_closed:
+                raise
+            raise UnreachableError("closed") from error
 
     def _encrypts_unasked(self) -> bool:
         """Whether what hangs up on plain requests would answer encrypted ones."""

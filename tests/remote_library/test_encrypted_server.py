@@ -86,6 +86,16 @@ def test_all_goes_over_it_once_its_certificate_is_trusted(encrypted: Server) -> 
         session.close()
 
 
+def test_who_asks_after_the_end_is_told_that_nothing_answers(encrypted: Server) -> None:
+    place = encrypted.place()
+    client = ServerClient(place.address, place.token, certificate=place.certificate)
+    client.close()
+    with pytest.raises(ServerAwayError):
+        client.read_range(1, 0, 10, "")
+    with pytest.raises(ServerAwayError), client.events():
+        pass
+
+
 def test_the_command_line_names_it_once(
     encrypted: Server, certificate: CertificateFiles, home: Path, tmp_path: Path
 ) -> None:
