@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -137,9 +138,18 @@ def _handlers() -> dict[signal.Signals, Any]:
     return {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
 
+@pytest.fixture(scope="session")
+def empty_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of an empty library, to copy: making its tables takes longer than all that most tests do."""
+    folder = tmp_path_factory.mktemp("empty") / "library"
+    Catalogue(folder).close()
+    return folder
+
+
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+def catalogue(tmp_path: Path, empty_library: Path) -> Iterator[Catalogue]:
     """An empty library."""
+    shutil.copytree(empty_library, tmp_path / "library")
     with Catalogue(tmp_path / "library") as opened:
         yield opened
 

@@ -1,6 +1,7 @@
 """A damaged library says so, answers from what is sound, and is made whole without losing the rest."""
 
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -24,18 +25,31 @@ from tests.conftest import ROOT
 VIDEOS = 40
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    """Forty videos, indexed, and a setting."""
-    movies = tmp_path / "movies"
+@pytest.fixture(scope="module")
+def movies(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of forty videos."""
+    folder = tmp_path_factory.mktemp("forty") / "movies"
     for number in range(VIDEOS):
-        make_file(movies / f"{number:02}.mp4", f"video {number}")
-    with Catalogue(tmp_path / "library") as catalogue:
+        make_file(folder / f"{number:02}.mp4", f"video {number}")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def sound_library(movies: Path) -> Path:
+    """They, indexed, and a setting."""
+    folder = movies.with_name("library")
+    with Catalogue(folder) as catalogue:
         catalogue.add_folder(movies)
         rescan(catalogue, movies)
         index_all(catalogue)
         catalogue.set_setting("name", "mine")
-    return tmp_path / "library"
+    return folder
+
+
+@pytest.fixture
+def library(sound_library: Path, tmp_path: Path) -> Path:
+    """A copy of it, to damage."""
+    return Path(shutil.copytree(sound_library, tmp_path / "library"))
 
 
 def change(library: Path, *statements: str) -> None:
@@ -127,8 +141,10 @@ def test_a_file_that_cannot_be_opened_is_kept_and_replaced(library: Path, damage
     assert_whole(library)
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_any_damage_leaves_a_whole_library(library: Path, seed: int) -> None:
+@pytest.mark.parametrize(
+    "seed", [*range(12), *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(12, 60))]
+)
+def test_any_damage_leaves_a_whole_library(library: Path, movies: Path, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - no secret
     file = library / FILE_NAME
     data = bytearray(file.read_bytes())
@@ -144,8 +160,8 @@ def test_any_damage_leaves_a_whole_library(library: Path, seed: int) -> None:
     assert_whole(library)
     with Catalogue(library) as catalogue:
         if not catalogue.folders():
-            catalogue.add_folder(library.parent / "movies")
-        rescan(catalogue, library.parent / "movies")
+            catalogue.add_folder(movies)
+        rescan(catalogue, movies)
         index_all(catalogue)
         assert len(list(catalogue.embeddings(MODEL))) == VIDEOS
 
@@ -168,7 +184,9 @@ def test_any_damage_leaves_a_whole_library(library: Path, seed: int) -> None:
         ("PRAGMA ignore_check_constraints=1; UPDATE videos SET state = 'indexeX' WHERE id = 2", "videos"),
     ],
 )
-def test_rows_that_are_wrong_are_said_and_mended_in_place(library: Path, statement: str, kind: str) -> None:
+def test_rows_that_are_wrong_are_said_and_mended_in_place(
+    library: Path, movies: Path, statement: str, kind: str
+) -> None:
     change(library, *statement.split(";"))
     with Catalogue(library) as catalogue:
         problems = catalogue.check()
@@ -179,7 +197,7 @@ def test_rows_that_are_wrong_are_said_and_mended_in_place(library: Path, stateme
     assert done.done
     assert_whole(library)
     with Catalogue(library) as catalogue:
-        rescan(catalogue, library.parent / "movies")
+        rescan(catalogue, movies)
         index_all(catalogue)
         assert len(list(catalogue.embeddings(MODEL))) == VIDEOS
 
@@ -229,14 +247,14 @@ def test_another_programs_file_is_not_repaired(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "seed", [0, *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(1, 12))]
 )
-def test_kill_9_leaves_the_old_library_or_the_new_one(library: Path, seed: int) -> None:
+def test_kill_9_leaves_the_old_library_or_the_new_one(library: Path, seed: int, nightly: bool) -> None:
     chance = random.Random(seed)  # noqa: S311 - no secret, a moment
     spoil(library, pages_of(library, "embeddings")[-1])
     script = (
         "import sys; from pathlib import Path; from app.catalogue.damage.repair import repair\n"
         "print('ready', flush=True); repair(Path(sys.argv[1]))"
     )
-    for _ in range(4):
+    for _ in range(4 if nightly else 2):
         with subprocess.Popen(
             [sys.executable, "-c", script, str(library)], cwd=ROOT, stdout=subprocess.PIPE, text=True
         ) as child:

@@ -1,9 +1,5 @@
 """`reelfind doctor` says what the model runs on and why on nothing better, and which models there are."""
 
-import json
-import os
-import shutil
-import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +19,6 @@ from tests.catalogue.making import (
     rescan,
     rows_for,
 )
-from tests.videos import make_video
 
 
 @pytest.fixture(autouse=True)
@@ -204,42 +199,6 @@ def test_doctor_names_the_runtime_that_is_installed(tmp_path: Path) -> None:
         packages = diagnose(session)["packages"]
     runtimes = {name: number for name, number in packages.items() if name.startswith("onnxruntime")}
     assert any(number != "not installed" for number in runtimes.values())
-
-
-def test_a_locked_subfolder_is_named_by_index_and_doctor(tmp_path: Path) -> None:
-    """As somebody without root's power to read everything."""
-    if os.geteuid() != 0 or shutil.which("setpriv") is None:
-        pytest.skip("needs root, to give its powers up")
-    locked = tmp_path / "videos" / "locked"
-    for name in (locked.with_name("open") / "a.mp4", locked / "b.mp4"):
-        name.parent.mkdir(parents=True)
-        make_video(name, [((len(name.name) * 20, 9, 9), 2 + len(name.parts[-2]))])
-    powerless = [
-        "setpriv",
-        "--bounding-set=-dac_override,-dac_read_search",
-        "--inh-caps=-dac_override,-dac_read_search",
-    ]
-    base = [*powerless, sys.executable, "-m", "app", "--library", str(tmp_path / "library")]
-
-    def reelfind(*words: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run([*base, *words], capture_output=True, text=True, check=False)
-
-    assert reelfind("index", str(locked.parent)).returncode == 0
-    locked.chmod(0)
-    try:
-        indexed = reelfind("index")
-        assert f"{locked} cannot be looked into" in indexed.stderr + indexed.stdout
-        doctor = reelfind("doctor")
-        assert doctor.returncode == 1
-        assert doctor.stdout.count(str(locked)) == 1, "its files are not listed beside it"
-        assert "Every file could be read" not in doctor.stdout
-        states = {
-            Path(result["path"]).name: result["state"]
-            for result in json.loads(reelfind("search", "red", "--json").stdout)["results"]
-        }
-        assert states == {"a.mp4": "here", "b.mp4": "unreachable"}
-    finally:
-        locked.chmod(0o755)
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_a_signal_at_any_moment_of_the_start(
     number: signal.Signals, command: list[str], environment: dict[str, str], nightly: bool
 ) -> None:
     chance = random.Random(number)  # noqa: S311 - no secret, a moment
-    for _ in range(24 if nightly else 4):
+    for _ in range(24 if nightly else 2):
         child = subprocess.Popen(
             [
                 sys.executable,

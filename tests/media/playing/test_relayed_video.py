@@ -51,7 +51,8 @@ def feed() -> Iterator[FilmFeed]:
 def long_video(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Some megabytes: two minutes, ten pictures a second, a key picture every 0.8 s."""
     path = tmp_path_factory.mktemp("relayed") / f"long.{request.param}"
-    return make_video(path, [Scene("red", 60, "noise"), Scene("blue", 60, "noise")], gop=8, audio=True)
+    scenes = [Scene("red", 60, "noise"), Scene("blue", 60, "noise")]
+    return make_video(path, scenes, gop=8, audio=True, options={"preset": "ultrafast"})
 
 
 def test_what_is_shown_is_what_the_file_shows(feed: FilmFeed, long_video: Path) -> None:
