@@ -1,27 +1,30 @@
-"""A process with the libraries of a decoding child loaded, from which such children are forked.
+"""A process with the libraries of children loaded, from which such children are forked.
 
 `python -m tests.child_server SOCKET`: the other end of `forked_children.py`, as `fork_server.py` is that of
-`forked_program.py`.
+`forked_program.py`. What a task needs is loaded when it is first asked for, and stays.
 """
 
 import fcntl
-import gc
 import json
 import os
 import signal
 import socket
 import sys
-import threading
 
-# Each task's module, as `app.processes.entry.run_task` would load it.
-import app.media.cutting.cutting_child
-import app.media.decoding.decoder_child
-import app.media.decoding.playing.player_child  # noqa: F401
 from app.processes.entry import run_task
-from tests.fork_server import REQUEST_BYTES, end, reap
+from app.processes.tasks import TASKS
+from tests.forked_coverage import measure
+from tests.fork_server import REQUEST_BYTES, end, load, reap
 
 HANDED = 5
 """Descriptors of a request: stdin, stdout, stderr, the lifeline, and one for id and end of the process."""
+
+BESIDE = {
+    "make-bundle": ("app.model_intake.gate.bundle_checks", "onnx"),
+    "search-graph": ("app.vectors.graph.hnsw",),
+    "try-model": ("app.model_intake.gate.bundle_checks",),
+}
+"""What a task loads beside its module; its `main()` says so where it lacks."""
 
 
 def serve(asked: socket.socket) -> list[str] | None:
@@ -36,6 +39,8 @@ def serve(asked: socket.socket) -> list[str] | None:
         if not request:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             return None
+        task = json.loads(request)[0][0]
+        load([TASKS[task].module, *BESIDE.get(task, ())])
         if os.fork() == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             asked.close()
@@ -71,12 +76,10 @@ def _become(request: tuple[list[str], dict[str, str], str, int], streams: list[i
 
 def main() -> None:
     """Serve; in a process that was forked, do its task."""
-    if threading.active_count() != 1 or len(os.listdir("/proc/self/task")) != 1:  # noqa: PTH208
-        raise SystemExit("a process with threads is no good one to fork from")
-    gc.collect()
-    gc.freeze()
+    environment = dict(os.environ)
     words = serve(socket.socket(fileno=int(sys.argv[1])))
     if words is not None:
+        measure(environment)
         try:
             run_task(words)
         except SystemExit as ending:

@@ -13,18 +13,16 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Iterable
 from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
 
-# What the commands load. The command line itself is left to them: it begins with the signals.
-import click  # noqa: F401
-
-import app.disk.watcher
-import app.indexing.indexer
-import app.media.decoder
-import app.session  # noqa: F401
 from tests.forked_children import fork_from
+from tests.forked_coverage import loading_measured, measure
+
+LOADED = ("click", "app.disk.watcher", "app.indexing.indexer", "app.media.decoder", "app.session")
+"""What the commands load. The command line itself is left to them: it begins with the signals."""
 
 REQUEST_BYTES = 1 << 17
 """More than a command's words and variables take."""
@@ -53,7 +51,7 @@ def serve(asked: socket.socket) -> list[str] | None:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             return None
         modules, *command = json.loads(request)
-        _load(modules)
+        load(modules)
         if os.fork() == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             asked.close()
@@ -96,18 +94,20 @@ def reap(_number: int, _frame: FrameType | None) -> None:
         return
 
 
-def _load(modules: list[str]) -> None:
-    """Load what is not loaded yet, for this command and all that come after it."""
+def load(modules: Iterable[str]) -> None:
+    """Load what is not loaded yet and is installed, for this process and all that come after it."""
     new = [name for name in modules if name not in sys.modules]
-    for name in new:
-        importlib.import_module(name)
     if new:
-        _check_threads()
+        with loading_measured():
+            for name in new:
+                with suppress(ImportError):
+                    importlib.import_module(name)
+        check_threads()
         gc.collect()
         gc.freeze()
 
 
-def _check_threads() -> None:
+def check_threads() -> None:
     if threading.active_count() != 1 or len(os.listdir("/proc/self/task")) != 1:  # noqa: PTH208
         raise SystemExit("a process with threads is no good one to fork from")
 
@@ -136,11 +136,11 @@ def _become(request: _Request, said: int, complained: int, given: list[int]) -> 
 
 def main() -> None:
     """Serve; in a process that was forked, be `python -m app`."""
-    _check_threads()
-    gc.collect()
-    gc.freeze()
+    load(LOADED)
+    environment = dict(os.environ)
     arguments = serve(socket.socket(fileno=int(sys.argv[1])))
     if arguments is not None:
+        measure(environment)
         sys.argv[1:] = arguments
         try:
             runpy.run_module("app", run_name="__main__", alter_sys=True)

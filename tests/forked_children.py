@@ -1,7 +1,7 @@
-"""Decoding, playing and cutting children that are forked from a process which has their libraries loaded.
+"""Child processes that are forked from one which has their libraries loaded.
 
-Such a child spends most of its life in loading numpy and FFmpeg, and a test of indexing starts two or three.
-One that is forked runs `run_task` to its end all the same, with its own limits, streams, environment, session
+Such a child spends most of its life in loading numpy and FFmpeg or ONNX Runtime; a test of indexing starts two
+or three. One that is forked runs `run_task` to its end all the same, with its own limits, streams, environment, session
 and lifeline. Not for what is about the start of children, and on Linux only; elsewhere all are started anew.
 """
 
@@ -23,9 +23,12 @@ from typing import Any
 from app.processes import launcher
 from app.processes.limits import Limits
 from app.processes.tasks import TASKS, Task
+from tests.forked_coverage import unmeasured
 
 _ROOT = Path(__file__).resolve().parent.parent
-_FORKED = {TASKS[name].module for name in ("decode", "play", "cut")}
+_STARTED = {"export-model", "fetch-speech-model", "listen", "measure-processor"}
+"""Few tests start one, or how many threads it has is chosen when numpy is loaded."""
+_FORKED = {task.module for name, task in TASKS.items() if name not in _STARTED}
 
 _STEP = 0.02
 """Seconds that a wait keeps others from asking at a time."""
@@ -147,7 +150,9 @@ class _ForkedChild(ForkedProcess):
             for descriptor in (given, said, complained, status):
                 os.close(descriptor)
         super().__init__(words, told)
-        self.stdin = os.fdopen(stdin, "wb")
+        self.stdin = os.fdopen(stdin, "wb") if task.reads_stdin else None
+        if not task.reads_stdin:
+            os.close(stdin)
         self.stdout = os.fdopen(stdout, "rb")
         self.stderr = os.fdopen(stderr, "rb")
 
@@ -178,7 +183,7 @@ class _Server(_Asked):
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 cwd=_ROOT,
-                env=os.environ | variables | {"PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"},
+                env=unmeasured(os.environ) | variables | {"PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"},
                 pass_fds=(theirs.fileno(),),
             )
 

@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests import forked_children
+from tests.forked_coverage import unmeasured
 
 Done = subprocess.CompletedProcess[str]
 
@@ -122,7 +123,7 @@ class _Server:
                 stdout=subprocess.DEVNULL,
                 cwd=_ROOT,
                 # As `reelfind` itself sets it before numpy is loaded. A fork would lose threads.
-                env=os.environ | {"PYTHONPATH": str(_ROOT), "OPENBLAS_NUM_THREADS": "1"},
+                env=unmeasured(os.environ) | {"PYTHONPATH": str(_ROOT), "OPENBLAS_NUM_THREADS": "1"},
                 pass_fds=(theirs.fileno(),),
             )
         self._lock = threading.Lock()
