@@ -13,8 +13,8 @@ import sys
 
 from app.processes.entry import run_task
 from app.processes.tasks import TASKS
-from tests.forked_coverage import measure
 from tests.fork_server import REQUEST_BYTES, end, load, reap
+from tests.forked_coverage import measure
 
 HANDED = 5
 """Descriptors of a request: stdin, stdout, stderr, the lifeline, and one for id and end of the process."""

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import settings
 
 from app.catalogue.catalogue import Catalogue
-from tests import forked_children, forked_program
+from tests import forked_children, forked_coverage, forked_program
 from tests.videos import make_video
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -53,8 +53,8 @@ def pytest_configure() -> None:
 def pytest_collection_finish() -> None:
     """What is there now is not looked through again and again while tests run."""
     gc.enable()
-    gc.collect()
     gc.freeze()
+    forked_coverage.name_files()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

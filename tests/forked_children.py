@@ -1,8 +1,9 @@
 """Child processes that are forked from one which has their libraries loaded.
 
-Such a child spends most of its life in loading numpy and FFmpeg or ONNX Runtime; a test of indexing starts two
-or three. One that is forked runs `run_task` to its end all the same, with its own limits, streams, environment, session
-and lifeline. Not for what is about the start of children, and on Linux only; elsewhere all are started anew.
+Such a child spends most of its life in loading numpy and FFmpeg or ONNX Runtime; a test of indexing starts
+two or three. One that is forked runs `run_task` to its end all the same, with its own limits, streams,
+environment, session and lifeline. Not for what is about the start of children, and on Linux only; elsewhere
+all are started anew.
 """
 
 import atexit

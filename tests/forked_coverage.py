@@ -7,7 +7,10 @@ one, and each writes down again what the one before it did: that took three time
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+
+_ROOT = Path(__file__).resolve().parent.parent
 
 _ASKED = "COVERAGE_PROCESS_CONFIG"
 """With it, coverage.py measures a process from its start."""
@@ -30,6 +33,8 @@ def loading_measured() -> Iterator[None]:
         yield
         return
     measuring = _coverage(config)
+    measuring.config.patch = []  # it changes nothing in this process
+    measuring._auto_save = False
     measuring.start()
     try:
         yield
@@ -45,18 +50,26 @@ def measure(environment: Mapping[str, str]) -> None:
         environment: of the process that forked it.
     """
     if (config := environment.get(_HANDED)) is not None:
-        import coverage  # noqa: PLC0415 - only where something is measured
+        _coverage(config).start()
 
-        os.environ[_ASKED] = config
-        coverage.process_startup(force=True)
+
+def name_files() -> None:
+    """Let what this process starts name files as they are found from anywhere, and only those it ran: to look
+    for the others takes longer than all else, and this process does so."""
+    if (config := os.environ.get(_ASKED)) is not None:
+        from coverage.config import CoverageConfig  # noqa: PLC0415 - only where something is measured
+
+        settings = CoverageConfig.deserialize(config)
+        settings.source, settings.run_include = None, [str(_ROOT / "app" / "*")]
+        settings.relative_files = False  # to wherever it runs
+        os.environ[_ASKED] = settings.serialize()
 
 
 def _coverage(config: str) -> Any:
-    """One that changes nothing in this process."""
-    import coverage  # noqa: PLC0415
+    import coverage  # noqa: PLC0415 - only where something is measured
 
     made = coverage.Coverage(config_file=f":data:{config}", data_suffix=True)
-    made.config.patch = []
+    made._auto_save = True
     for warning in ("no_data", "unimported_source", "preimported_source"):
         setattr(made, f"_warn_{warning}", False)
     return made
