@@ -8,6 +8,7 @@ import contextlib
 import logging
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ MOST_BYTES = 192 << 20
 LEAST_SOUND = 0.4
 """Seconds."""
 BYTES_PER_SECOND = 48_000 * 2 * 2
+SLOW_START = 30.0
+"""Seconds that a child may take to start on a busy computer; then it is as if it stood still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +113,15 @@ class FilmFeed:
         self._sounds: deque[FilmSoundPiece] = deque()
         self._bytes = self._sound_bytes = 0
         self._end: FilmEnd | None = None
+        self._starting_since: float | None = None
         self.heard_of = 0
         """Grows with every sign of life."""
+
+    @property
+    def is_starting(self) -> bool:
+        """Whether the child says nothing because it is not up yet."""
+        since = self._starting_since
+        return since is not None and time.monotonic() - since < SLOW_START
 
     def warm_up(self) -> None:
         """Start the child, so that the first video opens sooner."""
@@ -229,6 +239,7 @@ class FilmFeed:
             with self._changed:
                 if self._closed:
                     return
+            self._starting_since = time.monotonic()
             try:
                 child = start("play", limits=Limits(memory=MEMORY))
             except StartError as error:
@@ -289,6 +300,7 @@ class FilmFeed:
         """Put away what came, and wait until there is room for more; whether to read on."""
         with self._changed:
             self.heard_of += 1
+            self._starting_since = None
             if message.fields.get("serial") == self._serial:
                 self._take(message)
             serial = self._serial

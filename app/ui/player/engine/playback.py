@@ -11,6 +11,7 @@ from app.media.playing.film_feed import FilmEnd, FilmFacts, FilmFeed, FilmPictur
 from app.ui.player.engine.lag_meter import LagMeter
 from app.ui.player.engine.pace import Pace
 from app.ui.player.engine.playback_words import cannot_play, note_on_end
+from app.ui.player.engine.silence import Silence
 from app.ui.player.engine.sound_output import SoundOutput
 from app.ui.player.engine.stream_end import last_second
 from app.ui.wording import formatting as fmt
@@ -19,8 +20,6 @@ TICK_MS = 8
 """How often is looked whether a picture is due."""
 TELL_MS = 40
 """How often the position is told while it plays."""
-SLOW_DISK_MS = 4000
-"""How long there may be no sign of life before that is said."""
 STARVED = 1.0
 """Seconds that pictures may be late before the clock waits for them."""
 STEP = 0.001
@@ -84,8 +83,8 @@ class Playback(QObject):
         self.destroyed.connect(self._feed.close)  # whoever forgot to shut it down
         self._ticks = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._ticks.timeout.connect(self._tick)
-        self._silence = QTimer(self, singleShot=True, interval=SLOW_DISK_MS)
-        self._silence.timeout.connect(self.silent)
+        self._silence = Silence(self, self._feed)
+        self._silence.lasts.connect(self.silent)
 
     @property
     def path(self) -> Path | None:
