@@ -113,6 +113,10 @@ class ForkedProcess(subprocess.Popen[Any]):
         self._heard += chunk
         return True
 
+    @property
+    def _is_told(self) -> bool:
+        return self._heard.count(b" ") == 2
+
     def _internal_poll(self, *_: object, **__: object) -> int | None:
         """Its exit code, where it has ended."""
         return self._ended(0.0)
@@ -127,7 +131,8 @@ class ForkedProcess(subprocess.Popen[Any]):
 
     def _ended(self, seconds: float) -> int | None:
         with self._told_lock:
-            if self.returncode is None and self._hear(seconds) and self._heard.count(b" ") == 2:
+            # One that ended before anybody listened told both at once: nothing more comes.
+            if self.returncode is None and (self._is_told or (self._hear(seconds) and self._is_told)):
                 self.returncode = os.waitstatus_to_exitcode(int(self._heard.split()[1]))
                 os.close(self._told)
             return self.returncode
