@@ -125,12 +125,12 @@ def two_nodes() -> Iterator[tuple[str, int]]:
     """Two nodes of one core each; their address, and the process that holds them."""
     with tempfile.TemporaryDirectory(prefix="r", dir="/tmp") as short:
         holder = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.cluster", "--hold", short],
+            [sys.executable, "-m", "benchmarks.cluster", "--hold"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            env=os.environ | {"RAY_USAGE_STATS_ENABLED": "0"},
+            env=os.environ | {"RAY_USAGE_STATS_ENABLED": "0", "RAY_TMPDIR": short},
         )
         assert holder.stdin is not None
         assert holder.stdout is not None
@@ -141,13 +141,13 @@ def two_nodes() -> Iterator[tuple[str, int]]:
             holder.wait()
 
 
-def _hold(short: str) -> None:
+def _hold() -> None:
     own = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # Ray prints there too
     from ray.cluster_utils import Cluster  # noqa: PLC0415 - an extra
 
     node = {"num_cpus": 1, "object_store_memory": _STORE, "include_dashboard": False}
-    cluster = Cluster(initialize_head=True, head_node_args=node | {"temp_dir": short})
+    cluster = Cluster(initialize_head=True, head_node_args=node)
     cluster.add_node(**node)
     print(cluster.address, file=own, flush=True)
     sys.stdin.read()
@@ -157,11 +157,11 @@ def _hold(short: str) -> None:
 @click.command()
 @click.option("--folder", type=click.Path(path_type=Path), default=CLIPS)
 @click.option("--runs", default=3, show_default=True)
-@click.option("--hold", hidden=True)
-def main(folder: Path, runs: int, hold: str | None) -> None:
+@click.option("--hold", is_flag=True, hidden=True)
+def main(folder: Path, runs: int, *, hold: bool) -> None:
     """Compare a cluster on this computer with one process."""
-    if hold is not None:
-        _hold(hold)
+    if hold:
+        _hold()
         return
     with two_nodes() as cluster:
         for name, where in (("one process", None), ("two nodes", cluster)):
