@@ -6,13 +6,20 @@ import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import httpx2
 import pytest
 
 DAY = datetime.timedelta(days=1)
 HOME = ("127.0.0.1", "localhost")
 NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """For clients that speak http: to load those of this computer takes longer than many requests."""
+
+
+def asked(method: str, url: str, **options: Any) -> httpx2.Response:
+    """The answer to one request to a server of a test that speaks http."""
+    return httpx2.request(method, url, trust_env=False, verify=NO_AUTHORITIES, timeout=30, **options)
 
 
 @dataclass(frozen=True, slots=True)

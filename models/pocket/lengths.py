@@ -13,14 +13,12 @@ with the held-out pictures of `training-more`. What is compared are forms of the
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -37,6 +35,7 @@ from models.heads.baselines import (
 )
 from models.metrics import text_to_video
 from models.pocket.export import HEAD_FILE
+from models.pocket.figures.printed import print_sections
 from models.pocket.head import REAL_CLIPS, SOFT_GAIN, HeadRecipe, mean_of_cosines, pictures_of
 from models.pocket.pictures.data import MORE_RECORDS, read_pictures
 from models.pocket.pictures.real_clips import real_clips, without_own
@@ -284,16 +283,5 @@ def unasked(films: Films, slots: int) -> FeatureSet:
     return FeatureSet(frames, counts, films.texts[nobody].astype(np.float16), nobody)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m models.pocket.lengths", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder with training/ and training-more/")
-    parser.add_argument("--work", type=Path, required=True, help="folder for caches")
-    parser.add_argument("--bundle", type=Path, required=True, help="the bundle, with its head")
-    arguments = parser.parse_args()
-    with torch.inference_mode():
-        for line in sections(arguments.bundle, arguments.data, arguments.work):
-            print(line, flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    print_sections("python -m models.pocket.lengths", __doc__, sections)

@@ -12,7 +12,6 @@ gives for all other pictures, known exactly.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +27,7 @@ from models.evaluate.heads import OpenedHead, open_head
 from models.metrics import roc_area, text_to_video
 from models.pocket.export import HEAD_FILE
 from models.pocket.figures.evaluate import unit
+from models.pocket.figures.printed import print_sections
 from models.pocket.head import HeadRecipe, pictures_of
 from models.pocket.pictures.data import read_pixels
 from models.pocket.pictures.preprocess import squash
@@ -249,16 +249,5 @@ def sections(bundle: Path, data: Path, work: Path) -> Iterator[str]:
             yield from report(material, measured, size)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m models.pocket.verdicts", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder with training/")
-    parser.add_argument("--work", type=Path, required=True, help="folder for caches")
-    parser.add_argument("--bundle", type=Path, required=True, help="the bundle, with its head")
-    arguments = parser.parse_args()
-    with torch.inference_mode():
-        for line in sections(arguments.bundle, arguments.data, arguments.work):
-            print(line, flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    print_sections("python -m models.pocket.verdicts", __doc__, sections)

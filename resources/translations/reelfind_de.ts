@@ -673,16 +673,8 @@
         <translation>Adresse des anderen Computers</translation>
     </message>
     <message>
-        <source>Apply</source>
-        <translation>Übernehmen</translation>
-    </message>
-    <message>
         <source>Let another computer help</source>
         <translation>Einen anderen Computer helfen lassen</translation>
-    </message>
-    <message>
-        <source>Test</source>
-        <translation>Testen</translation>
     </message>
     <message>
         <source>Test the connection to the other computer</source>
@@ -695,10 +687,6 @@
     <message>
         <source>Token of the other computer</source>
         <translation>Token des anderen Computers</translation>
-    </message>
-    <message>
-        <source>Trying…</source>
-        <translation>Wird versucht …</translation>
     </message>
     <message>
         <source>{name} encodes frames for this computer, with {provider}.</source>
@@ -3373,6 +3361,21 @@ Archive/
     <message>
         <source>on {server}</source>
         <translation>auf {server}</translation>
+    </message>
+</context>
+<context>
+    <name>ServiceRow</name>
+    <message>
+        <source>Apply</source>
+        <translation>Übernehmen</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Testen</translation>
+    </message>
+    <message>
+        <source>Trying…</source>
+        <translation>Wird versucht …</translation>
     </message>
 </context>
 <context>

@@ -657,16 +657,8 @@
         <translation>另一台电脑的地址</translation>
     </message>
     <message>
-        <source>Apply</source>
-        <translation>应用</translation>
-    </message>
-    <message>
         <source>Let another computer help</source>
         <translation>让另一台电脑协助</translation>
-    </message>
-    <message>
-        <source>Test</source>
-        <translation>测试</translation>
     </message>
     <message>
         <source>Test the connection to the other computer</source>
@@ -679,10 +671,6 @@
     <message>
         <source>Token of the other computer</source>
         <translation>另一台电脑的令牌</translation>
-    </message>
-    <message>
-        <source>Trying…</source>
-        <translation>正在尝试…</translation>
     </message>
     <message>
         <source>{name} encodes frames for this computer, with {provider}.</source>
@@ -3318,6 +3306,21 @@ Archive/
     <message>
         <source>on {server}</source>
         <translation>位于 {server}</translation>
+    </message>
+</context>
+<context>
+    <name>ServiceRow</name>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Trying…</source>
+        <translation>正在尝试…</translation>
     </message>
 </context>
 <context>

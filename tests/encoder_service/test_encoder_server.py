@@ -28,7 +28,7 @@ from app.encoder_service.exchange import MOST_BYTES, PICTURES, RAW, join_picture
 from app.encoder_service.serving import MOST_CONNECTIONS
 from app.runtime.encoders import FrameEncoder
 from app.serving.listening_place import reachable_as
-from tests.certificates import NO_AUTHORITIES
+from tests.certificates import asked
 from tests.encoder_service.conftest import encoder_at
 from tests.encoder_service.service_process import TOKEN, Service, running_service
 from tests.forked_program import run_program
@@ -41,14 +41,7 @@ def post(
 ) -> httpx2.Response:
     given = ALLOWED | {"Reelfind-Model": bundle.identity, "Content-Type": kind}
     given |= {name.replace("_", "-"): value for name, value in headers.items()}
-    return httpx2.post(
-        f"{service.url}/v1/encode",
-        content=body,
-        headers=given,
-        timeout=30,
-        trust_env=False,
-        verify=NO_AUTHORITIES,
-    )
+    return asked("post", f"{service.url}/v1/encode", content=body, headers=given)
 
 
 def raw(service: Service, bundle: EncoderBundle, shape: str, body: bytes) -> httpx2.Response:
@@ -82,9 +75,7 @@ def still_answers(service: Service, bundle: EncoderBundle) -> bool:
 
 
 def test_it_says_who_it_is_to_those_with_the_token_alone(service: Service, pocket: EncoderBundle) -> None:
-    told = httpx2.get(
-        f"{service.url}/v1/identity", headers=ALLOWED, trust_env=False, verify=NO_AUTHORITIES
-    ).json()
+    told = asked("get", f"{service.url}/v1/identity", headers=ALLOWED).json()
     assert (told["name"], told["model"], told["width"]) == (
         "studio",
         pocket.identity,
@@ -92,13 +83,10 @@ def test_it_says_who_it_is_to_those_with_the_token_alone(service: Service, pocke
     )
     for given in ({}, {"Authorization": TOKEN}, {"Authorization": f"Bearer {TOKEN}x"}, {"Authorization": ""}):
         for path in ("identity", "encode"):
-            ask = httpx2.get if path == "identity" else httpx2.post
-            answer = ask(f"{service.url}/v1/{path}", headers=given, trust_env=False, verify=NO_AUTHORITIES)
+            method = "get" if path == "identity" else "post"
+            answer = asked(method, f"{service.url}/v1/{path}", headers=given)
             assert (answer.status_code, answer.json()) == (401, {"error": "a token is needed"})
-    assert (
-        httpx2.get(f"{service.url}/", headers=ALLOWED, trust_env=False, verify=NO_AUTHORITIES).status_code
-        == 404
-    )
+    assert asked("get", f"{service.url}/", headers=ALLOWED).status_code == 404
 
 
 def test_pictures_become_the_vectors_of_their_pixels(service: Service, pocket: EncoderBundle) -> None:
@@ -134,14 +122,7 @@ def test_frames_that_do_not_fit_are_refused(
 ) -> None:
     given = ALLOWED | {"Reelfind-Model": pocket.identity, "Content-Type": RAW, "Reelfind-Frames": shape}
     encoded = [(name.encode(), value.encode()) for name, value in given.items()]
-    answer = httpx2.post(
-        f"{service.url}/v1/encode",
-        content=bytes(size),
-        headers=encoded,
-        trust_env=False,
-        verify=NO_AUTHORITIES,
-        timeout=30,
-    )
+    answer = asked("post", f"{service.url}/v1/encode", content=bytes(size), headers=encoded)
     assert answer.status_code == status, answer.text
     assert still_answers(service, pocket)
 
@@ -195,9 +176,7 @@ def test_another_model_another_kind_and_no_length_are_refused(
     assert post(service, pocket, b"", "image/jpeg").status_code == 415
     parts = (bytes(64) for _ in range(3))
     headers = ALLOWED | {"Reelfind-Model": pocket.identity, "Content-Type": PICTURES}
-    answer = httpx2.post(
-        f"{service.url}/v1/encode", content=parts, headers=headers, trust_env=False, verify=NO_AUTHORITIES
-    )
+    answer = asked("post", f"{service.url}/v1/encode", content=parts, headers=headers)
     assert answer.status_code == 411
 
 
@@ -395,21 +374,14 @@ def test_a_token_that_nobody_gave_is_made_and_told_once(tmp_path: Path) -> None:
         secret = lines[1].rstrip('"\n').rpartition(" ")[2]
         assert len(secret) >= 32
         headers = {"Authorization": f"Bearer {secret}"}
-        assert (
-            httpx2.get(
-                f"{service.url}/v1/identity", headers=headers, trust_env=False, verify=NO_AUTHORITIES
-            ).status_code
-            == 200
-        )
+        assert asked("get", f"{service.url}/v1/identity", headers=headers).status_code == 200
 
 
 def test_a_token_of_a_file_is_used_and_not_printed(tmp_path: Path) -> None:
     secret = tmp_path / "token"
     secret.write_text(f"{TOKEN}\n")
     with running_service(tmp_path, "--token-file", str(secret), token="") as service:
-        answer = httpx2.get(
-            f"{service.url}/v1/identity", headers=ALLOWED, trust_env=False, verify=NO_AUTHORITIES
-        )
+        answer = asked("get", f"{service.url}/v1/identity", headers=ALLOWED)
         assert json.loads(answer.content)["name"] == "studio"
         assert service.process.stdout is not None
         assert TOKEN not in "".join(service.process.stdout.readline() for _ in range(2))

@@ -71,9 +71,18 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[WebDriver]":
 def page(window: "WebDriver", served: Served) -> "WebDriver":
     """The page, for a browser that was let in by a link."""
     window.get(f"{served.url}/enter?code={served.people.new_link(served.owner)}")
-    window.find_element(By.TAG_NAME, "button").click()
+    assert wait_until(lambda: _pressed(window, "form button.primary"))
     assert wait_until(lambda: window.current_url == f"{served.url}/")
     return window
+
+
+def _pressed(window: "WebDriver", button: str) -> bool:
+    """Press a button where it can be pressed by now: on a busy computer a page is laid out late."""
+    found = window.find_elements(By.CSS_SELECTOR, button)
+    if not found or not found[0].is_displayed():
+        return False
+    found[0].click()
+    return True
 
 
 def cards(page: "WebDriver") -> list[Any]:

@@ -127,4 +127,4 @@ class ServiceRow(Row):
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("EncoderRow", text)
+    return QCoreApplication.translate("ServiceRow", text)

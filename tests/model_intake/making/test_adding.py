@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +20,7 @@ from app.model_store.making_process import AddProgress
 from app.model_store.store import ModelStore
 from app.paths import cache_folder
 from app.runtime.encoders import TextEncoder
-from tests.model_intake.hub_server import COMMIT, LocalHub, local_hub
+from tests.model_intake.hub_server import COMMIT, LocalHub
 from tests.model_intake.layout_maker import POCKET, little_as, little_as_bundle, pocket_as
 
 NAME = "owner/Pocket-B-1__test"
@@ -35,14 +34,6 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     little_as("qdrant", folder / "qdrant")
     little_as_bundle(folder / "little")
     return folder
-
-
-@pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[LocalHub]:
-    monkeypatch.setenv("REELFIND_HOME", str(tmp_path / "home"))
-    with local_hub() as served:
-        monkeypatch.setenv("HF_ENDPOINT", served.address)
-        yield served
 
 
 @pytest.fixture

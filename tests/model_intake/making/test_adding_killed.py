@@ -6,25 +6,16 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.model_store.adding import add_published
 from app.model_store.store import ModelStore
-from tests.model_intake.hub_server import LocalHub, local_hub
+from tests.model_intake.hub_server import LocalHub
 from tests.model_intake.layout_maker import little_as
 
 NAME = "owner/first"
-
-
-@pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[LocalHub]:
-    monkeypatch.setenv("REELFIND_HOME", str(tmp_path / "home"))
-    with local_hub() as served:
-        monkeypatch.setenv("HF_ENDPOINT", served.address)
-        yield served
 
 
 def children_of(process: int) -> list[int]:

@@ -27,8 +27,8 @@ from app.ui.widgets.notice import (
 from tests.bundles import make_bundle
 from tests.ui.conftest import ShowModels
 from tests.ui.loop import FREEZE, StallMeter, spin_until
+from tests.ui.models.colours import index_colours
 from tests.ui.test_layout import SMALL
-from tests.videos import Scene, make_video
 
 pytestmark = pytest.mark.usefixtures("known_processor")
 
@@ -236,12 +236,7 @@ def test_a_model_is_removed_only_after_a_question(show_models: ShowModels, other
 def switching(show_models: ShowModels, other: Path, tmp_path: Path) -> tuple[MainWindow, ModelsDialog]:
     """Three videos are indexed, `other` was chosen, and indexing is paused before its first video."""
     window, dialog = show_models()
-    folder = tmp_path / "Videos"
-    folder.mkdir()
-    for colour in ("red", "green", "blue"):
-        make_video(folder / f"{colour}.mp4", [Scene(colour, 2, "still")], rate=10)
-    window.control.add_folder(folder)
-    assert spin_until(lambda: bool(window.contents and window.contents.indexed == 3))
+    index_colours(window, tmp_path / "Videos")
     assert spin_until(lambda: bool(window.contents and not window.contents.scanning))
     window.search_bar.field.setText("red")
     window.searching.search_now()

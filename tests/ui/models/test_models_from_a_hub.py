@@ -19,7 +19,7 @@ from tests.model_intake.hub_server import LocalHub, local_hub
 from tests.model_intake.layout_maker import Fault, little_as
 from tests.ui.conftest import ShowModels
 from tests.ui.loop import spin_until
-from tests.videos import Scene, make_video
+from tests.ui.models.colours import index_colours
 
 pytestmark = pytest.mark.usefixtures("known_processor")
 
@@ -78,12 +78,7 @@ def test_from_a_click_to_an_answer(
 ) -> None:
     hub.publish(OFFERED.repository, export)
     window, dialog = show_models()
-    folder = tmp_path / "Videos"
-    folder.mkdir()
-    for colour in ("red", "green", "blue"):
-        make_video(folder / f"{colour}.mp4", [Scene(colour, 2, "still")], rate=10)
-    window.control.add_folder(folder)
-    assert spin_until(lambda: bool(window.contents and window.contents.indexed == 3))
+    index_colours(window, tmp_path / "Videos")
     agree(offered(dialog))
     assert spin_until(lambda: added(dialog) is not None, MAKING)
     row = added(dialog)
