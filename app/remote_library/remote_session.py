@@ -78,10 +78,14 @@ class RemoteSession:
         self._offers: frozenset[str] = frozenset()
         self.title = self.person = self.model_name = self.model_identity = self.scorer_name = ""
         try:
-            self._read_status()
-        except ServerAwayError as error:
-            self._problem = error
-        self._own = Catalogue(place.folder)
+            try:
+                self._read_status()
+            except ServerAwayError as error:
+                self._problem = error
+            self._own = Catalogue(place.folder)
+        except BaseException:
+            self._client.close()
+            raise
         favourites = RemoteFavourites(self._client)
         tags = RemoteTags(self._client, lambda: self.offers("tags"))
         examples = RemoteExamples(self._client, lambda: self.offers("examples"))

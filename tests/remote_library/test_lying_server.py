@@ -1,5 +1,6 @@
 """A server that lies costs one sentence: wrong sizes, kinds, nonsense, bodies without end, other versions."""
 
+import gc
 import json
 import time
 from collections.abc import Callable
@@ -383,8 +384,12 @@ def test_a_window_opens_where_the_server_is_away_and_not_where_it_is_another_one
     assert away.folders() == []
     assert [each.sentence.startswith("The server 127.0.0.1") for each in away.impairments()] == [True]
     away.close()
-    with (
-        lying_service(lambda handler, _: gives(STATUS | {"api": 9})(handler)) as url,
-        pytest.raises(ServerError, match="another version"),
-    ):
-        RemoteSession(ServerPlace(read_address(url), TOKEN))
+
+    def another_version(handler: BaseHTTPRequestHandler, _: bytes) -> None:
+        gives(STATUS | {"api": 9})(handler)
+        handler.close_connection = False
+
+    with lying_service(another_version) as url:
+        with pytest.raises(ServerError, match="another version"):
+            RemoteSession(ServerPlace(read_address(url), TOKEN))
+        gc.collect()  # a connection that were left open would be an error here
