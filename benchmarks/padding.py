@@ -13,9 +13,9 @@ from app.media.area import Area
 
 Picture = NDArray[np.uint8]
 
-_CODING = {"preset": "veryfast", "crf": "14", "sc_threshold": "0"}
-"""Of x264: better than what is often called invisible (18), and a key frame every second, cuts or not: all
-copies of a video offer the same frames."""
+_CODING = {"preset": "veryfast", "crf": "14", "sc_threshold": "0", "bf": "0"}
+"""Of x264: better than what is often called invisible (18), a key frame every second, cuts or not, and every
+frame one that others depend on: all copies of a video offer the same frames."""
 
 BLACK, TEAL = (0, 0, 0), (30, 110, 120)
 

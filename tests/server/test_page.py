@@ -73,6 +73,7 @@ def page(window: "WebDriver", served: Served) -> "WebDriver":
     window.get(f"{served.url}/enter?code={served.people.new_link(served.owner)}")
     assert wait_until(lambda: _pressed(window, "form button.primary"))
     assert wait_until(lambda: window.current_url == f"{served.url}/")
+    assert wait_until(lambda: window.find_elements(By.ID, "query"))  # an address is there before its page
     return window
 
 

@@ -59,6 +59,14 @@ class Orientation:
     mirrored: bool = False
     """Whether it is flipped left to right after the rotation."""
 
+    def coded(self, area: Area) -> Area:
+        """Where a part of the upright picture is in the coded one."""
+        if self.mirrored:
+            area = Area(1 - area.right, area.top, 1 - area.left, area.bottom)
+        for _ in range(self.rotation // 90):
+            area = Area(area.top, 1 - area.right, area.bottom, 1 - area.left)
+        return area
+
 
 def orientation(frame: av.VideoFrame) -> Orientation:
     """Read rotation and mirroring from the frame's display matrix. One frame per stream is enough to ask.

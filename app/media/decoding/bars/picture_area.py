@@ -72,6 +72,13 @@ class AreaFinder(Generic[T]):
         self._shot = -1
         self._lightest: NDArray[np.uint8] | None = None
 
+    @property
+    def likely(self) -> Area:
+        """What is picture as far as is known: by the frames that wait, else by the last that was decided."""
+        if self._guess is not None and self._guess.seen:
+            return self._guess.seen[0].area
+        return WHOLE if self._now is None else self._now.area
+
     def take(self, frame: T, image: NDArray[np.uint8], shot: int) -> list[tuple[T, Area]]:
         """Take the next frame; returns those that are decided now, in order, each with its area.
 

@@ -6,17 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import av
-import numpy as np
-from av.video.plane import VideoPlane
-from av.video.reformatter import Interpolation, VideoReformatter
 from av.video.stream import VideoStream
-from numpy.typing import NDArray
 
-from app.media import libav
+from app.media.area import Area
 from app.media.decoding.opening.container import Source, check_size
 from app.media.decoding.picture import Ground
 from app.media.decoding.sampling.segments import Gop, Planner, TimedPacket
-from app.media.decoding.sampling.shots import COLUMNS, ROWS, CutDetector, Signature, signature
+from app.media.decoding.sampling.shots import CutDetector
+from app.media.decoding.sampling.views import SignatureReader, View
 
 HEARTBEAT = 0.5
 """Seconds between signs of life while no frame is wanted."""
@@ -33,21 +30,20 @@ SEPARATION = 0.4
 CUT_SEPARATION = 0.1
 """The first frame of a shot may come this soon."""
 
-PLANAR = {f"yuv{full}{chroma}p" for full in ("", "j") for chroma in ("420", "422", "444")}
-POINT_PIXELS = 8
-"""Planes with at least this many rows per point are read directly, point by point."""
-
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A wanted frame that was decoded."""
 
-    frame: av.VideoFrame
+    view: View
     time: float
     """Seconds since the stream's start."""
-    look: Signature
     cut: bool
     """Whether a new shot began since the picture before."""
+
+    @property
+    def frame(self) -> av.VideoFrame:
+        return self.view.frame
 
 
 class Reader:
@@ -71,9 +67,9 @@ class Reader:
         self._beat = heartbeat
         self._beaten = clock.monotonic()
         self._looker = SignatureReader(Ground(source.ignores_alpha))
-        self._cuts = CutDetector()
+        self._cuts = CutDetector[View](lambda view: view.inside)
         self._pending: deque[float] = deque()
-        self._before: tuple[av.VideoFrame, float, Signature] | None = None
+        self._before: tuple[View, float] | None = None
         self._given = float("-inf")
         self._keys_trusted = True
         self._untimed: deque[float | None] = deque()
@@ -84,6 +80,10 @@ class Reader:
         self.damaged = 0
         """Packets that could not be decoded."""
         self.endless = False
+
+    def look_inside(self, area: Area) -> None:
+        """From now on, cuts and stillness are judged in this part of the frames as they are coded."""
+        self._looker.area = area
 
     def __iter__(self) -> Iterator[Picture]:
         skipped = False
@@ -174,9 +174,9 @@ class Reader:
             return
         self.decoded += 1
         self.reached = max(self.reached, time)
-        look = self._looker.look(frame)
-        cut = self._cuts.see(time, look)
-        now = (frame, time, look)
+        view = self._looker.view(frame)
+        cut = self._cuts.see(time, view)
+        now = (view, time)
         while self._pending and self._pending[0] <= time:
             moment = self._pending.popleft()
             before = self._before
@@ -194,13 +194,11 @@ class Reader:
         ticks = frame.pts if frame.pts is not None else frame.dts
         return None if ticks is None else self._source.seconds(ticks)
 
-    def _give(
-        self, what: tuple[av.VideoFrame, float, Signature], separation: float = SEPARATION
-    ) -> Iterator[Picture]:
-        frame, time, look = what
+    def _give(self, what: tuple[View, float], separation: float = SEPARATION) -> Iterator[Picture]:
+        view, time = what
         if time > self._given + separation * self._spacing:
             self._given = time
-            yield Picture(frame, time, look, self._cuts.cut_before(time, look))
+            yield Picture(view, time, self._cuts.cut_before(time, view))
 
     def _sign_of_life(self) -> None:
         now = clock.monotonic()
@@ -226,35 +224,3 @@ def _needed(run: Gop, wanted: list[float], *, leading: bool) -> int:
             count, 1 + max((index for index, is_before in enumerate(before) if is_before), default=-1)
         )
     return count
-
-
-class SignatureReader:
-    """Reads a frame's signature: straight from plain large planes, else by a small libswscale pass.
-
-    Args:
-        ground: what transparent pictures lie on.
-    """
-
-    def __init__(self, ground: Ground | None = None) -> None:
-        self._scaler = VideoReformatter()
-        self._ground = ground or Ground()
-
-    def look(self, frame: av.VideoFrame) -> Signature:
-        """Return the signature of a decoded frame, as it is coded (not rotated)."""
-        large = frame.height >= ROWS * POINT_PIXELS and frame.width >= COLUMNS * POINT_PIXELS
-        if not large or frame.format.name not in PLANAR:
-            frame = self._scaler.reformat(
-                self._ground.laid(frame, COLUMNS, ROWS),
-                COLUMNS,
-                ROWS,
-                "yuv444p",
-                interpolation=Interpolation.AREA,
-                **libav.ONE_THREAD,
-            )
-        return signature(np.stack([_points(plane) for plane in frame.planes[:3]]))
-
-
-def _points(plane: VideoPlane) -> NDArray[np.uint8]:
-    pixels = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
-    down, across = plane.height // ROWS, plane.width // COLUMNS
-    return pixels[down // 2 : down * ROWS : down, across // 2 : across * COLUMNS : across]

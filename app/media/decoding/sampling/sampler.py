@@ -19,7 +19,6 @@ from app.media.decoding.opening.container import Source
 from app.media.decoding.picture import FrameConverter, Geometry, Ground, geometry, orientation
 from app.media.decoding.sampling.picture_reader import Picture, Reader
 from app.media.decoding.sampling.segments import Gop, GridPlanner, KeyPlanner, Planner, RatePlanner, Track
-from app.media.decoding.sampling.shots import near_identical
 from app.media.frames import Frame, Sampling, VideoFacts
 
 SHORT_BY_SECONDS, SHORT_BY_SHARE = 1.0, 0.05
@@ -73,6 +72,7 @@ def sample(
                 yield studio.facts(picture.frame)
             for kept, clip in chosen.take(picture):
                 yield from studio.develop(kept, clip)
+                reader.look_inside(studio.area)
         trouble = _trouble(reader, track, source)
         if studio is None:
             raise trouble.reason if trouble is not None else reasons.nothing_decoded()
@@ -148,7 +148,7 @@ class FrameSelector:
     def take(self, picture: Picture) -> Iterator[tuple[Picture, int]]:
         """Yield the picture with its clip's number, if it is kept."""
         self._cut = self._cut or picture.cut
-        same = self._drop and self._last is not None and near_identical(self._last.look, picture.look)
+        same = self._drop and self._last is not None and self._last.view.shows_the_same(picture.view)
         if same and self._kept >= self._due(picture.time):
             self._dropped.append(picture)
         else:
@@ -205,6 +205,11 @@ class _Studio:
         opened = self._source.container
         created, origin = tags.creation_date(opened), tags.origin(opened)
         return container.facts(self._source, self._shape(first), created, origin)
+
+    @property
+    def area(self) -> Area:
+        """What is picture, as far as is known, of the frames as they are coded."""
+        return self._turned.coded(self._areas.likely)
 
     def develop(self, picture: Picture, clip: int) -> Iterator[Frame]:
         """Take a kept picture; yield the frames whose area is known by now, in order."""

@@ -6,12 +6,17 @@ since motion alone moves structure but keeps colours. Both lean towards splittin
 little, a clip across a cut is wrong.
 """
 
+import math
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from app.media.area import Area
 
 ROWS, COLUMNS = 36, 64
 """Points of a signature; its blocks are 2×2 of them."""
@@ -88,6 +93,21 @@ def near_identical(one: Signature, two: Signature) -> bool:
     return bool(apart.mean() < SAME_MEAN and apart.max() < SAME_BLOCK)
 
 
+def same_beside(one: Signature, two: Signature, area: Area) -> bool:
+    """Whether nothing changed outside an area of two whole frames, where bars are."""
+    _, rows, columns = one.grid.shape
+    above, below = _blocks_beside(area.top, area.bottom, rows)
+    left, right = _blocks_beside(area.left, area.right, columns)
+    apart = np.abs(one.grid - two.grid)
+    beside = (apart[:, :above], apart[:, below:], apart[:, :, :left], apart[:, :, right:])
+    return all(part.max(initial=0) < SAME_BLOCK for part in beside)
+
+
+def _blocks_beside(first: float, last: float, count: int) -> tuple[int, int]:
+    """Of `count` blocks: how many end before the first share of them, and which begins behind the last."""
+    return int(first * count), math.ceil(last * count)
+
+
 def far_cut(one: Signature, two: Signature) -> bool:
     """Whether a cut lies between two frames with unseen frames in between."""
     colours = histogram_distance(one, two)
@@ -96,28 +116,35 @@ def far_cut(one: Signature, two: Signature) -> bool:
     return colours > FAR_STRUCTURE_HISTOGRAM and structure_distance(one, two) > FAR_STRUCTURE
 
 
-class CutDetector:
+T = TypeVar("T")
+
+
+class CutDetector(Generic[T]):
     """Follows a video frame by frame and remembers where cuts are.
 
     `see` every decoded frame in time order, whether or not some in between were left out.
+
+    Args:
+        look: gives what a frame looks like, as far as is known by now.
     """
 
-    def __init__(self) -> None:
-        self._last: Signature | None = None
+    def __init__(self, look: Callable[[T], Signature]) -> None:
+        self._look = look
+        self._last: T | None = None
         self._motion = deque([UNKNOWN_MOTION] * 3, maxlen=MOTION_FRAMES)
         self._time = float("-inf")
         self._cutting = False
         self._cuts: deque[float] = deque()
-        self._sampled: Signature | None = None
+        self._sampled: T | None = None
 
-    def see(self, time: float, frame: Signature) -> bool:
+    def see(self, time: float, frame: T) -> bool:
         """Take the next decoded frame; `time` in seconds.
 
         Returns:
             Whether there is a cut just before it: frames that were left out in between count for none.
         """
         apart = time - self._time
-        cut = self._last is not None and self._is_cut(self._last, frame, apart)
+        cut = self._last is not None and self._is_cut(self._look(self._last), self._look(frame), apart)
         # Until motion is known again, the frames behind a cut stand out too.
         fresh = cut and not self._cutting
         if fresh:
@@ -125,7 +152,7 @@ class CutDetector:
         self._last, self._time, self._cutting = frame, time, cut
         return fresh and apart <= ADJACENT_SECONDS
 
-    def cut_before(self, time: float, frame: Signature) -> bool:
+    def cut_before(self, time: float, frame: T) -> bool:
         """Whether a new shot began after the frame asked about before, up to the one at `time` seconds."""
         cut = False
         while self._cuts and self._cuts[0] <= time:
@@ -133,7 +160,7 @@ class CutDetector:
             cut = True
         if self._sampled is not None and not cut:
             # A fade or dissolve has no single frame that stands out: its two ends give it away.
-            cut = histogram_distance(self._sampled, frame) > FADE_HISTOGRAM
+            cut = histogram_distance(self._look(self._sampled), self._look(frame)) > FADE_HISTOGRAM
         self._sampled = frame
         return cut
 

@@ -141,6 +141,40 @@ def test_a_video_without_bars_is_as_it_was(decoder: Decoder, tmp_path: Path) -> 
         assert {frame.image.shape for frame in frames} == {(160, 284, 3)}
 
 
+def drifting(number: int) -> Picture:
+    """A camera that stands nearly still."""
+    return landscape(360, 480, 3)[:, number : number + 240]
+
+
+def two_scenes(number: int) -> Picture:
+    """Two shots that are as dark as each other."""
+    return landscape(360, 240, 7 + number // 33, darkest=20, lightest=64)
+
+
+@pytest.mark.parametrize("draw", [drifting, two_scenes])
+@pytest.mark.parametrize("colour", [BLACK, TEAL])
+@pytest.mark.parametrize("rotation", [0, 270])
+def test_bars_hide_neither_that_a_picture_changes_nor_that_it_is_another(
+    decoder: Decoder, tmp_path: Path, draw: Drawn, colour: tuple[int, int, int], rotation: int
+) -> None:
+    pictures = [draw(number) for number in range(60)]
+    plain = write(tmp_path / "plain.mp4", pictures, rotation=rotation)
+    sides = [padded(picture, 0, 0, 200, 200, colour) for picture in pictures]
+    beside = write(tmp_path / "bars.mp4", sides, rotation=rotation)
+    taken, with_bars = (
+        [(frame.time, frame.clip) for frame in read(decoder, path)] for path in (plain, beside)
+    )
+    assert with_bars == taken
+
+
+def test_what_turns_up_in_a_bar_is_not_missed(decoder: Decoder, tmp_path: Path) -> None:
+    pictures = [padded(landscape(270, 640, 4), 45, 45, 0, 0, BLACK) for _ in range(60)]
+    for picture in pictures[40:]:
+        cv2.circle(picture, (100, 340), 12, WHITE, -1)
+    times = [frame.time for frame in read(decoder, write(tmp_path / "v.mp4", pictures))]
+    assert any(abs(time - 40 / RATE) < 0.51 for time in times), times
+
+
 @pytest.mark.skipif(not CLIPS.is_dir(), reason="needs ../shared")
 def test_none_of_the_given_clips_is_cropped(decoder: Decoder) -> None:
     cropped = {

@@ -11,7 +11,7 @@ import pytest
 from app.errors import MediaError
 from app.media.decoder import Decoder
 from app.media.decoding.picture import FrameConverter, geometry, orientation
-from app.media.decoding.sampling.picture_reader import SignatureReader
+from app.media.decoding.sampling.views import SignatureReader
 from app.media.frames import Frame, Sampling
 from tests.videos import Scene, make_transparent, make_video, mux_tracks
 

@@ -36,7 +36,7 @@ def textured(seed: int, mean: int = 120, contrast: int = 60, shift: int = 0) -> 
 
 def cuts(pictures: Sequence[Points], rate: float) -> list[float]:
     """Times at which a new shot begins when every frame is sampled."""
-    detector = CutDetector()
+    detector = CutDetector[Signature](lambda look: look)
     found = []
     for number, points in enumerate(pictures):
         look = signature(points)
@@ -83,7 +83,7 @@ def test_noise_and_flicker_are_no_cut() -> None:
 def test_the_two_ends_of_a_fade_are_different_shots() -> None:
     """No single frame of a two-second dissolve stands out; frames a second apart are asked about."""
     bright, dark = plain(220, 100, 150).astype(float), plain(40, 160, 110).astype(float)
-    detector = CutDetector()
+    detector = CutDetector[Signature](lambda look: look)
     found = []
     for number in range(76):
         share = min(max((number - 12) / 50, 0), 1)
@@ -105,7 +105,7 @@ def test_distant_frames_of_two_shots_do_not() -> None:
 
 
 def test_a_cut_seen_between_two_samples_counts_for_the_later_one() -> None:
-    detector = CutDetector()
+    detector = CutDetector[Signature](lambda look: look)
     one, two = signature(textured(1)), signature(textured(2))
     detector.see(0.0, one)
     assert not detector.cut_before(0.0, one)
