@@ -200,6 +200,7 @@ def test_who_is_not_known_is_asked_for_a_token(window: "WebDriver", served: Serv
     window.delete_all_cookies()
     window.get(f"{served.url}/?q=blue")
     assert wait_until(lambda: window.current_url.endswith("/enter"))
+    assert wait_until(lambda: window.find_elements(By.NAME, "token"))
     shot(window, "enter")
     window.find_element(By.NAME, "token").send_keys("wrong", Keys.ENTER)
     assert wait_until(lambda: "another one" in window.execute_script("return document.body.innerText"))
