@@ -1,6 +1,7 @@
 """The models of an open library: which one answers, what it runs on, which one is to answer next."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.bundle.encoder_bundle import EncoderBundle
 from app.encoder_service.exchange import ServiceIdentity
@@ -9,11 +10,13 @@ from app.engines.lifecycle import Engines
 from app.engines.model_choice import PendingModel
 from app.indexing.events import ModelSwitched
 from app.indexing.indexer import Indexer
-from app.runtime.encoders import TextEncoder
 from app.runtime.frame_encoding import FrameEncoding
 from app.settings import Settings
 from app.vectors.stores.store_error import StoreError
 from app.vectors.vector_index import VectorIndex
+
+if TYPE_CHECKING:
+    from app.runtime.encoders import TextEncoder
 
 
 class SessionModels:
@@ -69,7 +72,7 @@ class SessionModels:
         return self._engines.active.frame_encoder
 
     @property
-    def text_encoder(self) -> TextEncoder:
+    def text_encoder(self) -> "TextEncoder":
         """The text encoder of the model that answers, loaded on first use."""
         return self._engines.active.text_encoder
 

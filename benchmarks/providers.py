@@ -27,8 +27,9 @@ from app.bundle.variants import Variant
 from app.paths import bundled_model
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.runtime.sessions.onnx_runtime import ort
-from app.runtime.sessions.onnx_sessions import background_threads, open_graph
+from app.runtime.sessions.onnx_sessions import open_graph
 from app.runtime.sessions.providers import BETTER, ProviderChoice, choose_provider
+from app.runtime.sessions.thread_count import background_threads
 from app.search.scorers.hubness import bank_texts
 from benchmarks import indexing, machine
 from benchmarks.retrieval import CLIPS

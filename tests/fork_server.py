@@ -21,7 +21,14 @@ from typing import NoReturn
 from tests.forked_children import fork_from
 from tests.forked_coverage import loading_measured, measure
 
-LOADED = ("click", "app.disk.watcher", "app.indexing.indexer", "app.media.decoder", "app.session")
+LOADED = (
+    "click",
+    "app.disk.watcher",
+    "app.encoder_service.remote_frames",
+    "app.indexing.indexer",
+    "app.media.decoder",
+    "app.session",
+)
 """What the commands load. The command line itself is left to them: it begins with the signals."""
 
 REQUEST_BYTES = 1 << 17

@@ -1,10 +1,11 @@
 """`reelfind add`, `folders` and `remove`: which folders are watched."""
 
+from contextlib import closing
 from pathlib import Path
 
 import click
 
-from app.cli.opened_session import opened_session
+from app.cli.opened_session import opened_catalogue
 from app.cli.options import FOLDER, json_option, library_option, print_json
 from app.cli.terminal.terminal_text import counted, shown
 
@@ -14,9 +15,9 @@ from app.cli.terminal.terminal_text import counted, shown
 @library_option
 def add(folders: tuple[Path, ...]) -> None:
     """Watch FOLDERS: their videos can be indexed and found."""
-    with opened_session() as session:
+    with opened_catalogue() as catalogue:
         for path in folders:
-            folder = session.add_folder(path)
+            folder = catalogue.add_folder(path)
             click.echo(f"Watching {shown(folder.path)}. Index it with: reelfind index")
 
 
@@ -25,10 +26,10 @@ def add(folders: tuple[Path, ...]) -> None:
 @library_option
 def folders(*, as_json: bool) -> None:
     """List the watched folders."""
-    with opened_session() as session:
-        found = session.folders()
+    with opened_catalogue() as catalogue:
+        found = catalogue.folders()
         unreachable: dict[int, list[Path]] = {}
-        for place in session.catalogue.unreachable():
+        for place in catalogue.unreachable():
             unreachable.setdefault(place.folder_id, []).append(place.path)
     if as_json:
         print_json(
@@ -65,7 +66,10 @@ def folders(*, as_json: bool) -> None:
 @library_option
 def remove(folder: Path) -> None:
     """Stop watching FOLDER and forget what was indexed of it. No video file is touched."""
-    with opened_session() as session:
-        session.remove_folder(folder)
+    from app.catalogue.removal import Removal
+
+    with opened_catalogue() as catalogue, closing(Removal(catalogue.delete_some)) as removal:
+        catalogue.remove_folder(folder)
         click.echo(f"No longer watching {shown(folder)}. No video file was touched.")
-        session.finish_removal()
+        removal.start()
+        removal.wait()

@@ -1,4 +1,4 @@
-"""The library that the running command is about, open with its models."""
+"""The library that the running command is about: its rows alone, or with its models."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,17 @@ import click
 from app.cli.options import library_folder
 
 if TYPE_CHECKING:
+    from app.catalogue.catalogue import Catalogue
     from app.session import Session
+
+
+@contextmanager
+def opened_catalogue() -> "Iterator[Catalogue]":
+    """The library's rows, until the block ends: loads no model, and nothing that searches or indexes."""
+    from app.catalogue.catalogue import Catalogue  # noqa: PLC0415 - `--help` answers without it
+
+    with Catalogue(library_folder()) as catalogue:
+        yield catalogue
 
 
 @contextmanager

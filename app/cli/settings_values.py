@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from app.catalogue.catalogue import Catalogue
 from app.cli.terminal.terminal_text import shown
+from app.engines.model_choice import change_setting, stored_settings
 from app.engines.scorer_names import SCORERS
-from app.session import change_setting, stored_settings
 from app.settings import Settings
 
 
@@ -47,5 +47,5 @@ def one(catalogue: Catalogue, name: str) -> list[Setting]:
 
 
 def set_to(catalogue: Catalogue, name: str, value: str) -> None:
-    """Change a setting; see `app.session.change_setting`."""
+    """Change a setting; see `model_choice.change_setting`."""
     change_setting(catalogue, name, value)

@@ -1,6 +1,7 @@
 """Why a moment was found: its stored picture is covered here and there, and encoded."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,6 @@ from app.bundle.encoder_bundle import Calibration
 from app.catalogue.catalogue import Catalogue
 from app.errors import EncodingError, UsageError
 from app.media.area import WHOLE, Area
-from app.runtime.encoders import FrameEncoder
 from app.search.composition import EncodedStep
 from app.search.evidence.explanation import Explanation, StepReason, reason
 from app.search.evidence.occlusion import covered
@@ -17,11 +17,14 @@ from app.search.outcome import Moment
 from app.text import shown as readable
 from app.vectors.vector_index import Gallery
 
+if TYPE_CHECKING:
+    from app.runtime.encoders import FrameEncoder
+
 
 class Explainer:
     """Answers for one library and model. Thread-safe."""
 
-    def __init__(self, catalogue: Catalogue, frames: FrameEncoder) -> None:
+    def __init__(self, catalogue: Catalogue, frames: "FrameEncoder") -> None:
         """Put the parts together.
 
         Args:

@@ -5,6 +5,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +19,13 @@ from app.media.decoder import Decoder
 from app.paths import real_path, typed_path
 from app.query.parsed_query import Likeness
 from app.query.query_error import QueryError
-from app.runtime.encoders import FrameEncoder
 from app.search.alike.likeness import EncodedLikeness
 from app.search.scorers.cosine import EncodedText
 from app.text import shown as readable
 from app.vectors.vector_index import Gallery
+
+if TYPE_CHECKING:
+    from app.runtime.encoders import FrameEncoder
 
 REMEMBERED = 32
 """Pictures whose vectors are kept: a search is repeated while indexing goes on."""
@@ -39,7 +42,7 @@ class LikenessReader:
         encoder: gives the frame encoder; asked where a picture has to be encoded.
     """
 
-    def __init__(self, catalogue: Catalogue, encoder: Callable[[], FrameEncoder]) -> None:
+    def __init__(self, catalogue: Catalogue, encoder: "Callable[[], FrameEncoder]") -> None:
         self._catalogue = catalogue
         self._encoder = encoder
         self._recent: OrderedDict[tuple[object, ...], NDArray[np.float32]] = OrderedDict()

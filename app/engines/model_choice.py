@@ -14,7 +14,7 @@ from app.catalogue.catalogue import Catalogue
 from app.connecting.service_address import read_address, split_setting
 from app.database.layout import indexing_lock
 from app.encoder_service.service_tokens import VARIABLE, keep_token, token_for
-from app.engines.scorer_factory import check_scorer
+from app.engines.scorer_names import check_scorer
 from app.errors import ModelError, UsageError
 from app.paths import bundled_model, real_path
 from app.settings import STORED_AS, Settings

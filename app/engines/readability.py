@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.query.parsed_query import Query
 from app.query.query_error import QueryError
 from app.query.scripts import LATIN, SCRIPTS, letters_of
-from app.runtime.encoders import TextEncoder
 from app.runtime.languages import other_language
+
+if TYPE_CHECKING:
+    from app.runtime.encoders import TextEncoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Doubt:
     """Whether it cannot read a word of it: an answer would be chance."""
 
 
-def notice_about(query: Query, encoder: TextEncoder, advice: Callable[[], str]) -> str:
+def notice_about(query: Query, encoder: "TextEncoder", advice: Callable[[], str]) -> str:
     """What to say beside the answer; empty where nothing is to be said.
 
     Args:
@@ -39,7 +42,7 @@ def notice_about(query: Query, encoder: TextEncoder, advice: Callable[[], str]) 
     return f"{doubt.sentence} {advice()}"
 
 
-def doubt_about(query: Query, encoder: TextEncoder) -> Doubt | None:
+def doubt_about(query: Query, encoder: "TextEncoder") -> Doubt | None:
     """What a model hardly reads in a query, the worst of it; None where all is well or nobody can tell.
 
     Args:
@@ -53,7 +56,7 @@ def doubt_about(query: Query, encoder: TextEncoder) -> Doubt | None:
     return max(doubts, key=lambda doubt: doubt.at_all, default=None)
 
 
-def _doubt(text: str, encoder: TextEncoder) -> Doubt | None:
+def _doubt(text: str, encoder: "TextEncoder") -> Doubt | None:
     title = encoder.bundle.title
     letters = letters_of(text)
     latin = letters.pop(LATIN, 0)

@@ -2,8 +2,7 @@
 
 from app.bundle.encoder_bundle import EncoderBundle
 from app.bundle.sampling_head import load_head
-from app.engines.scorer_names import RESCORED, SCORERS, usable_scorers
-from app.errors import UsageError
+from app.engines.scorer_names import RESCORED, check_scorer
 from app.search.scorers.cosine import (
     GeesScorer,
     MaximumScorer,
@@ -23,21 +22,6 @@ _PLAIN: tuple[Scorer, ...] = (
     SoftMaximumScorer(),
     GeesScorer(),
 )
-
-
-def check_scorer(name: str, bundle: EncoderBundle) -> None:
-    """Make sure that a bundle can use the scorer of this name.
-
-    Raises:
-        UsageError: there is no such scorer, or the bundle lacks the head it needs.
-    """
-    usable = usable_scorers(has_head=bundle.has_head)
-    if name in usable:
-        return
-    others = f"Choose one of {', '.join(usable)}."
-    if name in SCORERS:
-        raise UsageError(f"The model {bundle.title} has no trained head to re-score with.", others)
-    raise UsageError(f"There is no scorer “{name}”.", others)
 
 
 def make_scorer(name: str, bundle: EncoderBundle) -> Scorer:

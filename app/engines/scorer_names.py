@@ -4,6 +4,12 @@ Only names: the command line shows them without loading anything.
 """
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from app.errors import UsageError
+
+if TYPE_CHECKING:
+    from app.bundle.encoder_bundle import EncoderBundle
 
 RESCORED = "t-mass"
 """The one that needs the model's trained head."""
@@ -53,3 +59,18 @@ def in_words(name: str, *, has_head: bool) -> str:
         return "re-scored (T-MASS)"
     plain = "plain pooling" if name == DEFAULT_WITHOUT else f"scored by {name}"
     return plain if has_head else f"{plain}: this model has no trained head"
+
+
+def check_scorer(name: str, bundle: "EncoderBundle") -> None:
+    """Make sure that a bundle can use the scorer of this name.
+
+    Raises:
+        UsageError: there is no such scorer, or the bundle lacks the head it needs.
+    """
+    usable = usable_scorers(has_head=bundle.has_head)
+    if name in usable:
+        return
+    others = f"Choose one of {', '.join(usable)}."
+    if name in SCORERS:
+        raise UsageError(f"The model {bundle.title} has no trained head to re-score with.", others)
+    raise UsageError(f"There is no scorer “{name}”.", others)

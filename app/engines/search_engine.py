@@ -9,10 +9,10 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.bundle.encoder_bundle import Calibration, EncoderBundle
 from app.catalogue.catalogue import Catalogue
-from app.encoder_service.remote_frames import RemoteFrameEncoder
 from app.engines.explainer import Explainer
 from app.engines.likeness_reader import LikenessReader
 from app.engines.scorer_factory import make_scorer
@@ -20,7 +20,6 @@ from app.engines.vector_server import VectorServer
 from app.errors import ModelError
 from app.query.parsed_query import Query
 from app.query.parser import read
-from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.search.curves import MatchCurve
 from app.search.evidence.explanation import Explanation
 from app.search.evidence.self_calibration import CalibrationCache
@@ -30,6 +29,10 @@ from app.search.scorers.cosine import Scorer
 from app.search.scorers.hubness import HubnessCache
 from app.search.searcher import Searcher
 from app.vectors.vector_index import VectorIndex
+
+if TYPE_CHECKING:
+    from app.encoder_service.remote_frames import RemoteFrameEncoder
+    from app.runtime.encoders import FrameEncoder, TextEncoder
 
 _SAVED_AT_END = 50_000
 """Vectors that a window which is being closed may still write: half a second."""
@@ -71,16 +74,16 @@ class SearchEngine:
         self._users = 0
 
     @property
-    def frame_encoder(self) -> RemoteFrameEncoder:
+    def frame_encoder(self) -> "RemoteFrameEncoder":
         """The frame encoder, loaded on first use; no search waits for it."""
         with self._opening_frames:
             return self._frame_encoder
 
-    def _encoder_here(self) -> FrameEncoder:
+    def _encoder_here(self) -> "FrameEncoder":
         return self.frame_encoder.here
 
     @property
-    def text_encoder(self) -> TextEncoder:
+    def text_encoder(self) -> "TextEncoder":
         """The text encoder, loaded on first use."""
         with self._lock:
             return self._text_encoder
@@ -239,11 +242,15 @@ class SearchEngine:
             return self._scorers[name]
 
     @cached_property
-    def _frame_encoder(self) -> RemoteFrameEncoder:
+    def _frame_encoder(self) -> "RemoteFrameEncoder":
+        from app.encoder_service.remote_frames import RemoteFrameEncoder
+
         return RemoteFrameEncoder(self.bundle, self._encoder_url)
 
     @cached_property
-    def _text_encoder(self) -> TextEncoder:
+    def _text_encoder(self) -> "TextEncoder":
+        from app.runtime.encoders import TextEncoder
+
         return TextEncoder(self.bundle)
 
     @cached_property

@@ -19,7 +19,7 @@ from app.paths import cache_folder
 from app.processes.launcher import StartError, run
 from app.processes.machine_memory import memory
 from app.runtime.measured import read_object, write_object
-from app.runtime.sessions.onnx_sessions import background_threads
+from app.runtime.sessions.thread_count import background_threads
 
 __all__ = ["known_matrix_speed", "matrix_speed", "memory"]
 

@@ -17,8 +17,9 @@ from app.query.scripts import script_of
 from app.runtime.batch_size import BATCH
 from app.runtime.languages import language_of
 from app.runtime.preprocess import fit_batch
-from app.runtime.sessions.onnx_sessions import GraphRunError, background_threads
+from app.runtime.sessions.onnx_sessions import GraphRunError
 from app.runtime.sessions.providers import ProviderChoice, choose_provider
+from app.runtime.sessions.thread_count import background_threads
 from app.runtime.towers import OpenTower
 
 __all__ = ["BATCH", "FrameEncoder", "TextEncoder"]

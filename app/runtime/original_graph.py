@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from app.errors import ModelError
 from app.runtime.sessions.onnx_runtime import first_line, ort
-from app.runtime.sessions.onnx_sessions import background_threads, check_files
+from app.runtime.sessions.onnx_sessions import check_files
 from app.runtime.sessions.smoke_test import CPU
+from app.runtime.sessions.thread_count import background_threads
 
 
 class OriginalGraph:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,12 +10,14 @@ from numpy.typing import NDArray
 from app.bundle.encoder_bundle import Calibration
 from app.query.like_values import written
 from app.query.parsed_query import Step
-from app.runtime.encoders import TextEncoder
 from app.search.alike.likeness import EncodedLikeness, Middles, Words, mixed
 from app.search.candidates import Candidates, compared
 from app.search.evidence.calibration import Background, pooled_level
 from app.search.scorers.cosine import EncodedText, Medium, PooledScorer
 from app.vectors.vector_index import Gallery
+
+if TYPE_CHECKING:
+    from app.runtime.encoders import TextEncoder
 
 _POOLED = PooledScorer()
 
@@ -53,7 +56,7 @@ class EncodedStep:
     def of(
         cls,
         step: Step,
-        encoder: TextEncoder,
+        encoder: "TextEncoder",
         like: Sequence[EncodedLikeness] = (),
         middles: Middles | None = None,
     ) -> "EncodedStep":

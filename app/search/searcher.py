@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,6 @@ from app.bundle.encoder_bundle import Calibration
 from app.catalogue.catalogue import Catalogue
 from app.query.parsed_query import Likeness, Query
 from app.query.query_error import QueryError
-from app.runtime.encoders import TextEncoder
 from app.search.alike.likeness import EncodedLikeness, Likenesses, Middles
 from app.search.candidates import CLIPS
 from app.search.composition import EncodedStep
@@ -25,6 +25,9 @@ from app.search.words.fusion import MixedMoment, mix, needs_tolerance
 from app.search.words.hits import hits_of
 from app.vectors.vector_index import Gallery, VectorIndex
 
+if TYPE_CHECKING:
+    from app.runtime.encoders import TextEncoder
+
 _PLAIN = PooledScorer()
 
 
@@ -35,7 +38,7 @@ class Searcher:
         self,
         catalogue: Catalogue,
         index: VectorIndex,
-        encoder: TextEncoder,
+        encoder: "TextEncoder",
         *,
         calibration: Callable[[], Calibration] | None = None,
         likenesses: Likenesses | None = None,

@@ -1,13 +1,11 @@
 """`reelfind keep`: what people keep about videos and moments, and their searches."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from app.cli.opened_session import opened_session
-from app.cli.options import json_option, library_folder, library_option, print_json
+from app.cli.opened_session import opened_catalogue, opened_session
+from app.cli.options import json_option, library_option, print_json
 from app.cli.terminal.terminal_text import counted, safe, typed
 from app.errors import UsageError
 
@@ -15,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from app.catalogue.catalogue import Catalogue
     from app.catalogue.kept.kept_records import MarkKind
     from app.keeping.targets import NamedTarget
 
@@ -100,7 +97,7 @@ def collect(
     if targets or query is not None or remove:
         _mark(targets, query, rank, MarkKind.COLLECTION, typed(name), remove=remove)
         return
-    with _catalogue() as catalogue:
+    with opened_catalogue() as catalogue:
         new = catalogue.make_collection(typed(name))
     click.echo(f"Made the collection “{safe(name)}”." if new else f"“{safe(name)}” is there already.")
 
@@ -142,7 +139,7 @@ def list_kept(
     wanted += [(MarkKind.HIDDEN, "")] if hidden else []
     wanted += [(MarkKind.TAG, typed(tag))] if tag is not None else []
     wanted += [(MarkKind.COLLECTION, typed(collection))] if collection is not None else []
-    with _catalogue() as catalogue:
+    with opened_catalogue() as catalogue:
         found = catalogue.kept()
         for kind, value in wanted:
             met = {thing.target for thing in catalogue.kept(kind=kind, value=value)}
@@ -163,7 +160,7 @@ def tags(*, as_json: bool) -> None:
     """List the tags, each with how much has it."""
     from app.cli.keep.keep_output import names_as_json, print_names
 
-    with _catalogue() as catalogue:
+    with opened_catalogue() as catalogue:
         found = catalogue.tags()
     if as_json:
         print_json(names_as_json(found))
@@ -178,7 +175,7 @@ def collections(*, as_json: bool) -> None:
     """List the collections, each with how much is in it."""
     from app.cli.keep.keep_output import names_as_json, print_names
 
-    with _catalogue() as catalogue:
+    with opened_catalogue() as catalogue:
         found = catalogue.collections()
     if as_json:
         print_json(names_as_json(found))
@@ -195,7 +192,7 @@ def rename(what: str, old: str, new: str) -> None:
     """Give a tag, a collection or a saved search another name; two tags or collections become one."""
     from app.catalogue.kept.kept_records import MarkKind
 
-    with _catalogue() as catalogue:
+    with opened_catalogue() as catalogue:
         if what == "search":
             catalogue.rename_search(typed(old), typed(new))
         else:
@@ -212,7 +209,7 @@ def drop(what: str, name: str) -> None:
     """Forget a tag or a collection. What was in it is not touched."""
     from app.catalogue.kept.kept_records import MarkKind
 
-    with _catalogue() as catalogue:
+    with opened_catalogue() as catalogue:
         catalogue.remove_kept(MarkKind(what), typed(name))
     click.echo(f"Forgot the {what} “{safe(name)}”.")
 
@@ -227,7 +224,7 @@ def move(target: str, span: str) -> None:
     from app.keeping.targets import kept_targets, read_span
 
     wanted = read_span(typed(span))
-    with _catalogue() as catalogue:
+    with opened_catalogue() as catalogue:
         moments = [each for each in kept_targets(catalogue, target) if each.span is not None]
         if not moments:
             raise UsageError("A whole video has no beginning to move.", "Name a moment: dog.mp4@12.5-20.")
@@ -245,7 +242,7 @@ def forget(target: str) -> None:
     """Forget everything that is kept about TARGET. No video file is touched."""
     from app.keeping.targets import kept_targets
 
-    with _catalogue() as catalogue:
+    with opened_catalogue() as catalogue:
         count = sum(catalogue.unkeep(each) for each in kept_targets(catalogue, target))
     click.echo(f"Forgot {counted(count, 'thing')} that {'was' if count == 1 else 'were'} kept.")
 
@@ -304,7 +301,7 @@ def run(name: str, limit: int, *, as_json: bool) -> None:
 @library_option
 def unsave(name: str) -> None:
     """Forget the saved search NAME."""
-    with _catalogue() as catalogue:
+    with opened_catalogue() as catalogue:
         catalogue.remove_search(typed(name))
     click.echo(f"Forgot the saved search “{safe(name)}”.")
 
@@ -321,7 +318,7 @@ def history(limit: int, forget: str | None, *, clear: bool, as_json: bool) -> No
     """List what was searched for last. `reelfind settings history off` remembers nothing more."""
     from app.cli.keep.keep_output import history_as_json, print_history
 
-    with _catalogue() as catalogue:
+    with opened_catalogue() as catalogue:
         if clear or forget is not None:
             count = catalogue.forget_searches(None if clear or forget is None else typed(forget))
             click.echo(f"Forgot {counted(count, 'search', 'searches')}.", err=as_json)
@@ -352,7 +349,7 @@ def _mark(
     if query is not None and rank is not None:
         with opened_session() as session:
             found.append(session.kept.of_rank(typed(query), rank))
-    with _catalogue() as catalogue:
+    with opened_catalogue() as catalogue:
         if remove:
             named = [each for target in targets for each in kept_targets(catalogue, target)]
             named += [each.target for each in found]
@@ -364,11 +361,3 @@ def _mark(
     click.echo(f"Kept about {counted(new, 'video or moment', 'videos or moments')}.")
     if new < len(found):
         click.echo("The others were kept so already.")
-
-
-@contextmanager
-def _catalogue() -> "Iterator[Catalogue]":
-    from app.catalogue.catalogue import Catalogue
-
-    with Catalogue(library_folder()) as catalogue:
-        yield catalogue

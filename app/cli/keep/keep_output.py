@@ -3,14 +3,16 @@
 import shlex
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from app.catalogue.kept.kept_records import KeptThing, NamedCount, PastSearch
 from app.catalogue.records import Presence
 from app.cli.terminal.terminal_text import clock, counted, safe, shown
-from app.keeping.keeping import NewMatches
+
+if TYPE_CHECKING:
+    from app.keeping.keeping import NewMatches
 
 JSON_VERSION = 1
 
@@ -78,7 +80,7 @@ def print_names(found: Sequence[NamedCount], what: str) -> None:
         click.echo(f"{each.count:6,}  {safe(each.name)}")
 
 
-def searches_as_json(found: Sequence[NewMatches]) -> dict[str, Any]:
+def searches_as_json(found: "Sequence[NewMatches]") -> dict[str, Any]:
     """The object of docs/schemas/keep-searches.json."""
     return {
         "version": JSON_VERSION,
@@ -95,7 +97,7 @@ def searches_as_json(found: Sequence[NewMatches]) -> dict[str, Any]:
     }
 
 
-def print_searches(found: Sequence[NewMatches]) -> None:
+def print_searches(found: "Sequence[NewMatches]") -> None:
     """One line for each saved search."""
     if not found:
         click.echo("No searches are saved yet. Save one with: reelfind keep search NAME TEXT")
@@ -105,7 +107,7 @@ def print_searches(found: Sequence[NewMatches]) -> None:
         click.echo(safe(f"    {each.problem or each.search.query}"))
 
 
-def print_news(found: Sequence[NewMatches]) -> None:
+def print_news(found: "Sequence[NewMatches]") -> None:
     """One line for each saved search that finds something new."""
     for each in found:
         if each.count:

@@ -132,8 +132,8 @@ def import_model(source: Path, *, untrained: bool, as_json: bool) -> None:
 def use(name: str, *, now: bool, as_json: bool) -> None:
     """Search this library with the model NAME, as soon as its videos are ready for it."""
     from app.catalogue.catalogue import Catalogue
+    from app.engines.model_choice import choose_model
     from app.model_store.store import ModelStore
-    from app.session import choose_model
 
     model = ModelStore().find(name)
     with Catalogue(library_folder()) as catalogue:

@@ -27,8 +27,8 @@ def sources(
     from app.cli.sources.source_listing import print_states, states
     from app.cli.sources.source_switch import forget_lines, turn
     from app.cli.sources.speech_choice import choose_speech_model
+    from app.engines.model_choice import stored_settings
     from app.indexing.behind.line_sources import line_sources
-    from app.session import stored_settings
 
     if name is None and forget:
         raise UsageError("It is not said of which source.", "Name it: reelfind sources NAME --forget")

@@ -1,10 +1,10 @@
 """Turning sources on and off, and forgetting what was read of them."""
 
 from app.catalogue.catalogue import Catalogue
+from app.engines.model_choice import change_setting, stored_settings
 from app.errors import UsageError
 from app.indexing.behind.line_sources import IN_WORDS, line_sources
 from app.lines.line import Source
-from app.session import change_setting, stored_settings
 
 
 def turn(catalogue: Catalogue, name: str, *, on: bool) -> None:

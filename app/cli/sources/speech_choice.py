@@ -7,9 +7,9 @@ import click
 from app.catalogue.catalogue import Catalogue
 from app.cli.options import print_json
 from app.cli.terminal.terminal_text import shown
+from app.engines.model_choice import change_setting
 from app.errors import ModelError, UsageError
 from app.paths import real_path, typed_path
-from app.session import change_setting
 from app.speech import whisper_models
 from app.speech.fetching import fetch, where
 from app.speech.whisper_models import PUBLISHED

@@ -5,7 +5,6 @@ CUDA ran a tiny one in this very process.
 """
 
 import mmap
-import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from app.errors import EncodingError, ModelError
 from app.runtime.sessions.onnx_runtime import first_line, ort, says_no_memory
 from app.runtime.sessions.providers import BETTER, ProviderChoice
 from app.runtime.sessions.smoke_test import CPU, run_tiny_graph
+from app.runtime.sessions.thread_count import background_threads
 
 _TITLES = {listed: name for name, listed in BETTER.items()} | {CPU: "CPU"}
 
@@ -39,11 +39,6 @@ class GraphRunError(ModelError):
 
 class GraphMemoryError(ModelError):
     """There is not enough memory to run a graph on as many rows, or at all."""
-
-
-def background_threads() -> int:
-    """Threads for background encoding: one core stays free for the window and the decoder."""
-    return max(1, (os.cpu_count() or 2) - 1)
 
 
 @dataclass(frozen=True, slots=True)

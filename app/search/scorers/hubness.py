@@ -17,6 +17,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +25,11 @@ from numpy.typing import NDArray
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.records import StoredHubness
 from app.paths import resource
-from app.runtime.encoders import TextEncoder
 from app.vectors.embeddings import StoredEmbeddings
 from app.vectors.vector_index import Gallery
+
+if TYPE_CHECKING:
+    from app.runtime.encoders import TextEncoder
 
 BETA = 20.0
 """Inverse temperature, as in the released code."""
@@ -57,7 +60,7 @@ class Hubs:
 class HubnessCache:
     """Compares a library's clips with the bank, once, and answers for a gallery. Thread-safe."""
 
-    def __init__(self, catalogue: Catalogue, model: str, encoder: Callable[[], TextEncoder]) -> None:
+    def __init__(self, catalogue: Catalogue, model: str, encoder: "Callable[[], TextEncoder]") -> None:
         """Nothing is loaded yet.
 
         Args:
