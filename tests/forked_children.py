@@ -31,6 +31,9 @@ _STARTED = {"export-model", "fetch-speech-model", "listen", "measure-processor"}
 """Few tests start one, or how many threads it has is chosen when numpy is loaded."""
 _FORKED = {task.module for name, task in TASKS.items() if name not in _STARTED}
 
+_PYTHON = sys.executable
+"""A test that names another wants that one to be started."""
+
 _STEP = 0.02
 """Seconds that a wait keeps others from asking at a time."""
 
@@ -67,13 +70,14 @@ def server_ids() -> set[int]:
     return {server.process.pid for server in _servers if isinstance(server, _Server)}
 
 
-_started_anew = launcher._popen
+started_anew = launcher._popen
+"""For a test inside `forked_children` that is about the process, such as how much memory it holds."""
 
 
 def _start(words: Sequence[str], task: Task, limits: Limits) -> "subprocess.Popen[bytes]":
     """As `launcher._popen`."""
-    if task.module not in _FORKED or list(words[1:4]) != ["-P", "-m", "app"]:
-        return _started_anew(words, task, limits)
+    if task.module not in _FORKED or list(words[:4]) != [_PYTHON, "-P", "-m", "app"]:
+        return started_anew(words, task, limits)
     return _ForkedChild(list(words), task, limits)
 
 

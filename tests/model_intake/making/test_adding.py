@@ -20,6 +20,7 @@ from app.model_store.making_process import AddProgress
 from app.model_store.store import ModelStore
 from app.paths import cache_folder
 from app.runtime.encoders import TextEncoder
+from tests.forked_program import run_program
 from tests.model_intake.hub_server import COMMIT, LocalHub
 from tests.model_intake.layout_maker import POCKET, little_as, little_as_bundle, pocket_as
 
@@ -109,9 +110,9 @@ def test_a_folder_or_an_archive_needs_no_network(
     assert answers_like(zipped.folder, exports / "little")
 
 
-def test_a_model_as_reelfind_exports_them_is_still_imported(store: ModelStore, tmp_path: Path) -> None:
-    shutil.copytree(POCKET, tmp_path / "bundle")
-    assert import_model(tmp_path / "bundle", store).bundled
+def test_a_model_as_reelfind_exports_them_is_still_imported(store: ModelStore, exports: Path) -> None:
+    model = import_model(exports / "little", store)
+    assert (model.name, model.identity) == ("little", load_bundle(exports / "little").identity)
 
 
 def test_an_archive_with_anything_odd_in_it_is_refused(
@@ -199,7 +200,7 @@ def test_the_command_works_where_torch_cannot_be_imported(
         "from app.cli import main; main()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, "models", "add", NAME, "--variants", "none", "--json"],
+        [sys.executable, "-c", program, "models", "add", NAME, "--json"],
         capture_output=True,
         text=True,
         check=False,
@@ -207,10 +208,8 @@ def test_the_command_works_where_torch_cannot_be_imported(
     assert done.returncode == 0, done.stderr
     last = json.loads(done.stdout.splitlines()[-1])
     assert last["name"] == "pocket-b-1-test"
-    listed = subprocess.run(
-        [sys.executable, "-m", "app", "models", "list", "--json"], capture_output=True, text=True, check=True
-    )
-    assert "pocket-b-1-test" in listed.stdout
+    assert '"stage": "fp16"' in done.stdout
+    assert "pocket-b-1-test" in run_program(["models", "list", "--json"], check=True).stdout
 
 
 def test_what_was_downloaded_is_kept_where_the_gate_says_nothing_of_the_model(

@@ -30,8 +30,17 @@ def added(home: Path) -> list[str]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for child processes by Linux's ps")
-@pytest.mark.parametrize("whom", ["program", "child"])
-@pytest.mark.parametrize("stage", ["download", "export image", "check"])
+@pytest.mark.parametrize(
+    ("stage", "whom"),
+    [
+        ("download", "program"),
+        ("export image", "child"),
+        ("check", "program"),
+        pytest.param("download", "child", marks=pytest.mark.nightly),
+        pytest.param("export image", "program", marks=pytest.mark.nightly),
+        pytest.param("check", "child", marks=pytest.mark.nightly),
+    ],
+)
 def test_a_kill_leaves_nothing_half_made(stage: str, whom: str, hub: LocalHub, tmp_path: Path) -> None:
     home = tmp_path / "home"
     words = [sys.executable, "-m", "app", "models", "add", NAME, "--variants", "none", "--json"]

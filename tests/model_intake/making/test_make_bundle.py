@@ -1,7 +1,6 @@
 """Published graphs are wrapped so that they give what they gave, and become a bundle."""
 
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -120,8 +119,11 @@ def test_a_graph_that_knows_one_row_only_is_run_row_by_row(tmp_path: Path) -> No
     assert (directions(texts[0]) * directions(texts[1])).sum(1).min() > 0.99
 
 
-def test_variants_are_made_here_and_only_good_ones_are_used(tmp_path: Path) -> None:
-    export = pocket_as("transformers.js", tmp_path / "export")
+@pytest.mark.parametrize("publish", [little_as, pytest.param(pocket_as, marks=pytest.mark.nightly)])
+def test_variants_are_made_here_and_only_good_ones_are_used(
+    publish: Callable[[LayoutName, Path], Path], tmp_path: Path
+) -> None:
+    export = publish("transformers.js", tmp_path / "export")
     make_bundle(describe(export, name="pocket", source="a test"), tmp_path / "bundle")
     bundle = load_bundle(tmp_path / "bundle")
     assert set(bundle.variants) == {"int8", "fp16"}
@@ -216,23 +218,3 @@ def test_weights_outside_the_folder_are_never_read(tmp_path: Path) -> None:
     (folder / "model.onnx").write_bytes(model.SerializeToString())
     with pytest.raises(ModelError, match="no file of the model"):
         read_graph(folder / "model.onnx")
-
-
-def test_torch_is_not_needed(tmp_path: Path) -> None:
-    little_as("immich", tmp_path / "export")
-    program = (
-        "import sys\n"
-        "for name in ('torch', 'torchvision', 'open_clip', 'transformers', 'onnxscript'):\n"
-        "    sys.modules[name] = None\n"
-        "from pathlib import Path\n"
-        "from app.model_intake.layouts.detection import describe\n"
-        "from app.model_intake.making.make_bundle import make_bundle\n"
-        "folder = Path(sys.argv[1])\n"
-        "made = make_bundle(describe(folder / 'export', name='pocket', source='a test'), folder / 'bundle')\n"
-        "print(made.parity.lowest)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert float(done.stdout) > 0.9999
