@@ -2,7 +2,8 @@
 
 A bar is told from a sky, a dark wall or a studio's backdrop by four things: its opposite has the same colour,
 it hardly varies, it ends in one straight line along the whole picture, and it ends abruptly. A logo, clock
-or subtitle may lie in it: it takes few of its pixels and of its end.
+or subtitle may lie in it: it takes few of its pixels and of its end. Beside a picture as dark as it, it is told
+by having the width of its opposite, and no noise.
 """
 
 from dataclasses import dataclass
@@ -35,6 +36,9 @@ RINGING = 4
 """A pixel that differs this many times less from the bar than its neighbour belongs to the bar."""
 CLEAR_JUMP = 40
 """Levels by which a pixel of the picture differs from the bar beside it at most, as far as it counts."""
+FLAWED, STIRRING = 0.05, 0.6
+"""Share of a bar's pixels that are not exactly of its colour, at most, and of those of each line behind it,
+at least, where the picture is as dark as its bars: no camera gives one level all over."""
 CONTENT_SHARE = 0.25
 """Share of a row that has other colours than the bars, where the picture between four bars is looked for."""
 
@@ -181,9 +185,24 @@ def _edges(apart: NDArray[np.int16], tolerance: float, straight: float) -> tuple
     height = len(apart)
     first = _edge(apart, tolerance, straight)
     last = _edge(apart[::-1], tolerance, straight) if first is not None else None
+    if first is None or last is None:
+        first = last = _drawn(apart)
     if first is None or last is None or height - first - last < LEAST_LEFT * height:
         return None
     return first, height - last
+
+
+def _drawn(apart: NDArray[np.int16]) -> float | None:
+    """How many rows two equal bars have that nothing stirs in, between which all of a dark picture does."""
+    stirring = (apart > 0).mean(axis=1)
+    begins = stirring >= STIRRING
+    bars = (int(begins.argmax()), int(begins[::-1].argmax()))
+    if not SMALLEST < min(bars) >= max(bars) - 1:
+        return None
+    for bar, lines in zip(bars, (stirring, stirring[::-1]), strict=True):
+        if lines[: bar - 1].mean() > FLAWED or lines[bar : bar + 3].min() < STIRRING:
+            return None
+    return float(max(bars))
 
 
 def _edge(apart: NDArray[np.int16], tolerance: float, straight: float) -> float | None:

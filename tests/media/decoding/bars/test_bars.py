@@ -85,6 +85,32 @@ def test_a_logo_a_clock_and_a_subtitle_in_a_bar_do_not_matter() -> None:
     assert can_be_flat_bars(small, expected)
 
 
+@pytest.mark.parametrize("bars", [(20, 20, 0, 0), (0, 0, 40, 40)])
+def test_black_bars_beside_a_picture_that_is_nearly_black_are_found(bars: tuple[int, int, int, int]) -> None:
+    stage = np.random.default_rng(3).integers(0, 3, (160, 240, 3), np.uint8)
+    cv2.circle(stage, (120, 80), 30, (180, 140, 120), -1)
+    picture, (top, _, left, _) = padded(stage, *bars, BLACK), bars
+    assert_near(find_flat_bars(picture), Box(left, top, left + 240, top + 160), picture)
+    logo = picture.copy()
+    cv2.circle(logo, (12, 12), 5, WHITE, -1)
+    assert_near(find_flat_bars(logo), Box(left, top, left + 240, top + 160), picture)
+
+
+def vignette() -> Picture:
+    """A night whose corners and sides sink into black."""
+    down, across = np.mgrid[-1:1:160j, -1:1:284j]
+    light = np.clip(1.1 - np.hypot(down, across), 0, 1)[..., None] * 9
+    noise = np.random.default_rng(5).integers(-2, 3, (160, 284, 3))
+    return np.clip(light + noise * (light > 0), 0, 255).astype(np.uint8)
+
+
+def uneven() -> Picture:
+    """A dark room between two walls of black, one of them wider."""
+    picture = np.random.default_rng(6).integers(0, 4, (160, 284, 3), np.uint8)
+    picture[:, :40] = picture[:, 230:] = 0
+    return picture
+
+
 def sky_and_snow() -> Picture:
     """White above and below, with a ridge between that is no straight line."""
     picture = np.full((160, 284, 3), 252, np.uint8)
@@ -149,6 +175,8 @@ def goods_on_white() -> Picture:
     [
         sky_and_snow,
         street_at_night,
+        vignette,
+        uneven,
         wall_at_the_side,
         title,
         clear_sky,
