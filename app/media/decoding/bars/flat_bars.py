@@ -2,8 +2,8 @@
 
 A bar is told from a sky, a dark wall or a studio's backdrop by four things: its opposite has the same colour,
 it hardly varies, it ends in one straight line along the whole picture, and it ends abruptly. A logo, clock
-or subtitle may lie in it: it takes few of its pixels and of its end. Beside a picture as dark as it, it is told
-by having the width of its opposite, and no noise.
+or subtitle may lie in it: it takes few of its pixels and of its end. Beside a picture as dark as itself it
+is told by having the width of its opposite, and no noise.
 """
 
 from dataclasses import dataclass
