@@ -121,7 +121,9 @@ class Parts:
         self.pages = Pages(self._home)
         for page in (self.empty, self.results_page, self.player):
             self.pages.addWidget(page)
-        self.undo_bar = UndoBar(theme, self.pages)
+        self.undo_bar = UndoBar(
+            theme, self.pages, lambda: self.player.foot if self.pages.is_shown(self.player) else 0
+        )
         self.contents: LibrarySnapshot | None = None
         """What is in the library, once it is known."""
 

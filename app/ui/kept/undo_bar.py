@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget
 
 from app.ui.widgets.controls import FittingLabel, IconButton, TextButton
 from app.ui.widgets.theme import Space, Theme
@@ -16,13 +16,18 @@ SHOWN_MS = 8000
 
 
 class UndoBar(QFrame):
-    """One sentence and a button; it goes by itself. What was done last can be taken back by a key as well."""
+    """One sentence and a button; it goes by itself. What was done last can be taken back by a key as well.
 
-    def __init__(self, theme: Theme, page: QWidget) -> None:
-        super().__init__(page)
+    Args:
+        pages: it lies over the one on view.
+        foot: pixels at the lower edge of that page that stay free.
+    """
+
+    def __init__(self, theme: Theme, pages: QStackedWidget, foot: Callable[[], int] = lambda: 0) -> None:
+        super().__init__(pages)
         self.setObjectName("undoBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._page = page
+        self._pages, self._foot = pages, foot
         self._undo: Callable[[], object] | None = None
         self._gone = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._gone.timeout.connect(self.hide)
@@ -38,7 +43,8 @@ class UndoBar(QFrame):
         row.addWidget(self.dismiss)
         self.undo.clicked.connect(self.take_back)
         self.dismiss.clicked.connect(self.hide)
-        page.installEventFilter(self)
+        pages.installEventFilter(self)
+        pages.currentChanged.connect(self._on_page)
         self.hide()
 
     @property
@@ -66,7 +72,7 @@ class UndoBar(QFrame):
         had_keyboard = self.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
         self.hide()
         if had_keyboard:
-            self._page.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._pages.setFocus(Qt.FocusReason.OtherFocusReason)
         if undo is not None:
             undo()
 
@@ -79,8 +85,14 @@ class UndoBar(QFrame):
             self._place()
         return super().eventFilter(watched, event)
 
+    def _on_page(self) -> None:
+        self._place()
+        self.raise_()
+
     def _place(self) -> None:
-        room = self._page.size()
+        room = self._pages.size()
         wanted = self.sizeHint()
         self.resize(min(wanted.width(), room.width() - 2 * Space.L), wanted.height())
-        self.move(QPoint((room.width() - self.width()) // 2, room.height() - self.height() - Space.L))
+        self.move(
+            QPoint((room.width() - self.width()) // 2, room.height() - self._foot() - self.height() - Space.L)
+        )

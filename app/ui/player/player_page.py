@@ -323,8 +323,13 @@ class PlayerPage(QWidget):
         inset = Space.M if full else 0
         self._bar_column.setContentsMargins(inset, Space.XS if full else 0, inset, Space.S if full else 0)
 
+    @property
+    def foot(self) -> int:
+        """Pixels at the lower edge that timeline and controls take."""
+        return self._bar.sizeHint().height()
+
     def _set_foot(self) -> None:
-        self.stage.set_foot(self._bar.sizeHint().height() if self._full_screen else 0)
+        self.stage.set_foot(self.foot if self._full_screen else 0)
 
     def _seek(self, seconds: float) -> None:
         self.reasons.hide()

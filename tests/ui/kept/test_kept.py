@@ -16,6 +16,7 @@ from app.ui.kept.kept_entries import EntryKind, EntryRole
 from app.ui.kept.kept_sections import EntryList
 from app.ui.kept.mark_dialog import MarkDialog
 from app.ui.shell.main_window import MainWindow
+from app.ui.widgets.theme import Space
 from tests.keeping.test_keeping import BLUE, RED, fill
 from tests.ui.conftest import OpenWindow, close
 from tests.ui.loop import spin_until
@@ -255,6 +256,18 @@ def test_the_last_change_is_taken_back_by_a_command(window: MainWindow) -> None:
     assert not window.parts.undo_bar.can_undo
     commands.run("kept.favourites")
     assert spin_until(lambda: answered(window, "is:favourite"))
+
+
+def test_what_was_done_is_said_above_the_controls_of_the_player(window: MainWindow) -> None:
+    first, *_ = found(window, "red")
+    parts = window.parts
+    parts.actions.favourite.emit([first], True)
+    assert spin_until(parts.undo_bar.isVisible)
+    for page, free in ((parts.player, parts.player.foot), (parts.results_page, 0)):
+        parts.pages.go(page)
+        below = parts.pages.rect().bottom() - parts.undo_bar.geometry().bottom()
+        assert below == free + Space.L
+    assert parts.player.foot > 60
 
 
 def test_what_is_hidden_is_offered_to_be_shown_again(window: MainWindow) -> None:
