@@ -49,7 +49,7 @@ class MarkedLabel(QLabel):
         self.setAccessibleName(self.text_alone)
         self.setTextFormat(Qt.TextFormat.RichText if self._words else Qt.TextFormat.PlainText)
         if not self._words:
-            self.setText(self.text_alone)
+            self.setText(fmt.breakable(self.text_alone))
             return
         colours = self._theme.colours
         style = f"background-color:{colours.accent_soft}; color:{colours.text}"
@@ -61,7 +61,7 @@ class MarkedLabel(QLabel):
 
 
 def _escaped(text: str) -> str:
-    return html.escape(text).replace("\n", "<br>")
+    return html.escape(fmt.breakable(text)).replace("\n", "<br>")
 
 
 def split(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:

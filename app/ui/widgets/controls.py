@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QPushButton, QToolButton
 
 from app.ui.widgets import icons
 from app.ui.widgets.theme import Space, Theme
+from app.ui.wording import formatting as fmt
 
 
 def plain_tooltip(*lines: str) -> str:
@@ -30,7 +31,10 @@ def inset(field: QAbstractSpinBox) -> None:
 
 
 class PlainLabel(QLabel):
-    """A label that shows every character as it is: a file called `<b>.mp4` stays `<b>.mp4`."""
+    """A label that shows every character as it is: a file called `<b>.mp4` stays `<b>.mp4`.
+
+    Where it may have several lines, no word is too long for it.
+    """
 
     def __init__(
         self, text: str = "", *, tone: str = "", scale: str = "", parent: QWidget | None = None
@@ -42,6 +46,17 @@ class PlainLabel(QLabel):
             self.setProperty("tone", tone)
         if scale:
             self.setProperty("scale", scale)
+
+    def setWordWrap(self, on: bool) -> None:
+        super().setWordWrap(on)
+        self.setText(self.text())
+
+    def setText(self, text: str) -> None:
+        self._text = text
+        super().setText(fmt.breakable(text) if self.wordWrap() else text)
+
+    def text(self) -> str:
+        return self._text
 
 
 class ElidedLabel(PlainLabel):

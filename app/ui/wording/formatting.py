@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.text import shown
 
+_LONG_WORD, _PIECE = re.compile(r"\S{40,}"), re.compile(r".{20}(?=\w)")
 MINUTE = 60
 HOUR = 60 * MINUTE
 
@@ -119,6 +120,11 @@ def sentence(text: str) -> str:
         else shown(f"\u2068{part}\u2069" if place % 2 else part)
         for place, part in enumerate(parts)
     )
+
+
+def breakable(text: str) -> str:
+    """A text whose longest words, names and paths, have places (U+200B) where a label can break them."""
+    return _LONG_WORD.sub(lambda word: _PIECE.sub("\\g<0>\u200b", word[0]), text)
 
 
 def one_line(text: str, limit: int = 60) -> str:

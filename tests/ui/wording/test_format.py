@@ -83,3 +83,18 @@ def test_frames_per_second(rate: float, shown: str) -> None:
 )
 def test_foreign_words_stay_on_their_line(text: str, shown: str) -> None:
     assert fmt.one_line(text, 20) == shown
+
+
+@pytest.mark.parametrize("name", ["x" * 200, "/videos/" + "a_name-" * 30, "é\u0301" * 60, "ab" * 20])
+def test_no_word_is_too_long_to_be_broken(name: str) -> None:
+    parts = fmt.breakable(f"In {name} of it").split("\u200b")
+    assert "".join(parts) == f"In {name} of it"
+    assert max(map(len, parts)) <= 45
+    assert not any(part.startswith("\u0301") for part in parts)
+
+
+def test_words_of_usual_length_stay_as_they_are() -> None:
+    assert (
+        fmt.breakable("One sentence about Donaudampfschifffahrt.")
+        == "One sentence about Donaudampfschifffahrt."
+    )
