@@ -31,6 +31,7 @@ for _name in (
 os.umask(0o022)  # whoever starts the tests: some look at files as another user, some at their permissions
 
 settings.register_profile("patient", deadline=None)  # a busy machine is no failure
+settings.register_profile("nightly", deadline=None, max_examples=500)
 settings.load_profile("patient")
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,8 +46,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fault-report", metavar="FILE", help="tests/faults: write what was done as Markdown")
 
 
-def pytest_configure() -> None:
-    """Nothing that collecting loads goes away again: looking for that takes a quarter of its time."""
+def pytest_configure(config: pytest.Config) -> None:
+    """By night, what is made up has more examples.
+
+    Nothing that collecting loads goes away again: looking for that takes a quarter of its time.
+    """
+    if config.getoption("--nightly"):
+        settings.load_profile("nightly")
     gc.disable()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import onnx
 from google.protobuf.message import DecodeError
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
@@ -92,7 +92,6 @@ CHANGE = st.tuples(
 )
 
 
-@settings(max_examples=400, deadline=None)
 @given(st.lists(CHANGE, min_size=1, max_size=3))
 def test_nothing_that_the_library_reads_is_missed(changes: list[tuple[int, int, str]]) -> None:
     content = bytearray(EXAMPLE)

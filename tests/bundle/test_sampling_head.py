@@ -245,7 +245,7 @@ def test_another_packing_is_refused(folder: Path) -> None:
         load_head(load_bundle(folder))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_damage_to_the_file_is_an_error_of_ours(folder: Path, data: st.DataObject) -> None:
     """Whatever byte is wrong: a head, or a sentence."""

@@ -5,11 +5,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 from jsonschema import Draft202012Validator
 
 from tests.cli.test_schemas import schema_of, undescribed
 from tests.forked_program import run_program
-from tests.videos import make_video
+from tests.videos import Scene, make_video
 
 
 def duplicates(library: Path) -> list[list[dict[str, Any]]]:
@@ -43,19 +44,33 @@ def test_copies_are_told_and_nothing_is_deleted(tmp_path: Path) -> None:
     assert len(list(folder.iterdir())) == 3
 
 
-def test_a_real_clip_and_its_poor_copy_are_one_group(tmp_path: Path, shared_data: Path) -> None:
-    from benchmarks.likeness import copy_changed  # noqa: PLC0415
+def test_a_video_and_its_poor_copy_are_one_group(tmp_path: Path) -> None:
+    folder = tmp_path / "videos"
+    folder.mkdir()
+    hills, stripes = Scene("blue", 4, "pan"), Scene("red", 4, "stripes")
+    original = make_video(folder / "original.mp4", [hills, stripes])
+    make_video(folder / "other.mp4", [Scene("green", 4, "noise")])
+    assert_found_with_its_copy(original, tmp_path)
 
-    clips = shared_data / "clips"
+
+@pytest.mark.nightly
+def test_a_real_clip_and_its_poor_copy_are_one_group(tmp_path: Path, shared_data: Path) -> None:
     folder = tmp_path / "videos"
     folder.mkdir()
     for name in ("033_dog_plaza.mp4", "040_cockatoo.mp4", "037_soccer_juggle.mp4"):
-        shutil.copy(clips / name, folder / name)
-    copy_changed(clips / "040_cockatoo.mp4", folder / "copy.mp4")
-    run_program(["index", folder, "--library", tmp_path / "library"], check=True)
+        shutil.copy(shared_data / "clips" / name, folder / name)
+    assert_found_with_its_copy(folder / "040_cockatoo.mp4", tmp_path)
+
+
+def assert_found_with_its_copy(original: Path, tmp_path: Path) -> None:
+    """A copy beside it, cropped, shortened and encoded coarsely, is the only other of its group."""
+    from benchmarks.likeness import copy_changed  # noqa: PLC0415
+
+    copy_changed(original, original.with_name("copy.mp4"))
+    run_program(["index", original.parent, "--library", tmp_path / "library"], check=True)
     (group,) = duplicates(tmp_path / "library")
     first, copy = group
-    assert (Path(first["path"]).name, Path(copy["path"]).name) == ("040_cockatoo.mp4", "copy.mp4")
+    assert (Path(first["path"]).name, Path(copy["path"]).name) == (original.name, "copy.mp4")
     assert copy["share"] > 0.6
     assert {"shorter", "lower resolution", "smaller file"} <= set(copy["differences"])
 

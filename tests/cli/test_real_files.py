@@ -24,6 +24,9 @@ _NOTHING = "No picture of this video can be decoded."
 _PLAYLIST = "This file is a playlist, not a video."
 _ENCRYPTED, _SOUND_ONLY = "The video is encrypted.", "This file has no video, only sound."
 
+LONG = {"long_1080p_videoonly_lowbitrate.mp4"}
+"""Six minutes, which take as long as all the others: by night."""
+
 FAIL = {
     "5p1_iamf_opus.mp4": _SOUND_ONLY,
     "av1-clearkey-cbcs-video.mp4": _ENCRYPTED,
@@ -52,16 +55,19 @@ def reelfind(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def odd(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def odd(shared_data: Path, tmp_path_factory: pytest.TempPathFactory, nightly: bool) -> dict[str, Any]:
     """What `index` and `doctor` say of the folder of odd files."""
-    library = tmp_path_factory.mktemp("odd") / "library"
-    indexed = reelfind("index", "--json", "--library", library, shared_data / "odd")
+    folder, library = tmp_path_factory.mktemp("odd"), tmp_path_factory.mktemp("of odd") / "library"
+    for path in (shared_data / "odd").iterdir():
+        if nightly or path.name not in LONG:
+            (folder / path.name).symlink_to(path)
+    indexed = reelfind("index", "--json", "--library", library, folder)
     assert indexed.returncode == 0, indexed.stderr
     doctor = reelfind("doctor", "--json", "--library", library)
     assert doctor.returncode == 1, "some files need a person"
     assert "Traceback" not in doctor.stderr
     return {
-        "names": {path.name for path in (shared_data / "odd").iterdir() if is_video_name(path.name)} - SONGS,
+        "names": {path.name for path in folder.iterdir() if is_video_name(path.name)} - SONGS,
         "events": [json.loads(line) for line in indexed.stdout.splitlines()],
         "doctor": json.loads(doctor.stdout),
     }
@@ -75,7 +81,7 @@ def test_every_odd_file_ends_indexed_or_failed_with_a_reason(odd: dict[str, Any]
     indexed, failed = ended(odd, "video_indexed"), ended(odd, "video_failed")
     assert set(indexed) | set(failed) == odd["names"]
     assert not set(indexed) & set(failed)
-    assert len(odd["names"] | SONGS) >= 56
+    assert len(odd["names"] | SONGS) >= 55
     for name, failure in failed.items():
         assert failure["reason"].endswith("."), name
         assert not any(word in failure["reason"] for word in JARGON), failure["reason"]
@@ -104,9 +110,9 @@ def test_doctor_lists_the_failed_ones(odd: dict[str, Any]) -> None:
 
 
 def test_captions_find_their_clips(shared_data: Path, tmp_path: Path, nightly: bool) -> None:
-    """The product's promise, on real clips: R@1 ≥ 50 %, R@10 ≥ 88 %. By day every second one is asked for."""
+    """The product's promise, on real clips: R@1 ≥ 50 %, R@10 ≥ 88 %. By day every third one is asked for."""
     heading, *captions = (shared_data / "clips" / "manifest.csv").read_text(encoding="utf-8").splitlines()
-    asked = captions if nightly else captions[::2]
+    asked = captions if nightly else captions[::3]
     (tmp_path / "manifest.csv").write_text("\n".join([heading, *asked]), encoding="utf-8")
     for clip in (shared_data / "clips").iterdir():
         if is_video_name(clip.name):
@@ -120,7 +126,7 @@ def test_captions_find_their_clips(shared_data: Path, tmp_path: Path, nightly: b
     )
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
-    assert figures["queries"] == figures["videos"] == len(asked) == (37 if nightly else 19)
+    assert figures["queries"] == figures["videos"] == len(asked) == (37 if nightly else 13)
     assert figures["missing"] == 0
     assert figures["recall_at_1"] >= 50
     assert figures["recall_at_5"] >= 75

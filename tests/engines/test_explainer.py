@@ -148,26 +148,27 @@ def test_a_moment_that_was_removed_is_refused(session: Session, videos: Path) ->
 
 
 def test_covering_the_thing_costs_more_than_covering_what_is_around_it(
-    shared_data: Path, tmp_path: Path
+    shared_data: Path, tmp_path: Path, nightly: bool
 ) -> None:
-    """Ten real pictures, marked by hand."""
+    """Ten real pictures, marked by hand; every second one by day."""
+    marked = MARKED if nightly else dict(list(MARKED.items())[::2])
     folder = tmp_path / "clips"
     folder.mkdir()
-    for name in MARKED:
+    for name in marked:
         (folder / name).symlink_to(shared_data / "clips" / name)
     inside_most, peaks = 0, 0
     with Session(tmp_path / "library") as session:
         session.add_folder(folder)
         session.indexer.start()
         session.indexer.wait()
-        for name, (text, box) in MARKED.items():
+        for name, (text, box) in marked.items():
             moments = session.search(f"{text} name:{Path(name).stem}").moments
             grid = session.why(text, moments[0]).steps[0].map
             assert grid is not None
             inside = within(box)
             inside_most += bool(grid[inside].mean() > 1.5 * grid[~inside].mean())
             peaks += bool(inside.flat[int(grid.argmax())])
-    assert min(inside_most, peaks) >= 8
+    assert min(inside_most, peaks) >= 0.8 * len(marked)
 
 
 def within(box: Box) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:

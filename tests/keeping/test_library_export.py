@@ -308,7 +308,7 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_anything_in_a_file_is_taken_or_refused(
     catalogue: Catalogue, other: Catalogue, tmp_path: Path, data: st.DataObject

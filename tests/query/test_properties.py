@@ -1,7 +1,7 @@
 """Whatever is typed is a query or a sentence; a query that is printed is the same query when it is read."""
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.query.parsed_query import Query
@@ -108,7 +108,6 @@ def query_of(text: str) -> Query | None:
     return None
 
 
-@settings(max_examples=500, deadline=None)
 @given(TEXTS)
 @example('"')
 @example('-"" a')
@@ -128,7 +127,6 @@ def test_any_text_is_a_query_or_a_sentence_and_prints_as_itself(text: str) -> No
     assert printed(read(again)) == again
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(st.from_regex(r"[a-z']{1,9}", fullmatch=True), min_size=1, max_size=12))
 def test_words_without_a_sign_are_one_description_word_for_word(words: list[str]) -> None:
     if not any(c.isalnum() for word in words for c in word) or {

@@ -4,7 +4,7 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.search.chains import best_chains
@@ -27,7 +27,6 @@ def by_hand(
     return best
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_the_best_chain_of_every_video(data: st.DataObject) -> None:
     steps = data.draw(st.integers(2, 3))

@@ -15,12 +15,18 @@ from tests.vectors.made_vectors import WIDTH, images, normalised, texts
 
 MODEL = "tiny-hnsw"
 GENERATION = "0123abcd"
-ROWS = 3000
+ROWS, FEW = 3000, 300
 
 
 @pytest.fixture(scope="module")
 def vectors() -> NDArray[np.float32]:
     return normalised(images(ROWS, seed=1))
+
+
+@pytest.fixture(scope="module")
+def few(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """For what is about the file."""
+    return vectors[:FEW]
 
 
 def built(vectors: NDArray[np.float32], *, chunk: int = 500) -> HnswGraph:
@@ -132,13 +138,13 @@ def test_an_empty_graph_finds_nothing() -> None:
     ],
 )
 def test_a_saved_graph_that_does_not_fit_is_not_used(
-    vectors: NDArray[np.float32], tmp_path: Path, damage: str
+    few: NDArray[np.float32], tmp_path: Path, damage: str
 ) -> None:
     graph = graph_file(tmp_path, MODEL)
-    built(vectors).save(graph, MODEL)
+    built(few).save(graph, MODEL)
     sidecar = graph.with_suffix(".json")
     data, facts = bytearray(graph.read_bytes()), json.loads(sidecar.read_text())
-    assert load(graph, vectors) is not None
+    assert load(graph, few) is not None
     match damage:
         case "cut":
             graph.write_bytes(data[:-100])
@@ -157,38 +163,38 @@ def test_a_saved_graph_that_does_not_fit_is_not_used(
         case "model" | "generation":
             sidecar.write_text(json.dumps(facts | {damage: "another"}))
         case "vectors":  # as of a library that was put back from a backup
-            vectors = vectors.copy()
-            vectors[1234] = vectors[1233]
+            few = few.copy()
+            few[123] = few[122]
         case "fewer":
-            vectors = vectors[:2000]
-    assert load(graph, vectors) is None
+            few = few[:200]
+    assert load(graph, few) is None
     # Neither what is empty nor half a sidecar is known as ours: another name is taken.
     assert graph_is_damaged(graph) == (damage in {"cut", "flipped"})
-    built(vectors).save(graph, MODEL)
-    assert load(graph, vectors) is not None
+    built(few).save(graph, MODEL)
+    assert load(graph, few) is not None
 
 
 @pytest.mark.parametrize("suffix", [".hnsw", ".json"])
 def test_what_others_keep_under_its_names_stays_and_the_graph_is_kept(
-    vectors: NDArray[np.float32], tmp_path: Path, suffix: str
+    few: NDArray[np.float32], tmp_path: Path, suffix: str
 ) -> None:
     path = graph_file(tmp_path, MODEL)
     taken = path.with_suffix(suffix)
     taken.write_bytes(b'{"a": "letter"}')
-    built(vectors).save(path, MODEL)
-    assert load(path, vectors) is not None, "it was kept under another name"
+    built(few).save(path, MODEL)
+    assert load(path, few) is not None, "it was kept under another name"
     delete_graph(path)
     assert list(tmp_path.iterdir()) == [taken]
     assert taken.read_bytes() == b'{"a": "letter"}'
 
 
-def test_a_save_that_was_killed_leaves_nothing_for_long(vectors: NDArray[np.float32], tmp_path: Path) -> None:
+def test_a_save_that_was_killed_leaves_nothing_for_long(few: NDArray[np.float32], tmp_path: Path) -> None:
     path = graph_file(tmp_path, MODEL)
     left = path.with_name(f".{path.stem}-abcd1234.part")
     left.write_bytes(b"")
     other = path.with_name(f".{path.stem}-letters.part")
     other.write_bytes(b"not ours")
-    built(vectors).save(path, MODEL)
+    built(few).save(path, MODEL)
     assert not left.exists()
     assert other.exists()
     assert path.stat().st_mode & 0o777 == path.with_suffix(".json").stat().st_mode & 0o777 == 0o600
@@ -196,8 +202,8 @@ def test_a_save_that_was_killed_leaves_nothing_for_long(vectors: NDArray[np.floa
     assert list(tmp_path.iterdir()) == [other]
 
 
-def test_a_folder_that_is_none_is_an_error_of_the_disk(vectors: NDArray[np.float32], tmp_path: Path) -> None:
+def test_a_folder_that_is_none_is_an_error_of_the_disk(few: NDArray[np.float32], tmp_path: Path) -> None:
     in_the_way = tmp_path / "a file"
     in_the_way.write_bytes(b"")
     with pytest.raises(OSError, match="a file"):
-        built(vectors).save(graph_file(in_the_way, MODEL), MODEL)
+        built(few).save(graph_file(in_the_way, MODEL), MODEL)

@@ -20,6 +20,8 @@ from tests.catalogue.making import (
     rows_for,
 )
 
+pytestmark = pytest.mark.usefixtures("quick_children")
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -102,12 +102,13 @@ def test_what_cannot_be_looked_for_is_said_in_one_sentence(
     assert "Traceback" not in done.stderr
 
 
-def test_real_clips(shared_data: Path, tmp_path: Path) -> None:
-    """A changed copy finds its original, so does one frame of it; words beside a picture count too."""
+def test_real_clips(shared_data: Path, tmp_path: Path, nightly: bool) -> None:
+    """A changed copy finds its original, so does one frame of it; words beside a picture count too. Two pairs
+    of clips by night, one by day."""
     clips, copies = tmp_path / "clips", tmp_path / "copies"
     clips.mkdir()
     copies.mkdir()
-    names = ["033_dog_plaza", "073_dog_in_bed", "067_tea_pour", "036_coffee_pour"]
+    names = ["033_dog_plaza", "073_dog_in_bed", "067_tea_pour", "036_coffee_pour"][: 4 if nightly else 2]
     for name in names:
         (clips / f"{name}.mp4").symlink_to(shared_data / "clips" / f"{name}.mp4")
     copied = names[::2]
@@ -124,4 +125,5 @@ def test_real_clips(shared_data: Path, tmp_path: Path) -> None:
         picture = picture_of(copies / f"{name}-copy.mp4", tmp_path / "p.jpg")
         assert first("--image", picture, "--in", clips) == f"{name}.mp4"
     assert first("like:033_dog_plaza.mp4@3 in bed", "--in", clips) == "073_dog_in_bed.mp4"
-    assert first("like:067_tea_pour.mp4@2 coffee", "--in", clips) == "036_coffee_pour.mp4"
+    if nightly:
+        assert first("like:067_tea_pour.mp4@2 coffee", "--in", clips) == "036_coffee_pour.mp4"

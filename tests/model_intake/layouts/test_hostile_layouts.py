@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import ModelError
@@ -55,7 +55,6 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, d
     return made
 
 
-@settings(max_examples=300)
 @given(
     layout=st.sampled_from(sorted(FILES)),
     number=st.integers(0, 3),
@@ -75,7 +74,6 @@ def test_any_configuration_is_understood_or_refused(
     assert len(said) < 400
 
 
-@settings(max_examples=300)
 @given(st.lists(st.lists(st.sampled_from(PARTS), max_size=7).map("/".join), max_size=12))
 def test_any_paths_are_recognised_or_refused(paths: list[str]) -> None:
     wanted = wanted_files(paths)

@@ -14,20 +14,20 @@ from app.model_intake.layouts.published_model import LayoutName, PublishedModel
 from app.model_intake.layouts.tokenizer import reference_tokens
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.runtime.sessions.onnx_runtime import ort
-from tests.model_intake.layout_maker import POCKET, SIZE, Fault, pocket_as
+from tests.model_intake.layout_maker import POCKET, SIZE, Fault, little_as, pocket_as
 from tests.runtime.pictures import pictures
 
 TEXTS = ["a dog on the beach", "two people cook", ""]
 FRAMES = pictures(2, SIZE, SIZE)
-VARIANTS: list[tuple[LayoutName, dict[str, Any]]] = [
-    ("immich", {}),
+VARIANTS: list[Any] = [
     ("immich", {"weights": "many files"}),
-    ("immich", {"pixels": "uint8 NHWC", "batch": "dynamic"}),
-    ("transformers.js", {}),
-    ("transformers.js", {"weights": "one file", "batch": "declared"}),
-    ("transformers.js", {"attention_mask": False, "fixed_length": True}),
-    ("qdrant", {"tokens": "int32"}),
+    ("transformers.js", {"weights": "one file", "batch": "declared", "pixels": "uint8 NHWC"}),
+    ("qdrant", {"tokens": "int32", "attention_mask": False, "fixed_length": True}),
+    pytest.param("immich", {}, marks=pytest.mark.nightly),
+    pytest.param("immich", {"pixels": "uint8 NHWC", "batch": "dynamic"}, marks=pytest.mark.nightly),
+    pytest.param("transformers.js", {}, marks=pytest.mark.nightly),
 ]
+"""Each value of each option once by day."""
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +59,8 @@ def test_published_graphs_give_pockets_vectors(
 @pytest.mark.parametrize("fault", get_args(Fault))
 def test_every_fault_leaves_an_export_that_differs(fault: Fault, tmp_path: Path) -> None:
     beside: dict[str, Any] = {"weights": "one file"} if fault == "missing weights" else {}
-    right, wrong = pocket_as("immich", tmp_path / "right", **beside), tmp_path / "wrong"
-    pocket_as("immich", wrong, fault=fault, **beside)
+    right, wrong = little_as("immich", tmp_path / "right", **beside), tmp_path / "wrong"
+    little_as("immich", wrong, fault=fault, **beside)
     assert _contents(right) != _contents(wrong)
 
 

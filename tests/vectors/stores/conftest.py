@@ -1,5 +1,6 @@
 """A library of scenes, and indexes over it with each of the stores."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from app.vectors.stores.exact_store import ExactStore
 from app.vectors.stores.vector_store import VectorStore
 from app.vectors.vector_index import VectorIndex
 from tests.vectors.made_vectors import WIDTH
-from tests.vectors.stores.scenes import MODEL, commit
+from tests.vectors.stores.scenes import MODEL, SERVER, commit
 
 OpenIndex = Callable[[], VectorIndex]
 
@@ -35,7 +36,10 @@ def exact(catalogue: Catalogue) -> OpenIndex:
     return open_one
 
 
-@pytest.fixture(params=["exact", "graph", "qdrant", "qdrant server"])
+_NO_SERVER = pytest.mark.skipif(not os.environ.get(SERVER), reason=f"{SERVER} names no Qdrant server")
+
+
+@pytest.fixture(params=["exact", "graph", "qdrant", pytest.param("qdrant server", marks=_NO_SERVER)])
 def open_index(request: pytest.FixtureRequest, catalogue: Catalogue) -> Iterator[OpenIndex]:
     """Opens the library's index with one of the stores, as a start of the program does."""
     make: Callable[[], VectorStore] | None

@@ -19,9 +19,7 @@ import qdrant_client
 from app.vectors.stores.qdrant.qdrant_server import QdrantServer
 from app.vectors.stores.qdrant.qdrant_store import QdrantStore
 from tests.vectors.made_vectors import WIDTH
-
-SERVER = "REELFIND_TEST_QDRANT"
-"""Environment variable with the address of a server that tests may fill."""
+from tests.vectors.stores.scenes import SERVER
 
 
 class LockedClient:
@@ -50,9 +48,7 @@ class LockedClient:
 
 def real_client() -> Any:
     """Of the server that the environment names."""
-    if not (url := os.environ.get(SERVER)):
-        pytest.skip(f"{SERVER} names no Qdrant server")
-    return qdrant_client.QdrantClient(url=url, check_compatibility=False)
+    return qdrant_client.QdrantClient(url=os.environ[SERVER], check_compatibility=False)
 
 
 def store_on(client: Any, library: str = "", volumes: dict[int, int] | None = None) -> QdrantStore:

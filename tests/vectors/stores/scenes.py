@@ -11,6 +11,8 @@ from tests.catalogue.making import make_file, rescan, rows_for
 from tests.vectors.made_vectors import WIDTH
 
 MODEL = "tiny-stores"
+SERVER = "REELFIND_TEST_QDRANT"
+"""Environment variable with the address of a server that tests may fill."""
 CLIP = 6
 """Frames of a clip."""
 
