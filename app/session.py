@@ -107,6 +107,9 @@ class Session(SessionModels):
         """Whether what a person searches for is remembered."""
         return self.settings.history
 
+    outages = 0
+    """Nothing stands between this library and a window."""
+
     def impairments(self) -> list[Impairment]:
         """What works less well than it should while the library is open, what matters most first."""
         found = []

@@ -182,8 +182,10 @@ def draw_scene(scene: Scene, size: tuple[int, int], rate: int) -> Iterator[NDArr
     count = max(1, round(scene.seconds * rate))
     ground = np.full((height, width, 3), colour, np.uint8)
     contrast = np.asarray([255 - c for c in colour], np.uint8)
-    noise = np.random.default_rng(sum(colour)).integers(-60, 60, (height, width, 1))
     columns = np.arange(width)
+    if scene.pattern == "noise":
+        noise = np.random.default_rng(sum(colour)).integers(-60, 60, (height, width, 1))
+        ground = np.clip(ground.astype(int) + noise, 0, 255).astype(np.uint8)
     for index in range(count):
         picture = ground.copy()
         seconds = index / rate
@@ -197,7 +199,5 @@ def draw_scene(scene: Scene, size: tuple[int, int], rate: int) -> Iterator[NDArr
         elif scene.pattern == "pan":
             shift = columns / width * 6 + seconds * 0.5
             light = (40 * np.sin(shift) + 25 * np.sin(2.7 * shift + 1)).astype(int)
-            picture = np.clip(ground.astype(int) + light[None, :, None], 0, 255).astype(np.uint8)
-        elif scene.pattern == "noise":
-            picture = np.clip(ground.astype(int) + noise, 0, 255).astype(np.uint8)
+            picture[:] = np.clip(ground[0].astype(int) + light[:, None], 0, 255)
         yield picture

@@ -70,6 +70,7 @@ class RemoteSession:
         self._client = ServerClient(place.address, place.token, certificate=place.certificate)
         self._lock = threading.Lock()
         self._problem: ServerError | None = None
+        self._outages = 0
         self._folders: list[Folder] = []
         self._thumbnails: OrderedDict[int, bytes] = OrderedDict()
         self._thumbnail_bytes = 0
@@ -81,7 +82,7 @@ class RemoteSession:
             try:
                 self._read_status()
             except ServerAwayError as error:
-                self._problem = error
+                self._problem, self._outages = error, 1
             self._own = Catalogue(place.folder)
         except BaseException:
             self._client.close()
@@ -118,6 +119,11 @@ class RemoteSession:
     def offers(self, what: str) -> bool:
         """Whether the server has something for its clients that those of earlier versions did not."""
         return what in self._offers
+
+    @property
+    def outages(self) -> int:
+        """How often the server went away until now: who looks now and then misses a short time."""
+        return self._outages
 
     def impairments(self) -> list[Impairment]:
         """That the server is away, where it is."""
@@ -246,6 +252,7 @@ class RemoteSession:
 
     def _on_went(self, error: ServerError) -> None:
         before, self._problem = self._problem, error
+        self._outages += before is None
         if before is None or before.sentence != error.sentence:
             self._tell(Delta(None))
 

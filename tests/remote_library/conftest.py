@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.remote_library.server_process import Server, make_library, running_server
+from tests.remote_library.server_process import Server, copied_library, running_server
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +20,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def served_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library's folder."""
     pytest.importorskip("fastapi", reason="the extra serve is not installed")
-    return make_library(tmp_path_factory.mktemp("served"))
+    return copied_library(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

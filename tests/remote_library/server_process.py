@@ -2,12 +2,15 @@
 
 import os
 import re
+import shutil
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 from app.connecting.service_address import read_address
 from app.remote_library.server_place import ServerPlace
@@ -17,6 +20,7 @@ from tests.certificates import CertificateFiles
 from tests.conftest import wait_until
 from tests.encoder_service.service_process import TOKEN
 from tests.forked_program import start_program
+from tests.made_once import made_once
 from tests.videos import Scene, make_video
 
 _SECONDS = 60
@@ -49,13 +53,22 @@ class Server:
         self.process.wait(_SECONDS)
 
 
-def make_library(folder: Path) -> Path:
-    """A library of three videos: red then blue, green, and two minutes of noisy red. Returns its folder."""
+def copied_library(factory: pytest.TempPathFactory) -> Path:
+    """A library of three videos: red then blue, green, and two minutes of noisy red.
+
+    Its folder may be changed, the videos' not: others have them too.
+    """
+    made = made_once(factory, "served library", _make_library)
+    return Path(shutil.copytree(made / "library", factory.mktemp("served") / "library"))
+
+
+def _make_library(folder: Path) -> None:
     videos = folder / "videos"
-    videos.mkdir(parents=True)
+    videos.mkdir()
     make_video(videos / "red then blue.mp4", [Scene("red", 3, "still"), Scene("blue", 3, "still")], gop=10)
     make_video(videos / "green.mkv", [Scene("green", 4, "still")], gop=10)
-    make_video(videos / LONG, [Scene("red", 120, "noise")], gop=8, audio=True)
+    quickly = {"preset": "ultrafast"}
+    make_video(videos / LONG, [Scene("red", 120, "noise")], rate=5, gop=4, audio=True, options=quickly)
     bundle = make_bundle(folder / "colours")
     with Session(folder / "library", bundle) as session:
         session.use_model(bundle, now=True)
@@ -63,7 +76,6 @@ def make_library(folder: Path) -> Path:
         session.indexer.start()
         assert wait_until(lambda: sum(each.indexed for each in session.folders()) == 3, 120)
         assert wait_until(lambda: not session.indexer.running)
-    return folder / "library"
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
 from app.remote_library.remote_session import RemoteSession
+from app.remote_library.server_errors import unreachable
 from app.remote_library.server_place import ServerPlace
 from app.ui.flows.elsewhere import ABSENT
 from app.ui.kept.mark_dialog import MarkDialog
@@ -18,7 +19,7 @@ from app.ui.widgets.theme import Theme
 from tests.certificates import make_certificate
 from tests.conftest import ROOT
 from tests.encoder_service.service_process import free_port
-from tests.remote_library.server_process import LONG, Server, make_library, running_server
+from tests.remote_library.server_process import LONG, Server, copied_library, running_server
 from tests.ui.conftest import close
 from tests.ui.loop import spin_until
 
@@ -29,7 +30,7 @@ OpenPlace = Callable[[ServerPlace], MainWindow]
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("fastapi", reason="the extra serve is not installed")
-    return make_library(tmp_path_factory.mktemp("served"))
+    return copied_library(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -214,6 +215,20 @@ def test_an_outage_is_one_sentence_and_what_failed_is_made_up_for(
             assert spin_until(window.banner.isHidden)
             assert spin_until(lambda: names(window)[:1] == ["green.mkv"]), "nobody had to ask again"
             close(window)
+
+
+def test_an_outage_that_is_over_before_anybody_looked_is_made_up_for_too(
+    server: Server, open_place: OpenPlace
+) -> None:
+    window = open_place(server.place("ada"))
+    assert spin_until(lambda: window.contents is not None and window.contents.indexed == 3)
+    made_up: list[bool] = []
+    window.control.recovered.connect(lambda: made_up.append(True))
+    session = session_of(window)
+    session._on_went(unreachable("studio"))
+    session._on_came()
+    assert spin_until(lambda: made_up == [True])
+    assert window.banner.isHidden(), "nobody saw it"
 
 
 def test_a_video_that_breaks_off_goes_on_when_the_server_is_back(

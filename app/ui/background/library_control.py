@@ -82,7 +82,8 @@ class LibraryControl(QObject):
         self._session: OpenLibrary | None = None
         self._here: Session | None = None
         """The session, where the library lies on this computer."""
-        self._was_away = False
+        self._outages = 0
+        """Of the server, that were made up for."""
         self._closing = False
         self._early: list[tuple[str, Change]] = []
         """What was asked for while the library was still opening."""
@@ -269,9 +270,9 @@ class LibraryControl(QObject):
         warming.failed.connect(self._on_broken)
 
     def _on_contents(self, contents: LibrarySnapshot) -> None:
-        was_away, self._was_away = self._was_away, self.is_elsewhere and bool(contents.impairments)
         self.contents.emit(contents)
-        if was_away and not self._was_away:
+        if contents.outages != self._outages and not contents.impairments:
+            self._outages = contents.outages
             self.recovered.emit()
 
     def _on_broken(self, sentence: str, advice: str) -> None:

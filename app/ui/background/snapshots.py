@@ -28,6 +28,8 @@ class LibrarySnapshot:
     """Why nothing can be changed, one sentence; empty where something can."""
     impairments: tuple[Impairment, ...] = ()
     """What works less well than it should, what matters most first."""
+    outages: int = 0
+    """How often the library's server went away until then."""
 
     @classmethod
     def of(cls, session: OpenLibrary) -> Self:
@@ -52,6 +54,7 @@ class LibrarySnapshot:
 
     @classmethod
     def _with(cls, session: OpenLibrary, folders: tuple[Folder, ...]) -> Self:
+        outages = session.outages  # before the impairments: one that begins meanwhile is among those
         return cls(
             folders,
             session.indexer.running,
@@ -59,6 +62,7 @@ class LibrarySnapshot:
             tuple(session.catalogue.unreachable()),
             session.catalogue.read_only_reason,
             tuple(session.impairments()),
+            outages,
         )
 
     @property
