@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import pytest
 
 from app.engines.scorer_names import SCORERS
 from app.settings import VERSION, Settings
+from tests.cli.little_library import use_colours
 from tests.forked_program import run_program
 from tests.videos import make_video
 
@@ -20,13 +22,32 @@ RED, GREEN, BLUE = (220, 20, 20), (20, 200, 40), (30, 40, 220)
 Reelfind = Callable[..., subprocess.CompletedProcess[str]]
 
 
-@pytest.fixture
-def videos(tmp_path: Path) -> Path:
-    folder = tmp_path / "my videos"
+def make_videos(folder: Path) -> Path:
     folder.mkdir()
     make_video(folder / "first red.mp4", [(RED, 4), (BLUE, 4)])
     make_video(folder / "green.mp4", [(GREEN, 3)])
     return folder
+
+
+@pytest.fixture
+def videos(tmp_path: Path) -> Path:
+    return make_videos(tmp_path / "my videos")
+
+
+@pytest.fixture(scope="module")
+def library_of_videos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library in which such videos are indexed; they lie beside it."""
+    root = tmp_path_factory.mktemp("indexed")
+    use_colours(root / "library")
+    run_program(["index", make_videos(root / "my videos"), "--library", root / "library"], check=True)
+    return root / "library"
+
+
+@pytest.fixture
+def indexed(library_of_videos: Path, tmp_path: Path) -> Path:
+    """The folder of the videos that the test's own library knows; it belongs to all tests."""
+    shutil.copytree(library_of_videos, tmp_path / "library")
+    return library_of_videos.with_name("my videos")
 
 
 @pytest.fixture
@@ -71,8 +92,8 @@ def test_from_a_folder_to_a_moment_in_one_command(reelfind: Reelfind, videos: Pa
     assert scores == sorted(scores, reverse=True)
 
 
-def test_the_same_question_gives_the_same_answer(reelfind: Reelfind, videos: Path) -> None:
-    reelfind("search", "--in", videos, "--json", "warm up")
+@pytest.mark.usefixtures("indexed")
+def test_the_same_question_gives_the_same_answer(reelfind: Reelfind) -> None:
     answers = [json.loads(reelfind("search", "--json", "something blue").stdout) for _ in range(2)]
     assert answers[0]["results"] == answers[1]["results"]
 
@@ -108,8 +129,9 @@ def test_the_library_option_works_before_the_command_too(reelfind: Reelfind, tmp
     assert (tmp_path / "elsewhere" / "library.db").exists()
 
 
-def test_why_a_moment_was_found(reelfind: Reelfind, videos: Path) -> None:
-    asked = reelfind("search", "--in", videos, "--json", "--why", "1", "red -green")
+@pytest.mark.usefixtures("indexed")
+def test_why_a_moment_was_found(reelfind: Reelfind) -> None:
+    asked = reelfind("search", "--json", "--why", "1", "red -green")
     assert asked.returncode == 0, asked.stderr
     answer = json.loads(asked.stdout)
     why = answer["why"]
@@ -121,10 +143,10 @@ def test_why_a_moment_was_found(reelfind: Reelfind, videos: Path) -> None:
     for grid in (step["map"], *(part["map"] for part in step["parts"])):
         assert [len(row) for row in grid] == [6] * 6
         assert all(0 <= value <= 1 for row in grid for value in row)
-    told = reelfind("search", "--in", videos, "--why", "1", "red -green").stdout
+    told = reelfind("search", "--why", "1", "red -green").stdout
     assert "Why 1." in told
     assert "without green" in told
-    beyond = reelfind("search", "--in", videos, "--why", "99", "red")
+    beyond = reelfind("search", "--why", "99", "red")
     assert (beyond.returncode, beyond.stdout) == (2, "")
     assert "There is no moment 99" in beyond.stderr
 
@@ -151,11 +173,11 @@ def test_settings_are_listed_shown_and_set(reelfind: Reelfind) -> None:
     assert json.loads(reelfind("settings", "--json").stdout)["max_rate"] == 1.0
 
 
-def test_a_scorer_is_used_once_or_set_for_good(reelfind: Reelfind, videos: Path) -> None:
+def test_a_scorer_is_used_once_or_set_for_good(reelfind: Reelfind, indexed: Path) -> None:
     def scorer(*arguments: str | Path) -> object:
         return json.loads(reelfind("search", *arguments, "--json", "red").stdout)["scorer"]
 
-    assert scorer("--in", videos, "--scorer", "gees") == "gees"
+    assert scorer("--in", indexed, "--scorer", "gees") == "gees"
     before = scorer()
     assert reelfind("settings", "scorer", "max").returncode == 0
     assert scorer() == "max"
@@ -249,9 +271,8 @@ def test_a_query_is_explained_without_a_library(reelfind: Reelfind, tmp_path: Pa
     assert not (tmp_path / "library").exists()
 
 
-def test_every_form_of_a_query_finds_what_it_asks_for(reelfind: Reelfind, videos: Path) -> None:
-    reelfind("index", videos)
-
+@pytest.mark.usefixtures("indexed")
+def test_every_form_of_a_query_finds_what_it_asks_for(reelfind: Reelfind) -> None:
     def found(query: str) -> list[dict[str, Any]]:
         done = reelfind("search", "--json", query)
         assert done.returncode == 0, done.stderr
@@ -338,10 +359,8 @@ def test_help_needs_no_library_and_no_runtime(reelfind: Reelfind) -> None:
     )
 
 
-def test_a_search_loads_nothing_that_only_indexing_needs(
-    reelfind: Reelfind, videos: Path, tmp_path: Path
-) -> None:
-    reelfind("search", "--in", videos, "warm up")
+@pytest.mark.usefixtures("indexed")
+def test_a_search_loads_nothing_that_only_indexing_needs(tmp_path: Path) -> None:
     started_anew = [sys.executable, "-m", "app", "search", "something blue"]
     done = subprocess.run(
         [*started_anew, "--library", tmp_path / "library"],

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from tests.cli.little_library import use_colours
 from tests.cli.test_schemas import schema_of, undescribed
 from tests.forked_program import run_program
 from tests.videos import Scene, make_video
@@ -18,6 +19,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("export")
     make_video(root / "red & blue.mp4", [Scene((220, 20, 20), 4), Scene((30, 40, 220), 4)], gop=20)
     hidden = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+    use_colours(root / "library")
     run_program(["index", root, "--library", root / "library"], env=hidden, check=True)
     return root / "library"
 

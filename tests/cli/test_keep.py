@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from tests.cli.little_library import use_colours
 from tests.cli.test_schemas import schema_of, undescribed
 from tests.forked_program import run_program
 from tests.videos import make_video
@@ -19,20 +21,29 @@ RED, BLUE = (220, 20, 20), (30, 40, 220)
 Reelfind = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-@pytest.fixture
-def reelfind(tmp_path: Path) -> Reelfind:
-    """Runs the command on a library with two indexed videos."""
-    folder = tmp_path / "videos"
+def program(library: Path) -> Reelfind:
+    hidden = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+    return lambda *words: run_program([*words, "--library", library], env=hidden)
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library with two indexed videos, to copy."""
+    root = tmp_path_factory.mktemp("kept")
+    folder = root / "videos"
     folder.mkdir()
     make_video(folder / "dog.mp4", [(RED, 4), (BLUE, 4)])
     make_video(folder / "cat.mp4", [(BLUE, 3)])
-    hidden = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+    use_colours(root / "library")
+    assert program(root / "library")("index", folder).returncode == 0
+    return root / "library"
 
-    def run(*words: str | Path) -> Any:
-        return run_program([*words, "--library", tmp_path / "library"], env=hidden)
 
-    assert run("index", folder).returncode == 0
-    return run
+@pytest.fixture
+def reelfind(indexed: Path, tmp_path: Path) -> Reelfind:
+    """Runs the command on a library with two indexed videos; they are the module's."""
+    shutil.copytree(indexed, tmp_path / "library")
+    return program(tmp_path / "library")
 
 
 def printed(reelfind: Reelfind, *words: str, schema: str = "") -> Any:
@@ -106,8 +117,10 @@ def test_what_is_kept_is_moved_and_forgotten(reelfind: Reelfind) -> None:
 def test_searches_are_saved_run_and_remembered(reelfind: Reelfind, tmp_path: Path) -> None:
     assert reelfind("keep", "search", "Reds", "a red picture").returncode == 0
     assert printed(reelfind, "keep", "searches", schema="keep-searches")["searches"][0]["new"] == 0
-    make_video(tmp_path / "videos" / "new.mp4", [(RED, 3), (RED, 3)])
-    assert reelfind("index").returncode == 0
+    more = tmp_path / "more"
+    more.mkdir()
+    make_video(more / "new.mp4", [(RED, 3), (RED, 3)])
+    assert reelfind("index", more).returncode == 0
     assert isinstance(printed(reelfind, "keep", "searches")["searches"][0]["new"], int)
     ran = printed(reelfind, "keep", "run", "reds")
     named = {each["rank"]: Path(each["path"]).name for each in ran["results"]}
@@ -129,8 +142,10 @@ def test_searches_are_saved_run_and_remembered(reelfind: Reelfind, tmp_path: Pat
 def test_index_says_what_is_new_to_a_saved_search(reelfind: Reelfind, tmp_path: Path) -> None:
     assert reelfind("keep", "search", "My Granny", "grandmother").returncode == 0
     assert "new match" not in reelfind("index").stdout
-    make_video(tmp_path / "videos" / "Grandmother_in_spring.mp4", [(RED, 3)])
-    said = reelfind("index").stdout
+    more = tmp_path / "more"
+    more.mkdir()
+    make_video(more / "Grandmother_in_spring.mp4", [(RED, 3)])
+    said = reelfind("index", more).stdout
     assert "1 new match of “My Granny”, see: reelfind keep run 'My Granny'" in said
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from app.disk.scanner import is_video_name
+from tests.cli.little_library import use_colours
 from tests.forked_program import run_program
 from tests.videos import make_video
 
@@ -61,6 +62,7 @@ def odd(shared_data: Path, tmp_path_factory: pytest.TempPathFactory, nightly: bo
     for path in (shared_data / "odd").iterdir():
         if nightly or path.name not in LONG:
             (folder / path.name).symlink_to(path)
+    use_colours(library)  # what they show does not matter here
     indexed = reelfind("index", "--json", "--library", library, folder)
     assert indexed.returncode == 0, indexed.stderr
     doctor = reelfind("doctor", "--json", "--library", library)

@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from app.indexing.events import IndexingEvent
+from tests.cli.little_library import use_colours
 from tests.forked_program import run_program
 from tests.videos import Scene, make_video
 
@@ -24,6 +25,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     scenes = [Scene((220, 20, 20), 4), Scene((30, 40, 220), 4, "pan")]
     make_video(root / "v.mp4", scenes)
     hidden = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+    use_colours(root / "library")
     run_program(["index", root, "--library", root / "library"], env=hidden, check=True)
     return root / "library"
 

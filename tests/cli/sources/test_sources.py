@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from tests.cli.little_library import use_colours
 from tests.cli.test_schemas import schema_of, undescribed
 from tests.forked_program import run_program
 from tests.videos import make_video
@@ -26,6 +27,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_video(root / "b.mp4", [("blue", 2)])
     (root / "a.de.srt").write_text(SRT.format("Guten Tag"))
     (root / "b.srt").write_bytes(b"none at all")
+    use_colours(root / "library")
     done = reelfind(root / "library", "index", root)
     assert done.returncode == 0, done.stderr
     assert "Subtitles of 1 video read: 1 line." in done.stdout
