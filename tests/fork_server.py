@@ -1,6 +1,7 @@
 """A process with all libraries loaded, from which commands are forked: the other end of `forked_program.py`.
 
 `python -m tests.fork_server SOCKET`, where SOCKET is the number of the descriptor on which requests come.
+With `--starts-children` behind it, commands start their children themselves.
 """
 
 import atexit
@@ -41,7 +42,7 @@ _Request = tuple[list[str], dict[str, str], str]
 """Arguments, environment, working folder."""
 
 
-def serve(asked: socket.socket) -> list[str] | None:
+def serve(asked: socket.socket, *, starts_children: bool) -> list[str] | None:
     """Fork a process for each request, until nobody can ask any more.
 
     A request names modules that are loaded before, and stay loaded. It comes with four descriptors: for what
@@ -65,7 +66,10 @@ def serve(asked: socket.socket) -> list[str] | None:
             said, complained, children, status, *given = handed
             if (child := os.fork()) == 0:
                 os.close(status)
-                fork_from(children)
+                if starts_children:
+                    os.close(children)
+                else:
+                    fork_from(children)
                 return _become(command, said, complained, given)
             for descriptor in (said, complained, children, *given):
                 os.close(descriptor)
@@ -145,7 +149,8 @@ def main() -> None:
     """Serve; in a process that was forked, be `python -m app`."""
     load(LOADED)
     environment = dict(os.environ)
-    arguments = serve(socket.socket(fileno=int(sys.argv[1])))
+    asked = socket.socket(fileno=int(sys.argv[1]))
+    arguments = serve(asked, starts_children="--starts-children" in sys.argv[2:])
     if arguments is not None:
         measure(environment)
         sys.argv[1:] = arguments

@@ -34,6 +34,7 @@ def run_program(
     cwd: Path | None = None,
     timeout: float = 120.0,
     check: bool = False,
+    under: "ProgramServer | None" = None,
 ) -> Done:
     """Run `python -m app WORDS` to its end, without stdin. Elsewhere than on Linux it is started anew.
 
@@ -43,6 +44,7 @@ def run_program(
         cwd: its working folder; this process's where None.
         timeout: seconds after which it is killed.
         check: whether another exit code than 0 is an error.
+        under: what to fork it from, where that was started with words before it.
 
     Raises:
         subprocess.TimeoutExpired: it took longer.
@@ -51,7 +53,7 @@ def run_program(
     arguments = [str(word) for word in words]
     if sys.platform == "linux":
         environment = dict(os.environ if env is None else env)
-        done = _server().run(arguments, environment, cwd or Path.cwd(), timeout)
+        done = (under or _server()).run(arguments, environment, cwd or Path.cwd(), timeout)
     else:
         done = subprocess.run(
             [sys.executable, "-m", "app", *arguments],
@@ -111,14 +113,23 @@ def server_ids() -> set[int]:
     return {server.process.pid for server in _servers}
 
 
-class _Server:
+class ProgramServer:
     """The process to fork from (`fork_server.py`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: Sequence[str] = ()) -> None:
+        """Start it.
+
+        Args:
+            prefix: words before its command line, which take something away from it. Children of what is
+                forked from it are then started anew, as they lack the same.
+        """
         self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.fork_server", str(theirs.fileno())],
+                [
+                    *(*prefix, sys.executable, "-m", "tests.fork_server", str(theirs.fileno())),
+                    *(("--starts-children",) if prefix else ()),
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 cwd=_ROOT,
@@ -181,13 +192,13 @@ class _Server:
         self.process.wait(10)
 
 
-_servers: list[_Server] = []
+_servers: list[ProgramServer] = []
 """One, or none yet."""
 
 
-def _server() -> _Server:
+def _server() -> ProgramServer:
     if not _servers:
-        _servers.append(_Server())
+        _servers.append(ProgramServer())
         atexit.register(_servers[0].close)
     return _servers[0]
 

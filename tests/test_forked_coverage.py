@@ -19,7 +19,7 @@ def test_a_forked_command_counts_and_so_does_what_was_loaded_before_it(
     config.data_file = str(tmp_path / "data")
     monkeypatch.setenv("COVERAGE_PROCESS_CONFIG", config.serialize())
     name_files()
-    server = forked_program._Server()
+    server = forked_program.ProgramServer()
     monkeypatch.setattr(forked_program, "_servers", [*forked_program._servers, server])
     done = server.run(["--version"], {}, Path("/"), 60.0)
     server.close()

@@ -28,6 +28,14 @@ COLOURS: dict[str, tuple[int, int, int]] = {
 _DETERMINISTIC = frozenset({".mp4", ".mov"})
 """Containers that hold the same bytes each time; Matroska has random numbers in it."""
 
+_QUICK: dict[str, dict[str, str]] = {
+    "libx264": {"preset": "superfast"},
+    "libx265": {"preset": "ultrafast"},
+    "libvpx": {"cpu-used": "5"},
+    "libvpx-vp9": {"cpu-used": "5"},
+}
+"""Options of encoders that take no pains but write every kind of picture that they know."""
+
 _made: dict[tuple[object, ...], bytes] = {}
 """Videos by what they were made of: many tests want the same."""
 
@@ -82,7 +90,7 @@ def make_video(
         return left_alone(path)
     frames = (picture for scene in scenes for picture in draw_scene(Scene(*scene), size, rate))
     tick = 1000
-    encoder_options = dict(options or {})
+    encoder_options = _QUICK.get(codec, {}) | (options or {})
     if gop is not None and codec == "libx264":
         encoder_options.setdefault("x264-params", f"keyint={gop}:min-keyint={gop}:scenecut=0")
     if codec == "libx265":
@@ -157,15 +165,14 @@ def mux_tracks(path: Path, *videos: Path, shift: float = 0.0) -> Path:
     return path
 
 
-def make_transparent(path: Path, codec: str, pix_fmt: str, *, rate: int = 10, seconds: float = 3.0) -> Path:
+def make_transparent(path: Path, codec: str, pix_fmt: str, *, rate: int = 4, seconds: float = 3.0) -> Path:
     """Write a red square in the middle of a wholly transparent picture whose hidden colour is green."""
     picture = np.zeros((240, 320, 4), np.uint8)
     picture[..., 1] = 255
     picture[60:180, 100:220] = (255, 0, 0, 255)
     with av.open(str(path), "w") as output:
-        stream = output.add_stream(
-            codec, rate=rate, options={"auto-alt-ref": "0"} if codec == "libvpx" else {}
-        )
+        plain_only = {"auto-alt-ref": "0"} if codec == "libvpx" else {}
+        stream = output.add_stream(codec, rate=rate, options=_QUICK.get(codec, {}) | plain_only)
         stream.width, stream.height, stream.pix_fmt = 320, 240, pix_fmt
         for number in range(round(seconds * rate)):
             frame = av.VideoFrame.from_ndarray(picture, format="rgba")

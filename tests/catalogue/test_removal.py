@@ -68,7 +68,7 @@ def assert_only(catalogue: Catalogue, folder: Path) -> None:
     assert catalogue.is_intact()
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.nightly)])
 def test_a_folder_goes_at_once_and_kill_9_stops_nothing(tmp_path: Path, seed: int) -> None:
     library, one, other = tmp_path / "library", tmp_path / "one", tmp_path / "other"
     fill(library, one, other)

@@ -142,7 +142,7 @@ def test_a_file_that_cannot_be_opened_is_kept_and_replaced(library: Path, damage
 
 
 @pytest.mark.parametrize(
-    "seed", [*range(12), *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(12, 60))]
+    "seed", [*range(6), *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(6, 60))]
 )
 def test_any_damage_leaves_a_whole_library(library: Path, movies: Path, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - no secret
@@ -254,7 +254,7 @@ def test_kill_9_leaves_the_old_library_or_the_new_one(library: Path, seed: int, 
         "import sys; from pathlib import Path; from app.catalogue.damage.repair import repair\n"
         "print('ready', flush=True); repair(Path(sys.argv[1]))"
     )
-    for _ in range(4 if nightly else 2):
+    for _ in range(4 if nightly else 1):
         with subprocess.Popen(
             [sys.executable, "-c", script, str(library)], cwd=ROOT, stdout=subprocess.PIPE, text=True
         ) as child:

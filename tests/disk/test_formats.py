@@ -40,20 +40,25 @@ def names(folder: Path, exclude: str = "") -> list[str]:
 
 def test_what_cameras_recorders_and_downloads_leave_is_looked_at(tmp_path: Path) -> None:
     h264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
-    made = {
-        "mpeg": ffmpeg(tmp_path / "mpeg", "-c:v", "mpeg2video", "-f", "vob"),
-        "mp4": ffmpeg(tmp_path / "mp4", *h264, "-f", "mp4"),
-        "ts": ffmpeg(tmp_path / "ts", "-c:v", "mpeg2video", "-f", "mpegts"),
-        "m2ts": ffmpeg(tmp_path / "m2ts", *h264, "-f", "mpegts", "-mpegts_m2ts_mode", "1"),
-        "rm": ffmpeg(tmp_path / "rm", "-c:v", "rv10", "-s", "176x144", "-f", "rm"),
-        "wtv": ffmpeg(tmp_path / "wtv", "-c:v", "mpeg2video", "-f", "wtv"),
-        "asf": ffmpeg(tmp_path / "asf", "-c:v", "mpeg2video", "-f", "asf"),
-        "h264": ffmpeg(tmp_path / "h264", *h264, "-f", "h264"),
-        "mkv": ffmpeg(tmp_path / "mkv", *h264, "-f", "matroska"),
-        "ogv": ffmpeg(tmp_path / "ogv", "-c:v", "libtheora", "-f", "ogg"),
-        "gif": ffmpeg(tmp_path / "gif", "-f", "gif"),
-        "vcd": ffmpeg(tmp_path / "vcd", "-c:v", "mpeg1video", "-f", "vcd"),
+    options = {
+        "mpeg": ("-c:v", "mpeg2video", "-f", "vob"),
+        "mp4": (*h264, "-f", "mp4"),
+        "ts": ("-c:v", "mpeg2video", "-f", "mpegts"),
+        "m2ts": (*h264, "-f", "mpegts", "-mpegts_m2ts_mode", "1"),
+        "rm": ("-c:v", "rv10", "-s", "176x144", "-f", "rm"),
+        "wtv": ("-c:v", "mpeg2video", "-f", "wtv"),
+        "asf": ("-c:v", "mpeg2video", "-f", "asf"),
+        "h264": (*h264, "-f", "h264"),
+        "mkv": (*h264, "-f", "matroska"),
+        "ogv": ("-c:v", "libtheora", "-f", "ogg"),
+        "gif": ("-f", "gif"),
+        "vcd": ("-c:v", "mpeg1video", "-f", "vcd"),
     }
+    made = {name: tmp_path / name for name in options}
+    *others, last = options
+    ffmpeg(
+        made[last], *(word for name in others for word in (*options[name], str(made[name]))), *options[last]
+    )
     wanted = {
         "MOV001.MOD": "mpeg", "HD001.TOD": "mpeg", "a.m2p": "mpeg", "VTS_01_1.VOB": "mpeg",
         "AVSEQ01.DAT": "vcd",

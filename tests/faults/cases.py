@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.faults.harness.clips import H264, copy, ffmpeg, pattern, plain
@@ -26,30 +27,19 @@ JOINED_PARTS = {
 
 def joined_recordings(folder: Path, suffix: str, codec: str, container: str, gop: int) -> None:
     """The recordings of `JOINED_PARTS`, joined byte by byte; in the second the later part is the shorter."""
+    inputs: list[str] = []
+    outputs: list[str | Path] = []
     parts = []
-    for colour, seconds in (("red", 6), ("blue", 10), ("green", 5)):
-        part = folder / f"part.{colour}"
-        ffmpeg(
-            *("-f", "lavfi", "-i", f"color=c={colour}:s=160x120:r=25:d={seconds}"),
-            *("-f", "lavfi", "-i", f"sine=d={seconds}"),
-            *("-vf", "drawbox=x=10+10*t:y=50:w=20:h=20:color=white:t=fill"),
-            *(
-                "-c:v",
-                codec,
-                "-pix_fmt",
-                "yuv420p",
-                "-g",
-                str(gop),
-                "-b:v",
-                "500k",
-                "-c:a",
-                "mp2",
-                "-f",
-                container,
-            ),
-            part,
-        )
-        parts.append(part)
+    for number, (colour, seconds) in enumerate((("red", 6), ("blue", 10), ("green", 5))):
+        parts.append(folder / f"part.{colour}")
+        inputs += ["-f", "lavfi", "-i", f"color=c={colour}:s=160x120:r=25:d={seconds}"]
+        inputs += ["-f", "lavfi", "-i", f"sine=d={seconds}:r=22050"]
+        outputs += ["-map", f"{2 * number}", "-map", f"{2 * number + 1}"]
+        outputs += ["-vf", "drawbox=x=10+10*t:y=50:w=20:h=20:color=white:t=fill"]
+        outputs += ["-c:v", codec, "-pix_fmt", "yuv420p", "-g", str(gop), "-b:v", "500k", "-threads", "1"]
+        outputs += ["-preset", "superfast"] if codec == "libx264" else []
+        outputs += ["-c:a", "mp2", "-f", container, parts[-1]]
+    ffmpeg(*inputs, *outputs)
     (folder / f"three.{suffix}").write_bytes(b"".join(part.read_bytes() for part in parts))
     (folder / f"two.{suffix}").write_bytes(parts[0].read_bytes() + parts[2].read_bytes())
     for part in parts:
@@ -65,25 +55,34 @@ def picture_after_sound(folder: Path, *suffixes: str, delay: int = 8, sound: int
         *("-filter_complex", "[0][1]concat=n=2", *H264, "-g", "10", film),
     )
     ffmpeg("-f", "lavfi", "-i", f"sine=d={sound}", "-c:a", "aac", tone)
-    for suffix in suffixes:
-        late = folder / f"late.{suffix}"
-        ffmpeg(
-            "-i", tone, "-itsoffset", str(delay), "-i", film, "-map", "1:v", "-map", "0:a", "-c", "copy", late
-        )
+    copied = ("-map", "1:v", "-map", "0:a", "-c", "copy")
+    outputs = [word for suffix in suffixes for word in (*copied, folder / f"late.{suffix}")]
+    ffmpeg("-i", tone, "-itsoffset", str(delay), "-i", film, *outputs)
     film.unlink()
     tone.unlink()
 
 
 def sound_after_picture(folder: Path, *suffixes: str) -> None:
     """Six seconds of picture, twenty of sound."""
+    outputs: list[str | Path] = []
     for suffix in suffixes:
         codecs = (
-            ("-c:v", "libvpx", "-deadline", "realtime", "-c:a", "libvorbis") if suffix == "webm" else H264
+            ("-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libvorbis")
+            if suffix == "webm"
+            else H264
         )
-        source = f"testsrc2=s=160x120:r=10:d={6 + len(suffix) / 10 + ord(suffix[0]) / 1000}"
-        ffmpeg(
-            "-f", "lavfi", "-i", source, "-f", "lavfi", "-i", "sine=d=20", *codecs, folder / f"early.{suffix}"
-        )
+        outputs += ["-map", "0", "-map", "1", *codecs, folder / f"early.{suffix}"]
+    ffmpeg(
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=s=160x120:r=10:d=6.3",
+        "-f",
+        "lavfi",
+        "-i",
+        "sine=d=20:r=22050",
+        *outputs,
+    )
 
 
 def still_beside_film(folder: Path, name: str, *still_codec: str) -> None:
@@ -130,11 +129,13 @@ OTHER_SUFFIXES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 def other_suffixes(folder: Path) -> dict[str, float]:
     """Every name of `OTHER_SUFFIXES`, each of other content; returns the seconds that each lasts."""
-    lasts = {}
+    lasts: dict[str, float] = {}
+    outputs: list[str | Path] = []
     for options, names in OTHER_SUFFIXES.values():
         for name in names:
             lasts[name] = 2.0 + 0.2 * len(lasts)
-            pattern(folder / name, lasts[name], *options, rate=25)
+            outputs += [*options, "-t", f"{lasts[name]:.1f}", folder / name]
+    ffmpeg("-f", "lavfi", "-i", "testsrc2=s=160x120:r=25", *outputs)
     return lasts
 
 
@@ -161,7 +162,7 @@ def transparent_picture(folder: Path) -> None:
 
 def elementary_streams(folder: Path, seconds: float = 4.0) -> list[str]:
     """Streams without a container, 25 frames a second, some of them named like an mp4."""
-    for name, options in {
+    streams: dict[str, Sequence[str]] = {
         "pi-h264.mp4": (*H264, "-f", "h264"),
         "raw.h264": (*H264, "-f", "h264", "-g", "13"),
         "pi-hevc.mp4": (
@@ -169,8 +170,9 @@ def elementary_streams(folder: Path, seconds: float = 4.0) -> list[str]:
             *("-pix_fmt", "yuv420p", "-f", "hevc"),
         ),
         "old.m2v": ("-c:v", "mpeg2video", "-f", "mpeg2video"),
-    }.items():
-        pattern(folder / name, seconds, *options, rate=25)
+    }
+    outputs = [word for name, options in streams.items() for word in (*options, folder / name)]
+    ffmpeg("-f", "lavfi", "-i", f"testsrc2=s=160x120:r=25:d={seconds}", *outputs)
     return sorted(path.name for path in folder.iterdir())
 
 

@@ -59,15 +59,14 @@ def test_02_permission_mended_later(program: Program, folder: Path) -> None:
     pattern(folder / "a.mp4", 3)
     locked = pattern(folder / "b.mp4", 2)
     locked.chmod(0)
-    program.prefix = without_powers()
-    program.index(folder)
-    assert_indexed(program, "a.mp4")
-    video = program.videos()["b.mp4"]
-    assert video.state is VideoState.FAILED
-    assert video.will_be_retried
-    program.index()
+    with program.under(without_powers()):
+        program.index(folder)
+        assert_indexed(program, "a.mp4")
+        video = program.videos()["b.mp4"]
+        assert video.state is VideoState.FAILED
+        assert video.will_be_retried
+        program.index()
     assert program.videos()["b.mp4"].attempts == 2
-    program.prefix = ()
     assert_settled(program)
     locked.chmod(0o644)
     program.index()
@@ -132,21 +131,20 @@ def test_11_a_locked_subfolder_is_said(program: Program, folder: Path) -> None:
     hidden = pattern(folder / "locked" / "b.mp4", 2)
     program.index(folder)
     hidden.parent.chmod(0)
-    program.prefix = without_powers()
-    try:
-        index = program.index(code=None)
-        assert f"{hidden.parent} cannot be looked into" in index.stdout + index.stderr
-        doctor = program.run("doctor")
-        assert doctor.stdout.count(str(hidden.parent)) == 1, "its files are not listed beside it"
-        assert doctor.returncode == 1
-        assert "Every file could be read" not in doctor.stdout
-        assert str(hidden.parent) in program.run("doctor", "--json").stdout
-        assert program.videos()["b.mp4"].presence is Presence.UNREACHABLE
-        states = {Path(result["path"]).name: result["state"] for result in program.search("test pattern")}
-        assert states == {"a.mp4": "here", "b.mp4": "unreachable"}
-    finally:
-        hidden.parent.chmod(0o755)
-    program.prefix = ()
+    with program.under(without_powers()):
+        try:
+            index = program.index(code=None)
+            assert f"{hidden.parent} cannot be looked into" in index.stdout + index.stderr
+            doctor = program.run("doctor")
+            assert doctor.stdout.count(str(hidden.parent)) == 1, "its files are not listed beside it"
+            assert doctor.returncode == 1
+            assert "Every file could be read" not in doctor.stdout
+            assert str(hidden.parent) in program.run("doctor", "--json").stdout
+            assert program.videos()["b.mp4"].presence is Presence.UNREACHABLE
+            states = {Path(result["path"]).name: result["state"] for result in program.search("test pattern")}
+            assert states == {"a.mp4": "here", "b.mp4": "unreachable"}
+        finally:
+            hidden.parent.chmod(0o755)
     program.index()
     assert program.videos()["b.mp4"].presence is Presence.HERE
 
@@ -198,13 +196,13 @@ def test_19_one_answer_for_one_content(program: Program, folder: Path) -> None:
 def test_20_a_library_on_read_only_storage_searches(program: Program, folder: Path) -> None:
     pattern(folder / "a.mp4")
     program.index(folder)
-    program.prefix = read_only(program.library)
-    results = program.search("pattern")
-    assert [Path(result["path"]).name for result in results] == ["a.mp4"]
-    assert program.run("search", "pattern").returncode == 0
-    assert program.run("doctor").returncode in {0, 1}
-    assert program.run("folders").returncode == 0
-    for words in (["index"], ["add", folder], ["remove", folder], ["settings", "max_rate", "2"]):
-        done = program.run(*words)
-        assert done.returncode == 1, done.stdout
-        assert "read-only" in (done.stdout + done.stderr).lower()
+    with program.under(read_only(program.library)):
+        results = program.search("pattern")
+        assert [Path(result["path"]).name for result in results] == ["a.mp4"]
+        assert program.run("search", "pattern").returncode == 0
+        assert program.run("doctor").returncode in {0, 1}
+        assert program.run("folders").returncode == 0
+        for words in (["index"], ["add", folder], ["remove", folder], ["settings", "max_rate", "2"]):
+            done = program.run(*words)
+            assert done.returncode == 1, done.stdout
+            assert "read-only" in (done.stdout + done.stderr).lower()

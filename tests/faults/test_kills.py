@@ -37,7 +37,7 @@ def twelve(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of twelve videos that take a moment each."""
     folder = tmp_path_factory.mktemp("twelve")
     for number in range(VIDEOS):
-        pattern(folder / f"{number:02d}.mp4", 8 + number / 2, size="240x180")
+        pattern(folder / f"{number:02d}.mp4", 4 + number / 4, size="160x120")
     return folder
 
 

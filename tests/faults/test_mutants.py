@@ -13,9 +13,9 @@ from tests.faults.harness.mutants import mutant
 from tests.faults.harness.program import Program, assert_indexed, assert_settled
 from tests.faults.harness.report import Report
 
-BATCH = 65
-QUICK, NIGHTLY = 1, 13
-"""Batches. A batch is indexed in one run: five of each mutator."""
+BATCH = 26
+QUICK, NIGHTLY = 1, 33
+"""Batches. A batch is indexed in one run: two of each mutator."""
 LARGEST = 1_500_000
 """Bytes; a larger clip takes long and shows nothing else."""
 

@@ -194,7 +194,7 @@ def test_kill_9_at_random_points_loses_nothing(tmp_path: Path, bundle: Path, nig
         session.add_folder(folder)
 
     committed: set[str] = set()
-    for attempt in range(10 if nightly else 4):
+    for attempt in range(10 if nightly else 2):
         child = subprocess.Popen(
             [sys.executable, "-c", _INDEX_AND_SAY, str(library), str(bundle)],
             stdout=subprocess.PIPE,

@@ -78,6 +78,7 @@ def test_a_child_ends_itself_when_its_time_is_over() -> None:
         assert "Timeout" in child.stderr
 
 
+@pytest.mark.nightly  # two seconds of work; that the system was told is the first test's
 @posix
 def test_processor_time_is_limited_where_nobody_watches() -> None:
     code = "import faulthandler; faulthandler.cancel_dump_traceback_later()\nwhile True: pass"

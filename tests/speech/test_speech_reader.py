@@ -44,9 +44,9 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SpeechReader]:
 def spoken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[float]]:
     """A video in which two sentences are said, and when each begins."""
     first, second = say(FIRST), say(SECOND)
-    sound = np.concatenate([silence(3), first, silence(15), second, silence(2)])
+    sound = np.concatenate([silence(3), first, silence(9), second, silence(2)])
     path = tmp_path_factory.mktemp("spoken") / "spoken.mp4"
-    return video_saying(path, sound), [3.0, 18.0 + len(first) / RATE]
+    return video_saying(path, sound), [3.0, 12.0 + len(first) / RATE]
 
 
 def heard(reader: SpeechReader, path: Path) -> tuple[Line, ...]:
@@ -57,16 +57,19 @@ def words(text: str) -> set[str]:
     return {"".join(filter(str.isalpha, word)).lower() for word in text.split()}
 
 
-def test_what_is_said_becomes_lines_with_the_time_of_each_word(
+def test_what_is_said_becomes_lines_with_the_time_of_each_word_and_progress_is_told(
     reader: SpeechReader, spoken: tuple[Path, list[float]]
 ) -> None:
     path, starts = spoken
-    lines = heard(reader, path)
+    told: list[float] = []
+    lines = reader.read(path, progress=told.append)
     assert reader.source is Source.SPEECH
     assert reader.reader == "speech tiny.en 1"
     said = [" ".join(line.text for line in lines if abs(line.start - start) < 4) for start in starts]
     for sentence, text in zip((FIRST, SECOND), said, strict=True):
         assert len(words(sentence) & words(text)) >= 0.7 * len(words(sentence)), text
+    assert told
+    assert max(told) >= starts[-1]
     for line in lines:
         assert line.language == "en"
         assert len(line.word_times) == len(line.text.split())
@@ -107,13 +110,6 @@ def test_the_usual_track_is_heard_or_all_of_them(reader: SpeechReader, tmp_path:
         text = " ".join(line.text for line in heard(both, path)).lower()
     assert "birthday" in text
     assert "wedding" in text
-
-
-def test_progress_is_told_and_waited_for(reader: SpeechReader, spoken: tuple[Path, list[float]]) -> None:
-    told: list[float] = []
-    reader.read(spoken[0], progress=told.append)
-    assert told
-    assert max(told) >= spoken[1][1]
 
 
 def test_a_damaged_file_is_the_files_fault_and_the_next_is_heard(

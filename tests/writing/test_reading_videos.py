@@ -48,21 +48,21 @@ def said(lines: Sequence[Line]) -> list[str]:
 def test_a_sign_is_one_line_from_when_it_appears_to_when_it_is_gone(
     reader: WritingReader, tmp_path: Path
 ) -> None:
-    (line,) = read(reader, tmp_path, [Text("Hotel Bellevue", 2, 5, plate=(10, 60, 120))], seconds=8)
+    (line,) = read(reader, tmp_path, [Text("Hotel Bellevue", 1, 3, plate=(10, 60, 120))], seconds=5)
     assert line.text == "Hotel Bellevue"
-    assert line.start == pytest.approx(2, abs=RIGHT_NOW)
-    assert line.end == pytest.approx(5, abs=RIGHT_NOW)
+    assert line.start == pytest.approx(1, abs=RIGHT_NOW)
+    assert line.end == pytest.approx(3, abs=RIGHT_NOW)
     assert reader.source is Source.WRITING
 
 
 def test_small_letters_of_a_street_sign_are_read(reader: WritingReader, tmp_path: Path) -> None:
     sign = Text("Station Road 12", size=18, x=900, y=300, plate=(0, 80, 40))
-    assert said(read(reader, tmp_path, [sign], seconds=3, background=drifting(1))) == ["Station Road 12"]
+    assert said(read(reader, tmp_path, [sign], seconds=2, background=drifting(1))) == ["Station Road 12"]
 
 
 def test_rows_of_one_sign_are_one_line(reader: WritingReader, tmp_path: Path) -> None:
     rows = [Text("NO PARKING", x=300, y=300, size=50), Text("Sunday only", x=310, y=365, size=44)]
-    assert said(read(reader, tmp_path, rows, seconds=3)) == ["NO PARKING Sunday only"]
+    assert said(read(reader, tmp_path, rows, seconds=2)) == ["NO PARKING Sunday only"]
 
 
 def test_what_is_told_one_after_the_other_in_one_place_is_as_many_lines(
@@ -79,18 +79,17 @@ def test_what_is_told_one_after_the_other_in_one_place_is_as_many_lines(
 
 
 def test_text_in_the_bars_beside_the_picture_is_read(reader: WritingReader, tmp_path: Path) -> None:
-    lines = read(
-        reader, tmp_path, [Text("To the ferry", x=450, y=650, size=36)], background=drifting(3), bars=110
-    )
+    sign = Text("To the ferry", x=450, y=650, size=36)
+    lines = read(reader, tmp_path, [sign], seconds=2, background=drifting(3), bars=110)
     assert said(lines) == ["To the ferry"]
 
 
 def test_a_text_that_moves_through_the_picture_stays_one_line(reader: WritingReader, tmp_path: Path) -> None:
     sign = Text("Castle Garden", moves=(120, 20), plate=(120, 20, 20))
-    (line,) = read(reader, tmp_path, [sign], background=drifting(4))
+    (line,) = read(reader, tmp_path, [sign], seconds=4, background=drifting(4))
     assert line.text == "Castle Garden"
     assert line.start == 0
-    assert line.end == pytest.approx(6, abs=RIGHT_NOW)
+    assert line.end == pytest.approx(4, abs=RIGHT_NOW)
 
 
 def test_a_text_that_runs_through_the_picture_is_put_together(reader: WritingReader, tmp_path: Path) -> None:
@@ -109,7 +108,7 @@ def test_credits_that_rise_are_read_once(reader: WritingReader, tmp_path: Path) 
 
 @pytest.mark.parametrize("turned", [90, 180, 270])
 def test_turned_text_is_read(reader: WritingReader, tmp_path: Path, turned: int) -> None:
-    assert said(read(reader, tmp_path, [Text("Theatre Royal", turned=turned, size=60)], seconds=3)) == [
+    assert said(read(reader, tmp_path, [Text("Theatre Royal", turned=turned, size=60)], seconds=2)) == [
         "Theatre Royal"
     ]
 
@@ -119,22 +118,22 @@ def test_mirrored_text_is_read(reader: WritingReader, tmp_path: Path) -> None:
         Text("Coffee Shop Open", mirrored=True, size=60),
         Text("Flowers and Books", mirrored=True, x=200, y=400),
     ]
-    lines = read(reader, tmp_path, texts, background=drifting(5))
+    lines = read(reader, tmp_path, texts, seconds=2, background=drifting(5))
     assert said(lines) == ["Coffee Shop Open", "Flowers and Books"]
 
 
 def test_a_video_that_is_stored_on_its_side_is_read_upright(reader: WritingReader, tmp_path: Path) -> None:
-    lines = read(reader, tmp_path, [Text("Museum Harbour", size=60)], seconds=3, rotation=90)
+    lines = read(reader, tmp_path, [Text("Museum Harbour", size=60)], seconds=2, rotation=90)
     assert said(lines) == ["Museum Harbour"]
 
 
 def test_chinese_is_read_and_named(reader: WritingReader, tmp_path: Path) -> None:
-    (line,) = read(reader, tmp_path, [Text("中山出口", size=60)], seconds=3)
+    (line,) = read(reader, tmp_path, [Text("中山出口", size=60)], seconds=2)
     assert (line.text, line.language) == ("中山出口", "zh")
 
 
 def test_where_nothing_is_written_there_are_no_lines(reader: WritingReader, tmp_path: Path) -> None:
-    assert read(reader, tmp_path, [], background=drifting(6)) == []
+    assert read(reader, tmp_path, [], seconds=3, background=drifting(6)) == []
 
 
 def test_how_far_it_is_is_told(reader: WritingReader, tmp_path: Path) -> None:
@@ -152,7 +151,7 @@ def test_real_clips_give_what_stands_in_them_and_nothing_else(
     found = {
         name: said(
             reader.read(
-                shortened(shared_data / "clips" / name, tmp_path / name, 600 if nightly else 3),
+                shortened(shared_data / "clips" / name, tmp_path / name, 600 if nightly else 2),
                 progress=lambda _: None,
             )
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.catalogue.catalogue import FILE_NAME, Catalogue
+from app.catalogue.damage import salvage
 from app.catalogue.damage.repair import repair
 from app.catalogue.kept.kept_records import MarkKind, Target, TimeSpan
 from app.catalogue.records import Presence
@@ -304,7 +305,10 @@ def test_a_change_is_told(catalogue: Catalogue, movies: Path) -> None:
     assert [delta.kept for delta in told] == [True]
 
 
-def test_salvage_keeps_it_though_every_other_row_is_lost(tmp_path: Path, movies: Path) -> None:
+def test_salvage_keeps_it_though_every_other_row_is_lost(
+    tmp_path: Path, movies: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(salvage, "_MOST_FAILURES", 1000)
     library = tmp_path / "library"
     with Catalogue(library) as catalogue:
         catalogue.add_folder(movies)

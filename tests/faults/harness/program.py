@@ -4,7 +4,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import numpy as np
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.records import Presence, Video, VideoState
 from tests.conftest import ROOT
-from tests.forked_program import run_program
+from tests.forked_program import ProgramServer, run_program
 
 _HIDDEN = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "REELFIND_HOME", "PYTHONPATH"}
 
@@ -32,6 +33,24 @@ class Program:
     """Words before the command: a limit, a user, a mount namespace."""
     environment: Mapping[str, str | None] = field(default_factory=dict)
     """Further variables; None takes one away."""
+    _server: ProgramServer | None = None
+    """What commands are forked from in place of the one for all tests."""
+
+    @contextmanager
+    def under(self, prefix: Sequence[str]) -> Iterator[None]:
+        """Put words before the commands inside: not before each, but before a process that all are forked
+        from."""
+        if sys.platform != "linux" or not prefix:
+            self.prefix = prefix
+            yield
+            self.prefix = ()
+            return
+        self._server = ProgramServer(prefix)
+        try:
+            yield
+        finally:
+            self._server.close()
+            self._server = None
 
     def command(self, *words: str | Path, library: Path | None = None) -> list[str]:
         """The whole command line of `reelfind WORDS --library …`."""
@@ -59,7 +78,7 @@ class Program:
                 check=False,
             )
         else:
-            done = run_program(command[3:], env=variables, timeout=timeout)
+            done = run_program(command[3:], env=variables, timeout=timeout, under=self._server)
         assert "Traceback" not in done.stdout + done.stderr, done.stderr or done.stdout
         return done
 

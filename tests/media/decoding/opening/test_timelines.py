@@ -36,7 +36,7 @@ def part(
 ) -> Path:
     times = [delay + number / 25 for number in range(round(seconds * 25))]
     scenes = [Scene(scene, seconds, "stripes")]
-    return make_video(path, scenes, codec=codec, rate=25, gop=12, audio=audio, times=times)
+    return make_video(path, scenes, codec=codec, size=(160, 120), rate=25, gop=12, audio=audio, times=times)
 
 
 def joined(folder: Path, suffix: str, *parts: Path) -> Path:
