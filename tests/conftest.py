@@ -17,6 +17,7 @@ import pytest
 from hypothesis import settings
 
 from app.catalogue.catalogue import Catalogue
+from app.processes import launcher
 from tests import forked_children, forked_coverage, forked_program
 from tests.videos import make_video
 
@@ -169,10 +170,19 @@ def movies(tmp_path: Path, catalogue: Catalogue) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session", autouse=True)
 def quick_children() -> Iterator[None]:
-    """Children that decode are forked, not started."""
+    """Children are forked from a process that has their libraries: a start takes a fifth of a second, and few
+    tests are about it."""
     with forked_children.forked_children():
+        yield
+
+
+@pytest.fixture(scope="module")
+def cold_children() -> Iterator[None]:
+    """Children are started as the program starts them: for tests of the start, or of the process itself."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(launcher, "_popen", forked_children.started_anew)
         yield
 
 

@@ -19,7 +19,6 @@ from tests.bundles import make_bundle
 from tests.videos import Scene, make_video
 
 RED = (230, 20, 20)
-pytestmark = pytest.mark.usefixtures("quick_children")
 
 
 @pytest.fixture(scope="module")

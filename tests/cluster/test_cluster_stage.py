@@ -24,11 +24,6 @@ from tests.cluster.inline_cluster import InlineCluster
 Result = Callable[[str, int, Callable[[], bytes]], bytes | None]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def decoders_are_forked(quick_children: None) -> None:
-    """None of these tests is about how a decoder starts."""
-
-
 @pytest.fixture(scope="module")
 def movies(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Short ones: which video is read where, and how often, is what counts here."""

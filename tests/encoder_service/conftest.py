@@ -13,11 +13,6 @@ from app.paths import bundled_model
 from tests.encoder_service.service_process import TOKEN, Service, running_service
 
 
-@pytest.fixture(scope="module", autouse=True)
-def decoders_are_forked(quick_children: None) -> None:
-    """None of these tests is about how a decoder starts."""
-
-
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where this computer keeps its tokens."""

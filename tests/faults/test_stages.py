@@ -32,9 +32,6 @@ class Unforeseen(Exception):  # noqa: N818 - any exception at all
     """Nobody catches this by name."""
 
 
-pytestmark = pytest.mark.usefixtures("quick_children")
-
-
 @pytest.fixture(scope="module")
 def ten(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of nine videos in greens and blues, and another of one red one."""

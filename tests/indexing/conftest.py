@@ -14,11 +14,6 @@ from tests.videos import make_video
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def decoders_are_forked(quick_children: None) -> None:
-    """None of these tests is about how a decoder starts."""
-
-
 @pytest.fixture
 def bundle(tmp_path: Path) -> Path:
     """A real encoder bundle that knows colours."""

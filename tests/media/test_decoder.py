@@ -17,7 +17,10 @@ from app.media.frames import Sampling
 from tests.conftest import wait_until
 from tests.videos import Scene, make_video
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX"),
+    pytest.mark.usefixtures("cold_children"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,8 @@ from app.media.decoder import Decoder
 from app.media.frames import Sampling
 from tests.videos import Scene, make_video
 
+pytestmark = pytest.mark.usefixtures("cold_children")  # asked of the system by their ids
+
 
 @pytest.fixture(scope="module")
 def video(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -12,11 +12,6 @@ from app.model_store.store import ModelStore
 from tests.bundles import make_bundle
 
 
-@pytest.fixture(scope="module", autouse=True)
-def models_are_tried_in_forks(quick_children: None) -> None:
-    """What a model is tried in has its libraries; a test that is about the process starts one."""
-
-
 @pytest.fixture
 def store(tmp_path: Path) -> ModelStore:
     return ModelStore(tmp_path / "models")

@@ -18,6 +18,7 @@ from app.processes.launcher import Limits, StartError, command_line, environment
 from app.processes.tasks import TASKS
 from tests.conftest import ROOT, wait_until
 
+pytestmark = pytest.mark.usefixtures("cold_children")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and shells of POSIX")
 
 

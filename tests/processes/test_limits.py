@@ -16,6 +16,7 @@ from app.processes.launcher import run, start
 from app.processes.limits import OUT_OF_MEMORY, Limits
 from tests.conftest import ROOT, wait_until
 
+pytestmark = pytest.mark.usefixtures("cold_children")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="limits and signals of POSIX")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the limits of another process")
 

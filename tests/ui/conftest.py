@@ -34,11 +34,6 @@ ALLOWED = {
 """Qt messages that are facts of a machine without screen and sound, each with its reason."""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def decoders_are_forked(quick_children: None) -> None:
-    """None of these tests is about how a decoder starts."""
-
-
 @pytest.fixture(autouse=True)
 def qt_messages() -> Iterator[list[str]]:
     """Fail a test during which Qt warned."""

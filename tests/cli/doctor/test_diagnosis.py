@@ -20,8 +20,6 @@ from tests.catalogue.making import (
     rows_for,
 )
 
-pytestmark = pytest.mark.usefixtures("quick_children")
-
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

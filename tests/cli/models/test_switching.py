@@ -21,8 +21,6 @@ COLOURS = {"red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255), "yello
 
 Reelfind = Callable[..., subprocess.CompletedProcess[str]]
 
-pytestmark = pytest.mark.usefixtures("quick_children")
-
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:

@@ -14,6 +14,8 @@ from app.processes.launcher import StartError
 from tests.conftest import wait_until
 from tests.videos import Scene, make_video
 
+pytestmark = pytest.mark.usefixtures("cold_children")  # asked of the system by their ids
+
 BOX = (160, 120)
 
 

@@ -33,7 +33,6 @@ from tests.model_intake.layout_maker import POCKET, little_as, pocket_as
 from tests.model_store.conftest import edit_manifest
 
 CPU = ProviderChoice("CPU")
-pytestmark = pytest.mark.usefixtures("quick_children")
 
 
 def encoders(folder: Path) -> tuple[FrameEncoder, TextEncoder]:

@@ -8,11 +8,6 @@ import pytest
 from tests.model_intake.hub_server import LocalHub, local_hub
 
 
-@pytest.fixture(scope="module", autouse=True)
-def models_are_made_in_forks(quick_children: None) -> None:
-    """What makes a model has its libraries."""
-
-
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[LocalHub]:
     """A hub on this computer that the program asks, and a home of the test's own."""
