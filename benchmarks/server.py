@@ -140,7 +140,7 @@ def measure(
 @click.option("--frames", default=1_000_000, show_default=True, type=click.IntRange(1000))
 @click.option("--library", "folder", type=click.Path(path_type=Path), help="Where it is (default: a cache).")
 @click.option("--clients", default=50, show_default=True, type=click.IntRange(1, 60))
-@click.option("--minutes", default=2.0, show_default=True, type=click.FloatRange(0.05, 600))
+@click.option("--minutes", default=2.0, show_default=True, type=click.FloatRange(0.01, 600))
 def main(frames: int, folder: Path | None, clients: int, minutes: float) -> None:
     """Measure what many who search at once wait for."""
     place = Place((folder or cache_folder() / "scale") / str(frames), frames)

@@ -20,6 +20,8 @@ class Effort:
 
     runs: int = 3
     """New processes, removals, indexing runs: medians are taken over so many."""
+    untimed: int = 1
+    """New processes before those: the first finds out which device is used."""
     queries: int = 200
     """Warm queries, each another text; of recall too."""
     pictures: int = 600

@@ -46,8 +46,8 @@ def memory(place: Place) -> list[str]:
 @functools.cache
 def _runs(place: Place) -> list[WindowRun]:
     read_through(place.library)
-    runs = [_start(place.library) for _ in range(place.effort.runs + 1)]
-    return runs[1:]  # the first finds out which device is used
+    runs = [_start(place.library) for _ in range(place.effort.untimed + place.effort.runs)]
+    return runs[place.effort.untimed :]
 
 
 def _start(library: Path) -> WindowRun:

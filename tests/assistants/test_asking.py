@@ -132,14 +132,13 @@ def test_a_tool_that_is_not_offered_is_an_error_of_the_protocol(asking: Assistan
         asking.call("export_clip", video=1, start=0, end=1)
 
 
-def test_asking_changes_nothing_in_the_library(library: Path, tmp_path: Path) -> None:
-    before = _content(library)
-    with assistant(library, tmp_path / "log") as asking:
-        asking.ask("search_moments", query="red")
-        asking.ask("get_moment", video=1, start=0, still="decoded")
-        asking.ask("describe_library")
-    assert _content(library) == before
-    assert (tmp_path / "log").read_text(encoding="utf-8") == ""
+def test_asking_changes_nothing_in_the_library(asking: Assistant, indexed: Path) -> None:
+    before = _content(indexed / "library")
+    asking.ask("search_moments", query="red")
+    asking.ask("get_moment", video=1, start=0, still="decoded")
+    asking.ask("describe_library")
+    assert _content(indexed / "library") == before
+    assert asking.log.read_text(encoding="utf-8") == ""
 
 
 def test_what_others_write_meanwhile_is_seen(library: Path, tmp_path: Path) -> None:

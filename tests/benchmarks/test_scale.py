@@ -21,6 +21,7 @@ from benchmarks.scale.table import HEAD, Measurement, Row
 FRAMES = 2000
 EFFORT = Effort(
     runs=1,
+    untimed=0,
     queries=5,
     pictures=40,
     hd=(320, 180),

@@ -25,6 +25,10 @@ pytestmark = [
 ]
 
 
+Ends = list[tuple[signal.Signals, int]]
+"""What ends each of the first runs, and its exit code."""
+
+
 @pytest.fixture(params=[1, pytest.param(0, marks=pytest.mark.nightly)], ids=["a card", "no card"])
 def cards(request: pytest.FixtureRequest) -> int:
     """Of the node that is lost; without one, each encodes by itself from the beginning."""
@@ -52,12 +56,23 @@ def read(contents: Contents) -> set[str]:
     return {name for name, rows in contents.rows.items() if rows.frames}
 
 
-def test_a_run_that_is_stopped_then_killed_then_loses_a_node_leaves_the_library_of_one_process(
-    tmp_path: Path, movies: Path, cluster: LocalCluster, cards: int, expected: Contents
+@pytest.mark.parametrize(
+    "ends",
+    [
+        pytest.param([(signal.SIGKILL, -signal.SIGKILL)], id="killed"),
+        pytest.param(
+            [(signal.SIGINT, 128 + signal.SIGINT), (signal.SIGKILL, -signal.SIGKILL)],
+            marks=pytest.mark.nightly,
+            id="stopped then killed",
+        ),
+    ],
+)
+def test_a_run_that_is_ended_then_loses_a_node_leaves_the_library_of_one_process(
+    ends: Ends, tmp_path: Path, movies: Path, cluster: LocalCluster, cards: int, expected: Contents
 ) -> None:
     library = tmp_path / "library"
     done: set[str] = set()
-    for number, code in ((signal.SIGINT, 128 + signal.SIGINT), (signal.SIGKILL, -signal.SIGKILL)):
+    for number, code in ends:
         with indexing(library, movies, "--cluster", cluster.address) as process:
             next(event for event in events(process) if event["event"] == "video_indexed")
             process.send_signal(number)

@@ -50,11 +50,11 @@ def fill(library: Path, movies: Path, count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(2, 12))]
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(1, 12))]
 )
 def test_kill_9_loses_nothing_that_was_committed(tmp_path: Path, seed: int) -> None:
     library, movies = tmp_path / "library", tmp_path / "movies"
-    fill(library, movies, 400)
+    fill(library, movies, 250)
     chance = random.Random(seed)  # noqa: S311 - no secret, a moment
     reported: set[int] = set()
     for _ in range(3):

@@ -5,6 +5,8 @@ import shutil
 import signal
 import subprocess
 import sys
+from importlib.metadata import distribution
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -47,7 +49,7 @@ def build_editable(folder, config_settings=None, metadata_directory=None):
     return name
 '''
 COPYING = """#!/bin/sh
-if [ "$1 $2" = "-m venv" ]; then exec "{cp}" -R "{made}/." "$3"; fi
+if [ "$1 $2" = "-m venv" ]; then exec "{cp}" -Rp "{made}/." "$3"; fi
 exec "{python}" "$@"
 """
 
@@ -69,9 +71,16 @@ def checkout(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Python, but that each environment it makes is a copy of one that it made: pip is put in once."""
+    """Python, but that each environment it makes is a copy of one that it made: pip is put in once, as it
+    is here where it is."""
     folder = tmp_path_factory.mktemp("python")
-    subprocess.run([sys.executable, "-m", "venv", folder / "made"], check=True)
+    ours = distribution("pip") if find_spec("pip") else None
+    made = [sys.executable, "-m", "venv", *(["--without-pip"] if ours else []), folder / "made"]
+    subprocess.run(made, check=True)
+    if ours:
+        packages = next((folder / "made").glob("lib/python3*/site-packages"))
+        for name in ("pip", f"pip-{ours.version}.dist-info"):
+            shutil.copytree(str(ours.locate_file(name)), packages / name)
     program = folder / "python"
     program.write_text(COPYING.format(cp=shutil.which("cp"), made=folder / "made", python=sys.executable))
     program.chmod(0o755)

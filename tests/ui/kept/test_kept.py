@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QInputDialog, QMessageBox
 from app.catalogue.kept.kept_records import MarkKind
 from app.search.outcome import Moment
 from app.session import Session
+from app.ui.background import kept_reader
 from app.ui.kept.kept_entries import EntryKind, EntryRole
 from app.ui.kept.kept_sections import EntryList
 from app.ui.kept.mark_dialog import MarkDialog
@@ -188,7 +189,10 @@ def test_a_hidden_video_leaves_the_answer_until_it_is_shown_again(window: MainWi
     assert first.path in {each.path for each in found(window, "red")}
 
 
-def test_a_saved_search_says_what_is_new_to_it(window: MainWindow, tmp_path: Path) -> None:
+def test_a_saved_search_says_what_is_new_to_it(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_reader, "COUNT_MS", 100)  # not every 20 s only
     found(window, "red")
     window.kept_flow._save_search("Reds", "red")
     searches = window.parts.kept_sections.searches

@@ -1,5 +1,6 @@
 """Models are listed, added, imported, removed and chosen in the window; the stores and bundles are real."""
 
+import shutil
 import sys
 from dataclasses import replace
 from functools import partial
@@ -46,11 +47,19 @@ def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return file
 
 
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A second model, as somebody else would name it, in a store."""
+    folder = tmp_path_factory.mktemp("imported")
+    return import_bundle(make_bundle(folder / "source", name="other"), ModelStore(folder / "store")).folder
+
+
 @pytest.fixture
-def other(tmp_path: Path) -> Path:
-    """A second model on this computer, as somebody else would name it."""
-    source = make_bundle(tmp_path / "source", name="other")
-    return import_bundle(source, ModelStore()).folder
+def other(imported: Path) -> Path:
+    """The second model on this computer."""
+    store = ModelStore().folder
+    shutil.copytree(imported.parent, store)
+    return store / imported.name
 
 
 def installed(dialog: ModelsDialog, name: str) -> InstalledRow:

@@ -41,7 +41,9 @@ def videos(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, signal.SIGHUP, pytest.param(signal.SIGTERM, marks=pytest.mark.nightly)]
+)
 def test_a_signal_closes_the_window_while_it_indexes(
     tmp_path: Path, videos: Path, number: signal.Signals
 ) -> None:
@@ -63,7 +65,7 @@ def test_a_signal_closes_the_window_while_it_indexes(
         assert catalogue.is_intact()
 
 
-@pytest.mark.parametrize("delay", [0.3, 0.8, 1.5])
+@pytest.mark.parametrize("delay", [0.3, pytest.param(0.8, marks=pytest.mark.nightly), 1.5])
 def test_a_signal_ends_a_window_that_is_just_opening(tmp_path: Path, delay: float) -> None:
     with _window(tmp_path) as window:
         try:

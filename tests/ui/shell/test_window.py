@@ -1,5 +1,6 @@
 """The main job, through the real window: add a folder, describe a moment, see it found, watch it play."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.catalogue.records import ProblemCounts, Video
+from app.session import Session
 from app.ui.player.engine.playback import Playback
 from app.ui.shell.main_window import MainWindow
+from tests.bundles import make_bundle
 from tests.conftest import ROOT
 from tests.database.earlier_libraries import DUMPS, write_earlier, write_newer
 from tests.ui.conftest import OpenWindow, close
@@ -26,8 +29,12 @@ TRICKY = "<b>x&amp;.mp4"
 
 @pytest.fixture
 def videos(tmp_path: Path) -> Path:
+    """Three videos of a test's own."""
+    return make_videos(tmp_path / "Videos")
+
+
+def make_videos(folder: Path) -> Path:
     """Three videos: red from 6 s to 12 s of one, green all of another, and one that is no video."""
-    folder = tmp_path / "Videos"
     folder.mkdir()
     make_video(
         folder / "red later.mp4",
@@ -40,10 +47,30 @@ def videos(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def window(open_window: OpenWindow, videos: Path) -> MainWindow:
-    """The window with the folder indexed."""
+def own_window(open_window: OpenWindow, videos: Path) -> MainWindow:
+    """The window that indexed videos of the test's own."""
     shown = open_window()
     drop_folder(shown, videos)
+    assert spin_until(lambda: indexed(shown) == 2 and not scanning(shown))
+    return shown
+
+
+@pytest.fixture(scope="module")
+def indexed_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library that knows three videos, none of which is to be changed."""
+    place = tmp_path_factory.mktemp("indexed")
+    with Session(place / "library", make_bundle(place / "colours")) as session:
+        session.add_folder(make_videos(place / "Videos"))
+        session.indexer.start()
+        assert session.indexer.wait(60)
+    return place / "library"
+
+
+@pytest.fixture
+def window(open_window: OpenWindow, indexed_library: Path, tmp_path: Path) -> MainWindow:
+    """The window on a library of the test's own, whose videos others have too."""
+    shutil.copytree(indexed_library, tmp_path / "library")
+    shown = open_window()
     assert spin_until(lambda: indexed(shown) == 2 and not scanning(shown))
     return shown
 
@@ -242,78 +269,78 @@ def test_a_file_that_cannot_be_read_is_listed_with_its_reason(window: MainWindow
 
 
 def test_a_file_that_is_gone_is_told_in_one_sentence(
-    window: MainWindow, videos: Path, qt_messages: list[str]
+    own_window: MainWindow, videos: Path, qt_messages: list[str]
 ) -> None:
-    ask(window, "red")
+    ask(own_window, "red")
     (videos / "red later.mp4").unlink()
-    click_result(window, 0)
-    assert spin_until(lambda: window.player.stage.notice)
-    assert "red later.mp4" in window.player.stage.notice
-    assert "moved" in window.player.stage.notice
+    click_result(own_window, 0)
+    assert spin_until(lambda: own_window.player.stage.notice)
+    assert "red later.mp4" in own_window.player.stage.notice
+    assert "moved" in own_window.player.stage.notice
     assert all("Could not open media" in message for message in qt_messages)
     qt_messages.clear()
 
 
-def test_a_folder_is_removed_only_after_a_question(window: MainWindow, videos: Path) -> None:
-    [folder] = window.contents.folders if window.contents else []
-    question = window.folders.removal_question(folder)
+def test_a_folder_is_removed_only_after_a_question(own_window: MainWindow, videos: Path) -> None:
+    [folder] = own_window.contents.folders if own_window.contents else []
+    question = own_window.folders.removal_question(folder)
     assert "No video file is touched" in question.informativeText()
     assert question.textFormat() == Qt.TextFormat.PlainText
     question.open()
     question.buttons()[0].click()
-    assert spin_until(lambda: window.contents is not None and not window.contents.folders)
+    assert spin_until(lambda: own_window.contents is not None and not own_window.contents.folders)
     assert (videos / "red later.mp4").exists()
-    assert spin_until(lambda: window.empty.currentWidget() is window.empty.welcome)
+    assert spin_until(lambda: own_window.empty.currentWidget() is own_window.empty.welcome)
 
 
-def test_a_new_file_is_found_by_itself(window: MainWindow, videos: Path) -> None:
+def test_a_new_file_is_found_by_itself(own_window: MainWindow, videos: Path) -> None:
     make_video(videos / "new.mp4", [Scene((230, 230, 20), 4, "still")], rate=RATE)
-    assert spin_until(lambda: indexed(window) == 3)
-    assert ask(window, "yellow")[0] == "new.mp4"
+    assert spin_until(lambda: indexed(own_window) == 3)
+    assert ask(own_window, "yellow")[0] == "new.mp4"
 
 
 def test_new_matches_are_offered_and_nothing_moves_until_they_are_wanted(
-    window: MainWindow, videos: Path
+    own_window: MainWindow, videos: Path
 ) -> None:
-    window.resize(700, 460)
-    shown = ask(window, "red")
-    window.results.enter()
-    window.results.select(1)
-    bar = window.results.verticalScrollBar()
+    own_window.resize(700, 460)
+    shown = ask(own_window, "red")
+    own_window.results.enter()
+    own_window.results.select(1)
+    bar = own_window.results.verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
     place = bar.value()
     make_video(videos / "red too.mp4", [Scene(RED, 4, "still")], rate=RATE)
-    offered = window.results.new_matches
+    offered = own_window.results.new_matches
     assert spin_until(offered.isVisible)
     assert offered.text.text() == "1 new match"
-    model = window.results_model
+    model = own_window.results_model
     assert [model.index(row).data() for row in range(model.rowCount())] == shown
-    assert (bar.value(), window.results.currentIndex().row()) == (place, 1)
-    assert window.focusWidget() is window.results
-    keep_screenshot(window, "new matches")
+    assert (bar.value(), own_window.results.currentIndex().row()) == (place, 1)
+    assert own_window.focusWidget() is own_window.results
+    keep_screenshot(own_window, "new matches")
 
     QTest.mouseClick(offered.show_them, Qt.MouseButton.LeftButton)
     assert "red too.mp4" in [model.index(row).data() for row in range(model.rowCount())]
     assert offered.isHidden()
-    assert window.results.isVisible()
+    assert own_window.results.isVisible()
 
 
-def test_enter_shows_what_is_new(window: MainWindow, videos: Path) -> None:
-    ask(window, "red")
+def test_enter_shows_what_is_new(own_window: MainWindow, videos: Path) -> None:
+    ask(own_window, "red")
     make_video(videos / "red too.mp4", [Scene(RED, 4, "still")], rate=RATE)
-    assert spin_until(window.results.new_matches.isVisible)
-    QTest.keyClick(window.search_bar.field, Qt.Key.Key_Return)
-    model = window.results_model
+    assert spin_until(own_window.results.new_matches.isVisible)
+    QTest.keyClick(own_window.search_bar.field, Qt.Key.Key_Return)
+    model = own_window.results_model
     assert "red too.mp4" in [model.index(row).data() for row in range(model.rowCount())]
-    assert window.focusWidget() is window.search_bar.field
+    assert own_window.focusWidget() is own_window.search_bar.field
 
 
 def test_a_file_that_is_deleted_leaves_the_results_and_the_others_stay(
-    window: MainWindow, videos: Path
+    own_window: MainWindow, videos: Path
 ) -> None:
-    shown = ask(window, "red")
+    shown = ask(own_window, "red")
     (videos / "red later.mp4").unlink()
-    model = window.results_model
+    model = own_window.results_model
     assert spin_until(lambda: 0 < model.rowCount() < len(shown))
     assert [model.index(row).data() for row in range(model.rowCount())] == [
         name for name in shown if name != "red later.mp4"
