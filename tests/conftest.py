@@ -19,6 +19,7 @@ from hypothesis import settings
 from app.catalogue.catalogue import Catalogue
 from app.processes import launcher
 from tests import forked_children, forked_coverage, forked_program
+from tests.made_once import made_once
 from tests.videos import make_video
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -189,9 +190,13 @@ def cold_children() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def long_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two minutes in one group of pictures: a run that reads it is not done yet when it is told to end."""
-    path = tmp_path_factory.mktemp("long") / "long.mp4"
-    scene = ((30, 40, 220), 120, "stripes")
-    return make_video(path, [scene], size=(640, 360), gop=1200, options={"preset": "ultrafast"})
+
+    def make(folder: Path) -> None:
+        scene = ((30, 40, 220), 120, "stripes")
+        path = folder / "long.mp4"
+        make_video(path, [scene], size=(640, 360), gop=1200, options={"preset": "ultrafast"})
+
+    return made_once(tmp_path_factory, "long", make) / "long.mp4"
 
 
 @pytest.fixture

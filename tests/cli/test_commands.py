@@ -15,6 +15,7 @@ from app.engines.scorer_names import SCORERS
 from app.settings import VERSION, Settings
 from tests.cli.little_library import use_colours
 from tests.forked_program import run_program
+from tests.made_once import made_once
 from tests.videos import make_video
 
 RED, GREEN, BLUE = (220, 20, 20), (20, 200, 40), (30, 40, 220)
@@ -37,10 +38,18 @@ def videos(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def library_of_videos(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library in which such videos are indexed; they lie beside it."""
-    root = tmp_path_factory.mktemp("indexed")
-    use_colours(root / "library")
-    run_program(["index", make_videos(root / "my videos"), "--library", root / "library"], check=True)
-    return root / "library"
+
+    def make(root: Path) -> None:
+        use_colours(root / "library")
+        run_program(["index", make_videos(root / "my videos"), "--library", root / "library"], check=True)
+
+    return made_once(tmp_path_factory, "library of videos", make) / "library"
+
+
+@pytest.fixture
+def little(tmp_path: Path) -> None:
+    """The test's own library has a little model."""
+    use_colours(tmp_path / "library")
 
 
 @pytest.fixture
@@ -98,6 +107,7 @@ def test_the_same_question_gives_the_same_answer(reelfind: Reelfind) -> None:
     assert answers[0]["results"] == answers[1]["results"]
 
 
+@pytest.mark.usefixtures("little")
 def test_folders_are_added_listed_indexed_and_removed(reelfind: Reelfind, videos: Path) -> None:
     assert json.loads(reelfind("folders", "--json").stdout) == []
     assert reelfind("add", videos).returncode == 0
@@ -117,6 +127,7 @@ def test_folders_are_added_listed_indexed_and_removed(reelfind: Reelfind, videos
     assert (videos / "green.mp4").exists()
 
 
+@pytest.mark.usefixtures("little")
 def test_index_takes_folders_and_says_how_many(reelfind: Reelfind, videos: Path) -> None:
     done = reelfind("index", videos)
     assert done.returncode == 0
@@ -151,6 +162,7 @@ def test_why_a_moment_was_found(reelfind: Reelfind) -> None:
     assert "There is no moment 99" in beyond.stderr
 
 
+@pytest.mark.usefixtures("little")
 def test_a_search_below_a_watched_folder_stays_below_it(reelfind: Reelfind, videos: Path) -> None:
     (videos / "deep").mkdir()
     (videos / "green.mp4").rename(videos / "deep" / "green.mp4")
@@ -186,6 +198,7 @@ def test_a_scorer_is_used_once_or_set_for_good(reelfind: Reelfind, indexed: Path
     assert before in reelfind("doctor", "--json").stdout
 
 
+@pytest.mark.usefixtures("little")
 def test_doctor_names_what_could_not_be_read_and_why(reelfind: Reelfind, videos: Path) -> None:
     (videos / "broken.mp4").write_text("this is no video")
     reelfind("index", videos)
@@ -317,6 +330,7 @@ def test_a_damaged_library_is_the_worlds_fault_and_said_so(reelfind: Reelfind, t
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.usefixtures("little")
 def test_any_file_name_survives(reelfind: Reelfind, videos: Path) -> None:
     names = [b"<b>x&amp;.mp4", b"new\nline.mp4", b"-dash.mp4", b"bad \xff utf-8.mp4", "🐕 é.MP4".encode()]
     for number, name in enumerate(names, start=1):  # another content each: copies would be one answer

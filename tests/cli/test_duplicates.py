@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from tests.cli.little_library import use_colours
 from tests.cli.test_schemas import schema_of, undescribed
 from tests.forked_program import run_program
 from tests.videos import Scene, make_video
@@ -35,6 +36,7 @@ def test_copies_are_told_and_nothing_is_deleted(tmp_path: Path) -> None:
     make_video(folder / "one.mp4", [((220, 20, 20), 3), ((30, 40, 220), 3)])
     shutil.copy(folder / "one.mp4", folder / "two.mp4")
     make_video(folder / "other.mp4", [((20, 200, 40), 3)])
+    use_colours(tmp_path / "library")
     run_program(["index", folder, "--library", tmp_path / "library"], check=True)
     ((only,),) = duplicates(tmp_path / "library")
     assert {Path(only["path"]).name, *(Path(copy).name for copy in only["copies"])} == {"one.mp4", "two.mp4"}

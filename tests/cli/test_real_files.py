@@ -148,6 +148,7 @@ def test_a_video_whose_stored_vectors_are_damaged_is_left_out_in_a_sentence_and_
         environment = os.environ | {"REELFIND_HOME": str(tmp_path / "home")}
         return run_program(["--library", library, *words], env=environment)
 
+    use_colours(library)
     assert reelfind("index", str(videos)).returncode == 0
     with closing(sqlite3.connect(library / "library.db")) as database, database:
         database.execute("UPDATE embeddings SET vectors = substr(vectors, 1, 7) WHERE video_id = 1")

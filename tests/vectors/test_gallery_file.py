@@ -165,7 +165,9 @@ def test_removed_videos_are_passed_over_and_left_out_when_it_is_worth_while(
     assert len(open_index(filled).gallery) == 0
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(2, 8))]
+)
 def test_after_any_sequence_of_changes_the_kept_gallery_is_that_of_the_library(
     filled: Catalogue, movies: Path, seed: int
 ) -> None:

@@ -264,7 +264,9 @@ def test_searching_while_the_library_grows(catalogue: Catalogue, movies: Path, i
     assert_same(index.gallery, fresh(catalogue))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(2, 8))]
+)
 def test_after_any_sequence_of_changes_the_index_is_that_of_a_fresh_start(
     catalogue: Catalogue, movies: Path, index: VectorIndex, seed: int
 ) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.little_library import use_colours
 from tests.conftest import ROOT
 from tests.forked_program import run_program
 from tests.videos import make_video
@@ -153,6 +154,7 @@ def test_a_query_that_is_not_utf8_is_understood(
     command: list[str], environment: dict[str, str], videos: Path
 ) -> None:
     make_video(videos / "green.mp4", [((20, 200, 40), 2)])
+    use_colours(Path(command[-1]))
     run_program([*command[3:], "index", videos], env=environment, check=True)
     script = '"$@" "$(printf "caf\\351 terrasse")"'
     done = shell(script, [*command, "search", "--json"], environment)
