@@ -99,7 +99,7 @@ def wait_until(condition: object, timeout: float = 20.0) -> bool:
     return True
 
 
-def _below(process: int) -> set[int]:
+def descendants(process: int) -> set[int]:
     """Ids of all processes that a process started, and of those that they started.
 
     After every test: psutil looks at every process of the computer for that.
@@ -112,7 +112,7 @@ def _below(process: int) -> set[int]:
             found.update(map(int, (task / "children").read_text().split()))
     except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
         pass
-    return found.union(*map(_below, found))
+    return found.union(*map(descendants, found))
 
 
 @pytest.fixture(autouse=True)
@@ -121,13 +121,13 @@ def nothing_left_behind() -> Iterator[None]:
     that is ignored is ignored by every process that later tests start."""
     threads = set(threading.enumerate())
     handlers = _handlers()
-    children = _below(os.getpid())
+    children = descendants(os.getpid())
     yield
 
     def leftovers() -> list[str]:
         left = [f"thread {t.name!r}" for t in threading.enumerate() if t not in threads and t.is_alive()]
         known = children | forked_program.server_ids() | forked_children.server_ids()
-        for child in _below(os.getpid()) - known:
+        for child in descendants(os.getpid()) - known:
             try:
                 left.append(f"process {child} {' '.join(psutil.Process(child).cmdline())[:120]}")
             except psutil.NoSuchProcess:

@@ -95,8 +95,11 @@ def still_beside_film(folder: Path, name: str, *still_codec: str) -> None:
     )
 
 
-def typescript_and_songs(folder: Path) -> Path:
-    """One video among source files called .ts and .mts and songs called .ogg; returns the video."""
+FILM = "film.mp4"
+
+
+def typescript_and_songs(folder: Path) -> None:
+    """One video, `FILM`, among source files called .ts and .mts and songs called .ogg."""
     for number in range(6):
         source = folder / "node_modules" / "pkg" / f"file{number}.d.ts"
         source.parent.mkdir(parents=True, exist_ok=True)
@@ -108,7 +111,7 @@ def typescript_and_songs(folder: Path) -> Path:
         song = folder / "music" / f"song{number}.ogg"
         song.parent.mkdir(exist_ok=True)
         ffmpeg("-f", "lavfi", "-i", f"sine=f={300 * number}:d=2", "-c:a", "libvorbis", song)
-    return pattern(folder / "film.mp4", 3)
+    pattern(folder / FILM, 3)
 
 
 OTHER_SUFFIXES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -127,16 +130,20 @@ OTHER_SUFFIXES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """How a clip of each kind is made, and the names that cameras and recorders give it."""
 
 
-def other_suffixes(folder: Path) -> dict[str, float]:
-    """Every name of `OTHER_SUFFIXES`, each of other content; returns the seconds that each lasts."""
-    lasts: dict[str, float] = {}
+LASTS = {
+    name: 2.0 + 0.2 * number
+    for number, name in enumerate(name for _, names in OTHER_SUFFIXES.values() for name in names)
+}
+"""How many seconds each of them lasts, so that no two have the same content."""
+
+
+def other_suffixes(folder: Path) -> None:
+    """Every name of `OTHER_SUFFIXES`."""
     outputs: list[str | Path] = []
     for options, names in OTHER_SUFFIXES.values():
         for name in names:
-            lasts[name] = 2.0 + 0.2 * len(lasts)
-            outputs += [*options, "-t", f"{lasts[name]:.1f}", folder / name]
+            outputs += [*options, "-t", f"{LASTS[name]:.1f}", folder / name]
     ffmpeg("-f", "lavfi", "-i", "testsrc2=s=160x120:r=25", *outputs)
-    return lasts
 
 
 def copies_of_one_clip(folder: Path, count: int = 6) -> list[Path]:
@@ -160,20 +167,21 @@ def transparent_picture(folder: Path) -> None:
     )
 
 
-def elementary_streams(folder: Path, seconds: float = 4.0) -> list[str]:
+STREAMS: dict[str, Sequence[str]] = {
+    "pi-h264.mp4": (*H264, "-f", "h264"),
+    "raw.h264": (*H264, "-f", "h264", "-g", "13"),
+    "pi-hevc.mp4": (
+        *("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none:pools=1"),
+        *("-pix_fmt", "yuv420p", "-f", "hevc"),
+    ),
+    "old.m2v": ("-c:v", "mpeg2video", "-f", "mpeg2video"),
+}
+
+
+def elementary_streams(folder: Path, seconds: float = 4.0) -> None:
     """Streams without a container, 25 frames a second, some of them named like an mp4."""
-    streams: dict[str, Sequence[str]] = {
-        "pi-h264.mp4": (*H264, "-f", "h264"),
-        "raw.h264": (*H264, "-f", "h264", "-g", "13"),
-        "pi-hevc.mp4": (
-            *("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none:pools=1"),
-            *("-pix_fmt", "yuv420p", "-f", "hevc"),
-        ),
-        "old.m2v": ("-c:v", "mpeg2video", "-f", "mpeg2video"),
-    }
-    outputs = [word for name, options in streams.items() for word in (*options, folder / name)]
+    outputs = [word for name, options in STREAMS.items() for word in (*options, folder / name)]
     ffmpeg("-f", "lavfi", "-i", f"testsrc2=s=160x120:r=25:d={seconds}", *outputs)
-    return sorted(path.name for path in folder.iterdir())
 
 
 def renamed_afterwards(folder: Path) -> None:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from app.catalogue.records import Video
 from tests.faults import cases
 from tests.faults.harness.clips import pattern
 from tests.faults.harness.program import Program, assert_indexed, assert_settled
+from tests.made_once import made_once
 
 JOINED = {
     "ts": ("mpeg2video", "mpegts", 12),
@@ -22,15 +22,10 @@ STILLS = {"h264": (), "mjpeg": ("mjpeg", "-pix_fmt:v:1", "yuvj420p"), "png": ("p
 class Collection:
     """The indexed folder."""
 
-    def __init__(self, program: Program, folder: Path) -> None:
-        self.program = program
-        self.folder = folder
-        self.film = ""
-        """Name of the one video among sources and songs."""
-        self.lasts: dict[str, float] = {}
-        """Seconds by name, of the files with unusual suffixes."""
-        self.streams: list[str] = []
-        self.videos: dict[str, Video] = {}
+    def __init__(self, place: Path) -> None:
+        self.program = Program(place / "library", place / "home")
+        self.folder = place / "videos"
+        self.videos = self.program.videos()
 
     def colours(self, name: str) -> list[tuple[float, str]]:
         """Time and colour of each frame; that of the duplicate's original is asked for by its own name."""
@@ -43,13 +38,11 @@ class Collection:
         return facts.duration
 
 
-@pytest.fixture(scope="module")
-def collection(tmp_path_factory: pytest.TempPathFactory) -> Collection:
-    place = tmp_path_factory.mktemp("cases")
-    made = Collection(Program(place / "library", place / "home"), place / "videos")
+def make_collection(place: Path) -> None:
+    """Make all files, and index them; the folders' names say what is in them."""
 
     def subfolder(name: str) -> Path:
-        path = made.folder / name
+        path = place / "videos" / name
         path.mkdir(parents=True)
         return path
 
@@ -59,14 +52,17 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Collection:
     cases.sound_after_picture(subfolder("early"), *LATE, "webm")
     for name, options in STILLS.items():
         cases.still_beside_film(subfolder(f"still {name}"), f"beside {name}.mp4", *options)
-    made.film = cases.typescript_and_songs(subfolder("sources")).name
-    made.lasts = cases.other_suffixes(subfolder("suffixes"))
+    cases.typescript_and_songs(subfolder("sources"))
+    cases.other_suffixes(subfolder("suffixes"))
     cases.transparent_picture(subfolder("transparent"))
-    made.streams = cases.elementary_streams(subfolder("streams"))
-    pattern(made.folder / "good.mp4", 2.7)
-    made.program.index(made.folder)
-    made.videos = made.program.videos()
-    return made
+    cases.elementary_streams(subfolder("streams"))
+    pattern(place / "videos" / "good.mp4", 2.7)
+    Program(place / "library", place / "home").index(place / "videos")
+
+
+@pytest.fixture(scope="module")
+def collection(tmp_path_factory: pytest.TempPathFactory) -> Collection:
+    return Collection(made_once(tmp_path_factory, "cases in media", make_collection))
 
 
 def test_every_case_has_an_outcome(collection: Collection) -> None:
@@ -123,16 +119,15 @@ def test_10_sound_after_the_last_picture_is_no_damage(collection: Collection, su
 @pytest.mark.fault("TypeScript .ts, Qt .ts, songs in .ogg", "passed over in silence")
 def test_13_sources_and_songs_are_no_videos(collection: Collection) -> None:
     place = collection.folder / "sources"
-    assert [v.path.name for v in collection.videos.values() if v.path.is_relative_to(place)] == [
-        collection.film
-    ]
+    found = [v.path.name for v in collection.videos.values() if v.path.is_relative_to(place)]
+    assert found == [cases.FILM]
 
 
 @pytest.mark.fault("suffixes of cameras and recorders", "found and indexed")
-@pytest.mark.parametrize("name", [name for _, names in cases.OTHER_SUFFIXES.values() for name in names])
+@pytest.mark.parametrize("name", cases.LASTS)
 def test_14_the_formats_people_have(collection: Collection, name: str) -> None:
     assert_indexed(collection.program, name)
-    assert collection.lasts_for(name) == pytest.approx(collection.lasts[name], abs=0.6)
+    assert collection.lasts_for(name) == pytest.approx(cases.LASTS[name], abs=0.6)
 
 
 @pytest.mark.fault("a transparent picture", "laid on a plain ground")
@@ -142,7 +137,7 @@ def test_21_a_transparent_picture_is_laid_on_a_plain_ground(collection: Collecti
 
 @pytest.mark.fault("elementary streams", "indexed, times from the frame rate")
 def test_22_elementary_streams_have_times(collection: Collection) -> None:
-    for name in collection.streams:
+    for name in cases.STREAMS:
         assert collection.lasts_for(name) == pytest.approx(4.0, abs=0.3), name
         times = [time for time, _ in collection.colours(name)]
         assert times[0] == pytest.approx(0.0, abs=0.1)

@@ -16,9 +16,11 @@ import pytest
 
 from app.catalogue.catalogue import FILE_NAME, Catalogue
 from app.catalogue.records import VideoState
+from tests.conftest import descendants
 from tests.faults.harness.clips import pattern
 from tests.faults.harness.program import Program
 from tests.faults.harness.report import Report
+from tests.made_once import made_once
 
 VIDEOS = 12
 QUICK = {"parent": 1, "child": 1, "window": 1, "search": 1}
@@ -35,10 +37,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="module")
 def twelve(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of twelve videos that take a moment each."""
-    folder = tmp_path_factory.mktemp("twelve")
-    for number in range(VIDEOS):
-        pattern(folder / f"{number:02d}.mp4", 4 + number / 4, size="160x120")
-    return folder
+
+    def make(folder: Path) -> None:
+        for number in range(VIDEOS):
+            pattern(folder / f"{number:02d}.mp4", 4 + number / 4)
+
+    return made_once(tmp_path_factory, "twelve videos", make)
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +79,7 @@ def kill_after(process: subprocess.Popen[bytes], delay: float) -> None:
 def decoders(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     """The decoding children of a process that run now."""
     try:
-        children = psutil.Process(process.pid).children()
+        children = [psutil.Process(number) for number in descendants(process.pid)]
         return [child for child in children if "decode" in child.cmdline()]
     except psutil.NoSuchProcess:
         return []

@@ -18,6 +18,8 @@ from app.media.decoder import DecodeCancelled, Decoder
 from app.media.decoding.sampling import sampler
 from app.media.decoding.sampling.sampler import SampleEnd
 from app.media.frames import Frame, Sampling
+from app.processes import launcher
+from tests import forked_children
 from tests.conftest import wait_until
 from tests.videos import Scene, make_video
 
@@ -36,6 +38,12 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Far more than libav reads at once."""
     path = tmp_path_factory.mktemp("large") / "v.mkv"
     return make_video(path, [Scene("red", 60, "noise"), Scene("blue", 60, "noise")], rate=4, gop=4)
+
+
+@pytest.fixture
+def started_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Children are started as the program starts them, in this test."""
+    monkeypatch.setattr(launcher, "_popen", forked_children.started_anew)
 
 
 @pytest.fixture
@@ -92,7 +100,7 @@ def test_a_child_that_does_not_start_at_first_costs_nothing(
         assert decoder.probe(video).codec == "h264"
 
 
-@pytest.mark.usefixtures("hurried")
+@pytest.mark.usefixtures("hurried", "started_anew")
 def test_too_many_open_files_are_named_and_pass(video: Path) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     lowest_free = os.open(os.devnull, os.O_RDONLY)
@@ -124,6 +132,7 @@ def test_a_slow_start_can_be_cancelled(monkeypatch: pytest.MonkeyPatch, tmp_path
         canceller.join()
 
 
+@pytest.mark.usefixtures("started_anew")
 def test_no_temporary_folder_is_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, video: Path) -> None:
     for name in ("TMPDIR", "TEMP", "TMP"):
         monkeypatch.setenv(name, str(tmp_path / "missing"))
@@ -133,6 +142,7 @@ def test_no_temporary_folder_is_needed(monkeypatch: pytest.MonkeyPatch, tmp_path
         assert decoder.probe(video).codec == "h264"
 
 
+@pytest.mark.usefixtures("started_anew")
 def test_the_parents_environment_does_not_reach_the_child(
     monkeypatch: pytest.MonkeyPatch, video: Path
 ) -> None:

@@ -17,8 +17,6 @@ from app.media.decoder import Decoder
 from app.media.frames import Sampling
 from tests.videos import Scene, make_video
 
-pytestmark = pytest.mark.usefixtures("cold_children")  # asked of the system by their ids
-
 
 @pytest.fixture(scope="module")
 def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -157,8 +155,7 @@ def test_a_claim_of_huge_pictures_is_refused_without_allocating_them(
     bomb.write_bytes(screen + frame * 3 + b";")
     refusals = (f"The video claims {width} × {height} pixels", "No picture of this video can be decoded.")
     assert reason(decoder, bomb).startswith(refusals)
-    child = next(c for c in psutil.Process().children() if "decode" in c.cmdline())
-    assert child.memory_info().rss < 300 << 20
+    assert child_of(decoder).memory_info().rss < 300 << 20
     assert decoder.probe(video).codec == "h264"
 
 
@@ -196,8 +193,12 @@ def test_a_quicktime_reference_opens_no_other_file(decoder: Decoder, video: Path
 
 
 def open_files(decoder: Decoder) -> list[str]:
-    child = next(c for c in psutil.Process().children() if "decode" in c.cmdline())
-    return [file.path for file in child.open_files()]
+    return [file.path for file in child_of(decoder).open_files()]
+
+
+def child_of(decoder: Decoder) -> psutil.Process:
+    assert decoder._child is not None
+    return psutil.Process(decoder._child.pid)
 
 
 def test_nothing_stays_open_between_files(decoder: Decoder, video: Path, tmp_path: Path) -> None:

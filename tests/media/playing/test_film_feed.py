@@ -14,8 +14,6 @@ from app.processes.launcher import StartError
 from tests.conftest import wait_until
 from tests.videos import Scene, make_video
 
-pytestmark = pytest.mark.usefixtures("cold_children")  # asked of the system by their ids
-
 BOX = (160, 120)
 
 
@@ -47,8 +45,9 @@ def take(feed: FilmFeed, count: int) -> list[FilmPicture]:
     return taken
 
 
-def child() -> psutil.Process:
-    return next(each for each in psutil.Process().children() if "play" in each.cmdline())
+def child(feed: FilmFeed) -> psutil.Process:
+    assert feed._child is not None
+    return psutil.Process(feed._child.pid)
 
 
 def test_the_first_picture_is_the_one_that_is_on(feed: FilmFeed, clip: Path) -> None:
@@ -122,7 +121,7 @@ def test_a_clock_that_is_ahead_leaves_pictures_out(feed: FilmFeed, tmp_path: Pat
 def test_a_child_that_is_killed_is_told_and_replaced(feed: FilmFeed, clip: Path) -> None:
     feed.play(clip, 0, BOX, sound=False)
     assert wait_until(lambda: feed.next_time() is not None)
-    child().kill()
+    child(feed).kill()
     assert wait_until(lambda: not take_all(feed) and feed.end() is not None)
     end = feed.end()
     assert end is not None
@@ -135,7 +134,7 @@ def test_a_child_that_is_killed_is_told_and_replaced(feed: FilmFeed, clip: Path)
 def test_a_child_that_stands_still_keeps_nobody_waiting(feed: FilmFeed, clip: Path) -> None:
     feed.play(clip, 0, BOX, sound=False)
     take(feed, 1)
-    stopped = child()
+    stopped = child(feed)
     stopped.suspend()
     long_path = clip.parent / ("a" * 200) / clip.name
     begun = time.monotonic()
@@ -153,7 +152,7 @@ def test_a_child_that_stands_still_keeps_nobody_waiting(feed: FilmFeed, clip: Pa
 def test_a_child_that_stands_still_is_ended_at_once(feed: FilmFeed, clip: Path) -> None:
     feed.play(clip, 0, BOX, sound=False)
     take(feed, 1)
-    stopped = child()
+    stopped = child(feed)
     stopped.suspend()
     for number in range(2_000):
         feed.play(clip, number, BOX, sound=False)
