@@ -217,6 +217,7 @@ def test_a_server_that_is_killed_is_away_until_it_is_back(served_library: Path, 
         first.kill()
         assert wait_until(session.impairments)
         assert "cannot be reached" in session.impairments()[0].sentence
+        assert session.outages == 1
         assert session.folders(), "what was known stays"
         with pytest.raises(ServerAwayError):
             session.search("blue")

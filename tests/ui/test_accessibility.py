@@ -60,7 +60,6 @@ PAGES: dict[str, Callable[[MainWindow], None]] = {
     "duplicates": lambda window: window.duplicates_flow.open(),
     "problems": _problems,
 }
-EVERY_PAGE = pytest.mark.parametrize("show", PAGES.values(), ids=PAGES)
 DIALOGS: dict[str, Callable[[MainWindow], QWidget]] = {
     "palette": lambda window: _shown(window, "window.palette", window.desktop_flow.palette),
     "shortcuts": lambda window: _shown(window, "window.shortcuts", window.desktop_flow.sheet),
@@ -73,30 +72,23 @@ def _shown(window: MainWindow, command: str, dialog: QWidget) -> QWidget:
     return dialog
 
 
-def check(window: QWidget) -> None:
+def check(window: QWidget, name: str) -> None:
     """Everything that the keyboard reaches is named, in order, and shows that it is reached."""
-    assert len(focusable(window)) > 0
-    assert list(unreadable(window)) == []
-    assert list(out_of_order(window)) == []
-    assert list(unmarked(window)) == []
+    assert len(focusable(window)) > 0, name
+    assert list(unreadable(window)) == [], name
+    assert list(out_of_order(window)) == [], name
+    assert list(unmarked(window)) == [], name
 
 
-@EVERY_PAGE
-def test_every_control_of_a_page_is_told_and_shown(
-    window: MainWindow, show: Callable[[MainWindow], None]
-) -> None:
-    show(window)
-    QApplication.processEvents()
-    check(window)
-
-
-@pytest.mark.parametrize("show", DIALOGS.values(), ids=DIALOGS)
-def test_every_control_of_a_dialog_is_told_and_shown(
-    window: MainWindow, show: Callable[[MainWindow], QWidget]
-) -> None:
-    dialog = show(window)
-    check(dialog)
-    dialog.close()
+def test_every_control_of_every_page_and_dialog_is_told_and_shown(window: MainWindow) -> None:
+    for name, show in PAGES.items():
+        show(window)
+        QApplication.processEvents()
+        check(window, name)
+    for name, opened in DIALOGS.items():
+        dialog = opened(window)
+        check(dialog, name)
+        dialog.close()
 
 
 @pytest.fixture

@@ -64,32 +64,25 @@ def window(open_window: OpenWindow, named: Path) -> MainWindow:
     return shown
 
 
-def test_a_file_of_any_name_plays(window: MainWindow, named: Path) -> None:
+def test_a_file_of_any_name_plays_and_no_name_hides_anything(window: MainWindow) -> None:
     frames: list[float] = []
     window.player.playback.pictured.connect(lambda _, at: frames.append(at))
-    for row in range(len(NAMES)):
-        path = window.results_model.moment(row).path
-        frames.clear()
-        window.results.chosen.emit(row)
-        assert spin_until(lambda: frames or window.player.stage.notice), fmt.full_path(path)
-        assert window.player.stage.notice == "", fmt.full_path(path)
-        window.player.left.emit()
-
-
-def test_no_name_hides_anything(window: MainWindow) -> None:
     marks = ("\u202e", "\n", "\udce9")
     model = window.results_model
-    for row in range(model.rowCount()):
-        index = model.index(row)
+    for row in range(len(NAMES)):
+        path, index = model.moment(row).path, model.index(row)
         tip = QTextDocument()
         tip.setHtml(index.data(Qt.ItemDataRole.ToolTipRole))
-        assert fmt.file_name(model.moment(row).path) in tip.toPlainText()
+        assert fmt.file_name(path) in tip.toPlainText()
         assert not any(mark in tip.toPlainText() for mark in ("\u202e", "\udce9"))
         for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             assert not any(mark in index.data(role) for mark in marks)
+        frames.clear()
         window.results.chosen.emit(row)
         for label in window.player.findChildren(QLabel):
             assert not any(mark in label.text() + label.accessibleName() for mark in marks)
+        assert spin_until(lambda: frames or window.player.stage.notice), fmt.full_path(path)
+        assert window.player.stage.notice == "", fmt.full_path(path)
         assert spin_until(lambda: window.player.stage.shows_video)
         window.player.left.emit()
     shown = {model.index(row).data() for row in range(model.rowCount())}
