@@ -21,9 +21,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "home"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """One for the tests of a module, that does not end before them."""
+    """One for all tests, that does not end before them."""
     with running_service(tmp_path_factory.mktemp("service")) as running:
         yield running
 
