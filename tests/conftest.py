@@ -18,7 +18,7 @@ from hypothesis import settings
 
 from app.catalogue.catalogue import Catalogue
 from app.processes import launcher
-from tests import forked_children, forked_coverage, forked_program
+from tests import forked_children, forked_coverage, forked_program, temporary_files
 from tests.made_once import made_once
 from tests.videos import make_video
 
@@ -30,6 +30,7 @@ for _name in (
 ):  # ignored where the suite runs in the background, and then by its children too
     if hasattr(signal, _name) and signal.getsignal(getattr(signal, _name)) is signal.SIG_IGN:
         signal.signal(getattr(signal, _name), signal.default_int_handler)
+temporary_files.use_memory()
 os.umask(0o022)  # whoever starts the tests: some look at files as another user, some at their permissions
 
 settings.register_profile("patient", deadline=None)  # a busy machine is no failure
