@@ -8,6 +8,8 @@ import pytest
 
 from app.errors import MediaError
 from app.media.decoder import Decoder
+from app.processes import launcher
+from tests import forked_children
 
 
 @pytest.fixture(scope="module")
@@ -17,3 +19,9 @@ def decoder() -> Iterator[Decoder]:
         with suppress(MediaError):
             decoder.fingerprint(Path("nothing"))
         yield decoder
+
+
+@pytest.fixture
+def started_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Children are started as the program starts them, in this test."""
+    monkeypatch.setattr(launcher, "_popen", forked_children.started_anew)

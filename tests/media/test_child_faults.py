@@ -18,8 +18,6 @@ from app.media.decoder import DecodeCancelled, Decoder
 from app.media.decoding.sampling import sampler
 from app.media.decoding.sampling.sampler import SampleEnd
 from app.media.frames import Frame, Sampling
-from app.processes import launcher
-from tests import forked_children
 from tests.conftest import wait_until
 from tests.videos import Scene, make_video
 
@@ -38,12 +36,6 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Far more than libav reads at once."""
     path = tmp_path_factory.mktemp("large") / "v.mkv"
     return make_video(path, [Scene("red", 60, "noise"), Scene("blue", 60, "noise")], rate=4, gop=4)
-
-
-@pytest.fixture
-def started_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Children are started as the program starts them, in this test."""
-    monkeypatch.setattr(launcher, "_popen", forked_children.started_anew)
 
 
 @pytest.fixture

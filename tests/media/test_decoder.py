@@ -17,10 +17,7 @@ from app.media.frames import Sampling
 from tests.conftest import wait_until
 from tests.videos import Scene, make_video
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX"),
-    pytest.mark.usefixtures("cold_children"),
-]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
 
 
 @pytest.fixture(scope="module")
@@ -35,28 +32,31 @@ def long_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_video(tmp_path_factory.mktemp("long") / "v.mp4", scenes, rate=5, gop=5)
 
 
-def child_of_this_process() -> psutil.Process:
-    children = [c for c in psutil.Process().children() if "decode" in c.cmdline()]
-    assert len(children) == 1
-    return children[0]
+def child_of(decoder: Decoder) -> psutil.Process:
+    assert decoder._child is not None
+    return psutil.Process(decoder._child.pid)
+
+
+def has_ended(process: psutil.Process) -> bool:
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
 def test_one_child_serves_file_after_file(video: Path) -> None:
     with Decoder() as decoder:
         decoder.probe(video)
-        first = child_of_this_process().pid
+        first = child_of(decoder).pid
         with decoder.open(video, Sampling()) as stream:
             assert len(list(stream)) == 5
-        assert child_of_this_process().pid == first
+        assert child_of(decoder).pid == first
 
 
 def test_the_child_is_renewed_after_many_files(video: Path) -> None:
     with Decoder() as decoder:
         decoder.probe(video)
-        first = child_of_this_process().pid
+        first = child_of(decoder).pid
         for _ in range(FILES_PER_CHILD):
             decoder.probe(video)
-        assert child_of_this_process().pid != first
+        assert child_of(decoder).pid != first
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_child_lost_part_way_keeps_what_was_read_and_says_what_it_lies_in(
         with decoder.open(long_video, Sampling()) as stream:
             frames = iter(stream)
             first = next(frames)
-            child_of_this_process().send_signal(number)
+            child_of(decoder).send_signal(number)
             rest = list(frames)
             assert first.time == 0
             assert len(rest) < 59
@@ -89,16 +89,16 @@ def test_a_child_lost_part_way_keeps_what_was_read_and_says_what_it_lies_in(
 def test_a_child_killed_between_files_is_replaced(video: Path) -> None:
     with Decoder() as decoder:
         decoder.probe(video)
-        child = child_of_this_process()
+        child = child_of(decoder)
         child.kill()
-        assert wait_until(lambda: child.status() == psutil.STATUS_ZOMBIE)
+        assert wait_until(lambda: has_ended(child))
         assert decoder.probe(video).codec == "h264"
 
 
 def test_a_child_that_fell_silent_before_the_file_is_replaced(long_video: Path, video: Path) -> None:
     with Decoder(stall_timeout=1.0) as decoder:
         decoder.probe(video)
-        child_of_this_process().suspend()
+        child_of(decoder).suspend()
         with decoder.open(long_video, Sampling()) as stream:
             assert len(list(stream)) == 60
         assert stream.warning == ""
@@ -110,7 +110,7 @@ def test_a_child_that_falls_silent_part_way_is_a_matter_of_the_machine(long_vide
     with Decoder(stall_timeout=1.0) as decoder, decoder.open(long_video, Sampling()) as stream:
         frames = iter(stream)
         next(frames)
-        child_of_this_process().suspend()
+        child_of(decoder).suspend()
         list(frames)
         assert stream.warning.startswith("The video stopped giving pictures for 1 seconds.")
         assert stream.cause is Cause.ENVIRONMENT
@@ -120,7 +120,7 @@ def test_a_slow_reader_is_no_stall(long_video: Path) -> None:
     with Decoder(stall_timeout=0.6) as decoder, decoder.open(long_video, Sampling()) as stream:
         frames = iter(stream)
         next(frames)
-        child = child_of_this_process()
+        child = child_of(decoder)
         assert not wait_until(lambda: not child.is_running(), timeout=1.0)
         assert len(list(frames)) == 59
 
@@ -128,7 +128,7 @@ def test_a_slow_reader_is_no_stall(long_video: Path) -> None:
 def test_cancel_from_another_thread_ends_the_wait(long_video: Path, video: Path) -> None:
     with Decoder() as decoder:
         decoder.probe(video)
-        child_of_this_process().suspend()
+        child_of(decoder).suspend()
         canceller = threading.Timer(0.3, decoder.cancel)
         canceller.start()
         with pytest.raises(DecodeCancelled):
@@ -158,11 +158,12 @@ def test_leaving_a_stream_early_leaves_nothing_running(long_video: Path, video: 
     with Decoder() as decoder:
         with decoder.open(long_video, Sampling()) as stream:
             next(iter(stream))
-            child = child_of_this_process()
+            child = child_of(decoder)
         assert not child.is_running()
         assert decoder.probe(video).codec == "h264"
 
 
+@pytest.mark.usefixtures("started_anew")
 def test_memory_is_limited(tmp_path: Path, video: Path) -> None:
     scenes = [Scene("red", 0.5, "still")]
     large = make_video(tmp_path / "l.mp4", scenes, size=(4096, 4096), rate=8, codec="mpeg4")
@@ -174,11 +175,12 @@ def test_memory_is_limited(tmp_path: Path, video: Path) -> None:
         assert decoder.probe(large).width == 4096
 
 
+@pytest.mark.usefixtures("started_anew")
 @pytest.mark.skipif(sys.platform != "linux", reason="prctl")
 def test_the_child_gives_up_what_it_does_not_need(video: Path) -> None:
     with Decoder() as decoder:
         decoder.probe(video)
-        child = child_of_this_process()
+        child = child_of(decoder)
         assert child.rlimit(psutil.RLIMIT_CORE) == (0, 0)
         assert child.rlimit(psutil.RLIMIT_DATA)[0] == 2 << 30
         assert child.nice() == min(19, psutil.Process().nice() + 5)
@@ -186,6 +188,7 @@ def test_the_child_gives_up_what_it_does_not_need(video: Path) -> None:
         assert set(child.environ()).isdisjoint({"HOME", "USER", "DISPLAY"})
 
 
+@pytest.mark.usefixtures("started_anew")
 @pytest.mark.skipif(sys.platform != "linux", reason="prctl")
 def test_the_child_dies_with_its_parent(video: Path) -> None:
     """Even stopped, when it could not notice by itself that nobody listens any more."""
@@ -195,18 +198,19 @@ def test_the_child_dies_with_its_parent(video: Path) -> None:
         with contextlib.suppress(BaseException):
             decoder = Decoder()
             decoder.probe(video)
-            child_of_this_process().suspend()
-            os.write(writer, str(child_of_this_process().pid).encode())
+            child_of(decoder).suspend()
+            os.write(writer, str(child_of(decoder).pid).encode())
             signal.pause()
         os._exit(1)
     orphan = psutil.Process(int(os.read(reader, 20)))
     os.kill(parent, signal.SIGKILL)
     os.waitpid(parent, 0)
-    assert wait_until(lambda: not orphan.is_running() or orphan.status() == psutil.STATUS_ZOMBIE)
+    assert wait_until(lambda: has_ended(orphan))
     os.close(reader)
     os.close(writer)
 
 
+@pytest.mark.usefixtures("started_anew")
 def test_a_decoder_outlives_the_thread_that_started_its_child(video: Path) -> None:
     """The child dies with the thread that started it (PR_SET_PDEATHSIG); the next file gets a new one."""
     with Decoder() as decoder:
