@@ -32,7 +32,7 @@ def three_colours(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of three videos, to be copied."""
     folder = tmp_path_factory.mktemp("colours")
     for name, colour in (("red", RED), ("green", GREEN), ("blue", BLUE)):
-        make_video(folder / f"{name}.mp4", [(colour, 3)])
+        make_video(folder / f"{name}.mp4", [(colour, 3)], size=(96, 72), rate=5)
     return folder
 
 

@@ -32,8 +32,8 @@ from tests.videos import make_video
 def videos(tmp_path: Path) -> Path:
     folder = tmp_path / "videos"
     folder.mkdir()
-    make_video(folder / "red then blue.mp4", [(RED, 4), (BLUE, 4)])
-    make_video(folder / "green.mp4", [(GREEN, 3)])
+    make_video(folder / "red then blue.mp4", [(RED, 4), (BLUE, 4)], size=(96, 72))
+    make_video(folder / "green.mp4", [(GREEN, 3)], size=(96, 72))
     return folder
 
 
@@ -188,7 +188,9 @@ def test_kill_9_at_random_points_loses_nothing(tmp_path: Path, bundle: Path, nig
     folder = tmp_path / "videos"
     folder.mkdir()
     for number in range(12):
-        make_video(folder / f"{number}.mp4", [((20 * number, 0, 90), 2), ((0, 20 * number, 0), 2)])
+        make_video(
+            folder / f"{number}.mp4", [((20 * number, 0, 90), 2), ((0, 20 * number, 0), 2)], size=(96, 72)
+        )
     library = tmp_path / "library"
     with Session(library, bundle) as session:
         session.add_folder(folder)

@@ -25,7 +25,7 @@ def read(
     rotation: int = 0,
 ) -> list[Line]:
     video = make_written_video(
-        folder / "v.mp4", texts, seconds=seconds, background=background, bars=bars, rotation=rotation, rate=4
+        folder / "v.mp4", texts, seconds=seconds, background=background, bars=bars, rotation=rotation, rate=2
     )
     return list(reader.read(video, progress=lambda _: None))
 
