@@ -129,6 +129,8 @@ class HttpTransport:
         except (OSError, UnicodeError) as error:
             raise UnreachableError(str(error)) from error
         self._host = host
+        verify = trusting(certificate) if address.scheme == "https" else False
+        self._connections = httpx2.HTTPTransport(verify=verify, trust_env=False)
         self._http = httpx2.Client(
             base_url=str(replace(address, host=host)),
             headers={
@@ -138,7 +140,7 @@ class HttpTransport:
                 "Accept-Encoding": "identity",
             },
             timeout=httpx2.Timeout(seconds, connect=connect_seconds),
-            verify=trusting(certificate) if address.scheme == "https" else False,
+            transport=self._connections,
             trust_env=False,
             follow_redirects=False,
         )
@@ -216,6 +218,11 @@ class HttpTransport:
             if not self._http.is_closed:
                 raise
             raise UnreachableError("closed") from error
+        finally:
+            if (
+                self._http.is_closed
+            ):  # while this was just beginning: its connection came after the others ended
+                self._connections.close()
 
     def _encrypts_unasked(self) -> bool:
         """Whether what hangs up on plain requests would answer encrypted ones."""

@@ -5,7 +5,7 @@ No proxy is used, no redirect followed, nothing is unpacked.
 
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx
 
@@ -29,6 +29,7 @@ class GuardedTransport(httpx.BaseTransport):
         verify = ssl.create_default_context() if encrypted else False
         self._inner = httpx.HTTPTransport(verify=verify, trust_env=False)
         self._seconds, self._most = seconds, most
+        self._closed = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """See `httpx.BaseTransport`.
@@ -47,18 +48,25 @@ class GuardedTransport(httpx.BaseTransport):
         return httpx.Response(
             answer.status_code,
             headers=answer.headers,
-            stream=_Bounded(stream, end, self._most),
+            stream=_Bounded(stream, end, self._most, self._leave),
             request=request,
         )
 
     def close(self) -> None:
-        """End the connections."""
+        """End the connections; that of a request that is just beginning ends with its answer."""
+        self._closed = True
         self._inner.close()
+
+    def _leave(self) -> None:
+        if self._closed:
+            self._inner.close()
 
 
 class _Bounded(httpx.SyncByteStream):
-    def __init__(self, stream: httpx.SyncByteStream, end: float, most: int) -> None:
-        self._stream, self._end, self._most = stream, end, most
+    def __init__(
+        self, stream: httpx.SyncByteStream, end: float, most: int, closed: Callable[[], None]
+    ) -> None:
+        self._stream, self._end, self._most, self._closed = stream, end, most, closed
 
     def __iter__(self) -> Iterator[bytes]:
         left = self._most
@@ -72,3 +80,4 @@ class _Bounded(httpx.SyncByteStream):
 
     def close(self) -> None:
         self._stream.close()
+        self._closed()
