@@ -71,7 +71,7 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[WebDriver]":
 def page(window: "WebDriver", served: Served) -> "WebDriver":
     """The page, for a browser that was let in by a link."""
     window.get(f"{served.url}/enter?code={served.people.new_link(served.owner)}")
-    assert wait_until(lambda: _pressed(window, "form button.primary"))
+    assert wait_until(lambda: _pressed(window, "form button.primary")), window.page_source
     assert wait_until(lambda: window.current_url == f"{served.url}/")
     assert wait_until(lambda: window.find_elements(By.ID, "query"))  # an address is there before its page
     return window
@@ -94,6 +94,12 @@ def search(page: "WebDriver", text: str) -> None:
     field = page.find_element(By.ID, "query")
     field.clear()
     field.send_keys(text)
+
+
+def close_player(page: "WebDriver") -> None:
+    """Go back to what was found: a step back in time that would overtake where the browser is sent next."""
+    page.find_element(By.ID, "close").click()
+    assert wait_until(lambda: not page.find_element(By.ID, "player").is_displayed())
 
 
 def said(page: "WebDriver") -> str:
@@ -136,8 +142,7 @@ def test_typing_finds_and_a_click_plays_at_the_moment(page: "WebDriver") -> None
     assert wait_until(lambda: pressed.get_attribute("aria-pressed") == "true")
     pressed.click()
     assert wait_until(lambda: pressed.get_attribute("aria-pressed") == "false")
-    page.find_element(By.ID, "close").click()
-    assert wait_until(lambda: not page.find_element(By.ID, "player").is_displayed())
+    close_player(page)
     assert complaints(page) == []
 
 
@@ -150,7 +155,7 @@ def test_a_nasty_name_is_only_text(page: "WebDriver") -> None:
     assert wait_until(lambda: page.find_element(By.ID, "player-name").text == shown(NASTY))
     assert page.title != "hit"
     assert not page.find_elements(By.CSS_SELECTOR, "img[src='x']")
-    page.find_element(By.ID, "close").click()
+    close_player(page)
 
 
 def test_a_query_that_makes_no_sense_is_explained(page: "WebDriver") -> None:
