@@ -26,9 +26,9 @@ fi
 lint-imports
 codespell
 sh packaging/docs.sh
-# Side by side, but for what keeps all cores busy by itself (docs/decisions/0019-tests-side-by-side.md). One more
+# Side by side, but for what keeps all cores busy by itself (docs/decisions/0019-tests-side-by-side.md). Two more
 # than there are cores: much of a test is waiting.
-workers=$(($(python -c 'import os; print(os.cpu_count() or 1)') + 1))
+workers=$(($(python -c 'import os; print(os.cpu_count() or 1)') + 2))
 # Without bytecode each of the workers and of a thousand processes would compile what it loads.
 unset PYTHONDONTWRITEBYTECODE
 python -m compileall -q app

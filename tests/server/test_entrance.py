@@ -192,6 +192,28 @@ def test_hostile_requests_get_an_answer_below_500_and_leave_no_traceback(
         assert owner.get("/status").status_code == 200
 
 
+def test_who_is_refused_hears_why_though_the_request_was_still_on_its_way(served: Served) -> None:
+    head = "PUT /api/v1/people/me/favourites HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8000\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", served.port), 10) as client:
+        client.settimeout(0.3)
+        client.sendall(head.encode())
+        with pytest.raises(TimeoutError):
+            client.recv(1)
+        client.sendall(b" " * 8000)
+        client.settimeout(20)
+        answer = b"".join(iter(lambda: client.recv(4096), b""))
+    assert answer.startswith(b"HTTP/1.1 401 ")
+    assert b"A token is needed." in answer
+
+
+def test_a_refused_request_is_not_waited_for_long(served: Served) -> None:
+    head = "PUT /api/v1/people/me/favourites HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8000\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", served.port), 10) as client:
+        client.settimeout(20)
+        client.sendall(head.encode())
+        assert client.recv(4096).startswith(b"HTTP/1.1 401 ")
+
+
 def test_a_body_that_never_comes_costs_only_who_sends_it(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:

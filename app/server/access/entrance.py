@@ -9,6 +9,7 @@ import ipaddress
 import logging
 import platform
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 from fastapi import HTTPException as FastAPIError
@@ -33,6 +34,8 @@ API = "1"
 COOKIE = "reelfind"
 OPEN_PATHS = ("/page/", "/enter")
 """What is answered without a token."""
+_REST_SECONDS = 1.0
+"""For the rest of a request that is refused."""
 
 _SECURITY = {
     "Content-Security-Policy": (
@@ -72,6 +75,7 @@ class Entrance:
         if scope["type"] != "http":
             return
         begun = False
+        incoming = _Incoming(receive)
 
         async def send_safely(message: Message) -> None:
             nonlocal begun
@@ -85,13 +89,14 @@ class Entrance:
 
         try:
             self._admit(scope)
-            body = _Body(receive, Headers(scope=scope), self._limits)
+            body = _Body(incoming.receive, Headers(scope=scope), self._limits)
             await self._inside(scope, body.receive, send_safely)
         except (RefusedError, FastAPIError) as error:
             refusal = refusal_for(error)
             if refusal.status not in {404, 503}:
                 logger.info("%s was refused: %s", _address(scope), refusal.sentence)
             if not begun:
+                await incoming.take_rest(self._limits.body_bytes)
                 await refusal.response()(scope, receive, send_safely)
         except (ClientDisconnect, OSError) as error:
             logger.info("%s left: %r", _address(scope), error)
@@ -168,6 +173,30 @@ class Entrance:
                 "Use its number, or start the server with --name.",
                 headers={"Connection": "close"},
             ) from None
+
+
+class _Incoming:
+    """A request as it comes. What is refused is read to its end all the same, where that is near.
+
+    A connection that ends with bytes unread is reset, and the reset overtakes the answer (RFC 9112, 9.6).
+    """
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._is_whole = False
+
+    async def receive(self) -> Message:
+        """The next part."""
+        message = await self._receive()
+        self._is_whole = message["type"] != "http.request" or not message.get("more_body", False)
+        return message
+
+    async def take_rest(self, most: int) -> None:
+        """Read what is left, so many bytes at most."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_REST_SECONDS):
+                while not self._is_whole and most > 0:
+                    most -= len((await self.receive()).get("body", b""))
 
 
 class _Body:

@@ -8,10 +8,12 @@ import sys
 import threading
 from pathlib import Path
 
+import psutil
 import pytest
 
 from app.model_store.adding import add_published
 from app.model_store.store import ModelStore
+from tests.conftest import wait_until
 from tests.model_intake.hub_server import LocalHub
 from tests.model_intake.layout_maker import little_as
 
@@ -23,6 +25,13 @@ def children_of(process: int) -> list[int]:
         ["ps", "-o", "pid=", "--ppid", str(process)], capture_output=True, text=True, check=False
     )
     return [int(line) for line in found.stdout.split()]
+
+
+def has_ended(process: int) -> bool:
+    try:
+        return psutil.Process(process).status() == psutil.STATUS_ZOMBIE  # which nobody took note of
+    except psutil.NoSuchProcess:
+        return True
 
 
 def added(home: Path) -> list[str]:
@@ -53,8 +62,9 @@ def test_a_kill_leaves_nothing_half_made(stage: str, whom: str, hub: LocalHub, t
         for line in program.stdout:
             if json.loads(line).get("stage") == stage:
                 break
-        victims = [program.pid] if whom == "program" else children_of(program.pid)
-        assert victims, "there is a child while a model is made and tried"
+        children = children_of(program.pid)
+        assert children, "there is a child while a model is made and tried"
+        victims = [program.pid] if whom == "program" else children
         for victim in victims:
             os.kill(victim, signal.SIGKILL)
         hub.go_on.set()
@@ -64,6 +74,7 @@ def test_a_kill_leaves_nothing_half_made(stage: str, whom: str, hub: LocalHub, t
         program.wait()
         program.stdout.close()
     assert program.returncode != 0
+    assert wait_until(lambda: all(map(has_ended, children))), "who outlives its parent holds its locks"
     assert added(home) == []
     assert add_published(NAME, ModelStore(home / "models"), variants=()).name == "first"
     assert added(home) == ["first"]

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from app.catalogue.catalogue import Catalogue
+from app.vectors.stores.vector_store import Nearest
 from app.vectors.vector_index import VectorIndex
 from tests.conftest import wait_until
 from tests.vectors.made_vectors import normalised, texts
@@ -21,10 +23,22 @@ pytestmark = [
 TOP = 10
 
 
+def answer(index: VectorIndex, query: NDArray[np.float32], k: int) -> Nearest:
+    """What its store says, however busy this computer is: one that takes too long is passed over."""
+    given: list[Nearest] = []
+
+    def is_given() -> bool:
+        found = index.store.nearest(index.gallery, query, k)
+        given.extend([] if found is None else [found])
+        return found is not None
+
+    assert wait_until(is_given, 60)
+    return given[0]
+
+
 def answers(index: VectorIndex) -> bool:
-    """Whether its store answers for the gallery as it is, however busy this computer is."""
-    query = normalised(texts(1))[0]
-    return wait_until(lambda: index.store.nearest(index.gallery, query, TOP) is not None, 60)
+    """Whether its store answers for the gallery as it is."""
+    return len(answer(index, normalised(texts(1))[0], TOP)) == 2
 
 
 def agreement(index: VectorIndex, exact: VectorIndex) -> float:
@@ -60,9 +74,7 @@ def test_cosines_are_the_gallerys_best_first_and_as_many_as_are_wanted(
     gallery = index.gallery
     for query in normalised(texts(10)):
         for k in (0, 1, 50, len(gallery), 10 * len(gallery)):
-            answer = index.store.nearest(gallery, query, k)
-            assert answer is not None
-            rows, cosines = answer
+            rows, cosines = answer(index, query, k)
             assert len(rows) == len(np.unique(rows)) == len(cosines) == min(k, len(gallery))
             assert cosines.dtype == np.float32
             assert (np.diff(cosines) <= 0).all()
