@@ -18,7 +18,7 @@ import app
 from app.processes import RUN_TASK
 from app.processes.child import Child
 from app.processes.job_object import JobObject
-from app.processes.limits import Limits
+from app.processes.limits import OWN_WATCH_SECONDS, Limits
 from app.processes.tasks import TASKS, Task
 
 _EVERY_CHILD = (
@@ -105,7 +105,7 @@ def run(
         name: see `start`.
         arguments: see `start`.
         seconds: after which it is killed.
-        limits: what it may use; these seconds where None.
+        limits: what it may use; these seconds, and a little more, where None.
         command: see `start`.
 
     Raises:
@@ -113,7 +113,7 @@ def run(
         TimeoutError: it took longer, and was killed.
     """
     if limits is None:
-        limits = Limits(seconds=seconds)
+        limits = Limits(seconds=seconds + OWN_WATCH_SECONDS)
     with start(name, *arguments, limits=limits, command=command) as child:
         said = child.output(seconds)
         code = child.wait(0)

@@ -26,6 +26,9 @@ from typing import NoReturn, Self
 OUT_OF_MEMORY = 77
 """Exit code of a process that `limit_process` ended because it held too much memory."""
 
+OWN_WATCH_SECONDS = 2.0
+"""That a child's own watch gives it beyond what its parent does: the parent says what happened."""
+
 _LOOK_MILLISECONDS = 50
 _PR_SET_PDEATHSIG = 1
 _CURRENT_THREAD, _THREAD_PRIORITY_BELOW_NORMAL = -2, -1

@@ -22,7 +22,7 @@ from app.errors import ModelError, ReelfindError
 from app.processes.child import CRASHES, KILL_SECONDS, Child
 from app.processes.entry import claim_stdout
 from app.processes.launcher import StartError, start
-from app.processes.limits import OUT_OF_MEMORY, Limits, cpu_seconds
+from app.processes.limits import OUT_OF_MEMORY, OWN_WATCH_SECONDS, Limits, cpu_seconds
 from app.processes.machine_memory import available_memory
 
 logger = logging.getLogger(__name__)
@@ -69,7 +69,9 @@ def run_in_sandbox(folder: Path, *, seconds: float | None = None, memory: int | 
     if seconds is None:
         seconds = min(SECONDS + SECONDS_PER_GIGABYTE * largest / 1e9, MOST_SECONDS)
     try:
-        child = start("try-model", str(folder.absolute()), limits=Limits(limit.bytes, seconds))
+        child = start(
+            "try-model", str(folder.absolute()), limits=Limits(limit.bytes, seconds + OWN_WATCH_SECONDS)
+        )
     except StartError as error:
         raise _not_tried(f"no process can be started ({error.reason})") from error
     with child:
