@@ -19,7 +19,7 @@ from tests.ui.loop import spin_until
 from tests.ui.outcomes import moment
 from tests.videos import Scene, make_video
 
-SOON = 15.0
+SOON = 40.0
 """Seconds: a guard for a busy machine."""
 
 
