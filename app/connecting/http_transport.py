@@ -219,9 +219,8 @@ class HttpTransport:
                 raise
             raise UnreachableError("closed") from error
         finally:
-            if (
-                self._http.is_closed
-            ):  # while this was just beginning: its connection came after the others ended
+            # Closed while this was just beginning: its connection came after the others had ended.
+            if self._http.is_closed:
                 self._connections.close()
 
     def _encrypts_unasked(self) -> bool:

@@ -1,29 +1,18 @@
 """`reelfind keep`: what is kept and found again, as a person or a script does it."""
 
 import json
-import os
 import shutil
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.cli.little_library import use_colours
+from tests.cli.little_library import Reelfind, program, use_colours
 from tests.cli.test_schemas import schema_of, undescribed
-from tests.forked_program import run_program
 from tests.videos import make_video
 
 RED, BLUE = (220, 20, 20), (30, 40, 220)
-
-Reelfind = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-def program(library: Path) -> Reelfind:
-    hidden = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
-    return lambda *words: run_program([*words, "--library", library], env=hidden)
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import pytest
+
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
@@ -79,6 +81,15 @@ class LocalHub:
 def git_sha1(content: bytes) -> str:
     """What git calls a file of this content."""
     return hashlib.sha1(f"blob {len(content)}\0".encode() + content, usedforsecurity=False).hexdigest()
+
+
+@contextmanager
+def asked_hub(home: Path) -> Iterator[LocalHub]:
+    """A hub that the program asks until the block ends, with a home of the test's own."""
+    with local_hub() as hub, pytest.MonkeyPatch.context() as patched:
+        patched.setenv("REELFIND_HOME", str(home))
+        patched.setenv("HF_ENDPOINT", hub.address)
+        yield hub
 
 
 @contextmanager

@@ -1,10 +1,8 @@
 """`search --image` and `--video`: what comes first, and one sentence for what cannot be looked for."""
 
 import json
-import os
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +11,10 @@ import cv2
 import pytest
 
 from benchmarks.likeness import copy_changed
-from tests.forked_program import run_program
+from tests.cli.little_library import Reelfind, program
 from tests.videos import Scene, make_video
 
 RED, GREEN, BLUE = (220, 20, 20), (20, 200, 40), (30, 40, 220)
-
-Reelfind = Callable[..., subprocess.CompletedProcess[str]]
-
-
-def program(library: Path) -> Reelfind:
-    hidden = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
-    return lambda *words: run_program([*words, "--library", library], env=hidden)
 
 
 @pytest.fixture(scope="module")

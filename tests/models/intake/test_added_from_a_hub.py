@@ -11,7 +11,7 @@ import pytest
 
 from app.bundle.encoder_bundle import load_bundle
 from app.model_store.store import ModelStore
-from tests.model_intake.hub_server import COMMIT, LocalHub, local_hub
+from tests.model_intake.hub_server import COMMIT, LocalHub, asked_hub
 from tests.models.intake.comparing import (
     FRAMES,
     LOWEST_COSINE,
@@ -33,10 +33,8 @@ TORCH = ("torch", "torchvision", "open_clip", "transformers", "onnxscript")
 
 
 @pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[LocalHub]:
-    monkeypatch.setenv("REELFIND_HOME", str(tmp_path / "home"))
-    with local_hub() as served:
-        monkeypatch.setenv("HF_ENDPOINT", served.address)
+def hub(tmp_path: Path) -> Iterator[LocalHub]:
+    with asked_hub(tmp_path / "home") as served:
         yield served
 
 
