@@ -19,6 +19,7 @@ from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
 
+from app.database import schema
 from tests.forked_children import fork_from
 from tests.forked_coverage import loading_measured, measure
 
@@ -148,6 +149,7 @@ def _become(request: _Request, said: int, complained: int, given: list[int]) -> 
 def main() -> None:
     """Serve; in a process that was forked, be `python -m app`."""
     load(LOADED)
+    schema.tables()  # each command would make them again, to compare its library with
     environment = dict(os.environ)
     asked = socket.socket(fileno=int(sys.argv[1]))
     arguments = serve(asked, starts_children="--starts-children" in sys.argv[2:])

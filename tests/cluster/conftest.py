@@ -21,15 +21,16 @@ def movies(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_movies(tmp_path_factory.mktemp("cluster") / "movies", longer=2)
 
 
-def make_movies(folder: Path, longer: int = 1) -> Path:
-    """Fill a folder with eight videos, a copy of one, and a file that is no video; returns the folder.
+def make_movies(folder: Path, count: int = len(COLOURS), longer: int = 1) -> Path:
+    """Fill a folder with some videos, a copy of one, and a file that is no video; returns the folder.
 
     Args:
         folder: made.
+        count: of the videos, eight at most.
         longer: how many times as long the videos are as two scenes and a picture need at least.
     """
     folder.mkdir()
-    for number, colour in enumerate(COLOURS):
+    for number, colour in enumerate(COLOURS[:count]):
         pan, stripes = Scene(colour, 1.5 * longer, "pan"), Scene(COLOURS[number - 1], 2 * longer, "stripes")
         make_video(folder / f"{number}.mp4", [pan, stripes, Scene(colour, longer)])
     for name, content in (("copy", (folder / "0.mp4").read_bytes()), ("broken", b"no video" * 1000)):

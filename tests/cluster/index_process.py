@@ -44,14 +44,6 @@ def events(process: "subprocess.Popen[str]") -> Iterator[dict[str, Any]]:
         yield json.loads(line)
 
 
-def index_to_the_end(library: Path, folder: Path, *options: str) -> list[dict[str, Any]]:
-    """All events of a run that has to come off."""
-    with indexing(library, folder, *options) as process:
-        said = list(events(process))
-        assert process.wait(SECONDS) == 0, process.stderr.read() if process.stderr else ""
-        return said
-
-
 def names(said: list[dict[str, Any]], event: str) -> list[str]:
     """Of which videos an event told, in order."""
     return sorted(Path(each["path"]).name for each in said if each["event"] == event)

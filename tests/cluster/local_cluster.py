@@ -7,20 +7,22 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import psutil
-
-from tests.conftest import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 _STORE = 80 << 20
 _SECONDS = 60
 QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_DEDUP_LOGS": "0", "PYTHONWARNINGS": "ignore"}
+_ALONE = {"no_monitor": True, "include_log_monitor": False}
+"""Nothing that starts more nodes or passes on what workers print."""
+_BUSY_SECONDS = 30.0
+"""That a node may take until it reads a video."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ def _serve(cards: int) -> None:
         "health_check_period_ms": 1000,
         "health_check_timeout_ms": 5000,
     }
-    head = usual | {"_system_config": health}
+    workers = {"enable_worker_prestart": False, "prestart_worker_first_driver": False}
+    head = usual | _ALONE | {"_system_config": health | workers}
     cluster = Cluster(initialize_head=True, head_node_args=head)
     second = cluster.add_node(**(usual | {"num_gpus": cards}))
     try:
@@ -96,7 +99,9 @@ def _serve(cards: int) -> None:
         for line in sys.stdin:
             if line.strip() == "kill":
                 raylet = psutil.Process(second.all_processes["raylet"][0].process.pid)
-                busy = wait_until(partial(_reads, raylet), 30)
+                until = time.monotonic() + _BUSY_SECONDS
+                while not (busy := _reads(raylet)) and time.monotonic() < until:
+                    time.sleep(0.01)
                 cluster.remove_node(second, allow_graceful=False)
                 _say(f"killed {busy}")
     finally:

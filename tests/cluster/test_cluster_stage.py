@@ -23,11 +23,13 @@ from tests.cluster.inline_cluster import InlineCluster
 
 Result = Callable[[str, int, Callable[[], bytes]], bytes | None]
 
+VIDEOS = 4
+
 
 @pytest.fixture(scope="module")
 def movies(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Short ones: which video is read where, and how often, is what counts here."""
-    return make_movies(tmp_path_factory.mktemp("short") / "movies")
+    """Few and short: which video is read where, and how often, is what counts here."""
+    return make_movies(tmp_path_factory.mktemp("short") / "movies", VIDEOS)
 
 
 @pytest.fixture(autouse=True)
@@ -81,17 +83,17 @@ def test_attempts_that_are_lost_or_bring_nonsense_are_made_again(
     tmp_path: Path, movies: Path, alone: Contents
 ) -> None:
     def result(name: str, number: int, read: Callable[[], bytes]) -> bytes | None:
-        if name == "3.mp4" and number == 1:
+        if name == "1.mp4" and number == 1:
             raise TaskLostError("the node is gone")
-        if name == "4.mp4" and number < MOST_ATTEMPTS:
+        if name == "3.mp4" and number < MOST_ATTEMPTS:
             return read()[: 2000 * number]
         return read()
 
     cluster = InlineCluster(result)
     said = index(tmp_path / "library", movies, cluster)
     assert_same(contents_of(tmp_path / "library"), alone)
-    assert cluster.submitted.count("3.mp4") == 2
-    assert cluster.submitted.count("4.mp4") == MOST_ATTEMPTS
+    assert cluster.submitted.count("1.mp4") == 2
+    assert cluster.submitted.count("3.mp4") == MOST_ATTEMPTS
     assert names(said, VideoFailed) == ["broken.mp4"]
 
 
@@ -100,12 +102,12 @@ def test_the_shard_of_another_video_is_not_taken(tmp_path: Path, movies: Path, a
 
     def result(name: str, number: int, read: Callable[[], bytes]) -> bytes | None:
         kept.append(read())
-        return kept[0] if name == "5.mp4" and number == 1 else kept[-1]
+        return kept[0] if name == "2.mp4" and number == 1 else kept[-1]
 
     cluster = InlineCluster(result)
     index(tmp_path / "library", movies, cluster)
     assert_same(contents_of(tmp_path / "library"), alone)
-    assert cluster.submitted.count("5.mp4") == 2
+    assert cluster.submitted.count("2.mp4") == 2
 
 
 def test_of_an_attempt_that_falls_silent_and_another_the_first_result_counts(
@@ -129,18 +131,20 @@ def test_what_no_node_finishes_fails_alone_and_is_tried_by_the_next_run(
     tmp_path: Path, movies: Path, alone: Contents
 ) -> None:
     def result(name: str, _number: int, read: Callable[[], bytes]) -> bytes | None:
-        if name == "6.mp4":
+        if name == "3.mp4":
             raise TaskLostError("killed")
         return read()
 
     cluster = InlineCluster(result)
     said = index(tmp_path / "library", movies, cluster)
-    assert cluster.submitted.count("6.mp4") == MOST_ATTEMPTS
-    failed = [event for event in said if isinstance(event, VideoFailed) and event.path.name == "6.mp4"]
+    assert cluster.submitted.count("3.mp4") == MOST_ATTEMPTS
+    failed = [event for event in said if isinstance(event, VideoFailed) and event.path.name == "3.mp4"]
     assert [event.cause.is_passing for event in failed] == [True]
     assert "in 3 tries" in failed[0].reason
-    index(tmp_path / "library", movies, None)
-    assert contents_of(tmp_path / "library").rows["6.mp4"].frames == alone.rows["6.mp4"].frames
+    again = InlineCluster()
+    said = index(tmp_path / "library", movies, again)
+    assert again.submitted == names(said, VideoIndexed) == ["3.mp4"], "what was committed stays"
+    assert contents_of(tmp_path / "library").rows["3.mp4"].frames == alone.rows["3.mp4"].frames
 
 
 def test_a_node_that_cannot_do_any_video_ends_the_run_with_its_reason(
@@ -160,4 +164,4 @@ def test_first_looks_are_taken_on_the_cluster_too(
     said = index(tmp_path / "library", movies, InlineCluster())
     assert_same(contents_of(tmp_path / "library"), alone)
     assert not any(isinstance(event, RunFailed) for event in said)
-    assert len([event for event in said if isinstance(event, VideoIndexed | FirstLookTaken)]) == 8
+    assert len([event for event in said if isinstance(event, VideoIndexed | FirstLookTaken)]) == VIDEOS

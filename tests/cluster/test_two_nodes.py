@@ -4,6 +4,7 @@ One node says that it has a graphics card, and encodes for all until it is lost;
 itself. There is no card: its encoder runs on the processor. Tried is who encodes, and what becomes of it.
 """
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -15,9 +16,10 @@ import pytest
 from app.catalogue.catalogue import Catalogue
 from app.engines.model_choice import change_setting
 from tests.cluster.conftest import Contents, assert_same, contents_of
-from tests.cluster.index_process import SECONDS, events, index_to_the_end, indexing, names
+from tests.cluster.index_process import SECONDS, events, indexing, names
 from tests.cluster.local_cluster import LocalCluster, local_cluster
 from tests.conftest import wait_until
+from tests.forked_program import run_program
 
 pytestmark = [
     pytest.mark.skipif(find_spec("ray") is None, reason="ray (the extra cluster) is not installed"),
@@ -26,7 +28,7 @@ pytestmark = [
 
 
 Ends = list[tuple[signal.Signals, int]]
-"""What ends each of the first runs, and its exit code."""
+"""What ends each of the runs before the last, and its exit code."""
 
 
 @pytest.fixture(params=[1, pytest.param(0, marks=pytest.mark.nightly)], ids=["a card", "no card"])
@@ -47,7 +49,8 @@ def expected(tmp_path_factory: pytest.TempPathFactory, movies: Path) -> Contents
     library = tmp_path_factory.mktemp("alone") / "library"
     with Catalogue(library) as catalogue:
         change_setting(catalogue, "cores", "1")
-    index_to_the_end(library, movies)
+    home = os.environ | {"REELFIND_HOME": str(library.parent / "home")}
+    run_program(["index", movies, "--library", library], env=home, check=True)
     return contents_of(library)
 
 
@@ -59,7 +62,8 @@ def read(contents: Contents) -> set[str]:
 @pytest.mark.parametrize(
     "ends",
     [
-        pytest.param([(signal.SIGKILL, -signal.SIGKILL)], id="killed"),
+        pytest.param([], id="first"),
+        pytest.param([(signal.SIGKILL, -signal.SIGKILL)], marks=pytest.mark.nightly, id="killed"),
         pytest.param(
             [(signal.SIGINT, 128 + signal.SIGINT), (signal.SIGKILL, -signal.SIGKILL)],
             marks=pytest.mark.nightly,
@@ -67,7 +71,7 @@ def read(contents: Contents) -> set[str]:
         ),
     ],
 )
-def test_a_run_that_is_ended_then_loses_a_node_leaves_the_library_of_one_process(
+def test_a_run_that_loses_a_node_leaves_the_library_of_one_process(
     ends: Ends, tmp_path: Path, movies: Path, cluster: LocalCluster, cards: int, expected: Contents
 ) -> None:
     library = tmp_path / "library"

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from app.catalogue import frame_cache
 from app.catalogue.catalogue import FILE_NAME, Catalogue
@@ -29,6 +30,23 @@ def test_a_fresh_library_is_empty_and_opens_again(tmp_path: Path) -> None:
             assert catalogue.videos() == []
             assert catalogue.pending(MODEL) == []
             assert catalogue.revision() == 0
+
+
+def test_a_fresh_library_is_what_all_steps_make() -> None:
+    with closing(sqlite3.connect(":memory:")) as quick, closing(sqlite3.connect(":memory:")) as stepped:
+        schema.migrate(Database(quick))
+        migration_steps.migrations.apply(Database(stepped))
+        for what in (
+            "type, name, tbl_name, sql FROM sqlite_schema",
+            "migration_set, name FROM _sqlite_migrations",
+        ):
+            made, expected = (sorted(each.execute(f"SELECT {what}"), key=str) for each in (quick, stepped))
+            assert made == expected
+        counted = {"_sqlite_migrations", "sqlite_sequence"}  # when a step was made, and what it made anew
+        tables = {name for (name,) in quick.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        for name in tables - counted:
+            rows = f"SELECT * FROM {name}"  # noqa: S608
+            assert quick.execute(rows).fetchall() == stepped.execute(rows).fetchall(), name
 
 
 def test_an_old_library_migrates_and_keeps_what_it_holds(tmp_path: Path) -> None:
