@@ -10,6 +10,7 @@ from app.connecting.service_address import read_address
 from app.encoder_service.remote_frames import RemoteFrameEncoder
 from app.encoder_service.service_tokens import keep_token
 from app.paths import bundled_model
+from tests.bundles import make_bundle
 from tests.encoder_service.service_process import TOKEN, Service, running_service
 
 
@@ -32,6 +33,12 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 def pocket() -> EncoderBundle:
     """The bundled model."""
     return load_bundle(bundled_model())
+
+
+@pytest.fixture(scope="session")
+def colours(tmp_path_factory: pytest.TempPathFactory) -> EncoderBundle:
+    """A little model, where it does not matter which."""
+    return load_bundle(make_bundle(tmp_path_factory.mktemp("little") / "colours"))
 
 
 def encoder_at(url: str, bundle: EncoderBundle, token: str = TOKEN) -> RemoteFrameEncoder:

@@ -134,7 +134,7 @@ def test_a_service_that_ends_is_noticed_in_the_same_batch_and_asked_again_later(
         encoder.release()
 
 
-def test_pauses_grow_while_nobody_answers(pocket: EncoderBundle) -> None:
+def test_pauses_grow_while_nobody_answers(colours: EncoderBundle) -> None:
     now, tries = [0.0], []
     url = f"http://127.0.0.1:{free_port()}"
     keep_token(read_address(url), TOKEN)
@@ -143,7 +143,7 @@ def test_pauses_grow_while_nobody_answers(pocket: EncoderBundle) -> None:
         tries.append(now[0])
         return ServiceClient(address, token)
 
-    encoder = RemoteFrameEncoder(pocket, lambda: url, open_client=opened, clock=lambda: now[0])
+    encoder = RemoteFrameEncoder(colours, lambda: url, open_client=opened, clock=lambda: now[0])
     for _ in range(67):
         encoder.encode(FRAMES[:1])
         now[0] += 30
@@ -166,11 +166,11 @@ def test_another_address_is_used_from_the_next_batch_on(service: Service, pocket
     encoder.release()
 
 
-def test_without_a_token_on_this_computer_nothing_is_asked(pocket: EncoderBundle) -> None:
+def test_without_a_token_on_this_computer_nothing_is_asked(colours: EncoderBundle) -> None:
     """A library that came from somebody else can name any address."""
     asked: list[str] = []
     with lying_service(lambda handler, _: asked.append(handler.path)) as url:
-        encoder = RemoteFrameEncoder(pocket, lambda: url)
+        encoder = RemoteFrameEncoder(colours, lambda: url)
         encoder.encode(FRAMES)
     assert not asked
     assert "no token" in encoder.fallback
@@ -206,8 +206,8 @@ def test_a_service_with_another_model_is_not_used(service: Service, tmp_path: Pa
     encoder.release()
 
 
-def test_what_is_not_encrypted_stays_in_the_own_network(pocket: EncoderBundle) -> None:
-    encoder = encoder_at("http://8.8.8.8:8731", pocket)
+def test_what_is_not_encrypted_stays_in_the_own_network(colours: EncoderBundle) -> None:
+    encoder = encoder_at("http://8.8.8.8:8731", colours)
     encoder.encode(FRAMES)
     assert "not in your own network" in encoder.fallback
     encoder.release()
@@ -227,9 +227,9 @@ def test_what_is_not_encrypted_stays_in_the_own_network(pocket: EncoderBundle) -
     ],
     ids=["too few", "too many", "odd", "redirect", "error", "no HTTP", "cut off", "nothing"],
 )
-def test_a_service_that_answers_wrongly_is_left(pocket: EncoderBundle, encode: Answer) -> None:
-    with lying_service(lying(pocket, encode)) as url:
-        encoder = encoder_at(url, pocket)
+def test_a_service_that_answers_wrongly_is_left(colours: EncoderBundle, encode: Answer) -> None:
+    with lying_service(lying(colours, encode)) as url:
+        encoder = encoder_at(url, colours)
         expected = encoder.here.encode(FRAMES)
         np.testing.assert_array_equal(encoder.encode(FRAMES), expected)
         assert "this computer encodes meanwhile" in encoder.fallback
@@ -237,15 +237,15 @@ def test_a_service_that_answers_wrongly_is_left(pocket: EncoderBundle, encode: A
 
 
 @pytest.mark.parametrize("number", [np.nan, np.inf, 1e6, 1.0], ids=str)
-def test_vectors_that_are_none_or_another_models_are_not_kept(pocket: EncoderBundle, number: float) -> None:
-    width = pocket.embedding_width
+def test_vectors_that_are_none_or_another_models_are_not_kept(colours: EncoderBundle, number: float) -> None:
+    width = colours.embedding_width
 
     def encode(handler: BaseHTTPRequestHandler, _: bytes) -> None:
         count = int(handler.headers["Reelfind-Frames"].split("x")[0])
         send(handler, np.full((count, width), number, "<f4").tobytes())
 
-    with lying_service(lying(pocket, encode)) as url:
-        encoder = encoder_at(url, pocket)
+    with lying_service(lying(colours, encode)) as url:
+        encoder = encoder_at(url, colours)
         np.testing.assert_array_equal(encoder.encode(FRAMES), encoder.here.encode(FRAMES))
         assert "this computer encodes meanwhile" in encoder.fallback
         encoder.release()
@@ -256,17 +256,17 @@ def test_vectors_that_are_none_or_another_models_are_not_kept(pocket: EncoderBun
     [b"", b"[]", b"[" * 50_000, b"{}", b"x" * 100_000, b'{"service": "reelfind-encoder", "protocol": 2}'],
     ids=["empty", "list", "nested", "nothing", "long", "newer"],
 )
-def test_what_is_no_service_is_not_believed(pocket: EncoderBundle, identity: bytes) -> None:
-    with lying_service(lying(pocket, lambda *_: None, identity)) as url:
-        encoder = encoder_at(url, pocket)
+def test_what_is_no_service_is_not_believed(colours: EncoderBundle, identity: bytes) -> None:
+    with lying_service(lying(colours, lambda *_: None, identity)) as url:
+        encoder = encoder_at(url, colours)
         encoder.encode(FRAMES)
         assert encoder.provider == encoder.here.provider
         assert encoder.fallback
         encoder.release()
 
 
-def test_words_of_a_service_are_cut_and_printable(pocket: EncoderBundle) -> None:
-    evil = replace(told(pocket), name="\x1b[31m" + "x" * 500, provider="a\nb")
+def test_words_of_a_service_are_cut_and_printable(colours: EncoderBundle) -> None:
+    evil = replace(told(colours), name="\x1b[31m" + "x" * 500, provider="a\nb")
     identity = ServiceIdentity.from_json(json.dumps(evil.to_json()).encode())
     assert len(identity.name) <= 80
     assert identity.name.isprintable()
@@ -274,7 +274,7 @@ def test_words_of_a_service_are_cut_and_printable(pocket: EncoderBundle) -> None
 
 
 @pytest.mark.parametrize("drips", [False, True], ids=["silent", "byte by byte"])
-def test_a_slow_service_is_left_within_its_time(pocket: EncoderBundle, drips: bool) -> None:
+def test_a_slow_service_is_left_within_its_time(colours: EncoderBundle, drips: bool) -> None:
     ending = threading.Event()
 
     def encode(handler: BaseHTTPRequestHandler, _: bytes) -> None:
@@ -287,9 +287,9 @@ def test_a_slow_service_is_left_within_its_time(pocket: EncoderBundle, drips: bo
     def opened(address: ServiceAddress, token: str) -> ServiceClient:
         return ServiceClient(address, token, batch_seconds=0.4)
 
-    with lying_service(lying(pocket, encode)) as url:
+    with lying_service(lying(colours, encode)) as url:
         keep_token(read_address(url), TOKEN)
-        encoder = RemoteFrameEncoder(pocket, lambda: url, open_client=opened)
+        encoder = RemoteFrameEncoder(colours, lambda: url, open_client=opened)
         try:
             np.testing.assert_array_equal(encoder.encode(FRAMES), encoder.here.encode(FRAMES))
         finally:
@@ -298,7 +298,7 @@ def test_a_slow_service_is_left_within_its_time(pocket: EncoderBundle, drips: bo
         encoder.release()
 
 
-def test_an_address_that_swallows_connections_is_left_within_its_time(pocket: EncoderBundle) -> None:
+def test_an_address_that_swallows_connections_is_left_within_its_time(colours: EncoderBundle) -> None:
     """Nobody accepts: the queue of the socket is full."""
     with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
         port = full.getsockname()[1]
@@ -312,7 +312,7 @@ def test_an_address_that_swallows_connections_is_left_within_its_time(pocket: En
         def opened(address: ServiceAddress, token: str) -> ServiceClient:
             return ServiceClient(address, token, connect_seconds=0.3, batch_seconds=0.6)
 
-        encoder = RemoteFrameEncoder(pocket, lambda: url, open_client=opened)
+        encoder = RemoteFrameEncoder(colours, lambda: url, open_client=opened)
         assert len(encoder.encode(FRAMES)) == len(FRAMES)
         assert encoder.fallback
         for one in waiting:

@@ -4,7 +4,7 @@ import contextlib
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.lines.line import Line
@@ -38,6 +38,7 @@ def test_a_line_that_is_none_is_refused(place: int, value: object) -> None:
         lines_of(json.dumps([row]).encode())
 
 
+@settings(max_examples=settings.default.max_examples // 4)
 @given(
     st.binary() | st.recursive(st.none() | st.text() | st.floats(), st.lists).map(json.dumps).map(str.encode)
 )

@@ -3,8 +3,6 @@
 import datetime
 import os
 import ssl
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,8 +19,9 @@ from app.remote_library.server_client import ServerClient
 from app.remote_library.server_errors import ServerAwayError, ServerError
 from app.remote_library.server_place import server_place
 from tests.certificates import DAY, CertificateFiles, make_certificate
-from tests.conftest import ROOT, wait_until
+from tests.conftest import wait_until
 from tests.encoder_service.service_process import TOKEN, lying_service
+from tests.forked_program import Done, run_program
 from tests.media.playing.test_film_feed import BOX, FilmFeed, take
 from tests.remote_library.server_process import LONG, Server, running_server
 from tests.remote_library.test_lying_server import STATUS, gives
@@ -99,12 +98,9 @@ def test_who_asks_after_the_end_is_told_that_nothing_answers(encrypted: Server) 
 def test_the_command_line_names_it_once(
     encrypted: Server, certificate: CertificateFiles, home: Path, tmp_path: Path
 ) -> None:
-    def search(*options: str) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "app", "search", "blue", "--server", encrypted.url, *options]
+    def search(*options: str) -> Done:
         environment = os.environ | {"REELFIND_HOME": str(home), "REELFIND_SERVER_TOKEN": TOKEN}
-        return subprocess.run(
-            command, capture_output=True, text=True, encoding="utf-8", check=False, env=environment, cwd=ROOT
-        )
+        return run_program(["search", "blue", "--server", encrypted.url, *options], env=environment)
 
     refused = search()
     assert refused.returncode == 1

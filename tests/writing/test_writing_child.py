@@ -86,9 +86,9 @@ def test_too_little_memory_is_no_fault_of_the_video() -> None:
 @pytest.mark.usefixtures("reader")  # skips where the extra is absent
 def test_reading_stops_at_once_when_told(tmp_path: Path) -> None:
     video = make_written_video(
-        tmp_path / "v.mp4", [Text("Harbour")], seconds=15, background=drifting(), rate=1
+        tmp_path / "v.mp4", [Text("Harbour")], seconds=8, background=drifting(), rate=1
     )
-    short = make_written_video(tmp_path / "w.mp4", [Text("Harbour")], seconds=2)
+    short = make_written_video(tmp_path / "w.mp4", [Text("Harbour")], seconds=2, rate=1)
     began = threading.Event()
     with WritingReader() as stopped:
         stopper = threading.Thread(target=lambda: (began.wait(), stopped.cancel()))

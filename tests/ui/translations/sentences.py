@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -51,6 +52,7 @@ class Fault:
     what: str
 
 
+@cache
 def read_window() -> tuple[list[Sentence], list[Fault]]:
     """All sentences of `app/ui`, each once, and the places where something is wrong."""
     sentences: set[Sentence] = set()
