@@ -7,13 +7,12 @@
 import fcntl
 import json
 import os
-import signal
 import socket
 import sys
 
 from app.processes.entry import run_task
 from app.processes.tasks import TASKS
-from tests.fork_server import REQUEST_BYTES, end, load, reap
+from tests.fork_server import REQUEST_BYTES, Children, end, load
 from tests.forked_coverage import measure
 
 HANDED = 5
@@ -33,28 +32,19 @@ def serve(asked: socket.socket) -> list[str] | None:
     Returns:
         In such a process: the words of its task. None at the end.
     """
-    signal.signal(signal.SIGCHLD, reap)
-    while True:
-        request, handed, *_ = socket.recv_fds(asked, REQUEST_BYTES, HANDED)
-        if not request:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            return None
-        task = json.loads(request)[0][0]
-        load([TASKS[task].module, *BESIDE.get(task, ())])
-        if os.fork() == 0:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            asked.close()
+    with Children() as begun:
+        while True:
+            request, handed, *_ = socket.recv_fds(asked, REQUEST_BYTES, HANDED)
+            if not request:
+                return None
+            task = json.loads(request)[0][0]
+            load([TASKS[task].module, *BESIDE.get(task, ())])
             *streams, status = handed
-            if (child := os.fork()) == 0:
-                os.close(status)
+            if begun.fork(status):
+                asked.close()
                 return _become(json.loads(request), streams)
             for descriptor in streams:
                 os.close(descriptor)
-            os.write(status, f"{child} ".encode())
-            os.write(status, f"{os.waitpid(child, 0)[1]} ".encode())
-            os._exit(0)
-        for descriptor in handed:
-            os.close(descriptor)
 
 
 def _become(request: tuple[list[str], dict[str, str], str, int], streams: list[int]) -> list[str]:

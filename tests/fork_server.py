@@ -17,21 +17,28 @@ import threading
 from collections.abc import Iterable
 from contextlib import suppress
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, Self
 
 from app.database import schema
 from tests.forked_children import fork_from
 from tests.forked_coverage import loading_measured, measure
 
 LOADED = (
-    "click",
+    "app.cli.commands",
     "app.disk.watcher",
     "app.encoder_service.remote_frames",
+    "app.engines.duplicate_finder",
     "app.indexing.indexer",
     "app.media.decoder",
+    "app.media.libav",
+    "app.model_store.making_process",
+    "app.model_store.recommended",
     "app.session",
+    "click._termui_impl",
+    "cv2",
+    "importlib.metadata",
 )
-"""What the commands load. The command line itself is left to them: it begins with the signals."""
+"""What the commands load."""
 
 REQUEST_BYTES = 1 << 17
 """More than a command's words and variables take."""
@@ -53,20 +60,16 @@ def serve(asked: socket.socket, *, starts_children: bool) -> list[str] | None:
     Returns:
         In such a process: the arguments of its command. None at the end.
     """
-    signal.signal(signal.SIGCHLD, reap)
-    while True:
-        request, handed, *_ = socket.recv_fds(asked, REQUEST_BYTES, MOST_HANDED)
-        if not request:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            return None
-        modules, *command = json.loads(request)
-        load(modules)
-        if os.fork() == 0:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            asked.close()
+    with Children() as begun:
+        while True:
+            request, handed, *_ = socket.recv_fds(asked, REQUEST_BYTES, MOST_HANDED)
+            if not request:
+                return None
+            modules, *command = json.loads(request)
+            load(modules)
             said, complained, children, status, *given = handed
-            if (child := os.fork()) == 0:
-                os.close(status)
+            if begun.fork(status):
+                asked.close()
                 if starts_children:
                     os.close(children)
                 else:
@@ -74,11 +77,57 @@ def serve(asked: socket.socket, *, starts_children: bool) -> list[str] | None:
                 return _become(command, said, complained, given)
             for descriptor in (said, complained, children, *given):
                 os.close(descriptor)
-            os.write(status, f"{child} ".encode())
-            os.write(status, f"{os.waitpid(child, 0)[1]} ".encode())
-            os._exit(0)
-        for descriptor in handed:
-            os.close(descriptor)
+
+
+class Children:
+    """The processes that this one forks: each one's id and end are told through a descriptor of its own."""
+
+    def __init__(self) -> None:
+        self._told: dict[int, int] = {}
+        self._ended: dict[int, int] = {}
+
+    def __enter__(self) -> Self:
+        signal.signal(signal.SIGCHLD, self._reap)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+
+    def fork(self, status: int) -> bool:
+        """Fork; returns whether this is the new process.
+
+        Args:
+            status: takes its id and, at its end, its status as of `os.waitpid`, each with a space behind it.
+                It is closed then.
+        """
+        process = os.fork()
+        if process == 0:
+            for descriptor in (status, *self._told.values()):
+                os.close(descriptor)
+            return True
+        self._say(status, process)
+        self._told[process] = status
+        self._tell()
+        return False
+
+    def _reap(self, _number: int, _frame: FrameType | None) -> None:
+        with suppress(ChildProcessError):
+            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+                self._ended.update([ended])
+        self._tell()
+
+    def _tell(self) -> None:
+        """Of one that ended at once may be heard before it is known whom to tell."""
+        for process in self._told.keys() & self._ended.keys():
+            status = self._told.pop(process, None)
+            if status is not None:
+                self._say(status, self._ended.pop(process))
+                os.close(status)
+
+    @staticmethod
+    def _say(status: int, number: int) -> None:
+        with suppress(OSError):  # nobody listens any more
+            os.write(status, f"{number} ".encode())
 
 
 def end(code: object) -> NoReturn:
@@ -95,15 +144,6 @@ def end(code: object) -> NoReturn:
         with suppress(OSError, ValueError):
             stream.flush()
     os._exit(code if isinstance(code, int) else code is not None)
-
-
-def reap(_number: int, _frame: FrameType | None) -> None:
-    """See to the processes that waited for a command."""
-    try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-    except ChildProcessError:
-        return
 
 
 def load(modules: Iterable[str]) -> None:
@@ -155,6 +195,7 @@ def main() -> None:
     arguments = serve(asked, starts_children="--starts-children" in sys.argv[2:])
     if arguments is not None:
         measure(environment)
+        del sys.modules["app.cli"]  # which begins with the signals and the streams
         sys.argv[1:] = arguments
         try:
             runpy.run_module("app", run_name="__main__", alter_sys=True)

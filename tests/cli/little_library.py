@@ -5,6 +5,8 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from app.catalogue.catalogue import Catalogue
+from app.engines.model_choice import activate, update_settings
 from tests.bundles import make_bundle
 from tests.forked_program import run_program
 
@@ -20,4 +22,5 @@ def program(library: Path) -> Reelfind:
 def use_colours(library: Path) -> None:
     """Let a library have the model of `tests/bundles.py`, beside its folder, which knows colours by name."""
     model = make_bundle(library.with_name("colours"))
-    run_program(["settings", "model", model, "--library", library], check=True)
+    with Catalogue(library) as catalogue:
+        update_settings(catalogue, activate(model))

@@ -2,19 +2,26 @@
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tests.faults.harness.clips import H264, copy, ffmpeg, pattern, plain
+from tests.faults.harness.clips import H264, copy, ffmpeg, like, pattern, plain
 
 LAST_DATE = 15_032_304_000
 """In the year 2446, the last that ext4 can store: seconds since 1970."""
 
 
-def with_a_date(folder: Path, seconds: int, lasts: float) -> None:
-    """A clip that bears this date, and one of today; both are named after the folder."""
-    odd = pattern(folder / f"{folder.name}.mp4", lasts)
-    pattern(folder / f"beside {folder.name}.mp4", lasts + 1)
+def with_a_date(folder: Path, seconds: int, original: Path, number: int) -> None:
+    """A clip that bears this date, and one of today; both are named after the folder.
+
+    Args:
+        folder: a new one.
+        seconds: since 1970.
+        original: what both are like.
+        number: makes their contents their own.
+    """
+    odd = like(original, folder / f"{folder.name}.mp4", 2 * number)
+    like(original, folder / f"beside {folder.name}.mp4", 2 * number + 1)
     os.utime(odd, (seconds, seconds))
 
 
@@ -25,25 +32,30 @@ JOINED_PARTS = {
 """Start, end and colour of the parts of each joined recording; every part's own clock starts at zero."""
 
 
-def joined_recordings(folder: Path, suffix: str, codec: str, container: str, gop: int) -> None:
-    """The recordings of `JOINED_PARTS`, joined byte by byte; in the second the later part is the shorter."""
+def joined_recordings(formats: Mapping[Path, tuple[str, str, int]]) -> None:
+    """The recordings of `JOINED_PARTS`, joined byte by byte; in the second the later part is the shorter.
+
+    Args:
+        formats: codec, container and group of pictures, by the files' common name, as `folder/….ts`.
+    """
     inputs: list[str] = []
     outputs: list[str | Path] = []
-    parts = []
     for number, (colour, seconds) in enumerate((("red", 6), ("blue", 10), ("green", 5))):
-        parts.append(folder / f"part.{colour}")
         inputs += ["-f", "lavfi", "-i", f"color=c={colour}:s=160x120:r=25:d={seconds}"]
         inputs += ["-f", "lavfi", "-i", f"sine=d={seconds}:r=22050"]
-        outputs += ["-map", f"{2 * number}", "-map", f"{2 * number + 1}"]
-        outputs += ["-vf", "drawbox=x=10+10*t:y=50:w=20:h=20:color=white:t=fill"]
-        outputs += ["-c:v", codec, "-pix_fmt", "yuv420p", "-g", str(gop), "-b:v", "500k", "-threads", "1"]
-        outputs += ["-preset", "superfast"] if codec == "libx264" else []
-        outputs += ["-c:a", "mp2", "-f", container, parts[-1]]
+        for path, (codec, container, gop) in formats.items():
+            outputs += ["-map", f"{2 * number}", "-map", f"{2 * number + 1}"]
+            outputs += ["-vf", "drawbox=x=10+10*t:y=50:w=20:h=20:color=white:t=fill"]
+            outputs += ["-c:v", codec, "-pix_fmt", "yuv420p", "-g", str(gop), "-b:v", "500k", "-threads", "1"]
+            outputs += ["-preset", "superfast"] if codec == "libx264" else []
+            outputs += ["-c:a", "mp2", "-f", container, path.with_name(f"part.{colour}")]
     ffmpeg(*inputs, *outputs)
-    (folder / f"three.{suffix}").write_bytes(b"".join(part.read_bytes() for part in parts))
-    (folder / f"two.{suffix}").write_bytes(parts[0].read_bytes() + parts[2].read_bytes())
-    for part in parts:
-        part.unlink()
+    for path in formats:
+        red, blue, green = (path.with_name(f"part.{colour}") for colour in ("red", "blue", "green"))
+        for name, parts in (("three", (red, blue, green)), ("two", (red, green))):
+            path.with_stem(name).write_bytes(b"".join(part.read_bytes() for part in parts))
+        for part in (red, blue, green):
+            part.unlink()
 
 
 def picture_after_sound(folder: Path, *suffixes: str, delay: int = 8, sound: int = 20) -> None:
@@ -64,35 +76,28 @@ def picture_after_sound(folder: Path, *suffixes: str, delay: int = 8, sound: int
 
 def sound_after_picture(folder: Path, *suffixes: str) -> None:
     """Six seconds of picture, twenty of sound."""
-    outputs: list[str | Path] = []
-    for suffix in suffixes:
-        codecs = (
-            ("-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libvorbis")
-            if suffix == "webm"
-            else H264
-        )
-        outputs += ["-map", "0", "-map", "1", *codecs, folder / f"early.{suffix}"]
+    film, webm = folder / "film.tmp.mp4", folder / "early.webm"
     ffmpeg(
-        "-f",
-        "lavfi",
-        "-i",
-        "testsrc2=s=160x120:r=10:d=6.3",
-        "-f",
-        "lavfi",
-        "-i",
-        "sine=d=20:r=22050",
-        *outputs,
+        *("-f", "lavfi", "-i", "testsrc2=s=160x120:r=10:d=6.3", "-f", "lavfi", "-i", "sine=d=20:r=22050"),
+        *(*H264, "-c:a", "aac", film),
+        *("-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libvorbis", webm),
     )
+    ffmpeg("-i", film, *(word for suffix in suffixes for word in ("-c", "copy", folder / f"early.{suffix}")))
+    film.unlink()
 
 
-def still_beside_film(folder: Path, name: str, *still_codec: str) -> None:
-    """A film of 120 frames beside one larger picture, both enabled; the still's codec is h264 by default."""
+def stills_beside_films(codecs: Mapping[Path, Sequence[str]]) -> None:
+    """A film of 120 frames beside one larger picture, both enabled.
+
+    Args:
+        codecs: the still's, h264 where there is none, by the new file.
+    """
     pattern_source, still = "testsrc2=s=320x240:r=30:d=4", "color=c=gray:s=800x600:r=1:d=1"
-    ffmpeg(
-        *("-f", "lavfi", "-i", pattern_source, "-f", "lavfi", "-i", still, "-map", "0", "-map", "1"),
-        *("-disposition:v:0", "default", "-disposition:v:1", "default"),
-        *(*H264, *(("-c:v:1", *still_codec) if still_codec else ()), folder / name),
-    )
+    outputs: list[str | Path] = []
+    for path, codec in codecs.items():
+        outputs += ["-map", "0", "-map", "1", "-disposition:v:0", "default", "-disposition:v:1", "default"]
+        outputs += [*H264, *(("-c:v:1", *codec) if codec else ()), path]
+    ffmpeg("-f", "lavfi", "-i", pattern_source, "-f", "lavfi", "-i", still, *outputs)
 
 
 FILM = "film.mp4"
@@ -107,10 +112,11 @@ def typescript_and_songs(folder: Path) -> None:
     (folder / "module.mts").write_text("export {};\n")
     (folder / "translations.ts").write_text('<?xml version="1.0"?>\n<!DOCTYPE TS>\n<TS version="2.1"></TS>\n')
     (folder / "empty.ts").write_text("")
+    (folder / "music").mkdir()
+    outputs: list[str | Path] = []
     for number in (1, 2):
-        song = folder / "music" / f"song{number}.ogg"
-        song.parent.mkdir(exist_ok=True)
-        ffmpeg("-f", "lavfi", "-i", f"sine=f={300 * number}:d=2", "-c:a", "libvorbis", song)
+        outputs += ["-t", str(number), "-c:a", "libvorbis", folder / "music" / f"song{number}.ogg"]
+    ffmpeg("-f", "lavfi", "-i", "sine=d=2", *outputs)
     pattern(folder / FILM, 3)
 
 

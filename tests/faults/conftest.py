@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.little_library import use_colours
 from tests.faults.harness.program import Program
 from tests.faults.harness.report import Report
 
@@ -13,7 +14,8 @@ _REPORT = pytest.StashKey[Report]()
 
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
-    """The command line on an empty library."""
+    """The command line on an empty library, whose model is little."""
+    use_colours(tmp_path / "library")
     return Program(tmp_path / "library", tmp_path / "home")
 
 

@@ -38,8 +38,9 @@ DATES = {
 
 @pytest.mark.fault(f"file dates: {', '.join(DATES)}", "indexed like any other, once")
 def test_01_a_nonsense_date_stops_nothing(program: Program, folder: Path) -> None:
+    original = pattern(folder.with_name("original.mp4"), 2)
     for number, (name, seconds) in enumerate(DATES.items()):
-        cases.with_a_date(folder / name, seconds, 2 + number / 10)
+        cases.with_a_date(folder / name, seconds, original, number)
     program.index(*folder.iterdir())
     assert_indexed(program, *(f"{name}.mp4" for name in DATES), *(f"beside {name}.mp4" for name in DATES))
     assert decoded(program.index("--json").stdout) == []

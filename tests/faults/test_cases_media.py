@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.little_library import use_colours
 from tests.faults import cases
 from tests.faults.harness.clips import pattern
 from tests.faults.harness.program import Program, assert_indexed, assert_settled
@@ -46,17 +47,17 @@ def make_collection(place: Path) -> None:
         path.mkdir(parents=True)
         return path
 
-    for suffix, options in JOINED.items():
-        cases.joined_recordings(subfolder(f"joined {suffix}"), suffix, *options)
+    cases.joined_recordings({subfolder(f"joined {s}") / f"joined.{s}": how for s, how in JOINED.items()})
     cases.picture_after_sound(subfolder("late"), *LATE)
-    cases.sound_after_picture(subfolder("early"), *LATE, "webm")
-    for name, options in STILLS.items():
-        cases.still_beside_film(subfolder(f"still {name}"), f"beside {name}.mp4", *options)
+    cases.sound_after_picture(subfolder("early"), *LATE)
+    still = subfolder("still")
+    cases.stills_beside_films({still / f"beside {name}.mp4": codec for name, codec in STILLS.items()})
     cases.typescript_and_songs(subfolder("sources"))
     cases.other_suffixes(subfolder("suffixes"))
     cases.transparent_picture(subfolder("transparent"))
     cases.elementary_streams(subfolder("streams"))
     pattern(place / "videos" / "good.mp4", 2.7)
+    use_colours(place / "library")
     Program(place / "library", place / "home").index(place / "videos")
 
 

@@ -10,12 +10,14 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
 from app.catalogue.catalogue import FILE_NAME, Catalogue
 from app.catalogue.records import VideoState
+from tests.cli.little_library import use_colours
 from tests.conftest import descendants
 from tests.faults.harness.clips import pattern
 from tests.faults.harness.program import Program
@@ -49,6 +51,7 @@ def twelve(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def seconds(twelve: Path, tmp_path_factory: pytest.TempPathFactory) -> float:
     """How long an undisturbed run takes here."""
     place = tmp_path_factory.mktemp("undisturbed")
+    use_colours(place / "library")
     program = Program(place / "library", place / "home")
     started = time.monotonic()
     program.index(twelve)
@@ -67,13 +70,14 @@ def indexed(program: Program) -> set[str]:
     return {video.path.name for video in videos if video.state is VideoState.INDEXED and not video.reason}
 
 
-def kill_after(process: subprocess.Popen[bytes], delay: float) -> None:
-    """Kill a process, if it still runs, so many seconds after now."""
+def kill_after(process: "subprocess.Popen[Any]", delay: float) -> Any:
+    """Kill a process, if it still runs, so many seconds after now; returns what it printed into a pipe."""
     try:
         process.wait(delay)
     except subprocess.TimeoutExpired:
         process.kill()
-    process.communicate()
+    printed, _ = process.communicate()
+    return printed
 
 
 def decoders(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
@@ -106,14 +110,12 @@ def watch_kills(process: subprocess.Popen[bytes], dice: random.Random, most: int
     "SIGKILL of `index` at a random moment", "library opens, nothing lost, the next run finishes"
 )
 def test_a_kill_of_the_parent(
-    program: Program, twelve: Path, seconds: float, seed: int, report: Report, tmp_path: Path
+    program: Program, twelve: Path, seconds: float, seed: int, report: Report
 ) -> None:
-    log = tmp_path / "events"
-    with log.open("wb") as output:
-        process = program.start("index", "--json", twelve, stdout=output, stderr=subprocess.DEVNULL)
-        kill_after(process, random.Random(seed).uniform(0.0, seconds))  # noqa: S311
+    process = program.start_loaded("index", "--json", twelve)
+    printed = kill_after(process, random.Random(seed).uniform(0.0, seconds))  # noqa: S311
     committed = set()
-    for line in log.read_text().splitlines():
+    for line in printed.splitlines():
         if line.endswith("}") and (event := json.loads(line))["event"] == "video_indexed":
             committed.add(Path(event["path"]).name)
     after = indexed(program)
@@ -137,8 +139,7 @@ def test_a_kill_while_headers_are_read_behind(
         database.execute("DELETE FROM origins")
         before = database.execute("SELECT video_id, revision FROM embeddings ORDER BY 1").fetchall()
     started = time.monotonic()
-    process = program.start("index", twelve, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    kill_after(process, share * min(seconds, 2.0))
+    kill_after(program.start_loaded("index", twelve), share * min(seconds, 2.0))
     assert time.monotonic() - started < 60
     assert len(indexed(program)) == VIDEOS
     program.index(twelve)
@@ -186,6 +187,7 @@ def test_a_kill_of_the_window(
 def filled(twelve: Path, tmp_path_factory: pytest.TempPathFactory) -> Program:
     """An indexed library for searches."""
     place = tmp_path_factory.mktemp("filled")
+    use_colours(place / "library")
     program = Program(place / "library", place / "home")
     program.index(twelve)
     return program
@@ -193,8 +195,8 @@ def filled(twelve: Path, tmp_path_factory: pytest.TempPathFactory) -> Program:
 
 @pytest.mark.fault("SIGKILL of a search", "the library opens with everything, the next search answers")
 def test_a_kill_of_the_search(filled: Program, seed: int, report: Report) -> None:
-    process = filled.start("search", "--json", "a test pattern", stdout=subprocess.DEVNULL)
-    kill_after(process, random.Random(3000 + seed).uniform(0.1, 1.6))  # noqa: S311
+    process = filled.start_loaded("search", "--json", "a test pattern")
+    kill_after(process, random.Random(3000 + seed).uniform(0.0, 0.2))  # noqa: S311
     assert len(indexed(filled)) == VIDEOS
     assert len(filled.search("a test pattern")) > 0
     report.count("kills of a search", "the next one answers")
@@ -203,8 +205,10 @@ def test_a_kill_of_the_search(filled: Program, seed: int, report: Report) -> Non
 @pytest.mark.fault(
     "SIGKILL in the moment in which the library file is made", "the next run makes it and finishes"
 )
-def test_a_kill_while_the_library_is_made(program: Program, twelve: Path) -> None:
+def test_a_kill_while_the_library_is_made(tmp_path: Path, folder: Path) -> None:
     """The file is empty, its journal is not: what SQLite leaves of a first transaction."""
+    program = Program(tmp_path / "library", tmp_path / "home")
+    pattern(folder / "a.mp4")
     program.library.mkdir()
     script = (
         "import os, signal, sqlite3\n"
@@ -214,8 +218,8 @@ def test_a_kill_while_the_library_is_made(program: Program, twelve: Path) -> Non
     subprocess.run([sys.executable, "-c", script], check=False)
     assert (program.library / "library.db").stat().st_size == 0
     assert (program.library / "library.db-journal").stat().st_size > 0
-    program.index(twelve)
-    assert len(indexed(program)) == VIDEOS
+    program.index(folder)
+    assert indexed(program) == {"a.mp4"}
 
 
 def test_nothing_of_a_killed_program_runs_on(program: Program, twelve: Path) -> None:

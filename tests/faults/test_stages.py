@@ -1,4 +1,4 @@
-"""An error of ours, wherever it comes, costs one file of ten; the next run makes up for it."""
+"""An error of ours, wherever it comes, costs one file of five; the next run makes up for it."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -33,22 +33,22 @@ class Unforeseen(Exception):  # noqa: N818 - any exception at all
 
 
 @pytest.fixture(scope="module")
-def ten(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of nine videos in greens and blues, and another of one red one."""
-    folder = tmp_path_factory.mktemp("ten")
-    (folder / "nine").mkdir()
+def five(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of four videos in greens and blues, and another of one red one."""
+    folder = tmp_path_factory.mktemp("five")
+    (folder / "four").mkdir()
     (folder / "one").mkdir()
-    for number in range(9):
-        make_video(folder / "nine" / f"{number}.mp4", [((0, 20 * number, 250), 1.5)], size=(64, 48))
+    for number in range(4):
+        make_video(folder / "four" / f"{number}.mp4", [((0, 50 * number, 250), 1.5)], size=(64, 48))
     make_video(folder / "one" / VICTIM, [(RED, 1.5, "still")], size=(64, 48))
     return folder
 
 
 @pytest.fixture
-def session(tmp_path: Path, ten: Path) -> Iterator[Session]:
+def session(tmp_path: Path, five: Path) -> Iterator[Session]:
     with Session(tmp_path / "library", make_bundle(tmp_path / "bundle")) as session:
-        session.add_folder(ten / "nine")
-        session.add_folder(ten / "one")
+        session.add_folder(five / "four")
+        session.add_folder(five / "one")
         yield session
 
 
@@ -153,7 +153,7 @@ def by_state(session: Session, state: VideoState) -> list[Video]:
 
 
 @pytest.mark.fault(
-    "an arbitrary exception at each stage for one of ten", "nine indexed, ours, next run indexes it"
+    "an arbitrary exception at each stage for one of five", "four indexed, ours, next run indexes it"
 )
 @pytest.mark.parametrize("stage", STAGES)
 def test_an_error_of_ours_costs_one_file_until_the_next_run(
@@ -163,14 +163,14 @@ def test_an_error_of_ours_costs_one_file_until_the_next_run(
         at(stage, patch, session)
         events = run(session)
     assert not [event for event in events if isinstance(event, RunFailed)]
-    assert len(by_state(session, VideoState.INDEXED)) == 9
+    assert len(by_state(session, VideoState.INDEXED)) == 4
     (failed,) = by_state(session, VideoState.FAILED)
     assert stage == "child start" or failed.path.name == VICTIM
     assert failed.cause is Cause.PROGRAM
     assert "Reelfind" in failed.reason
     assert "Traceback" in caplog.text, "an error of ours is logged with its traceback"
     run(session)
-    assert len(by_state(session, VideoState.INDEXED)) == 10
+    assert len(by_state(session, VideoState.INDEXED)) == 5
     assert not problems_of(session)
 
 
@@ -187,10 +187,10 @@ def test_an_error_of_ours_in_a_scan_costs_no_other_folder(
                 _Walk, "_sort_in", raising_for_victim(real_sort, lambda _, entry, *__: entry.name == VICTIM)
             )
         run(session)
-    assert len(by_state(session, VideoState.INDEXED)) == 9
+    assert len(by_state(session, VideoState.INDEXED)) == 4
     assert "Traceback" in caplog.text
     run(session)
-    assert len(by_state(session, VideoState.INDEXED)) == 10
+    assert len(by_state(session, VideoState.INDEXED)) == 5
 
 
 def test_an_error_of_ours_in_a_known_folders_scan_keeps_what_was_known(
@@ -200,5 +200,5 @@ def test_an_error_of_ours_in_a_known_folders_scan_keeps_what_was_known(
     with monkeypatch.context() as patch:
         break_scan(session, patch)
         run(session)
-    assert len(session.search("red").moments) == 10
+    assert len(session.search("red").moments) == 5
     assert wait_until(lambda: not session.indexer.running)

@@ -16,7 +16,7 @@ import numpy as np
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.records import Presence, Video, VideoState
 from tests.conftest import ROOT
-from tests.forked_program import ProgramServer, run_program
+from tests.forked_program import ProgramServer, run_program, start_program
 
 _HIDDEN = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "REELFIND_HOME", "PYTHONPATH"}
 
@@ -85,6 +85,10 @@ class Program:
     def start(self, *words: str | Path, **options: Any) -> subprocess.Popen[bytes]:
         """Start a command and return at once."""
         return subprocess.Popen(self.command(*words), env=self.variables(), **options)
+
+    def start_loaded(self, *words: str | Path) -> "subprocess.Popen[str]":
+        """The same, of a process that has its libraries loaded: its first moment is that of its own work."""
+        return start_program(self.command(*words)[3:], env=self.variables())
 
     def index(self, *words: str | Path, code: int | None = 0, timeout: float = 240.0) -> Done:
         """`reelfind index`, which must end with `code`."""
