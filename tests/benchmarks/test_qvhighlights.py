@@ -17,8 +17,8 @@ def test_each_query_is_asked_of_its_own_video(tmp_path: Path) -> None:
         Scene((40, 60, 200), 6, "pan"),
         Scene((30, 170, 60), 6, "noise"),
     ]
-    make_video(videos / "first_0.0_18.0.mp4", scenes, size=(160, 120))
-    make_video(videos / "second_0.0_18.0.mp4", scenes[::-1], size=(160, 120))
+    make_video(videos / "first_0.0_18.0.mp4", scenes, size=(160, 120), rate=4)
+    make_video(videos / "second_0.0_18.0.mp4", scenes[::-1], size=(160, 120), rate=4)
     truth = [
         {"qid": 1, "query": "hills", "vid": "first_0.0_18.0", "duration": 18, "relevant_windows": [[6, 12]]},
         {

@@ -10,12 +10,15 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from app.bundle.encoder_bundle import load_bundle
 from app.errors import UsageError
+from app.paths import bundled_model
 from app.session import Session
+from benchmarks.scale import synthetic_library
 from benchmarks.scale.__main__ import MEASUREMENTS, main
 from benchmarks.scale.place import Effort, NotMeasuredError, Place
 from benchmarks.scale.process_usage import descendants, processor_seconds, resident
-from benchmarks.scale.synthetic_library import FOLDERS, fill, warm
+from benchmarks.scale.synthetic_library import FOLDERS, encoded_pictures, fill, warm
 from benchmarks.scale.table import HEAD, Measurement, Row
 
 FRAMES = 2000
@@ -23,9 +26,9 @@ EFFORT = Effort(
     runs=1,
     untimed=0,
     queries=5,
-    pictures=40,
-    hd=(320, 180),
-    uhd=(640, 360),
+    pictures=10,
+    hd=(192, 108),
+    uhd=(320, 180),
     videos=1,
     many=3,
     seconds=4,
@@ -111,6 +114,19 @@ def test_frames_have_neighbours_and_texts_are_as_far_as_from_pictures(place: Pla
     across = gallery.vectors[starts[:50]] @ gallery.vectors[starts[-50:]].T
     assert within.mean() > across.mean() + 0.1
     assert (gallery.vectors @ text).max() < within.mean()
+
+
+def test_real_pictures_are_encoded_where_there_are_any(
+    drawn_pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = load_bundle(bundled_model())
+    drawn = encoded_pictures(bundle, 2)
+    if not drawn_pictures.is_dir():
+        pytest.skip("../shared/data is absent: real pictures are not part of the repository")
+    monkeypatch.setattr(synthetic_library, "TRAINING", drawn_pictures)
+    real = encoded_pictures(bundle, 2)
+    assert real.shape == drawn.shape == (2, bundle.embedding_width)
+    assert np.linalg.norm(real - drawn, axis=1).min() > 0
 
 
 def test_what_cannot_be_measured_says_why_and_the_rest_goes_on(place: Place) -> None:

@@ -14,10 +14,10 @@ from benchmarks.server import main
 
 
 def test_many_clients_are_answered_and_counted(tmp_path: Path) -> None:
-    made = Place(tmp_path / "1000", 1000, Effort(pictures=40))
+    made = Place(tmp_path / "1000", 1000, Effort(pictures=10))
     made.folder.mkdir()
     fill(made)
-    small = ["--frames", "1000", "--library", str(tmp_path), "--clients", "4", "--minutes", "0.02"]
+    small = ["--frames", "1000", "--library", str(tmp_path), "--clients", "4", "--minutes", "0.01"]
     done = CliRunner().invoke(main, small, catch_exceptions=False)
     assert done.exit_code == 0, done.output
     searches, refused = re.search(r"([\d,]+) searches in .* s, (\d+) refused", done.output).groups()  # type: ignore[union-attr]

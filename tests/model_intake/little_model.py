@@ -34,11 +34,19 @@ def write_little(folder: Path, tokenizer: Path) -> int:
         tokenizer: a tokenizer of whole words and pieces, whose kind is kept.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    files, size = _little(tokenizer)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return size
+
+
+@lru_cache(maxsize=1)
+def _little(tokenizer: Path) -> tuple[dict[str, bytes], int]:
+    """Files by name, and the size of the vocabulary."""
     content = json.loads(tokenizer.read_text("utf-8"))
     captions = captioned_pictures()[1]
     words = _vocabulary(content["model"]["vocab"], captions)
     _renumber(content, words)
-    (folder / "tokenizer.json").write_text(json.dumps(content), "utf-8")
     table = np.random.default_rng(4).standard_normal((len(words), WIDTH)).astype(np.float32)
     table[0] = 0
     read = np.stack(
@@ -49,9 +57,12 @@ def write_little(folder: Path, tokenizer: Path) -> int:
     )
     middle = read.mean(0)
     weight, bias = _regression(_seen(), read - middle)
-    onnx.save(_image_graph(weight, bias), str(folder / "image.onnx"))
-    onnx.save(_text_graph(table, -middle), str(folder / "text.onnx"))
-    return len(words)
+    files = {
+        "image.onnx": _image_graph(weight, bias).SerializeToString(),
+        "text.onnx": _text_graph(table, -middle).SerializeToString(),
+        "tokenizer.json": json.dumps(content).encode(),
+    }
+    return files, len(words)
 
 
 def little_bundle(folder: Path, tokenizer: Path) -> Path:

@@ -24,7 +24,7 @@ from app.model_intake.layouts.detection import describe
 from app.model_intake.layouts.published_model import PublishedModel
 from app.model_intake.making import make_bundle as making
 from app.model_intake.making.make_bundle import make_bundle
-from app.model_store.adding import import_model
+from app.model_store.adding import add_published
 from app.model_store.store import ModelStore
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.runtime.preprocess import fit
@@ -117,9 +117,10 @@ def test_towers_of_two_models_are_refused(bundle: Path) -> None:
 @pytest.mark.parametrize("fault", ["random image tower", "other tokenizer"])
 def test_an_export_whose_captions_find_nothing_is_refused(fault: str, tmp_path: Path) -> None:
     export = little_as("immich", tmp_path / "export", fault=fault)
+    store = ModelStore(tmp_path / "models")
     with pytest.raises(ModelError, match="descriptions of 24 pictures find"):
-        import_model(export, ModelStore(tmp_path / "models"))
-    assert import_model(export, ModelStore(tmp_path / "models"), trained=False).name == "export"
+        add_published(str(export), store, variants=())
+    assert add_published(str(export), store, variants=(), trained=False).name == "export"
 
 
 def test_a_damaged_int8_variant_is_refused(bundle: Path) -> None:

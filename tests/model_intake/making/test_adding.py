@@ -105,7 +105,7 @@ def test_a_folder_or_an_archive_needs_no_network(
     with zipfile.ZipFile(archive, "w") as packed:
         for path in (exports / "immich").rglob("*"):
             packed.write(path, Path("inside") / path.relative_to(exports / "immich"))
-    zipped = import_model(archive, store)
+    zipped = add_published(str(archive), store, variants=())
     assert (model.name, zipped.name) == ("deep", "zipped")
     assert answers_like(zipped.folder, exports / "little")
 
