@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from app.model_intake.gate.bundle_checks import try_model
+from app.model_store import importing
 from app.model_store.store import ModelStore
 from tests.bundles import make_bundle
 
@@ -21,6 +23,12 @@ def store(tmp_path: Path) -> ModelStore:
 def bundle(tmp_path: Path) -> Path:
     """A good one, called `colours`."""
     return make_bundle(tmp_path / "bundle")
+
+
+@pytest.fixture
+def tried_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sound models are tried in this process: for what is not about the child that tries them."""
+    monkeypatch.setattr(importing, "run_in_sandbox", try_model)
 
 
 def edit_manifest(folder: Path, edit: Callable[[dict[str, Any]], object]) -> None:

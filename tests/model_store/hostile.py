@@ -188,8 +188,8 @@ def _link(name: str) -> Spoil:
 
 
 def _many_nodes(folder: Path) -> None:
-    """2 MB that become hundreds of them when they are read: each node is two bytes in the file."""
-    (folder / "image.onnx").write_bytes(_graph_field(b"\x0a\x00" * 1_000_000))
+    """A megabyte that becomes hundreds of them when they are read: each node is two bytes in the file."""
+    (folder / "image.onnx").write_bytes(_graph_field(b"\x0a\x00" * 600_000))
     write_manifest(folder)
 
 

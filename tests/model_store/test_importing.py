@@ -28,6 +28,8 @@ from app.runtime.encoders import FrameEncoder
 from tests.bundles import write_manifest
 from tests.model_store.conftest import edit_manifest, list_also
 
+pytestmark = pytest.mark.usefixtures("tried_here")
+
 FILES = ("manifest.json", "image.onnx", "text.onnx", "tokenizer.json", "calibration.json")
 
 

@@ -22,6 +22,8 @@ from app.paths import bundled_model
 from tests.bundles import make_bundle, write_manifest
 from tests.model_store.conftest import edit_manifest, list_also
 
+pytestmark = pytest.mark.usefixtures("tried_here")
+
 
 def names(store: ModelStore) -> list[str]:
     return [model.name for model in store.installed()]
