@@ -19,6 +19,7 @@ HANDED = 5
 """Descriptors of a request: stdin, stdout, stderr, the lifeline, and one for id and end of the process."""
 
 BESIDE = {
+    "decode": ("app.media.decoding.subtitles.reading", "av.subtitles.stream"),
     "make-bundle": ("app.model_intake.gate.bundle_checks", "onnx"),
     "search-graph": ("app.vectors.graph.hnsw",),
     "try-model": ("app.model_intake.gate.bundle_checks",),
