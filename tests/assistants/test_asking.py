@@ -16,8 +16,9 @@ from mcp.shared.exceptions import MCPError
 from app.catalogue.catalogue import FILE_NAME, Catalogue
 from app.catalogue.kept.kept_records import MarkKind, TimeSpan
 from app.engines.model_choice import change_setting
-from tests.assistants.asking import Assistant, assistant, picture_of
+from tests.assistants.asking import Assistant, picture_of
 from tests.assistants.conftest import NAME
+from tests.assistants.raw_client import raw_client
 from tests.catalogue.making import rescan
 from tests.videos import make_video
 
@@ -145,7 +146,7 @@ def test_what_others_write_meanwhile_is_seen(library: Path, tmp_path: Path) -> N
     more = tmp_path / "more"
     more.mkdir()
     make_video(more / "later.mp4", [("green", 2)])
-    with assistant(library, tmp_path / "log") as asking, Catalogue(library) as writing:
+    with raw_client(library) as asking, Catalogue(library) as writing:
         asking.ask("search_moments", query="red")
         writing.add_folder(more)
         rescan(writing, more)

@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 pytest.importorskip("mcp", reason="the extra mcp is not installed")
 
@@ -16,7 +17,7 @@ from app.errors import UsageError
 from app.exporting.export_request import ExportError
 from app.exporting.staging_folder import PREFIX
 from app.media.decoder import Decoder
-from tests.assistants.asking import assistant
+from tests.assistants.raw_client import raw_client
 
 
 @pytest.fixture
@@ -34,16 +35,18 @@ def video(library: Path) -> Video:
     return found
 
 
-def test_a_clip_lands_in_the_allowed_folder_and_replaces_nothing(
-    library: Path, folder: Path, tmp_path: Path
-) -> None:
-    with assistant(library, tmp_path / "log", "--allow-export", folder) as asking:
-        tool = asking.tools()["export_clip"]
-        assert set(tool.input_schema["properties"]) == {"video", "start", "end", "exact"}, "no path is taken"
-        assert tool.annotations is not None
-        assert tool.annotations.read_only_hint is False
+def test_a_clip_lands_in_the_allowed_folder_and_replaces_nothing(library: Path, folder: Path) -> None:
+    with raw_client(library, "--allow-export", folder) as asking:
+        tools = {tool["name"]: tool for tool in asking.request("tools/list")["tools"]}
+        tool = tools["export_clip"]
+        assert set(tool["inputSchema"]["properties"]) == {"video", "start", "end", "exact"}, (
+            "no path is taken"
+        )
+        assert tool["annotations"]["readOnlyHint"] is False
         first = asking.ask("export_clip", video=1, start=5, end=7, exact=True)
         second = asking.ask("export_clip", video=1, start=5, end=7)
+        for answer in (first, second):
+            Draft202012Validator(tool["outputSchema"]).validate(answer)
         assert asking.ask("describe_library")["can_export"] is True
         assert "There is no video 9" in asking.refused("export_clip", video=9, start=0, end=1)
     assert (first["file"], first["folder"]) == ("red & blue 0m05s.mp4", str(folder))

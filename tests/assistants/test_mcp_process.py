@@ -1,78 +1,17 @@
 """`reelfind mcp` as a process: what is on its streams, how it ends, what it says where it cannot begin."""
 
-import io
 import json
 import os
 import signal
-import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 pytest.importorskip("mcp", reason="the extra mcp is not installed")
 
 from app.assistants.standard_streams import LONGEST_LINE, lines_of
-from tests.conftest import ROOT
-from tests.forked_program import start_program
-
-_SECONDS = 60
-_HELLO = {
-    "jsonrpc": "2.0",
-    "id": 1,
-    "method": "initialize",
-    "params": {
-        "protocolVersion": "2025-06-18",
-        "capabilities": {},
-        "clientInfo": {"name": "a test", "version": "1"},
-    },
-}
-
-
-class Raw:
-    """The process, spoken to line by line."""
-
-    def __init__(self, library: Path, *words: str) -> None:
-        asked = ["mcp", "--library", str(library)]
-        self.process = (
-            subprocess.Popen(
-                [sys.executable, *words, *asked],
-                cwd=ROOT,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-            )
-            if words
-            else start_program(asked, loaded=["app.assistants.assistant_server"], stdin=True, stderr=True)
-        )
-
-    def send(self, *messages: object) -> None:
-        assert isinstance(self.process.stdin, io.TextIOWrapper)
-        for message in messages:
-            line = message if isinstance(message, bytes) else json.dumps(message).encode()
-            self.process.stdin.buffer.write(line + b"\n")
-        self.process.stdin.flush()
-
-    def receive(self) -> Any:
-        assert self.process.stdout is not None
-        return json.loads(self.process.stdout.readline())
-
-    def greet(self) -> None:
-        self.send(_HELLO)
-        assert self.receive()["result"]["serverInfo"]["name"] == "reelfind"
-        self.send({"jsonrpc": "2.0", "method": "notifications/initialized"})
-
-    def end(self) -> tuple[int, str, str]:
-        out, err = self.process.communicate(timeout=_SECONDS)
-        return self.process.returncode, out, err
-
-
-def called(number: int, name: str, **arguments: object) -> dict[str, object]:
-    parameters = {"name": name, "arguments": arguments}
-    return {"jsonrpc": "2.0", "id": number, "method": "tools/call", "params": parameters}
+from tests.assistants.raw_client import SECONDS, Raw, called
 
 
 def test_it_ends_when_its_input_does(library: Path) -> None:
@@ -94,7 +33,7 @@ def test_a_signal_ends_it_while_its_client_waits(library: Path, number: signal.S
     raw = Raw(library)
     raw.greet()
     raw.process.send_signal(number)
-    raw.process.wait(_SECONDS)
+    raw.process.wait(SECONDS)
     code, out, _ = raw.end()
     assert (code, out) == (128 + number, "")
 

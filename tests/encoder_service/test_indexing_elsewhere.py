@@ -16,7 +16,7 @@ from app.session import Session
 from tests.encoder_service.service_process import TOKEN, Service, running_service
 from tests.forked_program import run_program
 
-CLIPS = 4
+CLIPS = 3
 
 
 @pytest.fixture(scope="module")

@@ -132,26 +132,33 @@ def _named(part: QWidget) -> str:
     return f"{type(part).__name__} “{text or part.accessibleName()}”"
 
 
-def test_every_empty_page_fits(small_window: MainWindow) -> None:
+def test_every_page_fits(small_window: MainWindow) -> None:
+    """Those of nothing yet, the cards, what is selected of them, problems, and the player."""
     empty = small_window.empty
     empty.show_broken("The library cannot be opened.", "Move it away and start again.")
     for page in range(empty.count()):
         empty.setCurrentIndex(page)
-        assert small_window.size().toTuple() == SMALL
-        assert cut_off(small_window) == [], type(empty.currentWidget()).__name__
-
-
-def test_every_page_fits(small_window: MainWindow) -> None:
+        assert_fits(small_window, empty.widget(page))
+    view = small_window.results
+    small_window.searching.found.emit(outcome(*(moment(rank) for rank in range(1, 13))))
+    view.selectAll()
+    assert small_window.parts.results_bar.currentIndex() == 1
+    assert_fits(small_window, view)
+    view.clearSelection()
     small_window.searching.found.emit(outcome(moment(1, online=False), verdict=Verdict.NONE))
-    small_window.results.new_matches.offer(1200)
-    for page in (small_window.results, small_window.problems, small_window.player):
-        if page is small_window.problems:
-            small_window.folders.problems.click()
-        if page is small_window.player:
-            small_window.results.chosen.emit(0)
-        assert page.isVisible()
-        assert small_window.size().toTuple() == SMALL
-        assert cut_off(small_window) == [], type(page).__name__
+    view.new_matches.offer(1200)
+    assert_fits(small_window, view)
+    small_window.folders.problems.click()
+    assert_fits(small_window, small_window.problems)
+    view.chosen.emit(0)
+    assert_fits(small_window, small_window.player)
+
+
+def assert_fits(window: MainWindow, page: QWidget) -> None:
+    """A page is on view, nothing of it is cut off, and the window is as small as it was."""
+    assert page.isVisible()
+    assert window.size().toTuple() == SMALL
+    assert cut_off(window) == [], type(page).__name__
 
 
 @ENGLISH
@@ -172,17 +179,16 @@ def test_every_control_has_a_name_to_be_read_aloud(small_window: MainWindow) -> 
 
 
 @ENGLISH
-@pytest.mark.parametrize(
-    ("verdict", "says"),
-    [(Verdict.GOOD, ""), (Verdict.WEAK, "No clear match"), (Verdict.NONE, "seems to match “a dog”")],
-)
-def test_the_line_below_the_box_says_how_it_went(
-    small_window: MainWindow, verdict: Verdict, says: str
-) -> None:
-    small_window.searching.found.emit(outcome(moment(1), verdict=verdict))
+def test_the_line_below_the_box_says_how_it_went(small_window: MainWindow) -> None:
     line = small_window.search_bar.line
-    assert line.isVisible() is bool(says)
-    assert says in line.text()
+    for verdict, says in (
+        (Verdict.WEAK, "No clear match"),
+        (Verdict.GOOD, ""),
+        (Verdict.NONE, "seems to match “a dog”"),
+    ):
+        small_window.searching.found.emit(outcome(moment(1), verdict=verdict))
+        assert line.isVisible() is bool(says)
+        assert says in line.text()
 
 
 @ENGLISH
@@ -205,11 +211,3 @@ def test_the_cards_reflow_with_the_window(small_window: MainWindow) -> None:
     assert len(first_row) == view.columns
     last = view.visualRect(view.model().index(len(first_row) - 1, 0))
     assert last.right() <= view.viewport().width()
-
-
-def test_the_bar_of_what_is_selected_fits(small_window: MainWindow) -> None:
-    small_window.searching.found.emit(outcome(*(moment(rank) for rank in range(1, 13))))
-    small_window.results.selectAll()
-    assert small_window.parts.results_bar.currentIndex() == 1
-    assert small_window.size().toTuple() == SMALL
-    assert cut_off(small_window) == []

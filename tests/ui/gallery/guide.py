@@ -77,6 +77,7 @@ def _settings(window: MainWindow) -> str:
         "",
     ]
     page = window.parts.settings
+    window.parts.pages.addWidget(page)  # it ends with the window
     for section in page.sections:
         section.fill()
         rows = [(row.title.text(), row.about.text()) for row in section.rows]

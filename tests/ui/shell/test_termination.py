@@ -42,7 +42,11 @@ def videos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    "number", [signal.SIGINT, signal.SIGHUP, pytest.param(signal.SIGTERM, marks=pytest.mark.nightly)]
+    "number",
+    [
+        signal.SIGINT,
+        *(pytest.param(number, marks=pytest.mark.nightly) for number in (signal.SIGHUP, signal.SIGTERM)),
+    ],
 )
 def test_a_signal_closes_the_window_while_it_indexes(
     tmp_path: Path, videos: Path, number: signal.Signals
@@ -65,7 +69,9 @@ def test_a_signal_closes_the_window_while_it_indexes(
         assert catalogue.is_intact()
 
 
-@pytest.mark.parametrize("delay", [0.3, pytest.param(0.8, marks=pytest.mark.nightly), 1.5])
+@pytest.mark.parametrize(
+    "delay", [0.6, *(pytest.param(delay, marks=pytest.mark.nightly) for delay in (0.3, 0.8, 1.5))]
+)
 def test_a_signal_ends_a_window_that_is_just_opening(tmp_path: Path, delay: float) -> None:
     with _window(tmp_path) as window:
         try:
