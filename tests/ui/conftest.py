@@ -3,7 +3,9 @@
 import gc
 import shutil
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -126,13 +128,13 @@ def bundle(tmp_path: Path) -> Path:
 OpenWindow = Callable[[], MainWindow]
 
 
-@pytest.fixture
-def open_window(theme: Theme, tmp_path: Path, bundle: Path) -> Iterator[OpenWindow]:
-    """Shows the real window on a real library in a temporary folder; closed and checked at the end."""
+@contextmanager
+def opened_windows(theme: Theme, library: Path, bundle: Path) -> Iterator[OpenWindow]:
+    """What shows the real window on a library; closed and checked at the end."""
     windows: list[MainWindow] = []
 
     def open_one() -> MainWindow:
-        window = MainWindow(theme, tmp_path / "library", bundle)
+        window = MainWindow(theme, library, bundle)
         windows.append(window)
         window.resize(1280, 800)
         window.show()
@@ -145,6 +147,42 @@ def open_window(theme: Theme, tmp_path: Path, bundle: Path) -> Iterator[OpenWind
             close(window)
         window.deleteLater()
         QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def open_window(theme: Theme, tmp_path: Path, bundle: Path) -> Iterator[OpenWindow]:
+    """Shows the real window on a real library in a temporary folder."""
+    with opened_windows(theme, tmp_path / "library", bundle) as open_one:
+        yield open_one
+
+
+@contextmanager
+def lasting_window(theme: Theme, place: Path) -> Iterator[MainWindow]:
+    """A window for all tests of a module, its library open and its model loaded; each leaves it as it was.
+
+    What it consists of, its threads and its player are there before the first: no test leaves them behind.
+
+    Args:
+        theme: its look.
+        place: has the library and the bundle `colours`, and gets a home.
+    """
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("REELFIND_HOME", str(place / "home"))
+        with opened_windows(theme, place / "library", place / "colours") as open_one:
+            window = open_one()
+            ready: list[object] = []
+            window.control.ready.connect(ready.append)
+            assert spin_until(lambda: ready and window.contents is not None and not window.contents.scanning)
+            assert spin_until(lambda: not window.operations.busy)
+            for pool in (window.operations._pool, window.operations._serial):
+                together = threading.Barrier(pool._max_workers + 1)
+                for _ in range(pool._max_workers):
+                    pool.submit(together.wait)
+                together.wait(10)
+            window.player.playback.warm_up()
+            assert spin_until(lambda: window.player.playback._feed.heard_of)
+            gc.freeze()
+            yield window
 
 
 def close(window: MainWindow) -> None:

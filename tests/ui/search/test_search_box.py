@@ -1,6 +1,7 @@
 """The search box: whatever the language can say is reached without typing it, and text stays the truth."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,9 @@ from app.ui.search.offers import OfferKind
 from app.ui.search.ranking_tools import STRICTEST
 from app.ui.shell.main_window import MainWindow
 from app.ui.widgets.controls import TextButton
+from app.ui.widgets.theme import Theme
 from tests.bundles import make_bundle
-from tests.ui.conftest import OpenWindow
+from tests.ui.conftest import OpenWindow, lasting_window
 from tests.ui.loop import spin_until
 from tests.videos import Scene, make_video
 
@@ -45,9 +47,30 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@pytest.fixture(scope="module")
+def lasting(theme: Theme, indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
+    """A window on a copy of that library, the model loaded, for all tests that keep nothing there."""
+    place = tmp_path_factory.mktemp("lasting")
+    for name in ("library", "colours"):
+        shutil.copytree(indexed / name, place / name)
+    with lasting_window(theme, place) as shown:
+        yield shown
+
+
 @pytest.fixture
-def window(open_window: OpenWindow, tmp_path: Path, indexed: Path) -> MainWindow:
-    """A window on a copy of that library, the model loaded."""
+def window(lasting: MainWindow) -> MainWindow:
+    """That window with nothing typed and nothing found."""
+    lasting.search_bar.field.clear()
+    assert spin_until(lambda: lasting.results_model.outcome is None)
+    assert spin_until(lambda: not lasting.operations.busy)
+    lasting.parts.ranking.choose("match")
+    lasting.search_bar.focus()
+    return lasting
+
+
+@pytest.fixture
+def own_window(open_window: OpenWindow, tmp_path: Path, indexed: Path) -> MainWindow:
+    """A window on a copy of a test's own."""
     shutil.copytree(indexed / "library", tmp_path / "library")
     shown = open_window()
     ready: list[object] = []
@@ -175,49 +198,49 @@ def test_words_of_a_description_are_left_alone(window: MainWindow) -> None:
     assert offered(window) == []
 
 
-def test_remembered_searches_stand_below_the_empty_box(window: MainWindow) -> None:
-    bar = window.search_bar
-    assert offered(window) == [], "nothing lies over the window when it opens"
-    assert spin_until(lambda: window.parts.remembered.current.past)
-    press(window, Qt.Key.Key_Down)
-    assert offered(window) == ["Garda", "red", "green in:videos", "Clear recent searches"]
-    press(window, Qt.Key.Key_Down)
-    press(window, Qt.Key.Key_Down)
-    press(window, Qt.Key.Key_Delete)
-    assert spin_until(lambda: offered(window) == ["Garda", "green in:videos", "Clear recent searches"])
-    press(window, Qt.Key.Key_Down)
-    press(window, Qt.Key.Key_Return)
+def test_remembered_searches_stand_below_the_empty_box(own_window: MainWindow) -> None:
+    bar = own_window.search_bar
+    assert offered(own_window) == [], "nothing lies over the window when it opens"
+    assert spin_until(lambda: own_window.parts.remembered.current.past)
+    press(own_window, Qt.Key.Key_Down)
+    assert offered(own_window) == ["Garda", "red", "green in:videos", "Clear recent searches"]
+    press(own_window, Qt.Key.Key_Down)
+    press(own_window, Qt.Key.Key_Down)
+    press(own_window, Qt.Key.Key_Delete)
+    assert spin_until(lambda: offered(own_window) == ["Garda", "green in:videos", "Clear recent searches"])
+    press(own_window, Qt.Key.Key_Down)
+    press(own_window, Qt.Key.Key_Return)
     assert bar.text == "green in:garda"
-    assert answer(window, "green in:garda") == ["green.mp4"]
+    assert answer(own_window, "green in:garda") == ["green.mp4"]
     bar.field.clear()
     QTest.mouseClick(bar.field, Qt.MouseButton.LeftButton)
     clear = next(o for o in bar.suggestions.dropdown.offers if o.kind is OfferKind.CLEAR)
     bar.suggestions.dropdown.taken.emit(clear)
-    assert spin_until(lambda: not window.parts.remembered.current.past)
+    assert spin_until(lambda: not own_window.parts.remembered.current.past)
 
 
-def test_without_history_no_past_search_is_shown(window: MainWindow) -> None:
-    session = window.control.session_here
+def test_without_history_no_past_search_is_shown(own_window: MainWindow) -> None:
+    session = own_window.control.session_here
     assert session is not None
     session.change_setting("history", "off")
-    window.parts.remembered.read()
-    assert spin_until(lambda: not window.parts.remembered.current.past)
-    press(window, Qt.Key.Key_Down)
-    assert offered(window) == ["Garda"]
+    own_window.parts.remembered.read()
+    assert spin_until(lambda: not own_window.parts.remembered.current.past)
+    press(own_window, Qt.Key.Key_Down)
+    assert offered(own_window) == ["Garda"]
 
 
-def test_a_search_is_saved_and_forgotten_by_the_star(window: MainWindow) -> None:
-    bar = window.search_bar
-    typed(window, "red")
+def test_a_search_is_saved_and_forgotten_by_the_star(own_window: MainWindow) -> None:
+    bar = own_window.search_bar
+    typed(own_window, "red")
     bar.save.click()
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, QInputDialog)
     dialog.setTextValue("All red")
     dialog.accept()
-    assert spin_until(lambda: window.parts.remembered.current.saved_as("red") == "All red")
+    assert spin_until(lambda: own_window.parts.remembered.current.saved_as("red") == "All red")
     assert "Remove" in bar.save.accessibleName()
     bar.save.click()
-    assert spin_until(lambda: not window.parts.remembered.current.saved_as("red"))
+    assert spin_until(lambda: not own_window.parts.remembered.current.saved_as("red"))
     assert "Save" in bar.save.accessibleName()
 
 
@@ -250,15 +273,15 @@ def test_filters_are_chosen_from_what_there_is(window: MainWindow) -> None:
 
 
 def test_a_pasted_picture_finds_its_like_and_a_part_of_it_can_be_chosen(
-    window: MainWindow, tmp_path: Path
+    own_window: MainWindow, tmp_path: Path
 ) -> None:
-    bar = window.search_bar
+    bar = own_window.search_bar
     QGuiApplication.clipboard().setImage(picture())
-    window.parts.commands.run("search.paste")
+    own_window.parts.commands.run("search.paste")
     assert spin_until(lambda: bar.text.startswith("like:"))
     (likeness,) = read(bar.text).steps[0].like
     assert Path(likeness.path).parent == tmp_path / "library" / FOLDER
-    assert answer(window, bar.text)[0] == "green.mp4"
+    assert answer(own_window, bar.text)[0] == "green.mp4"
     chip = bar.chips.chips[0]
     assert chip.crop is not None
     chip.crop.click()
@@ -274,8 +297,8 @@ def test_a_pasted_picture_finds_its_like_and_a_part_of_it_can_be_chosen(
     (cropped,) = read(bar.text).steps[0].like
     assert cropped.path == likeness.path
     assert cropped.crop is not None
-    assert words(window)[0].startswith("Like a part of")
-    assert "red.mp4" in answer(window, bar.text)[0]
+    assert words(own_window)[0].startswith("Like a part of")
+    assert "red.mp4" in answer(own_window, bar.text)[0]
 
 
 def picture() -> QImage:
@@ -319,11 +342,11 @@ def test_a_dropped_video_finds_what_is_like_all_of_it(window: MainWindow, indexe
     assert window.search_bar.chips.chips[0].crop is None, "a whole video has no part"
 
 
-def test_dropped_pixels_are_searched_by(window: MainWindow) -> None:
+def test_dropped_pixels_are_searched_by(own_window: MainWindow) -> None:
     data = QMimeData()
     data.setImageData(picture())
-    drop(window, data)
-    assert spin_until(lambda: window.search_bar.text.startswith("like:"))
+    drop(own_window, data)
+    assert spin_until(lambda: own_window.search_bar.text.startswith("like:"))
 
 
 def test_more_like_a_frame_of_a_moment(window: MainWindow) -> None:
@@ -336,15 +359,17 @@ def test_more_like_a_frame_of_a_moment(window: MainWindow) -> None:
     assert spin_until(lambda: not window.search_bar.chips.chips[0].label.icon().isNull())
 
 
-def test_examples_find_something_in_this_library(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_examples_find_something_in_this_library(
+    own_window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(example_queries, "descriptions", lambda: ["red", "a zebra", "green"])
-    ready = window.empty.ready
+    ready = own_window.empty.ready
     assert spin_until(ready.chips.isVisible)
     buttons = ready.chips.findChildren(TextButton)
     assert [button.text() for button in buttons] == ["red", "green", "green · In Lake Garda"]
     assert "can be searched" in ready.text.text()
     buttons[1].click()
-    assert answer(window, "green")[0] == "green.mp4"
+    assert answer(own_window, "green")[0] == "green.mp4"
 
 
 def test_where_everything_is_listed_nothing_matches_best(window: MainWindow) -> None:
@@ -360,11 +385,11 @@ def test_where_everything_is_listed_nothing_matches_best(window: MainWindow) -> 
     assert ranking.order.currentData() == "match"
 
 
-def test_what_is_said_of_an_answer_stands_above_that_answer_alone(window: MainWindow) -> None:
-    typed(window, "red")
-    assert answer(window, "red")
-    line, parts = window.search_bar.line, window.parts
-    window.search_bar.say("These come closest.")
+def test_what_is_said_of_an_answer_stands_above_that_answer_alone(own_window: MainWindow) -> None:
+    typed(own_window, "red")
+    assert answer(own_window, "red")
+    line, parts = own_window.search_bar.line, own_window.parts
+    own_window.search_bar.say("These come closest.")
     parts.commands.run("window.settings")
     assert not line.isVisible()
     parts.pages.leave(parts.settings)
