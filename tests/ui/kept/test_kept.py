@@ -1,5 +1,6 @@
 """What people keep, through the real window: the side panel, marks on moments, and the way back."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -18,24 +19,33 @@ from app.ui.kept.kept_sections import EntryList
 from app.ui.kept.mark_dialog import MarkDialog
 from app.ui.shell.main_window import MainWindow
 from app.ui.widgets.theme import Space
+from tests.bundles import make_bundle
 from tests.keeping.test_keeping import BLUE, RED, fill
 from tests.ui.conftest import OpenWindow, close
 from tests.ui.loop import spin_until
 
 
-@pytest.fixture
-def window(open_window: OpenWindow, tmp_path: Path, bundle: Path) -> MainWindow:
-    """The window on a library of three indexed videos."""
-    with Session(tmp_path / "library", bundle) as session:
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of three indexed videos, to copy."""
+    place = tmp_path_factory.mktemp("kept")
+    with Session(place / "library", make_bundle(place / "colours")) as session:
         fill(
             session,
-            tmp_path / "movies",
+            place / "movies",
             {
                 "a.mp4": np.stack([RED, RED, BLUE, BLUE, RED, RED]),
                 "b.mp4": np.stack([RED, RED, BLUE, BLUE]),
                 "c.mp4": np.stack([BLUE, BLUE]),
             },
         )
+    return place / "library"
+
+
+@pytest.fixture
+def window(open_window: OpenWindow, tmp_path: Path, library: Path) -> MainWindow:
+    """The window on a copy of that library."""
+    shutil.copytree(library, tmp_path / "library")
     shown = open_window()
     assert spin_until(lambda: shown.control.session_here is not None and shown.contents is not None)
     return shown

@@ -60,6 +60,8 @@ def lasting(theme: Theme, indexed: Path, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture
 def window(lasting: MainWindow) -> MainWindow:
     """That window with nothing typed and nothing found."""
+    lasting.activateWindow()
+    assert spin_until(lasting.isActiveWindow)
     lasting.search_bar.field.clear()
     assert spin_until(lambda: lasting.results_model.outcome is None)
     assert spin_until(lambda: not lasting.operations.busy)

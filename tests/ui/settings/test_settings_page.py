@@ -1,6 +1,8 @@
 """The settings' page in the real window: found, changed, reset, refused; nothing needs a restart."""
 
+import gc
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -19,20 +21,51 @@ from app.ui.settings.storage_rows import ClearableRow
 from app.ui.shell.main_window import MainWindow
 from app.ui.system.preferences import PreferenceStore
 from app.ui.widgets.choice import Choice
+from app.ui.widgets.theme import Theme
+from tests.bundles import make_bundle
 from tests.encoder_service.service_process import running_service
-from tests.ui.conftest import OpenWindow
+from tests.ui.conftest import OpenWindow, lasting_window
 from tests.ui.loop import spin_until
 from tests.videos import make_video
 
 
+@pytest.fixture(scope="module")
+def lasting(theme: Theme, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
+    """A window on an open library, for all tests that leave its settings as they were."""
+    place = tmp_path_factory.mktemp("lasting")
+    make_bundle(place / "colours")
+    with lasting_window(theme, place) as shown:
+        show_settings(shown)
+        gc.freeze()
+        yield shown
+
+
 @pytest.fixture
-def window(open_window: OpenWindow) -> MainWindow:
-    """On an open library, the settings on view."""
+def window(lasting: MainWindow) -> MainWindow:
+    """That window, the settings on view."""
+    lasting.parts.theme.follow(lasting.parts.preferences)  # rather than a window that opened meanwhile
+    show_settings(lasting)
+    page_of(lasting).show_category(0)
+    assert stored(lasting) == Settings()
+    return lasting
+
+
+@pytest.fixture
+def own_window(open_window: OpenWindow) -> MainWindow:
+    """One of a test's own, on an open library, the settings on view."""
     made = open_window()
     assert spin_until(lambda: made.control.session_here is not None and made.contents is not None)
-    QTest.keyClick(made, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
-    assert made.parts.pages.is_shown(made.parts.settings)
+    show_settings(made)
     return made
+
+
+def show_settings(window: MainWindow) -> None:
+    """As a person does."""
+    window.activateWindow()
+    assert spin_until(window.isActiveWindow)
+    if not window.shows_settings:
+        QTest.keyClick(window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    assert window.parts.pages.is_shown(window.parts.settings)
 
 
 def page_of(window: MainWindow) -> SettingsPage:
@@ -63,6 +96,10 @@ def test_numbers_choices_and_hours_are_kept_as_they_are_chosen(window: MainWindo
     hours.when.activated.emit(1)
     wanted = Settings(rescan_every=1800.0, max_rate=2.0, index_between="22:00-06:00")
     assert spin_until(lambda: stored(window) == wanted)
+    for name in ("rescan_every", "max_rate", "index_between"):
+        assert spin_until(lambda name=name: not page.row(name).reset.isHidden())
+        page.row(name).reset.click()
+    assert spin_until(lambda: stored(window) == Settings())
 
 
 def test_a_preference_of_this_computer_changes_the_look_at_once(window: MainWindow) -> None:
@@ -156,23 +193,23 @@ def test_storage_tells_the_size_of_every_kind_of_file(window: MainWindow) -> Non
 
 
 def test_a_shortcut_can_be_changed_a_conflict_is_told_and_it_can_be_reset(
-    window: MainWindow, tmp_path: Path
+    own_window: MainWindow, tmp_path: Path
 ) -> None:
-    page_of(window).show_category(10)
-    section = page_of(window).shortcuts
-    page_of(window).show_category(len(page_of(window).sections) - 1)
+    page_of(own_window).show_category(10)
+    section = page_of(own_window).shortcuts
+    page_of(own_window).show_category(len(page_of(own_window).sections) - 1)
     assert spin_until(lambda: section.filled)
     rows = {row.command.id: row for row in section.rows if isinstance(row, ShortcutRow)}
     settings = rows["window.settings"]
     settings.field.setKeySequence("Ctrl+Q")
     settings.field.editingFinished.emit()
-    assert window.parts.commands.keys_of("window.settings") == ("Ctrl+Q",)
+    assert own_window.parts.commands.keys_of("window.settings") == ("Ctrl+Q",)
     assert "Quit" in settings.conflict.text()
     assert PreferenceStore(tmp_path / "library" / "preferences.json").current.shortcuts == {
         "window.settings": ("Ctrl+Q",)
     }
     settings.reset.click()
-    assert window.parts.commands.keys_of("window.settings") == ("Ctrl+,",)
+    assert own_window.parts.commands.keys_of("window.settings") == ("Ctrl+,",)
     assert not settings.conflict.text()
 
 
@@ -184,18 +221,18 @@ def test_every_control_has_a_name(window: MainWindow) -> None:
         assert row.reset.accessibleName()
 
 
-def test_a_speech_model_on_this_computer_can_be_chosen(window: MainWindow, home: Path) -> None:
+def test_a_speech_model_on_this_computer_can_be_chosen(own_window: MainWindow, home: Path) -> None:
     folder = home / "speech-models" / "base"
     folder.mkdir(parents=True)
     (folder / "model.bin").touch()
-    page = page_of(window)
+    page = page_of(own_window)
     page.show_category(5)
     page.enter()
     models = cast(Choice, page.row("speech_model").editor)
     assert spin_until(lambda: models.findData("base") > 0)
     assert models.findData("small") < 0
     models.activated.emit(models.findData("base"))
-    assert spin_until(lambda: stored(window).speech_model == "base")
+    assert spin_until(lambda: stored(own_window).speech_model == "base")
     assert spin_until(lambda: models.currentText() == "base")
 
 
@@ -228,10 +265,10 @@ def test_another_computer_is_tried_as_soon_as_its_address_is_used(
 
 
 def test_a_computer_that_helps_is_named(
-    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REELFIND_HOME", str(tmp_path / "home"))
-    page, session = page_of(window), window.control.session_here
+    page, session = page_of(own_window), own_window.control.session_here
     assert session is not None
     page.show_category(4)
     shutil.copytree(session.bundle.folder, tmp_path / "home" / "models" / "colours")
@@ -240,16 +277,16 @@ def test_a_computer_that_helps_is_named(
         page.encoder.secret.setText(service.setting.split()[1])
         page.encoder.apply.click()
         assert spin_until(lambda: "studio encodes frames for this computer" in page.encoder.says.text())
-        assert spin_until(lambda: "runs on studio (CPU)" in window.parts.status.engine.toolTip())
+        assert spin_until(lambda: "runs on studio (CPU)" in own_window.parts.status.engine.toolTip())
 
 
 def test_a_vector_store_is_tried_as_soon_as_its_address_is_used(
-    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its key stays on this computer, and is not shown."""
     pytest.importorskip("qdrant_client", reason="the extra qdrant is not installed")
     monkeypatch.setenv("REELFIND_HOME", str(tmp_path / "home"))
-    page = page_of(window)
+    page = page_of(own_window)
     page.show_category(7)
     row = page.vector_store
     assert spin_until(row.isVisible)
@@ -261,19 +298,19 @@ def test_a_vector_store_is_tried_as_soon_as_its_address_is_used(
     row.secret.setText("a-key-of-a-good-length")
     assert row.secret.echoMode() is QLineEdit.EchoMode.Password
     row.apply.click()
-    assert spin_until(lambda: stored(window).vector_store_url == "http://127.0.0.1:9")
+    assert spin_until(lambda: stored(own_window).vector_store_url == "http://127.0.0.1:9")
     assert spin_until(lambda: "vector store at 127.0.0.1:9 cannot be reached" in row.says.text())
     assert (row.address.text(), row.secret.text()) == ("http://127.0.0.1:9", "")
     assert not row.test.isHidden()
     row.address.clear()
     row.apply.click()
-    assert spin_until(lambda: stored(window).vector_store_url == "" and row.says.isHidden())
+    assert spin_until(lambda: stored(own_window).vector_store_url == "" and row.says.isHidden())
 
 
-def test_no_choice_makes_a_section_wider_than_a_small_window(window: MainWindow) -> None:
+def test_no_choice_makes_a_section_wider_than_a_small_window(own_window: MainWindow) -> None:
     """Its longest choice may be: the box gives way, not what stands beside it."""
-    window.resize(800, 600)
-    page = page_of(window)
+    own_window.resize(800, 600)
+    page = page_of(own_window)
     long = cast(Choice, page.row("scorer").editor)
     long.addItem("What suits the model, said in a language that takes its time")
     for place in (4, 7):

@@ -22,15 +22,21 @@ from tests.ui.loop import FREEZE, StallMeter, spin_until
 from tests.videos import Scene, make_video
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
-RATE = 10
+RATE = 5
 RED, GREEN, BLUE = (230, 20, 20), (20, 210, 20), (20, 20, 230)
 TRICKY = "<b>x&amp;.mp4"
 
 
+@pytest.fixture(scope="module")
+def made_videos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three videos, none of which is to be changed."""
+    return make_videos(tmp_path_factory.mktemp("made") / "Videos")
+
+
 @pytest.fixture
-def videos(tmp_path: Path) -> Path:
+def videos(tmp_path: Path, made_videos: Path) -> Path:
     """Three videos of a test's own."""
-    return make_videos(tmp_path / "Videos")
+    return Path(shutil.copytree(made_videos, tmp_path / "Videos"))
 
 
 def make_videos(folder: Path) -> Path:
@@ -56,11 +62,11 @@ def own_window(open_window: OpenWindow, videos: Path) -> MainWindow:
 
 
 @pytest.fixture(scope="module")
-def indexed_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def indexed_library(tmp_path_factory: pytest.TempPathFactory, made_videos: Path) -> Path:
     """A library that knows three videos, none of which is to be changed."""
     place = tmp_path_factory.mktemp("indexed")
     with Session(place / "library", make_bundle(place / "colours")) as session:
-        session.add_folder(make_videos(place / "Videos"))
+        session.add_folder(made_videos)
         session.indexer.start()
         assert session.indexer.wait(60)
     return place / "library"
