@@ -36,6 +36,9 @@ _QUICK: dict[str, dict[str, str]] = {
 }
 """Options of encoders that take no pains but write every kind of picture that they know."""
 
+_SOUND_RATE = 32000
+"""Samples per second."""
+
 _made: dict[tuple[object, ...], bytes] = {}
 """Videos by what they were made of: many tests want the same."""
 
@@ -111,7 +114,7 @@ def make_video(
             stream.codec_context.sample_aspect_ratio = pixel_aspect
         if rotation:
             stream.set_display_rotation(rotation)
-        sound = output.add_stream("aac", rate=44100, layout="mono") if audio else None
+        sound = output.add_stream("aac", rate=_SOUND_RATE, layout="mono") if audio else None
         number = -1
         for number, picture in enumerate(frames):
             frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
@@ -120,10 +123,11 @@ def make_video(
             output.mux(stream.encode(frame))
         output.mux(stream.encode(None))
         if sound is not None:
-            for block in range(int((sound_seconds or (number + 1) / rate) * 44100) // 1024):
-                wave = np.sin(np.arange(block * 1024, block * 1024 + 1024) * (2 * np.pi * 440 / 44100)) * 0.1
+            for block in range(int((sound_seconds or (number + 1) / rate) * _SOUND_RATE) // 1024):
+                samples = np.arange(block * 1024, block * 1024 + 1024)
+                wave = np.sin(samples * (2 * np.pi * 440 / _SOUND_RATE)) * 0.1
                 tone = av.AudioFrame.from_ndarray(wave.astype(np.float32)[None], format="fltp", layout="mono")
-                tone.sample_rate = 44100
+                tone.sample_rate = _SOUND_RATE
                 tone.pts = block * 1024
                 output.mux(sound.encode(tone))
             output.mux(sound.encode(None))
@@ -162,6 +166,28 @@ def mux_tracks(path: Path, *videos: Path, shift: float = 0.0) -> Path:
                     packet.dts, packet.pts = packet.dts + ticks, packet.pts + ticks
                     packet.stream = output.streams[number]
                     output.mux(packet)
+    return path
+
+
+def repeat_video(path: Path, video: Path, times: int) -> Path:
+    """Copy all tracks of a video so many times one after the other into a file, and return its path."""
+    with av.open(str(video)) as source, av.open(str(path), "w") as output:
+        tracks = [output.add_stream_from_template(track) for track in source.streams]
+        packets = [
+            (packet, packet.pts, packet.dts, packet.duration or 0)
+            for packet in source.demux()
+            if packet.dts is not None and packet.pts is not None
+        ]
+        length = max((pts + duration) * packet.time_base for packet, pts, _, duration in packets)
+        length -= min(dts * packet.time_base for packet, _, dts, _ in packets)  # sound may begin before zero
+        for number in range(times):
+            for packet, pts, dts, duration in packets:
+                copy = av.Packet(bytes(packet))
+                ticks = round(number * length / packet.time_base)
+                copy.time_base, copy.is_keyframe = packet.time_base, packet.is_keyframe
+                copy.dts, copy.pts, copy.duration = dts + ticks, pts + ticks, duration
+                copy.stream = tracks[packet.stream.index]
+                output.mux(copy)
     return path
 
 

@@ -19,7 +19,7 @@ from app.media.decoding.sampling import sampler
 from app.media.decoding.sampling.sampler import SampleEnd
 from app.media.frames import Frame, Sampling
 from tests.conftest import wait_until
-from tests.videos import Scene, make_video
+from tests.videos import Scene, make_video, repeat_video
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
 
@@ -35,7 +35,8 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Far more than libav reads at once."""
     path = tmp_path_factory.mktemp("large") / "v.mkv"
-    return make_video(path, [Scene("red", 60, "noise"), Scene("blue", 60, "noise")], rate=4, gop=4)
+    scenes = [Scene("red", 8, "noise"), Scene("blue", 4, "noise")]
+    return repeat_video(path, make_video(path.with_name("part.mkv"), scenes, rate=4, gop=4), 10)
 
 
 @pytest.fixture

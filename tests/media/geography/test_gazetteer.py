@@ -10,9 +10,16 @@ from app.media.geography.gazetteer import Gazetteer
 
 @pytest.fixture(scope="module")
 def gazetteer() -> Iterator[Gazetteer]:
-    found = Gazetteer()
-    yield found
-    found.release()
+    """Whoever asks the network gets an error, while it is loaded and used."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("the network was asked")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(socket.socket, "connect", refuse)
+        found = Gazetteer()
+        yield found
+        found.release()
 
 
 @pytest.mark.parametrize(
@@ -67,10 +74,7 @@ def test_the_earth_is_round(gazetteer: Gazetteer) -> None:
     assert west.names == east.names
 
 
-def test_nothing_is_asked_of_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise AssertionError("the network was asked")
-
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    gazetteer = Gazetteer()
+def test_nothing_is_asked_of_the_network(gazetteer: Gazetteer) -> None:
+    with pytest.raises(AssertionError, match="asked"), socket.socket() as asking:
+        asking.connect(("127.0.0.1", 1))
     assert gazetteer.place(38.711, -9.13) is not None

@@ -11,7 +11,7 @@ from app.errors import ReelfindError
 from app.media.playing.film_feed import FilmFeed
 from tests.conftest import wait_until
 from tests.media.playing.test_film_feed import BOX, take
-from tests.videos import Scene, make_video, mux_tracks
+from tests.videos import Scene, make_video, mux_tracks, repeat_video
 
 
 class CountedSource:
@@ -51,8 +51,9 @@ def feed() -> Iterator[FilmFeed]:
 def long_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Some megabytes: two minutes, ten pictures a second, a key picture every 0.8 s."""
     path = tmp_path_factory.mktemp("relayed") / "long.mp4"
-    scenes = [Scene("red", 60, "noise"), Scene("blue", 60, "noise")]
-    return make_video(path, scenes, gop=8, audio=True, options={"preset": "ultrafast"})
+    scenes = [Scene("red", 8, "noise"), Scene("blue", 4, "noise")]
+    part = make_video(path.with_name("part.mp4"), scenes, gop=8, audio=True, options={"preset": "ultrafast"})
+    return repeat_video(path, part, 10)
 
 
 @pytest.fixture(scope="module", params=["mp4", "mkv"])

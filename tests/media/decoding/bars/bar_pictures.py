@@ -1,5 +1,7 @@
 """Pictures with and without bars, drawn by the tests."""
 
+from functools import cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -7,15 +9,18 @@ from numpy.typing import NDArray
 Picture = NDArray[np.uint8]
 
 
+@cache
 def landscape(height: int, width: int, seed: int = 0, *, darkest: int = 20, lightest: int = 235) -> Picture:
-    """(H, W, 3): structure of every size, as a photograph has."""
+    """(H, W, 3): structure of every size, as a photograph has. Not to be drawn on."""
     rng = np.random.default_rng(seed)
     picture = np.zeros((height, width, 3), np.float32)
     for cells, weight in ((2, 4.0), (5, 2.0), (14, 1.0), (50, 1.0)):
         coarse = rng.random((cells, max(2, cells * width // height), 3), np.float32) * weight
         picture += cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
     picture -= picture.min()
-    return (darkest + picture * ((lightest - darkest) / picture.max())).astype(np.uint8)
+    made = (darkest + picture * ((lightest - darkest) / picture.max())).astype(np.uint8)
+    made.flags.writeable = False
+    return made
 
 
 def padded(

@@ -131,7 +131,7 @@ def street_at_night() -> Picture:
 
 
 def wall_at_the_side() -> Picture:
-    picture = landscape(160, 284, 5)
+    picture = landscape(160, 284, 5).copy()
     picture[:, :70] = 3
     return picture
 

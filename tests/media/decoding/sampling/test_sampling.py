@@ -41,7 +41,8 @@ def read(decoder: Decoder, path: Path, sampling: Sampling | None = None) -> tupl
 def test_every_frame_is_a_frame_of_the_file_at_its_own_time(
     decoder: Decoder, tmp_path: Path, codec: str, suffix: str, gop: int
 ) -> None:
-    video = make_video(tmp_path / f"video.{suffix}", SCENES, codec=codec, rate=25, gop=gop)
+    size = (240, 180)
+    video = make_video(tmp_path / f"video.{suffix}", SCENES, codec=codec, size=size, rate=25, gop=gop)
     facts, frames = read(decoder, video)
     assert_true_frames(video, frames, Sampling())
     assert facts.duration == pytest.approx(11, abs=0.1)
@@ -231,7 +232,8 @@ def test_real_clips_give_true_frames(decoder: Decoder, shared_data: Path, nightl
 def test_a_first_look_reads_key_frames_only(
     decoder: Decoder, tmp_path: Path, codec: str, suffix: str, gop: int
 ) -> None:
-    video = make_video(tmp_path / f"v.{suffix}", [Scene("red", 40, "stripes")], codec=codec, rate=10, gop=gop)
+    scenes = [Scene("red", 40, "stripes")]
+    video = make_video(tmp_path / f"v.{suffix}", scenes, codec=codec, size=(160, 120), rate=10, gop=gop)
     sampling = Sampling(first_look=True)
     with decoder.open(video, sampling) as stream:
         frames = list(stream)
@@ -246,7 +248,8 @@ def test_a_first_look_reads_key_frames_only(
 def test_a_first_look_at_a_short_video_or_close_key_frames_is_the_whole(
     decoder: Decoder, tmp_path: Path, seconds: int, gop: int
 ) -> None:
-    video = make_video(tmp_path / "v.mp4", [Scene("red", seconds, "stripes")], rate=10, gop=gop)
+    scenes = [Scene("red", seconds, "stripes")]
+    video = make_video(tmp_path / "v.mp4", scenes, size=(160, 120), rate=10, gop=gop)
     with decoder.open(video, Sampling()) as stream:
         whole = [frame.time for frame in stream]
     with decoder.open(video, Sampling(first_look=True)) as stream:
