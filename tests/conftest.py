@@ -190,12 +190,12 @@ def cold_children() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def long_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two minutes in one group of pictures: a run that reads it is not done yet when it is told to end."""
+    """Some minutes in one group of pictures: a run that reads it is not done yet when it is told to end."""
 
     def make(folder: Path) -> None:
-        scene = ((30, 40, 220), 120, "stripes")
+        scene = ((30, 40, 220), 150, "stripes")
         path = folder / "long.mp4"
-        make_video(path, [scene], size=(640, 360), gop=1200, options={"preset": "ultrafast"})
+        make_video(path, [scene], size=(320, 180), rate=8, gop=1200, options={"preset": "ultrafast"})
 
     return made_once(tmp_path_factory, "long", make) / "long.mp4"
 

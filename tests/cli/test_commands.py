@@ -348,6 +348,7 @@ def test_any_file_name_survives(reelfind: Reelfind, videos: Path) -> None:
     assert "bad" in reelfind("doctor").stdout
 
 
+@pytest.mark.usefixtures("little")
 def test_nothing_is_written_outside_the_library(reelfind: Reelfind, videos: Path, tmp_path: Path) -> None:
     """ONNX Runtime's telemetry would leave a device identifier in the home folder and call its maker."""
     home = tmp_path / "home"

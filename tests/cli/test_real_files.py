@@ -112,9 +112,9 @@ def test_doctor_lists_the_failed_ones(odd: dict[str, Any]) -> None:
 
 
 def test_captions_find_their_clips(shared_data: Path, tmp_path: Path, nightly: bool) -> None:
-    """The product's promise, on real clips: R@1 ≥ 50 %, R@10 ≥ 88 %. By day every third one is asked for."""
+    """The product's promise, on real clips: R@1 ≥ 50 %, R@10 ≥ 88 %. By day every fifth one is asked for."""
     heading, *captions = (shared_data / "clips" / "manifest.csv").read_text(encoding="utf-8").splitlines()
-    asked = captions if nightly else captions[::3]
+    asked = captions if nightly else captions[::5]
     (tmp_path / "manifest.csv").write_text("\n".join([heading, *asked]), encoding="utf-8")
     for clip in (shared_data / "clips").iterdir():
         if is_video_name(clip.name):
@@ -128,7 +128,7 @@ def test_captions_find_their_clips(shared_data: Path, tmp_path: Path, nightly: b
     )
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
-    assert figures["queries"] == figures["videos"] == len(asked) == (37 if nightly else 13)
+    assert figures["queries"] == figures["videos"] == len(asked) == (37 if nightly else 8)
     assert figures["missing"] == 0
     assert figures["recall_at_1"] >= 50
     assert figures["recall_at_5"] >= 75

@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,16 +29,13 @@ from tests.forked_program import run_program
 ODD = os.fsdecode(b"odd \xff name.mp4")
 
 
-@pytest.fixture
-def movies(tmp_path: Path) -> Path:
+@contextmanager
+def filled(folder: Path) -> Iterator[Catalogue]:
+    """A library of the videos in `movies`, of which people keep some; both are in a folder."""
+    movies = folder / "movies"
     for name in ("dog.mp4", "cat.mp4", ODD):
-        make_file(tmp_path / "movies" / name, f"the content of {name.encode(errors='replace')!r}")
-    return tmp_path / "movies"
-
-
-@pytest.fixture
-def catalogue(tmp_path: Path, movies: Path) -> Iterator[Catalogue]:
-    with Catalogue(tmp_path / "library") as catalogue:
+        make_file(movies / name, f"the content of {name.encode(errors='replace')!r}")
+    with Catalogue(folder / "library") as catalogue:
         catalogue.add_folder(movies)
         rescan(catalogue, movies)
         index_all(catalogue)
@@ -55,7 +54,33 @@ def catalogue(tmp_path: Path, movies: Path) -> Iterator[Catalogue]:
 
 
 @pytest.fixture
-def other(tmp_path: Path) -> Iterator[Catalogue]:
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    with filled(tmp_path) as catalogue:
+        yield catalogue
+
+
+@pytest.fixture
+def movies(tmp_path: Path) -> Path:
+    """The folder of its videos."""
+    return tmp_path / "movies"
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> str:
+    with filled(tmp_path_factory.mktemp("exported")) as catalogue:
+        return json.dumps(content_of(catalogue))
+
+
+@pytest.fixture
+def content(exported: str) -> dict[str, Any]:
+    """What goes out of such a library, to be changed."""
+    made: dict[str, Any] = json.loads(exported)
+    return made
+
+
+@pytest.fixture
+def other(tmp_path: Path, empty_library: Path) -> Iterator[Catalogue]:
+    shutil.copytree(empty_library, tmp_path / "other library")
     with Catalogue(tmp_path / "other library") as catalogue:
         yield catalogue
 
@@ -134,18 +159,16 @@ def test_favourites_of_people_come_along_and_twice_is_once(
 
 
 def test_a_file_of_before_has_no_favourites_of_people(
-    catalogue: Catalogue, other: Catalogue, tmp_path: Path
+    content: dict[str, Any], other: Catalogue, tmp_path: Path
 ) -> None:
-    content = content_of(catalogue)
     del content["favourites_of_people"]
     done = import_library(other, make_file(tmp_path / "old.json", json.dumps(content)))
     assert (done.merged.marks, done.merged.of_people) == (4, 0)
 
 
 def test_more_favourites_than_one_person_can_have_are_refused_whole(
-    catalogue: Catalogue, other: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    content: dict[str, Any], other: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    content = content_of(catalogue)
     liked = content["favourites_of_people"][0]
     content["favourites_of_people"] += [liked | {"start": at, "end": at + 1} for at in range(3)]
     monkeypatch.setattr(person_rows, "MOST_OF_ONE", 3)
@@ -259,14 +282,14 @@ def of_people(content: dict[str, Any]) -> dict[str, Any]:
     ],
 )
 def test_what_makes_no_sense_is_refused_whole_in_a_sentence(
-    catalogue: Catalogue,
+    content: dict[str, Any],
     other: Catalogue,
     tmp_path: Path,
     made: Callable[[dict[str, Any]], bytes],
     sentence: str,
 ) -> None:
     file = tmp_path / "wrong.json"
-    file.write_bytes(made(content_of(catalogue)))
+    file.write_bytes(made(content))
     with pytest.raises(UsageError, match=sentence):
         import_library(other, file, folders=True, settings=True)
     assert other.kept() == []
@@ -290,9 +313,8 @@ def test_a_file_that_is_too_large_or_none_is_refused(
 
 
 def test_a_setting_that_makes_no_sense_changes_nothing(
-    catalogue: Catalogue, other: Catalogue, tmp_path: Path
+    content: dict[str, Any], other: Catalogue, tmp_path: Path
 ) -> None:
-    content = content_of(catalogue)
     content["settings"] |= {"max_rate": 1e9, "keep_gone": "x", "history": 0, "unknown": 1, "settle": 5}
     file = make_file(tmp_path / "out.json", json.dumps(content))
     other.set_setting("settings", {"max_rate": 3.0})
@@ -311,9 +333,9 @@ ANYTHING = st.recursive(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_anything_in_a_file_is_taken_or_refused(
-    catalogue: Catalogue, other: Catalogue, tmp_path: Path, data: st.DataObject
+    exported: str, other: Catalogue, tmp_path: Path, data: st.DataObject
 ) -> None:
-    content = content_of(catalogue)
+    content = json.loads(exported)
     name = data.draw(st.sampled_from(sorted(content)))
     if isinstance(content[name], list) and content[name] and data.draw(st.booleans()):
         entry = content[name][0]

@@ -66,8 +66,8 @@ def test_a_model_that_is_coming_is_shown_and_its_embeddings_go_with_it(
 ) -> None:
     videos = tmp_path / "videos"
     videos.mkdir()
-    make_video(videos / "red.mp4", [(RED, 2)])
-    make_video(videos / "blue.mp4", [(BLUE, 2)])
+    make_video(videos / "red.mp4", [(RED, 0.1)])  # one picture each: Pocket looks at it
+    make_video(videos / "blue.mp4", [(BLUE, 0.1)])
     reelfind("models", "import", make_bundle(tmp_path / "bundle"))
     assert reelfind("index", videos).returncode == 0
 

@@ -12,6 +12,7 @@ from app.lines.line import Source
 from app.settings import Settings
 from app.writing.models import find_models
 from benchmarks.written_videos import Text, make_written_video
+from tests.cli.little_library import use_colours
 from tests.cli.sources.test_sources import listed, reelfind
 
 HAS_THE_EXTRA = True
@@ -25,6 +26,7 @@ except ReelfindError:
 def test_a_sign_is_read_when_it_is_asked_for(tmp_path: Path) -> None:
     folder, library = tmp_path / "films", tmp_path / "library"
     folder.mkdir()
+    use_colours(library)
     make_written_video(folder / "a.mp4", [Text("Hotel Bellevue")], seconds=3, rate=4)
     assert reelfind(library, "index", folder).returncode == 0
     before = listed(library)["text"]

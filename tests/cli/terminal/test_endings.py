@@ -50,7 +50,7 @@ def shell(
     [
         ["folders"],
         ["--help"],
-        ["models", "list", "--json"],
+        pytest.param(["models", "list", "--json"], marks=pytest.mark.nightly),
         pytest.param(["settings"], marks=pytest.mark.nightly),
     ],
 )
@@ -100,7 +100,7 @@ def test_a_signal_at_any_moment_of_the_start(
                 sys.executable,
                 "-c",
                 _LATER,
-                str(chance.uniform(0, 1.5)),
+                str(chance.uniform(0, 1.5 if nightly else 0.5)),
                 str(int(number)),
                 *command[3:],
                 "doctor",
@@ -133,6 +133,7 @@ def test_sigterm_ends_indexing_in_order(
     command: list[str], environment: dict[str, str], videos: Path, long_video: Path
 ) -> None:
     shutil.copy2(long_video, videos)
+    use_colours(Path(command[-1]))
     with subprocess.Popen(
         [*command, "index", str(videos), "--json"],
         stdout=subprocess.PIPE,

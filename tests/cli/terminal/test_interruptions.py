@@ -49,6 +49,7 @@ def test_ctrl_c_ends_indexing_at_once_and_blames_no_video(
     command: list[str], videos: Path, long_video: Path
 ) -> None:
     shutil.copy2(long_video, videos)
+    use_colours(Path(command[-1]))
     child = subprocess.Popen(
         [*command, "index", str(videos), "--json"],
         stdout=subprocess.PIPE,
@@ -73,7 +74,10 @@ def test_ctrl_c_ends_indexing_at_once_and_blames_no_video(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes as POSIX has them")
-@pytest.mark.parametrize("what", [["search", "--json", "green"], ["index", "--json"], ["doctor"]])
+@pytest.mark.parametrize(
+    "what",
+    [["search", "--json", "green"], ["index", "--json"], pytest.param(["doctor"], marks=pytest.mark.nightly)],
+)
 def test_a_reader_that_goes_away_gets_no_traceback(
     command: list[str], library_of_green: Path, tmp_path: Path, what: list[str]
 ) -> None:
@@ -93,6 +97,7 @@ def test_a_reader_that_goes_away_gets_no_traceback(
 def test_a_search_while_another_reelfind_indexes_answers_with_what_is_there(
     command: list[str], videos: Path, tmp_path: Path
 ) -> None:
+    use_colours(tmp_path / "library")
     run_program([*command[3:], "index", videos], check=True)
     with Session(tmp_path / "library") as other:
         other.indexer.pause()
