@@ -20,6 +20,7 @@ HANDED = 5
 
 BESIDE = {
     "decode": ("app.media.decoding.subtitles.reading", "av.subtitles.stream"),
+    "listen": ("app.runtime.sessions.onnx_runtime", "faster_whisper"),
     "make-bundle": ("app.model_intake.gate.bundle_checks", "onnx"),
     "search-graph": ("app.vectors.graph.hnsw",),
     "try-model": ("app.model_intake.gate.bundle_checks",),

@@ -27,7 +27,7 @@ from app.processes.tasks import TASKS, Task
 from tests.forked_coverage import unmeasured
 
 _ROOT = Path(__file__).resolve().parent.parent
-_STARTED = {"export-model", "fetch-speech-model", "listen", "measure-processor"}
+_STARTED = {"export-model", "fetch-speech-model", "measure-processor"}
 """Few tests start one, or how many threads it has is chosen when numpy is loaded."""
 _FORKED = {task.module for name, task in TASKS.items() if name not in _STARTED}
 
@@ -187,6 +187,9 @@ class _Server(_Asked):
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         super().__init__(ours)
         variables = dict.fromkeys(launcher._THREAD_COUNTS, "1") | {"PYTHONPATH": str(_ROOT)}
+        variables |= {
+            "OMP_WAIT_POLICY": "passive"
+        }  # as the listening child sets it before it loads libraries
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.child_server", str(theirs.fileno())],

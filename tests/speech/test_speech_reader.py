@@ -49,6 +49,13 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[float]]
     return video_saying(path, sound), [3.0, 12.0 + len(first) / RATE]
 
 
+@pytest.fixture(scope="module")
+def brief(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A video in which two words are said: for what is not about them."""
+    sound = np.concatenate([silence(1), say("Happy birthday."), silence(1)])
+    return video_saying(tmp_path_factory.mktemp("brief") / "brief.mp4", sound)
+
+
 def heard(reader: SpeechReader, path: Path) -> tuple[Line, ...]:
     return reader.read(path, progress=lambda _: None)
 
@@ -113,21 +120,21 @@ def test_the_usual_track_is_heard_or_all_of_them(reader: SpeechReader, tmp_path:
 
 
 def test_a_damaged_file_is_the_files_fault_and_the_next_is_heard(
-    reader: SpeechReader, spoken: tuple[Path, list[float]], tmp_path: Path
+    reader: SpeechReader, brief: Path, tmp_path: Path
 ) -> None:
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(b"no video")
     with pytest.raises(MediaError) as caught:
         heard(reader, broken)
     assert caught.value.cause is Cause.FILE
-    data = spoken[0].read_bytes()
+    data = brief.read_bytes()
     (tmp_path / "cut.mp4").write_bytes(data[: len(data) // 2] + bytes(len(data) // 2))
     with pytest.raises(MediaError):
         heard(reader, tmp_path / "cut.mp4")
-    assert heard(reader, spoken[0])
+    assert heard(reader, brief)
 
 
-def test_a_child_that_is_killed_costs_its_video_and_is_replaced(spoken: tuple[Path, list[float]]) -> None:
+def test_a_child_that_is_killed_costs_its_video_and_is_replaced(brief: Path) -> None:
     with reader_of() as reader:
 
         def kill(_: float) -> None:
@@ -135,12 +142,12 @@ def test_a_child_that_is_killed_costs_its_video_and_is_replaced(spoken: tuple[Pa
             os.kill(reader._child.pid, signal.SIGKILL)
 
         with pytest.raises(MediaError) as caught:
-            reader.read(spoken[0], progress=kill)
+            reader.read(brief, progress=kill)
         assert caught.value.cause is Cause.ENVIRONMENT
-        assert heard(reader, spoken[0])
+        assert heard(reader, brief)
 
 
-def test_one_that_falls_silent_is_given_up(spoken: tuple[Path, list[float]]) -> None:
+def test_one_that_falls_silent_is_given_up(brief: Path) -> None:
     with reader_of(stall=5.0) as reader:
 
         def stop(_: float) -> None:
@@ -148,29 +155,27 @@ def test_one_that_falls_silent_is_given_up(spoken: tuple[Path, list[float]]) -> 
             os.kill(reader._child.pid, signal.SIGSTOP)
 
         with pytest.raises(MediaError) as caught:
-            reader.read(spoken[0], progress=stop)
+            reader.read(brief, progress=stop)
     assert caught.value.stalled
     assert caught.value.cause is Cause.ENVIRONMENT
 
 
-def test_listening_can_be_stopped_from_another_thread(spoken: tuple[Path, list[float]]) -> None:
+def test_listening_can_be_stopped_from_another_thread(brief: Path) -> None:
     with reader_of() as reader:
         at_work = threading.Event()
         stopper = threading.Thread(target=lambda: (at_work.wait(60), reader.cancel()))
         stopper.start()
         with pytest.raises(Cancelled):
-            reader.read(spoken[0], progress=lambda _: (at_work.set(), stopper.join())[0])
+            reader.read(brief, progress=lambda _: (at_work.set(), stopper.join())[0])
         reader.cancel()  # nobody reads
 
 
-def test_a_model_that_cannot_be_loaded_is_no_fault_of_a_video(
-    spoken: tuple[Path, list[float]], tmp_path: Path
-) -> None:
+def test_a_model_that_cannot_be_loaded_is_no_fault_of_a_video(brief: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(TINY, tmp_path / "broken")
     data = (folder / "model.bin").read_bytes()
     (folder / "model.bin").write_bytes(data[: len(data) // 3])
     with reader_of(folder) as reader, pytest.raises(DecoderStartError) as caught:
-        heard(reader, spoken[0])
+        heard(reader, brief)
     assert "cannot be loaded" in caught.value.sentence
 
 

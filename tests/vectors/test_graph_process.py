@@ -84,21 +84,21 @@ def test_more_rows_and_removed_rows(graph: GraphProcess, tmp_path: Path) -> None
 
 
 def test_the_old_graph_answers_while_another_is_built_beside(graph: GraphProcess, tmp_path: Path) -> None:
-    ready(graph, gallery(tmp_path, 5_000)[0])
-    target, vectors = gallery(tmp_path, 7_000, generation="2", seed=2)
+    ready(graph, gallery(tmp_path, 2_500)[0])
+    target, vectors = gallery(tmp_path, 3_500, generation="2", seed=2)
     graph.follow(target)
     heard = set()
     while not graph.wait(lambda: True):
         answer = graph.ask(QUERY, 10)
         if answer is not None:
             heard.add((answer.generation, answer.covers))
-    assert ("1", 5_000) in heard
-    assert heard <= {("1", 5_000), ("2", 7_000)}
+    assert ("1", 2_500) in heard
+    assert heard <= {("1", 2_500), ("2", 3_500)}
     answer = asked(graph)
-    assert (answer.generation, answer.covers) == ("2", 7_000)
+    assert (answer.generation, answer.covers) == ("2", 3_500)
     kept = HnswGraph.load(graph_file(tmp_path, MODEL), MODEL, "2", vectors)
     assert kept is not None
-    assert kept.covers == 7_000
+    assert kept.covers == 3_500
 
 
 def test_a_process_that_was_killed_is_started_again_and_said_once(

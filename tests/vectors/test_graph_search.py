@@ -93,8 +93,8 @@ def asks_graph(index: VectorIndex) -> bool:
 
 @pytest.fixture
 def filled(catalogue: Catalogue, movies: Path) -> Catalogue:
-    """3,000 frames in 60 videos."""
-    commit(catalogue, movies, range(60))
+    """1,500 frames in 30 videos."""
+    commit(catalogue, movies, range(30))
     return catalogue
 
 
@@ -141,7 +141,7 @@ def test_new_frames_are_found_before_the_graph_knows_them(
 ) -> None:
     index = open_index()
     index.finish_graph()
-    commit(filled, movies, range(60, 64))
+    commit(filled, movies, range(30, 32))
     assert index.refresh(filled)
     assert not index.wants_build, "not before they are kept"
     assert asks_graph(index)
@@ -149,11 +149,11 @@ def test_new_frames_are_found_before_the_graph_knows_them(
     new = index.gallery.vectors[-1]
     assert index.nearest_frames(new, 1)[0].tolist() == [len(index.gallery) - 1]
 
-    commit(filled, movies, range(64, 80))
+    commit(filled, movies, range(32, 40))
     index.refresh(filled)
     assert index.finish_graph()
     assert not index.wants_build
-    assert index._graph._process.covers == 80 * 50
+    assert index._graph._process.covers == 40 * 50
     assert asks_graph(index)
     assert recall(index, exact()) > 0.98
 
@@ -166,14 +166,14 @@ def test_removed_frames_are_not_found(
     old = index.gallery
     remove(filled, movies, 3, 4, 5)
     index.refresh(filled)
-    assert len(index.gallery) == 57 * 50
+    assert len(index.gallery) == 27 * 50
     best = exact()
     assert recall(index, best) > 0.98, "before the graph was told"
     assert index.wants_build
     assert index.finish_graph()
     assert asks_graph(index)
     assert recall(index, best) > 0.98
-    assert recall(index, best, k=57 * 50) == 1.0
+    assert recall(index, best, k=27 * 50) == 1.0
     assert index.nearest_frames(texts(1)[0], 5, gallery=old)[0].max() < len(old)
 
 
@@ -183,7 +183,7 @@ def test_the_old_graph_answers_when_the_gallery_was_written_anew(
     index = open_index()
     index.finish_graph()
     generation = index._graph._process.generation
-    remove(filled, movies, *range(20))
+    remove(filled, movies, *range(10))
     index.refresh(filled)
     best = exact()
     index.update_graph()
@@ -192,7 +192,7 @@ def test_the_old_graph_answers_when_the_gallery_was_written_anew(
     assert index._graph._process.generation == generation
     assert asks_graph(index)
     assert recall(index, best) > 0.98
-    commit(filled, movies, range(60, 62))
+    commit(filled, movies, range(30, 31))
     index.refresh(filled)
     assert recall(index, exact()) > 0.98, "what is new is not in that graph, nor is it missed"
 
@@ -234,6 +234,7 @@ def test_a_graph_that_died_costs_speed_only_and_is_said(
     assert not index.wants_build, "it is not tried again for every query"
 
 
+@pytest.mark.nightly  # by day as any store: stores/test_store_contract.py
 def test_searching_while_the_library_grows_and_shrinks(
     filled: Catalogue, movies: Path, open_index: OpenIndex, exact: Callable[[], VectorIndex]
 ) -> None:
@@ -250,7 +251,7 @@ def test_searching_while_the_library_grows_and_shrinks(
         thread.start()
     try:
         for step in range(4):
-            commit(filled, movies, range(60 + 5 * step, 65 + 5 * step))
+            commit(filled, movies, range(30 + 5 * step, 35 + 5 * step))
             remove(filled, movies, *range(6 * step, 6 * step + 6))
             index.refresh(filled)
             index.save()

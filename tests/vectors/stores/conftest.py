@@ -12,15 +12,15 @@ from app.vectors.stores.exact_store import ExactStore
 from app.vectors.stores.vector_store import VectorStore
 from app.vectors.vector_index import VectorIndex
 from tests.vectors.made_vectors import WIDTH
-from tests.vectors.stores.scenes import MODEL, SERVER, commit
+from tests.vectors.stores.scenes import MODEL, SERVER, VIDEOS, commit
 
 OpenIndex = Callable[[], VectorIndex]
 
 
 @pytest.fixture
 def filled(catalogue: Catalogue, movies: Path) -> Catalogue:
-    """1,920 frames, six a clip, in 40 videos."""
-    commit(catalogue, movies, range(40))
+    """1,536 frames, six a clip, in 32 videos."""
+    commit(catalogue, movies, range(VIDEOS))
     return catalogue
 
 

@@ -13,6 +13,8 @@ from tests.vectors.made_vectors import WIDTH
 MODEL = "tiny-stores"
 SERVER = "REELFIND_TEST_QDRANT"
 """Environment variable with the address of a server that tests may fill."""
+VIDEOS = 32
+"""In a library of which a test changes something."""
 CLIP = 6
 """Frames of a clip."""
 

@@ -13,7 +13,7 @@ from app.vectors.vector_index import VectorIndex
 from tests.conftest import wait_until
 from tests.vectors.made_vectors import normalised, texts
 from tests.vectors.stores.conftest import OpenIndex
-from tests.vectors.stores.scenes import commit, remove
+from tests.vectors.stores.scenes import VIDEOS, commit, remove
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:Payload indexes have no effect:UserWarning"),
@@ -44,7 +44,7 @@ def wait_for_answers(index: VectorIndex) -> None:
 def agreement(index: VectorIndex, exact: VectorIndex) -> float:
     """Share of the exact answers' frames that the index found, by the frames' ids."""
     found = 0
-    queries = normalised(texts(100))
+    queries = normalised(texts(40))
     for query in queries:
         mine = index.gallery.frame_ids[index.nearest_frames(query, TOP)[0]]
         theirs = exact.gallery.frame_ids[exact.nearest_frames(query, TOP)[0]]
@@ -86,7 +86,7 @@ def test_what_is_new_is_found_before_and_after_the_store_has_it(
 ) -> None:
     index = open_index()
     index.finish_graph()
-    commit(filled, movies, range(40, 44))
+    commit(filled, movies, range(VIDEOS, VIDEOS + 3))
     index.refresh(filled)
     wait_for_answers(index)
     assert agreement(index, exact()) >= 0.99
@@ -101,7 +101,7 @@ def test_what_is_gone_is_never_found(
 ) -> None:
     index = open_index()
     index.finish_graph()
-    remove(filled, movies, range(0, 40, 8))
+    remove(filled, movies, range(0, VIDEOS, 8))
     index.refresh(filled)
     assert agreement(index, exact()) >= 0.99  # whoever does not know it yet says nothing, or what is left
     index.finish_graph()
@@ -114,7 +114,7 @@ def test_another_content_in_a_files_place_is_found_by_what_it_shows_now(
 ) -> None:
     index = open_index()
     index.finish_graph()
-    commit(filled, movies, range(0, 40, 10), clips=5, version=1)
+    commit(filled, movies, range(0, VIDEOS, 8), clips=5, version=1)
     index.refresh(filled)
     assert agreement(index, exact()) >= 0.99
     assert index.finish_graph()
@@ -163,7 +163,7 @@ def test_an_earlier_gallery_gets_its_own_rows_or_no_answer(
     index = open_index()
     index.finish_graph()
     earlier = index.gallery
-    remove(filled, movies, range(10))
+    remove(filled, movies, range(6))
     index.refresh(filled)
     query = normalised(texts(1))[0]
     answer = index.store.nearest(earlier, query, TOP)
@@ -173,7 +173,7 @@ def test_an_earlier_gallery_gets_its_own_rows_or_no_answer(
 
 
 def test_searching_while_the_library_grows_and_shrinks(
-    filled: Catalogue, movies: Path, open_index: OpenIndex, exact: OpenIndex
+    filled: Catalogue, movies: Path, open_index: OpenIndex, exact: OpenIndex, nightly: bool
 ) -> None:
     index, over, found = open_index(), threading.Event(), []
 
@@ -187,9 +187,9 @@ def test_searching_while_the_library_grows_and_shrinks(
     for thread in searchers:
         thread.start()
     try:
-        for step in range(4):
-            commit(filled, movies, range(40 + 3 * step, 43 + 3 * step))
-            remove(filled, movies, range(3 * step, 3 * step + 3))
+        for step in range(4 if nightly else 2):
+            commit(filled, movies, range(VIDEOS + 2 * step, VIDEOS + 2 * step + 2))
+            remove(filled, movies, range(2 * step, 2 * step + 2))
             index.refresh(filled)
             index.save()
             index.update_graph()
