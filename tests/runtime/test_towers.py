@@ -1,6 +1,5 @@
 """Memory that runs out costs speed, not the answer; memory that is not used is given back."""
 
-import gc
 import json
 import shutil
 import subprocess
@@ -11,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import onnx
-import psutil
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
@@ -387,28 +385,34 @@ def test_a_damaged_memory_of_batches_is_forgotten(tmp_path: Path, content: str) 
 
 
 def test_released_memory_comes_back(tmp_path: Path) -> None:
-    """In a process of its own: what other tests left free here would be used again, and nothing be seen."""
-    code = "import sys; from tests.runtime.test_towers import release; release(sys.argv[1])"
-    subprocess.run([sys.executable, "-c", code, tmp_path], cwd=ROOT, check=True)
-
-
-def release(folder: str) -> None:
     """36 MiB of weights, more than malloc keeps for itself, are gone after `release`; the next use opens them
-    again."""
-    made = make_bundle(Path(folder) / "bundle")
+    again. In a process of its own: what other tests left free here would be used, and nothing be seen."""
+    made = make_bundle(tmp_path / "bundle")
     heavy(made / "image.onnx", rows=3072)
-    bundle = load_bundle(add_files(made))
-    me = psutil.Process()
-    encoder = FrameEncoder(bundle, choice=CPU, threads=1)
-    before = encoder.encode(frames(16))
-    gc.collect()
-    full = me.memory_info().rss
-    encoder.release()
-    gc.collect()
-    assert full - me.memory_info().rss > 24 * 2**20
-    assert (encoder.provider, encoder.variant) == ("CPU", "float32")  # what was; asking opens nothing
-    np.testing.assert_array_equal(encoder.encode(frames(16)), before)
-    assert me.memory_info().rss > full - 12 * 2**20
+    add_files(made)
+    subprocess.run([sys.executable, "-c", RELEASE, made], cwd=ROOT, check=True)
+
+
+RELEASE = """
+import gc, sys
+from pathlib import Path
+import numpy as np, psutil
+from app.bundle.encoder_bundle import load_bundle
+from app.runtime.encoders import FrameEncoder
+from app.runtime.sessions.providers import ProviderChoice
+
+me, frames = psutil.Process(), np.full((16, 32, 32, 3), 90, np.uint8)
+encoder = FrameEncoder(load_bundle(Path(sys.argv[1])), choice=ProviderChoice("CPU"), threads=1)
+before = encoder.encode(frames)
+gc.collect()
+full = me.memory_info().rss
+encoder.release()
+gc.collect()
+assert full - me.memory_info().rss > 24 * 2**20
+assert (encoder.provider, encoder.variant) == ("CPU", "float32")  # what was; asking opens nothing
+np.testing.assert_array_equal(encoder.encode(frames), before)
+assert me.memory_info().rss > full - 12 * 2**20
+"""
 
 
 def heavy(path: Path, rows: int) -> None:

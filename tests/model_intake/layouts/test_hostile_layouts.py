@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import ModelError
@@ -55,6 +55,7 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, d
     return made
 
 
+@settings(max_examples=settings.default.max_examples // 3)
 @given(
     layout=st.sampled_from(sorted(FILES)),
     number=st.integers(0, 3),

@@ -1,6 +1,7 @@
 """What the program makes of a text is what the publisher's own code makes of it."""
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,8 +21,9 @@ from app.model_intake.layouts.tokenizer import program_tokenizer, reference_toke
 from app.model_intake.layouts.tokenizer_file import TokenizerFile, pad_id_of
 from app.query.parser import read
 from app.runtime.encoders import TextEncoder
-from tests.model_intake.layout_maker import pocket_as
+from tests.model_intake.layout_maker import POCKET, VOCABULARY, Source, little_as_bundle, pocket_as
 from tests.model_intake.layouts.token_echo import echo_bundle, echo_of, ids_of
+from tests.model_intake.little_model import CONTEXT, SIZE, WIDTH
 from tests.models.export.tokenizers_made import bert, clip, gemma, nllb, t5, xlm_roberta
 
 LENGTH = 24
@@ -171,8 +173,11 @@ def test_a_model_with_one_language_has_no_such_tokens(tmp_path: Path) -> None:
 
 
 def test_pockets_tokenizer_gives_the_publishers_ids_in_every_layout(tmp_path: Path) -> None:
+    little_as_bundle(tmp_path / "little")
+    shutil.copy(POCKET / "tokenizer.json", tmp_path / "little")
+    source = Source(tmp_path / "little", SIZE, CONTEXT, WIDTH, VOCABULARY)
     for layout in ("immich", "transformers.js", "qdrant"):
-        folder = pocket_as(layout, tmp_path / layout)  # type: ignore[arg-type]
+        folder = pocket_as(layout, tmp_path / layout, source=source)  # type: ignore[arg-type]
         text = describe(folder, name="pocket", source="a test").text
         program = echo_of(text, folder)
         np.testing.assert_array_equal(ids_of(program, TEXTS, text.pad_id), reference_tokens(text, TEXTS))
