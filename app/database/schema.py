@@ -28,9 +28,10 @@ def migrate(database: Database) -> None:
     Raises:
         LibraryError: a newer program has written this library.
     """
-    if _unknown(database):
+    applied = _applied(database)
+    if applied - step_names():
         raise newer()
-    if not migrations.applied(database):
+    if not applied:
         _note_steps(database)
     if migrations.pending(database):
         if not line_tables.has_full_text(database):
@@ -98,11 +99,12 @@ def is_current(database: Database) -> bool:
     Raises:
         LibraryError: a newer program has written this library.
     """
-    if _unknown(database):
+    applied = _applied(database)
+    if applied - step_names():
         raise newer()
     return (
         _application(database) != 0
-        and not migrations.pending(database)
+        and applied == step_names()
         and not _missing(database)
         and database.execute("SELECT 1 FROM revision").fetchone() is not None
     )
@@ -155,9 +157,9 @@ def tables() -> dict[str, list[str]]:
     return dict(_layout())
 
 
-def _unknown(database: Database) -> set[str]:
-    """Migrations that were applied and that this program has never heard of."""
-    return {step.name for step in migrations.applied(database)} - step_names()
+def _applied(database: Database) -> set[str]:
+    """Names of migrations, those among them that this program has never heard of."""
+    return {step.name for step in migrations.applied(database)}
 
 
 def _application(database: Database) -> int:
@@ -168,11 +170,17 @@ def _missing(database: Database) -> dict[tuple[str, str], str]:
     """Tables, indexes and columns (`table.column`) of the present version that a library lacks."""
     there = {(kind, name) for kind, name in database.execute("SELECT type, name FROM sqlite_schema")}
     missing = {what: "" for what in _expected() if what not in there}
+    ours = ", ".join(f"'{table}'" for table, _ in _layout())
+    found = set(
+        database.execute(
+            f"""SELECT t.name, c.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c
+            WHERE t.type = 'table' AND t.name IN ({ours})"""  # noqa: S608 - our names
+        )
+    )
     for table, columns in _layout():
         if ("table", table) in there:
-            rows = database.execute("SELECT name FROM pragma_table_info(?)", [table]).fetchall()
-            found = {name for (name,) in rows}
-            missing |= {("column", f"{table}.{column}"): "" for column in columns if column not in found}
+            lost = [column for column in columns if (table, column) not in found]
+            missing |= {("column", f"{table}.{column}"): "" for column in lost}
     return missing
 
 
