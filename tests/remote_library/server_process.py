@@ -68,7 +68,7 @@ def _make_library(folder: Path) -> None:
     make_video(videos / "red then blue.mp4", [Scene("red", 3, "still"), Scene("blue", 3, "still")], gop=10)
     make_video(videos / "green.mkv", [Scene("green", 4, "still")], gop=10)
     quickly = {"preset": "ultrafast"}
-    make_video(videos / LONG, [Scene("red", 120, "noise")], rate=5, gop=4, audio=True, options=quickly)
+    make_video(videos / LONG, [Scene("red", 120, "noise")], rate=3, gop=3, audio=True, options=quickly)
     bundle = make_bundle(folder / "colours")
     with Session(folder / "library", bundle) as session:
         session.use_model(bundle, now=True)
