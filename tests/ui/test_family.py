@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
+from app.connecting.service_address import read_address
 from app.remote_library.remote_session import RemoteSession
 from app.remote_library.server_errors import unreachable
 from app.remote_library.server_place import ServerPlace
@@ -18,7 +19,7 @@ from app.ui.shell.main_window import MainWindow
 from app.ui.widgets.theme import Theme
 from tests.certificates import make_certificate
 from tests.conftest import ROOT
-from tests.encoder_service.service_process import free_port
+from tests.encoder_service.service_process import TOKEN, free_port
 from tests.remote_library.server_process import LONG, Server, copied_library, running_server
 from tests.ui.conftest import close
 from tests.ui.loop import spin_until
@@ -255,9 +256,7 @@ def test_a_video_that_breaks_off_goes_on_when_the_server_is_back(
 
 def test_a_window_opens_before_its_server(library: Path, tmp_path: Path, open_place: OpenPlace) -> None:
     port = free_port()
-    with running_server(library, tmp_path / "server") as earlier:
-        tokens = earlier.tokens
-    window = open_place(Server(f"http://127.0.0.1:{port}", tokens, earlier.process).place("ada"))
+    window = open_place(ServerPlace(read_address(f"http://127.0.0.1:{port}"), TOKEN))
     assert spin_until(lambda: not window.banner.isHidden())
     with running_server(library, tmp_path / "server", port=port):
         assert spin_until(lambda: window.contents is not None and window.contents.indexed == 3)

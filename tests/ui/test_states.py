@@ -1,6 +1,7 @@
 """A file that is away, a folder that is closed, copies, and a library that can only be read."""
 
 import errno
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from app.catalogue.records import (
 )
 from app.database import connections
 from app.disk import system_watches
-from app.session import Impairment
+from app.session import Impairment, Session
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.folders.folder_model import FolderModel, FolderRole
 from app.ui.frame.banner import Banner
@@ -30,11 +31,13 @@ from app.ui.results.results_model import MomentRole, ResultsModel
 from app.ui.shell.main_window import MainWindow
 from app.ui.widgets.theme import Theme
 from app.ui.wording import whereabouts
+from tests.bundles import make_bundle
 from tests.ui.conftest import OpenWindow, close
 from tests.ui.loop import spin_until
 from tests.ui.outcomes import moment, outcome
 from tests.videos import Scene, make_video
 
+RED = [Scene((230, 20, 20), 2, "still")]
 DISK = Path("/run/media/ana/Archive 2019/Films/dog.mkv")
 
 
@@ -118,7 +121,7 @@ def test_a_closed_folder_is_told_and_not_called_a_disk(player: PlayerPage) -> No
 def videos(tmp_path: Path) -> Path:
     folder = tmp_path / "Videos"
     folder.mkdir()
-    make_video(folder / "red.mp4", [Scene((230, 20, 20), 2, "still")])
+    make_video(folder / "red.mp4", RED)
     return folder
 
 
@@ -178,13 +181,25 @@ def test_a_file_that_is_there_and_no_video_is_never_called_moved(
     qt_messages.clear()
 
 
+@pytest.fixture(scope="module")
+def indexed_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of one video."""
+    place = tmp_path_factory.mktemp("indexed")
+    (place / "Videos").mkdir()
+    make_video(place / "Videos" / "red.mp4", RED)
+    with Session(place / "library", make_bundle(place / "colours")) as session:
+        session.add_folder(place / "Videos")
+        session.indexer.start()
+        assert session.indexer.wait(60)
+    return place / "library"
+
+
 @pytest.fixture
-def read_only(open_window: OpenWindow, videos: Path, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
+def read_only(
+    open_window: OpenWindow, indexed_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> MainWindow:
     """The window on a library that lies on a read-only disk, as far as the system tells."""
-    first = open_window()
-    first.folders.add_wanted.emit(videos)
-    assert spin_until(lambda: indexed(first))
-    close(first)
+    shutil.copytree(indexed_library, tmp_path / "library")
     monkeypatch.setattr(connections, "_is_read_only", lambda _folder: True)
     window = open_window()
     told: list[tuple[str, str]] = []

@@ -255,7 +255,9 @@ def test_the_list_stays_open_while_what_is_searched_for_grows(window: MainWindow
     assert window.results_model.rowCount() == 1
 
 
-def test_a_folder_that_failed_to_be_looked_through_is_told(window: MainWindow, tmp_path: Path) -> None:
+def test_a_folder_that_failed_to_be_looked_through_is_told(open_window: OpenWindow, tmp_path: Path) -> None:
+    window = open_window()
+    assert spin_until(lambda: at_rest(window))
     event = ScanFailed(tmp_path, "“Videos” could not be looked through.", "The details are in the log.")
     window.control.event_received.emit(event)
     assert "could not be looked through" in window.search_bar.line.text()
