@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ from app.ui.export.drag import FOLDER, MomentsMimeData
 from app.ui.export.export_dialog import ExportDialog
 from app.ui.shell.main_window import MainWindow
 from app.ui.system.file_urls import path_of
-from tests.ui.conftest import OpenWindow, close
+from app.ui.widgets.theme import Theme
+from tests.bundles import make_bundle
+from tests.ui.conftest import OpenWindow, close, lasting_window
 from tests.ui.libraries import fill_library
 from tests.ui.loop import StallMeter, spin_until
 from tests.videos import Scene, make_video
@@ -24,20 +27,47 @@ from tests.videos import Scene, make_video
 SCENES = [Scene("red", 4), Scene("blue", 4)]
 
 
-@pytest.fixture
-def window(open_window: OpenWindow, tmp_path: Path, bundle: Path) -> MainWindow:
-    """The window on a library of one real video, with what “red” finds in it, and a folder for exports."""
-    for name in ("movies", "out"):
-        (tmp_path / name).mkdir()
-    with Session(tmp_path / "library", bundle) as session:
+def index_video(place: Path) -> None:
+    """A library of one real video in a folder."""
+    (place / "movies").mkdir()
+    with Session(place / "library", make_bundle(place / "colours")) as session:
         colours = {"red & blue.mp4": ["red"] * 4 + ["blue"] * 4}
-        fill_library(session, tmp_path / "movies", colours, lambda path, _: make_video(path, SCENES, gop=20))
+        fill_library(session, place / "movies", colours, lambda path, _: make_video(path, SCENES, gop=20))
+
+
+def find_red(window: MainWindow, out: Path) -> MainWindow:
+    """Let a window show what “red” finds, and export into a folder."""
+    out.mkdir()
+    window.parts.preferences.change(export_folder=str(out), export_choice="clips")
+    window.search_flow.ask("red")
+    assert spin_until(lambda: window.results_model.rowCount() > 0)
+    return window
+
+
+@pytest.fixture(scope="module")
+def lasting(theme: Theme, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
+    """The window on such a library, for all tests that leave its video alone."""
+    place = tmp_path_factory.mktemp("lasting")
+    index_video(place)
+    with lasting_window(theme, place) as shown:
+        yield shown
+
+
+@pytest.fixture
+def window(lasting: MainWindow, tmp_path: Path) -> Iterator[MainWindow]:
+    """That window with what “red” finds in it, no dialog open, and a folder for exports."""
+    yield find_red(lasting, tmp_path / "out")
+    lasting.export_flow.dialog.reject()
+    assert spin_until(lambda: not lasting.operations.busy)
+
+
+@pytest.fixture
+def own_window(open_window: OpenWindow, tmp_path: Path) -> MainWindow:
+    """One of a test's own."""
+    index_video(tmp_path)
     shown = open_window()
     assert spin_until(lambda: shown.control.session_here is not None and shown.contents is not None)
-    shown.parts.preferences.change(export_folder=str(tmp_path / "out"), export_choice="clips")
-    shown.search_flow.ask("red")
-    assert spin_until(lambda: shown.results_model.rowCount() > 0)
-    return shown
+    return find_red(shown, tmp_path / "out")
 
 
 def moments(window: MainWindow) -> tuple[Moment, ...]:
@@ -67,8 +97,8 @@ def test_a_moment_becomes_a_clip(window: MainWindow, tmp_path: Path) -> None:
     assert not window.parts.export_note.isVisible()
 
 
-def test_what_was_chosen_is_remembered(window: MainWindow, tmp_path: Path) -> None:
-    dialog = asked(window)
+def test_what_was_chosen_is_remembered(own_window: MainWindow, tmp_path: Path) -> None:
+    dialog = asked(own_window)
     dialog.form.choose("edl")
     dialog.form.handles.setValue(1.5)
     assert dialog.form.way.kind is ExportKind.EDL
@@ -78,7 +108,7 @@ def test_what_was_chosen_is_remembered(window: MainWindow, tmp_path: Path) -> No
     assert spin_until(lambda: dialog.title.text() == "Exported")
     assert [file.name for file in (tmp_path / "out").iterdir()] == ["red.edl"]
     dialog.reject()
-    assert asked(window).form.way.id == "edl"
+    assert asked(own_window).form.way.id == "edl"
 
 
 def test_only_what_can_be_chosen_is_shown(window: MainWindow) -> None:
@@ -99,9 +129,9 @@ def test_only_what_can_be_chosen_is_shown(window: MainWindow) -> None:
 
 
 def test_a_closed_dialog_lets_the_export_go_on_and_the_status_bar_stops_it(
-    window: MainWindow, tmp_path: Path
+    own_window: MainWindow, tmp_path: Path
 ) -> None:
-    dialog = asked(window)
+    dialog = asked(own_window)
     dialog.form.choose("clips-exact")
     dialog._moments = dialog._moments * 200
     assert spin_until(dialog.export.isEnabled)
@@ -112,22 +142,22 @@ def test_a_closed_dialog_lets_the_export_go_on_and_the_status_bar_stops_it(
     assert meter.stop() < 1.0, "an export does not hold up the window"
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
-    note = window.parts.export_note
+    note = own_window.parts.export_note
     assert note.isVisible()
     note.text.click()
     assert dialog.isVisible()
     dialog.reject()
     before = time.monotonic()
     note.stop.click()
-    assert spin_until(lambda: not window.parts.export_control.running)
+    assert spin_until(lambda: not own_window.parts.export_control.running)
     assert time.monotonic() - before < 5.0
     assert not note.isVisible()
     assert dialog.title.text() == "Export stopped"
     assert not [file for file in (tmp_path / "out").iterdir() if file.name.startswith(".")]
 
 
-def test_what_fails_is_listed_with_why(window: MainWindow, tmp_path: Path) -> None:
-    dialog = asked(window)
+def test_what_fails_is_listed_with_why(own_window: MainWindow, tmp_path: Path) -> None:
+    dialog = asked(own_window)
     (tmp_path / "movies" / "red & blue.mp4").unlink()
     dialog.export.click()
     assert spin_until(lambda: dialog.title.text() == "Nothing was exported")
@@ -146,12 +176,12 @@ def test_a_folder_without_room_or_gone_is_told_before(window: MainWindow, tmp_pa
     assert spin_until(dialog.export.isEnabled)
 
 
-def test_the_window_closes_in_the_middle_of_an_export(window: MainWindow, tmp_path: Path) -> None:
-    dialog = asked(window)
+def test_the_window_closes_in_the_middle_of_an_export(own_window: MainWindow, tmp_path: Path) -> None:
+    dialog = asked(own_window)
     dialog.form.choose("clips-exact")
     assert spin_until(dialog.export.isEnabled)
     dialog.export.click()
-    close(window)
+    close(own_window)
     assert all(not file.name.startswith(".") for file in (tmp_path / "out").iterdir())
 
 
@@ -166,10 +196,10 @@ def test_a_drag_carries_the_clip_and_its_place(window: MainWindow, home: Path) -
     assert clip.stat().st_size > 1000
 
 
-def test_a_drag_whose_clip_cannot_be_made_carries_the_video(window: MainWindow, tmp_path: Path) -> None:
-    moment = moments(window)[0]
+def test_a_drag_whose_clip_cannot_be_made_carries_the_video(own_window: MainWindow, tmp_path: Path) -> None:
+    moment = moments(own_window)[0]
     moment.path.write_bytes(os.urandom(4000))
-    (url,) = window.export_flow.drags.mime_data((moment,)).urls()
+    (url,) = own_window.export_flow.drags.mime_data((moment,)).urls()
     assert path_of(url) == moment.path
     assert not MomentsMimeData([]).hasUrls()
 

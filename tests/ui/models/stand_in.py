@@ -8,8 +8,6 @@ import sys
 import time
 from pathlib import Path
 
-from tests.bundles import make_bundle
-
 LONGEST = 60.0
 
 
@@ -29,6 +27,8 @@ def main() -> int:
         say(error="The network is not reachable.", advice="Connect to it and try again.")
         return 1
     say(stage="check", done=0, total=None)
+    from tests.bundles import make_bundle  # noqa: PLC0415 - takes long, and not all come so far
+
     make_bundle(out, name=name.lower().replace(":", "-"))
     say(stage="done", name=name)
     return 0

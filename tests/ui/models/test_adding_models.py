@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from app.errors import Cancelled, ModelError
+from app.media.fingerprints import fingerprint
 from app.model_store.importing import import_bundle
 from app.model_store.installed import InstalledModel
 from app.model_store.making_process import AddProgress
@@ -24,6 +25,7 @@ from app.model_store.multilingual import best_multilingual
 from app.model_store.recommended import RecommendedModel, ranked, recommended_models
 from app.model_store.store import ModelStore
 from app.paths import bundled_model
+from app.session import Session
 from app.ui.models.add_another import AddAnotherDialog, repository
 from app.ui.models.download_rate import DownloadRate
 from app.ui.models.model_rows import InstalledRow, RecommendedRow
@@ -32,6 +34,7 @@ from app.ui.shell.main_window import MainWindow
 from app.ui.widgets.notice import Notice, Question, WorkingNote
 from app.ui.widgets.theme import Theme
 from tests.bundles import make_bundle
+from tests.catalogue.making import make_file, rescan, rows_for
 from tests.model_intake.layout_maker import little_as
 from tests.ui.conftest import ShowModels, close
 from tests.ui.loop import spin_until
@@ -335,16 +338,19 @@ def test_all_of_a_question_is_seen_in_a_small_dialog(show_models: ShowModels, hu
 def test_a_query_in_another_language_names_the_best_model_for_it_and_leads_there(
     theme: Theme, tmp_path: Path, hub: Hub
 ) -> None:
-    folder = tmp_path / "Videos"
-    folder.mkdir()
-    make_video(folder / "red.mp4", [Scene("red", 2, "still")], rate=10)
+    with Session(tmp_path / "library", bundled_model()) as session:
+        make_file(tmp_path / "Videos" / "a.mp4", "a video")
+        session.add_folder(tmp_path / "Videos")
+        rescan(session.catalogue, tmp_path / "Videos")
+        (video,) = session.catalogue.pending(session.bundle.identity)
+        rows = rows_for(video, 2, model=session.bundle.identity, width=session.bundle.embedding_width)
+        session.catalogue.commit_indexed(video.id, rows, fingerprint=fingerprint(video.path))
     window = MainWindow(theme, tmp_path / "library", bundled_model())
     window.show()
     window.start()
     try:
-        assert spin_until(window.status.engine.isEnabled)
-        window.control.add_folder(folder)
         assert spin_until(lambda: bool(window.contents and window.contents.indexed == 1))
+        assert spin_until(window.status.engine.isEnabled)
         window.search_flow.ask("a dog")
         assert spin_until(lambda: window.results_model.rowCount() > 0)
         assert not window.search_bar.models.isVisible()
