@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -36,7 +36,7 @@ from app.ui.widgets.theme import Theme
 from tests.bundles import make_bundle
 from tests.catalogue.making import make_file, rescan, rows_for
 from tests.model_intake.layout_maker import little_as
-from tests.ui.conftest import ShowModels, close
+from tests.ui.conftest import ShowModels, close, lasting_window
 from tests.ui.loop import spin_until
 from tests.videos import Scene, make_video
 
@@ -84,6 +84,28 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hub:
     monkeypatch.setattr("app.model_store.adding.add_published", stands_in.add_published)
     monkeypatch.setattr("app.model_store.conversion.missing_packages", lambda: ["torch", "open_clip"])
     return stands_in
+
+
+@pytest.fixture(scope="module")
+def lasting(theme: Theme, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
+    """A window on an empty library, for all tests that do not use what they add."""
+    place = tmp_path_factory.mktemp("lasting")
+    make_bundle(place / "colours")
+    with lasting_window(theme, place) as window:
+        yield window
+
+
+@pytest.fixture
+def lasting_dialog(lasting: MainWindow, home: Path) -> Iterator[ModelsDialog]:
+    """That window's models dialog, with what is in the test's own store."""
+    read: list[object] = []
+    listening = lasting.choosing.models.shelf_read.connect(read.append)
+    lasting.status.models_wanted.emit()
+    assert spin_until(lambda: read and not lasting.operations.busy)
+    lasting.choosing.models.shelf_read.disconnect(listening)
+    yield lasting.choosing.dialog
+    lasting.choosing.dialog.reject()
+    assert spin_until(lambda: not lasting.operations.busy)
 
 
 def row_of(dialog: ModelsDialog, model: RecommendedModel = PUBLISHED) -> RecommendedRow:
@@ -134,42 +156,43 @@ def test_a_published_model_needs_no_torch_and_is_used_with_the_next_key(
     assert PUBLISHED.name not in {row.model.name for row in dialog.findChildren(RecommendedRow)}
 
 
-def test_a_download_that_was_stopped_is_gone_on_with(show_models: ShowModels, hub: Hub) -> None:
-    window, dialog = show_models()
-    agree(row_of(dialog))
-    assert spin_until(lambda: "600 MB of 1.2 GB" in words(row_of(dialog)))
-    below = row_of(dialog).below
+def test_a_download_that_was_stopped_is_gone_on_with(lasting_dialog: ModelsDialog, hub: Hub) -> None:
+    agree(row_of(lasting_dialog))
+    assert spin_until(lambda: "600 MB of 1.2 GB" in words(row_of(lasting_dialog)))
+    below = row_of(lasting_dialog).below
     assert isinstance(below, WorkingNote)
     below.stop.click()
-    assert spin_until(lambda: window.choosing.models.adding is None)
-    assert "600 MB of it have arrived and are kept." in words(row_of(dialog))
-    assert row_of(dialog).add.text() == "Continue…"
-    assert dialog.findChild(Notice) is None
+    assert spin_until(lambda: lasting_dialog._control.adding is None)
+    assert "600 MB of it have arrived and are kept." in words(row_of(lasting_dialog))
+    assert row_of(lasting_dialog).add.text() == "Continue…"
+    assert lasting_dialog.findChild(Notice) is None
     hub.go_on.set()
-    agree(row_of(dialog))
-    assert spin_until(lambda: PUBLISHED.slug in installed(dialog))
+    agree(row_of(lasting_dialog))
+    assert spin_until(lambda: PUBLISHED.slug in installed(lasting_dialog))
     assert len(hub.sources) == 2
 
 
-def test_why_a_model_was_not_added_stands_in_its_row_with_a_way_on(show_models: ShowModels, hub: Hub) -> None:
-    _, dialog = show_models()
+def test_why_a_model_was_not_added_stands_in_its_row_with_a_way_on(
+    lasting_dialog: ModelsDialog, hub: Hub
+) -> None:
     hub.failure = ModelError("The captions do not find their pictures with this model.", "Choose another.")
     hub.go_on.set()
-    agree(row_of(dialog))
-    assert spin_until(lambda: "The captions do not find their pictures" in words(row_of(dialog)))
-    notice = row_of(dialog).below
+    agree(row_of(lasting_dialog))
+    assert spin_until(lambda: "The captions do not find their pictures" in words(row_of(lasting_dialog)))
+    notice = row_of(lasting_dialog).below
     assert isinstance(notice, Notice)
     assert notice.again.text() == "Try again"
     hub.failure = None
     notice.again.click()
-    assert spin_until(lambda: PUBLISHED.slug in installed(dialog))
+    assert spin_until(lambda: PUBLISHED.slug in installed(lasting_dialog))
 
 
-def test_what_is_for_research_only_says_so_before_it_is_fetched(show_models: ShowModels, hub: Hub) -> None:
-    _, dialog = show_models()
-    assert RESEARCH.licence_note in words(row_of(dialog, RESEARCH))
-    row_of(dialog, RESEARCH).add.click()
-    below = row_of(dialog, RESEARCH).below
+def test_what_is_for_research_only_says_so_before_it_is_fetched(
+    lasting_dialog: ModelsDialog, hub: Hub
+) -> None:
+    assert RESEARCH.licence_note in words(row_of(lasting_dialog, RESEARCH))
+    row_of(lasting_dialog, RESEARCH).add.click()
+    below = row_of(lasting_dialog, RESEARCH).below
     assert isinstance(below, Question)
     assert any(RESEARCH.licence_note in label.text() for label in below.findChildren(QLabel))
     assert not hub.sources
@@ -208,9 +231,8 @@ def test_what_does_not_fit_comes_last_and_says_why(
     assert "to be prepared" not in words(rows[0])
 
 
-def test_another_model_is_added_by_its_repositorys_name(show_models: ShowModels, hub: Hub) -> None:
-    window, dialog = show_models()
-    asking = dialog.ask_for_another()
+def test_another_model_is_added_by_its_repositorys_name(lasting_dialog: ModelsDialog, hub: Hub) -> None:
+    asking = lasting_dialog.ask_for_another()
     assert not asking.add.isEnabled()
     QTest.keyClicks(asking.field, "someone")
     assert not asking.add.isEnabled()
@@ -219,31 +241,29 @@ def test_another_model_is_added_by_its_repositorys_name(show_models: ShowModels,
     assert "nothing of yours is sent" in words(asking)
     QTest.keyClick(asking.field, Qt.Key.Key_Return)
     assert spin_until(lambda: hub.sources == ["someone/some-clip"])
-    assert spin_until(lambda: "someone/some-clip: Downloading: 600 MB of 1.2 GB" in words(dialog))
+    assert spin_until(lambda: "someone/some-clip: Downloading: 600 MB of 1.2 GB" in words(lasting_dialog))
     hub.go_on.set()
-    assert spin_until(lambda: "some-clip" in installed(dialog))
-    assert window.choosing.models.adding is None
+    assert spin_until(lambda: "some-clip" in installed(lasting_dialog))
+    assert lasting_dialog._control.adding is None
 
 
-def test_another_model_that_fails_can_be_tried_again(show_models: ShowModels, hub: Hub) -> None:
-    _, dialog = show_models()
+def test_another_model_that_fails_can_be_tried_again(lasting_dialog: ModelsDialog, hub: Hub) -> None:
     hub.failure = ModelError("“someone/nothing” is not on the hub.", "Check the name.")
     hub.go_on.set()
-    asking = dialog.ask_for_another()
+    asking = lasting_dialog.ask_for_another()
     asking.set_source("someone/nothing")
     asking.add.click()
-    assert spin_until(lambda: "is not on the hub" in words(dialog))
-    notice = dialog.findChild(Notice)
+    assert spin_until(lambda: "is not on the hub" in words(lasting_dialog))
+    notice = lasting_dialog.findChild(Notice)
     assert notice is not None
     hub.failure = None
     notice.again.click()
-    assert spin_until(lambda: "nothing" in installed(dialog))
+    assert spin_until(lambda: "nothing" in installed(lasting_dialog))
 
 
 def test_the_layout_of_a_folder_or_a_zip_file_is_told_before_it_is_added(
-    show_models: ShowModels, hub: Hub, tmp_path: Path
+    lasting_dialog: ModelsDialog, hub: Hub, tmp_path: Path
 ) -> None:
-    _, dialog = show_models()
     export = little_as("immich", tmp_path / "export")
     archive = tmp_path / "export.zip"
     with zipfile.ZipFile(archive, "w") as target:
@@ -251,7 +271,7 @@ def test_the_layout_of_a_folder_or_a_zip_file_is_told_before_it_is_added(
             target.write(file, file.relative_to(export.parent))
     bundle = make_bundle(tmp_path / "bundle")
     (tmp_path / "empty").mkdir()
-    asking = dialog.ask_for_another()
+    asking = lasting_dialog.ask_for_another()
     for source, says in (
         (export, "as immich publishes them"),
         (archive, "as immich publishes them"),
@@ -264,15 +284,16 @@ def test_the_layout_of_a_folder_or_a_zip_file_is_told_before_it_is_added(
     asking.add.click()
     hub.go_on.set()
     assert spin_until(lambda: hub.sources == [str(export)])
-    assert spin_until(lambda: "export" in installed(dialog))
+    assert spin_until(lambda: "export" in installed(lasting_dialog))
 
 
-def test_a_folder_that_is_dropped_on_the_list_is_asked_about(show_models: ShowModels, tmp_path: Path) -> None:
-    _, dialog = show_models()
+def test_a_folder_that_is_dropped_on_the_list_is_asked_about(
+    lasting_dialog: ModelsDialog, tmp_path: Path
+) -> None:
     bundle = make_bundle(tmp_path / "bundle", name="dropped")
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(bundle))])
-    dialog.dropEvent(
+    lasting_dialog.dropEvent(
         QDropEvent(
             QPointF(10, 10),
             Qt.DropAction.CopyAction,
@@ -281,11 +302,11 @@ def test_a_folder_that_is_dropped_on_the_list_is_asked_about(show_models: ShowMo
             Qt.KeyboardModifier.NoModifier,
         )
     )
-    asking = dialog.findChild(AddAnotherDialog)
+    asking = lasting_dialog.findChild(AddAnotherDialog)
     assert asking is not None
     assert asking.field.text() == str(bundle)
     asking.add.click()
-    assert spin_until(lambda: "dropped" in installed(dialog))
+    assert spin_until(lambda: "dropped" in installed(lasting_dialog))
 
 
 @pytest.mark.parametrize(
@@ -324,10 +345,9 @@ def test_the_rate_of_a_download_is_that_of_the_last_seconds() -> None:
     assert rate.rate is None
 
 
-def test_all_of_a_question_is_seen_in_a_small_dialog(show_models: ShowModels, hub: Hub) -> None:
-    _, dialog = show_models()
-    dialog.resize(dialog.minimumSize())
-    row = row_of(dialog, RESEARCH)
+def test_all_of_a_question_is_seen_in_a_small_dialog(lasting_dialog: ModelsDialog, hub: Hub) -> None:
+    lasting_dialog.resize(lasting_dialog.minimumSize())
+    row = row_of(lasting_dialog, RESEARCH)
     row.add.click()
     below = row.below
     assert isinstance(below, Question)
@@ -365,15 +385,16 @@ def test_a_query_in_another_language_names_the_best_model_for_it_and_leads_there
         window.deleteLater()
 
 
-def test_on_a_graphics_card_nobody_knows_how_quick_a_model_is(show_models: ShowModels, hub: Hub) -> None:
-    _, dialog = show_models()
-    assert spin_until(lambda: "frames/s here" in row_of(dialog).worth.text())
-    assert dialog._engine is not None
-    dialog.show_engine(replace(dialog._engine, provider="CUDAExecutionProvider"))
-    row = row_of(dialog)
+def test_on_a_graphics_card_nobody_knows_how_quick_a_model_is(lasting_dialog: ModelsDialog, hub: Hub) -> None:
+    assert spin_until(lambda: "frames/s here" in row_of(lasting_dialog).worth.text())
+    engine = lasting_dialog._engine
+    assert engine is not None
+    lasting_dialog.show_engine(replace(engine, provider="CUDAExecutionProvider"))
+    row = row_of(lasting_dialog)
     assert "frames/s" not in row.worth.text()
     assert "of memory" in row.worth.text()
     assert row.again.isHidden()
+    lasting_dialog.show_engine(engine)
 
 
 def test_random_weights_are_called_what_they_are(show_models: ShowModels, tmp_path: Path) -> None:
