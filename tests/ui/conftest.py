@@ -173,7 +173,7 @@ def lasting_window(theme: Theme, place: Path) -> Iterator[MainWindow]:
             ready: list[object] = []
             window.control.ready.connect(ready.append)
             assert spin_until(lambda: ready and window.contents is not None and not window.contents.scanning)
-            assert spin_until(lambda: not window.operations.busy)
+            come_to_rest(window)
             for pool in (window.operations._pool, window.operations._serial):
                 together = threading.Barrier(pool._max_workers + 1)
                 for _ in range(pool._max_workers):
@@ -183,6 +183,18 @@ def lasting_window(theme: Theme, place: Path) -> Iterator[MainWindow]:
             assert spin_until(lambda: window.player.playback._feed.heard_of)
             gc.freeze()
             yield window
+
+
+def come_to_rest(window: MainWindow) -> None:
+    """Wait until nothing runs, and what ended has started nothing else."""
+    looks: list[bool] = []
+
+    def at_rest() -> bool:
+        if looks[-3:] != [False] * 3:
+            looks.append(window.operations.busy)
+        return looks[-3:] == [False] * 3
+
+    assert spin_until(at_rest), "it never comes to rest"
 
 
 def close(window: MainWindow) -> None:

@@ -19,7 +19,7 @@ from app.ui.shell.main_window import MainWindow
 from app.ui.system.file_urls import path_of
 from app.ui.widgets.theme import Theme
 from tests.bundles import make_bundle
-from tests.ui.conftest import OpenWindow, close, lasting_window
+from tests.ui.conftest import OpenWindow, close, come_to_rest, lasting_window
 from tests.ui.libraries import fill_library
 from tests.ui.loop import StallMeter, spin_until
 from tests.videos import Scene, make_video
@@ -58,7 +58,7 @@ def window(lasting: MainWindow, tmp_path: Path) -> Iterator[MainWindow]:
     """That window with what “red” finds in it, no dialog open, and a folder for exports."""
     yield find_red(lasting, tmp_path / "out")
     lasting.export_flow.dialog.reject()
-    assert spin_until(lambda: not lasting.operations.busy)
+    come_to_rest(lasting)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -36,7 +36,7 @@ from app.ui.widgets.theme import Theme
 from tests.bundles import make_bundle
 from tests.catalogue.making import make_file, rescan, rows_for
 from tests.model_intake.layout_maker import little_as
-from tests.ui.conftest import ShowModels, close, lasting_window
+from tests.ui.conftest import ShowModels, close
 from tests.ui.loop import spin_until
 from tests.videos import Scene, make_video
 
@@ -84,28 +84,6 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hub:
     monkeypatch.setattr("app.model_store.adding.add_published", stands_in.add_published)
     monkeypatch.setattr("app.model_store.conversion.missing_packages", lambda: ["torch", "open_clip"])
     return stands_in
-
-
-@pytest.fixture(scope="module")
-def lasting(theme: Theme, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
-    """A window on an empty library, for all tests that do not use what they add."""
-    place = tmp_path_factory.mktemp("lasting")
-    make_bundle(place / "colours")
-    with lasting_window(theme, place) as window:
-        yield window
-
-
-@pytest.fixture
-def lasting_dialog(lasting: MainWindow, home: Path) -> Iterator[ModelsDialog]:
-    """That window's models dialog, with what is in the test's own store."""
-    read: list[object] = []
-    listening = lasting.choosing.models.shelf_read.connect(read.append)
-    lasting.status.models_wanted.emit()
-    assert spin_until(lambda: read and not lasting.operations.busy)
-    lasting.choosing.models.shelf_read.disconnect(listening)
-    yield lasting.choosing.dialog
-    lasting.choosing.dialog.reject()
-    assert spin_until(lambda: not lasting.operations.busy)
 
 
 def row_of(dialog: ModelsDialog, model: RecommendedModel = PUBLISHED) -> RecommendedRow:

@@ -102,20 +102,19 @@ def start_adding(dialog: ModelsDialog) -> WorkingNote:
     return working
 
 
-def test_what_is_known_of_every_model_is_listed(show_models: ShowModels, other: Path) -> None:
-    _, dialog = show_models()
-    dialog.close()
+def test_what_is_known_of_every_model_is_listed(other: Path, lasting_dialog: ModelsDialog) -> None:
+    lasting_dialog.close()
     meter = StallMeter()
     meter.start()
-    dialog.show_models()
-    rows = list(dialog.findChildren(RecommendedRow))
+    lasting_dialog.show_models()
+    rows = list(lasting_dialog.findChildren(RecommendedRow))
     assert spin_until(lambda: all("frames/s" in row.worth.text() for row in rows))
     assert meter.stop() <= FREEZE
-    assert names(dialog) == ["pocket", "other"]
-    assert "Apache-2.0" in words(installed(dialog, "pocket"))
-    assert "trained re-scoring" in words(installed(dialog, "pocket"))
-    assert "plain pooling" in words(installed(dialog, "other"))
-    assert not installed(dialog, "pocket").remove.isVisible(), "it belongs to the program"
+    assert names(lasting_dialog) == ["pocket", "other"]
+    assert "Apache-2.0" in words(installed(lasting_dialog, "pocket"))
+    assert "trained re-scoring" in words(installed(lasting_dialog, "pocket"))
+    assert "plain pooling" in words(installed(lasting_dialog, "other"))
+    assert not installed(lasting_dialog, "pocket").remove.isVisible(), "it belongs to the program"
     assert [row.model for row in rows] == ranked()
     for row in rows:
         assert row.model.licence_note in words(row)
@@ -123,8 +122,7 @@ def test_what_is_known_of_every_model_is_listed(show_models: ShowModels, other: 
         assert row.model.quality_source in row.worth.toolTip()
 
 
-def test_the_store_of_the_user_is_not_touched_by_looking(show_models: ShowModels, home: Path) -> None:
-    show_models()
+def test_the_store_of_the_user_is_not_touched_by_looking(lasting_dialog: ModelsDialog, home: Path) -> None:
     assert not (home / "models").exists()
 
 
@@ -147,16 +145,15 @@ def test_a_model_is_imported_and_used(
     assert not row.remove.isVisible()
 
 
-def test_what_is_no_model_is_refused_in_place(show_models: ShowModels, tmp_path: Path) -> None:
-    window, dialog = show_models()
+def test_what_is_no_model_is_refused_in_place(lasting_dialog: ModelsDialog, tmp_path: Path) -> None:
     (tmp_path / "<b>none.zip").write_text("no archive")
-    window.choosing.models.import_from(tmp_path / "<b>none.zip")
-    assert spin_until(lambda: dialog.findChild(Notice) is not None)
-    notice = dialog.findChild(Notice)
+    lasting_dialog._control.import_from(tmp_path / "<b>none.zip")
+    assert spin_until(lambda: lasting_dialog.findChild(Notice) is not None)
+    notice = lasting_dialog.findChild(Notice)
     assert notice is not None
     assert "<b>none.zip" in notice.sentence.text()
     assert notice.advice.text()
-    assert dialog.another.isEnabled()
+    assert lasting_dialog.another.isEnabled()
 
 
 def test_a_model_is_added_while_the_dialog_is_closed(show_models: ShowModels, gate: Path) -> None:
@@ -178,24 +175,22 @@ def test_a_model_is_added_while_the_dialog_is_closed(show_models: ShowModels, ga
     )
 
 
-def test_adding_can_be_cancelled(show_models: ShowModels, gate: Path) -> None:
-    window, dialog = show_models()
-    working = start_adding(dialog)
+def test_adding_can_be_cancelled(lasting_dialog: ModelsDialog, gate: Path) -> None:
+    working = start_adding(lasting_dialog)
     QTest.keyClick(working.stop, Qt.Key.Key_Space)
-    assert "Stopping" in words(offered(dialog))
-    assert spin_until(lambda: window.choosing.models.adding is None)
-    assert offered(dialog).add.isVisible()
-    assert offered(dialog).add.isEnabled()
-    assert dialog.findChild(Notice) is None, "what was asked for is no failure"
+    assert "Stopping" in words(offered(lasting_dialog))
+    assert spin_until(lambda: lasting_dialog._control.adding is None)
+    assert offered(lasting_dialog).add.isVisible()
+    assert offered(lasting_dialog).add.isEnabled()
+    assert lasting_dialog.findChild(Notice) is None, "what was asked for is no failure"
 
 
-def test_why_a_model_could_not_be_added_is_said_in_its_row(show_models: ShowModels, gate: Path) -> None:
-    _, dialog = show_models()
-    start_adding(dialog)
+def test_why_a_model_could_not_be_added_is_said_in_its_row(lasting_dialog: ModelsDialog, gate: Path) -> None:
+    start_adding(lasting_dialog)
     gate.write_text("fail")
-    assert spin_until(lambda: "The network is not reachable." in words(offered(dialog)))
-    assert "Connect to it and try again." in words(offered(dialog))
-    assert offered(dialog).add.isEnabled()
+    assert spin_until(lambda: "The network is not reachable." in words(offered(lasting_dialog)))
+    assert "Connect to it and try again." in words(offered(lasting_dialog))
+    assert offered(lasting_dialog).add.isEnabled()
 
 
 def test_closing_the_window_stops_adding(show_models: ShowModels, gate: Path) -> None:
@@ -208,36 +203,38 @@ def test_closing_the_window_stops_adding(show_models: ShowModels, gate: Path) ->
     assert spin_until(lambda: bool(done), 20.0)
 
 
-def test_where_packages_are_missing_the_command_is_there_to_copy(
-    show_models: ShowModels, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def without_packages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.model_store.conversion.missing_packages", lambda: ["torch", "open_clip"])
-    window, dialog = show_models()
-    offered(dialog).add.click()
-    assert "torch, open_clip" in words(offered(dialog))
-    command = offered(dialog).findChild(Command)
+
+
+def test_where_packages_are_missing_the_command_is_there_to_copy(
+    without_packages: None, lasting_dialog: ModelsDialog
+) -> None:
+    offered(lasting_dialog).add.click()
+    assert "torch, open_clip" in words(offered(lasting_dialog))
+    command = offered(lasting_dialog).findChild(Command)
     assert command is not None
     command.copy.click()
     assert QGuiApplication.clipboard().text() == EXTRA
-    assert window.choosing.models.adding is None, "nothing was started"
+    assert lasting_dialog._control.adding is None, "nothing was started"
 
 
-def test_a_model_is_removed_only_after_a_question(show_models: ShowModels, other: Path) -> None:
-    _, dialog = show_models()
-    dialog.resize(dialog.minimumSize())
-    row = installed(dialog, "other")
+def test_a_model_is_removed_only_after_a_question(other: Path, lasting_dialog: ModelsDialog) -> None:
+    lasting_dialog.resize(lasting_dialog.minimumSize())
+    row = installed(lasting_dialog, "other")
     row.remove.click()
     question = row.findChild(Question)
     assert question is not None
-    assert dialog.focusWidget() is question.no
+    assert lasting_dialog.focusWidget() is question.no
     QTest.keyClick(question.no, Qt.Key.Key_Escape)
-    assert dialog.isVisible(), "Esc answers the question"
-    assert dialog.focusWidget() is row.remove
+    assert lasting_dialog.isVisible(), "Esc answers the question"
+    assert lasting_dialog.focusWidget() is row.remove
     row.remove.click()
     assert isinstance(row.below, Question)
-    assert spin_until(lambda: isinstance(row.below, Question) and in_view(dialog, row.below.yes))
+    assert spin_until(lambda: isinstance(row.below, Question) and in_view(lasting_dialog, row.below.yes))
     row.below.yes.click()
-    assert spin_until(lambda: names(dialog) == ["pocket"])
+    assert spin_until(lambda: names(lasting_dialog) == ["pocket"])
     assert not other.exists()
 
 
@@ -294,37 +291,34 @@ def test_one_can_stay_with_the_old_model(switching: tuple[MainWindow, ModelsDial
     assert installed(dialog, "other").use.isVisible()
 
 
-def test_a_damaged_model_says_so_where_it_was_chosen(show_models: ShowModels, other: Path) -> None:
-    _, dialog = show_models()
+def test_a_damaged_model_says_so_where_it_was_chosen(other: Path, lasting_dialog: ModelsDialog) -> None:
     (other / "image.onnx").write_bytes(b"no graph")
-    installed(dialog, "other").use.click()
-    assert spin_until(lambda: installed(dialog, "other").findChild(Notice) is not None)
-    assert "image.onnx" in words(installed(dialog, "other"))
+    installed(lasting_dialog, "other").use.click()
+    assert spin_until(lambda: installed(lasting_dialog, "other").findChild(Notice) is not None)
+    assert "image.onnx" in words(installed(lasting_dialog, "other"))
 
 
-def test_a_notice_stays_when_the_list_is_read_again(show_models: ShowModels, other: Path) -> None:
-    _, dialog = show_models()
-    shown = dialog._shown
+def test_a_notice_stays_when_the_list_is_read_again(other: Path, lasting_dialog: ModelsDialog) -> None:
+    shown = lasting_dialog._shown
     assert shown is not None
-    dialog.show_failure("other", "It is damaged.", "Import it again.")
-    before = installed(dialog, "other")
-    dialog.show_shelf(replace(shown, recommended=()))
-    assert installed(dialog, "other") is not before
-    assert "It is damaged." in words(installed(dialog, "other"))
-    dialog.show_models()
-    dialog.show_shelf(shown)
-    assert "It is damaged." in words(installed(dialog, "other"))
+    lasting_dialog.show_failure("other", "It is damaged.", "Import it again.")
+    before = installed(lasting_dialog, "other")
+    lasting_dialog.show_shelf(replace(shown, recommended=()))
+    assert installed(lasting_dialog, "other") is not before
+    assert "It is damaged." in words(installed(lasting_dialog, "other"))
+    lasting_dialog.show_models()
+    lasting_dialog.show_shelf(shown)
+    assert "It is damaged." in words(installed(lasting_dialog, "other"))
 
 
-def test_everything_can_be_reached_by_tab(show_models: ShowModels, other: Path) -> None:
-    _, dialog = show_models()
+def test_everything_can_be_reached_by_tab(other: Path, lasting_dialog: ModelsDialog) -> None:
     reached: set[QAbstractButton] = set()
     for _ in range(60):
-        focused = dialog.focusWidget()
+        focused = lasting_dialog.focusWidget()
         if isinstance(focused, QAbstractButton):
             reached.add(focused)
         QTest.keyClick(focused, Qt.Key.Key_Tab)
-    buttons = {button for button in dialog.findChildren(QAbstractButton) if button.isVisible()}
+    buttons = {button for button in lasting_dialog.findChildren(QAbstractButton) if button.isVisible()}
     assert buttons <= reached
     assert all(button.text() or button.accessibleName() for button in buttons)
     spoken = [button.accessibleName() for button in buttons if button.accessibleName()]

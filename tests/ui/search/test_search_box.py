@@ -22,7 +22,7 @@ from app.ui.shell.main_window import MainWindow
 from app.ui.widgets.controls import TextButton
 from app.ui.widgets.theme import Theme
 from tests.bundles import make_bundle
-from tests.ui.conftest import OpenWindow, lasting_window
+from tests.ui.conftest import OpenWindow, come_to_rest, lasting_window
 from tests.ui.loop import spin_until
 from tests.videos import Scene, make_video
 
@@ -64,7 +64,7 @@ def window(lasting: MainWindow) -> MainWindow:
     assert spin_until(lasting.isActiveWindow)
     lasting.search_bar.field.clear()
     assert spin_until(lambda: lasting.results_model.outcome is None)
-    assert spin_until(lambda: not lasting.operations.busy)
+    come_to_rest(lasting)
     lasting.parts.ranking.choose("match")
     lasting.search_bar.focus()
     return lasting
