@@ -1,5 +1,6 @@
 """Why a moment was found: the part of the picture, and of the query, that spoke for it."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -48,21 +49,29 @@ def halves(path: Path, left: tuple[int, int, int], right: tuple[int, int, int]) 
     return path
 
 
-@pytest.fixture
-def videos(tmp_path: Path) -> Path:
-    folder = tmp_path / "videos"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def videos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("videos")
     halves(folder / "red left.mp4", RED, GREEN)
     halves(folder / "blue.mp4", BLUE, BLUE)
     return folder
 
 
-@pytest.fixture
-def session(tmp_path: Path, videos: Path) -> Iterator[Session]:
-    with Session(tmp_path / "library", make_bundle(tmp_path / "bundle")) as session:
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory, videos: Path) -> Path:
+    """A folder with a library in which both are indexed, and its model."""
+    folder = tmp_path_factory.mktemp("indexed")
+    with Session(folder / "library", make_bundle(folder / "bundle")) as session:
         session.add_folder(videos)
         session.indexer.start()
         session.indexer.wait()
+    return folder
+
+
+@pytest.fixture
+def session(tmp_path: Path, indexed: Path) -> Iterator[Session]:
+    shutil.copytree(indexed / "library", tmp_path / "library")
+    with Session(tmp_path / "library", indexed / "bundle") as session:
         yield session
 
 
