@@ -21,7 +21,7 @@ from benchmarks.scale.process_usage import descendants, processor_seconds, resid
 from benchmarks.scale.synthetic_library import FOLDERS, encoded_pictures, fill, warm
 from benchmarks.scale.table import HEAD, Measurement, Row
 
-FRAMES = 2000
+FRAMES = 1000
 EFFORT = Effort(
     runs=1,
     untimed=0,
@@ -43,7 +43,7 @@ NEEDS_PROC = {"memory", "decoder-memory", "cores", "first-pass"}
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """A library of 2,000 frames."""
+    """A library of 1,000 frames."""
     place = Place(tmp_path_factory.mktemp("scale"), FRAMES, EFFORT)
     fill(place)
     return place
@@ -98,7 +98,7 @@ def vectors_of(session: Session) -> set[bytes]:
 
 
 def test_a_library_of_another_size_is_not_mistaken_for_it(place: Place) -> None:
-    with pytest.raises(UsageError, match="2,000 frames"):
+    with pytest.raises(UsageError, match="1,000 frames"):
         fill(Place(place.folder, FRAMES - FOLDERS, EFFORT))
 
 
