@@ -18,7 +18,7 @@ def assert_same(found: Candidates, wanted: Candidates) -> None:
         np.testing.assert_array_equal(getattr(found, name), getattr(wanted, name))
 
 
-@settings(deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(videos, st.data())
 def test_parts_of_candidates_are_candidates(made: list[list[list[float]]], data: st.DataObject) -> None:
     gallery = make_gallery(made)
@@ -41,7 +41,7 @@ def test_any_clips_are_compared() -> None:
     assert_same(compared(np.arange(3), gallery, TEXT), all_clips(gallery))
 
 
-@settings(deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(videos)
 def test_a_moment_opens_at_the_first_of_its_nearest_frames(made: list[list[list[float]]]) -> None:
     gallery = make_gallery(made)

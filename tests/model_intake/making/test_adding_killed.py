@@ -42,9 +42,9 @@ def added(home: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("stage", "whom"),
     [
-        ("download", "program"),
         ("export image", "child"),
         ("check", "program"),
+        pytest.param("download", "program", marks=pytest.mark.nightly),
         pytest.param("download", "child", marks=pytest.mark.nightly),
         pytest.param("export image", "program", marks=pytest.mark.nightly),
         pytest.param("check", "child", marks=pytest.mark.nightly),
