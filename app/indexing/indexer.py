@@ -224,10 +224,10 @@ class Indexer:
     def _run_once(self, stopping: threading.Event, asked: RunRequest) -> None:
         started = time.monotonic()
         self._indexed = self._failed = 0
-        self._gate.override(asked.now)
-        self._gate.watch()
         growing: tuple[Path, ...] = ()
         try:
+            self._gate.override(asked.now)
+            self._gate.watch()
             keep_to_cores(stored_settings(self._catalogue).cores)
             with self._only_indexer(), closing(self._passes()) as passes:
                 growing = scan_folders(self._catalogue, asked.folders, stopping, self._tell)

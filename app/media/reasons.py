@@ -2,6 +2,7 @@
 
 import errno
 import io
+import os
 import re
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
@@ -50,12 +51,17 @@ def cannot_open(error: OSError) -> MediaError:
     reason = getattr(error, "reason", None)
     if isinstance(reason, MediaError):  # somebody else's file system, who says it
         return reason
-    if error.errno in {errno.EISDIR, errno.ENXIO}:
+    if error.errno == errno.EISDIR or (error.errno == errno.ENXIO and not _is_there(error.filename)):
         return not_a_file()
     if error.errno == errno.ELOOP:
         return MediaError("The file cannot be read from the disk.", "It is a link that leads to itself.")
     sentence, advice = _TROUBLES.get(error.errno or 0, _DISK_TROUBLE)
     return MediaError(sentence, advice, cause=Cause.ENVIRONMENT)
+
+
+def _is_there(name: object) -> bool:
+    """Whether it names a regular file, which a disk that went away says ENXIO of too."""
+    return isinstance(name, str) and os.path.isfile(name)  # noqa: PTH113 - False where nothing can be said
 
 
 def changed() -> MediaError:

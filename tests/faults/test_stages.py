@@ -1,5 +1,6 @@
 """An error of ours, wherever it comes, costs one file of five; the next run makes up for it."""
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from app.catalogue.catalogue import Catalogue
 from app.catalogue.records import Video, VideoState
 from app.disk.scanner import _Walk
 from app.errors import Cause
-from app.indexing.events import RunFailed
+from app.indexing.events import RunFailed, RunFinished
 from app.indexing.runs.partial_video import PartialVideo
 from app.media.decoder import Decoder
 from app.media.decoder_process import ChildProcess
@@ -189,6 +190,23 @@ def test_an_error_of_ours_in_a_scan_costs_no_other_folder(
         run(session)
     assert len(by_state(session, VideoState.INDEXED)) == 4
     assert "Traceback" in caplog.text
+    run(session)
+    assert len(by_state(session, VideoState.INDEXED)) == 5
+
+
+def test_a_run_that_may_start_no_thread_ends_and_says_so(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = threading.Thread.start
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            threading.Thread,
+            "start",
+            raising_for_victim(start, lambda thread: thread.name == "reelfind-gate"),
+        )
+        *_, failed, finished = run(session)
+    assert isinstance(failed, RunFailed)
+    assert isinstance(finished, RunFinished)
     run(session)
     assert len(by_state(session, VideoState.INDEXED)) == 5
 

@@ -75,8 +75,9 @@ class RunGate:
         """Look at what is in the way from now on, the first time before this returns."""
         self._look_now()
         self._ending.clear()
-        self._watch = threading.Thread(target=self._keep_looking, name="reelfind-gate", daemon=True)
-        self._watch.start()
+        watch = threading.Thread(target=self._keep_looking, name="reelfind-gate", daemon=True)
+        watch.start()  # which fails where no more threads may be: there is none to wait for then
+        self._watch = watch
 
     def unwatch(self) -> None:
         """Look no more; what a person paused stays so."""
