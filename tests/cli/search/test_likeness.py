@@ -11,27 +11,38 @@ import cv2
 import pytest
 
 from benchmarks.likeness import copy_changed
-from tests.cli.little_library import Reelfind, program
+from tests.cli.little_library import Reelfind, program, use_colours
+from tests.made_once import made_once
 from tests.videos import Scene, make_video
 
 RED, GREEN, BLUE = (220, 20, 20), (20, 200, 40), (30, 40, 220)
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("like")
-    videos = root / "videos"
-    videos.mkdir()
-    make_video(videos / "stripes then hills.mp4", [Scene(RED, 4, "stripes"), Scene(BLUE, 4, "pan")])
-    make_video(videos / "hills.mp4", [Scene(BLUE, 4, "pan")])
-    make_video(videos / "noise.mp4", [Scene(GREEN, 4, "noise")])
-    assert program(root / "library")("index", videos).returncode == 0
-    return root / "library"
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three videos, and two libraries of them, to copy: with Pocket, and with a little model."""
+
+    def make(folder: Path) -> None:
+        videos = folder / "videos"
+        videos.mkdir()
+        make_video(videos / "stripes then hills.mp4", [Scene(RED, 4, "stripes"), Scene(BLUE, 4, "pan")])
+        make_video(videos / "hills.mp4", [Scene(BLUE, 4, "pan")])
+        make_video(videos / "noise.mp4", [Scene(GREEN, 4, "noise")])
+        use_colours(folder / "little")
+        for name in ("library", "little"):
+            assert program(folder / name)("index", videos).returncode == 0
+
+    return made_once(tmp_path_factory, "alike", make)
 
 
 @pytest.fixture(scope="module")
-def reelfind(library: Path) -> Reelfind:
-    return program(library)
+def reelfind(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Reelfind:
+    return program(shutil.copytree(made / "library", tmp_path_factory.mktemp("like") / "library"))
+
+
+@pytest.fixture(scope="module")
+def of_little_model(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Reelfind:
+    return program(shutil.copytree(made / "little", tmp_path_factory.mktemp("like") / "library"))
 
 
 def answer(done: "subprocess.CompletedProcess[str]") -> Any:
@@ -86,24 +97,24 @@ def test_how_it_is_read(reelfind: Reelfind) -> None:
     ],
 )
 def test_what_cannot_be_looked_for_is_said_in_one_sentence(
-    reelfind: Reelfind, tmp_path: Path, name: str, content: bytes | None, sentence: str
+    of_little_model: Reelfind, tmp_path: Path, name: str, content: bytes | None, sentence: str
 ) -> None:
     path = tmp_path / name
     if content is not None:
         path.write_bytes(content)
-    done = reelfind("search", "--video" if name.endswith("mp4") else "--image", path)
+    done = of_little_model("search", "--video" if name.endswith("mp4") else "--image", path)
     assert done.returncode == 2
     assert sentence in done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
 
 
-def test_a_changed_copy_and_one_frame_of_it_find_the_original(library: Path, tmp_path: Path) -> None:
-    original = library.with_name("videos") / "stripes then hills.mp4"
+def test_a_changed_copy_and_one_frame_of_it_find_the_original(made: Path, tmp_path: Path) -> None:
+    original = made / "videos" / "stripes then hills.mp4"
     copies = tmp_path / "copies"
     copies.mkdir()
     copy_changed(original, copies / "copy.mp4")
-    shutil.copytree(library, tmp_path / "library")
+    shutil.copytree(made / "library", tmp_path / "library")
     run = program(tmp_path / "library")
     assert run("index", copies).returncode == 0
     picture = picture_of(copies / "copy.mp4", tmp_path / "p.jpg")

@@ -124,6 +124,6 @@ def test_no_frame_is_held_once_it_was_looked_at(tmp_path: Path) -> None:
                 looker.look(frame)
                 painter.image(frame, shape)
         del frame
-        assert sum(type(thing).__name__ == "SideDataContainer" for thing in gc.get_objects()) <= 1
+        assert sum(type(thing).__name__ == "SideDataContainer" for thing in gc.get_objects(generation=0)) <= 1
     finally:
         gc.enable()
