@@ -57,7 +57,7 @@ def test_a_sign_is_one_line_from_when_it_appears_to_when_it_is_gone(
 
 def test_small_letters_of_a_street_sign_are_read(reader: WritingReader, tmp_path: Path) -> None:
     sign = Text("Station Road 12", size=18, x=900, y=300, plate=(0, 80, 40))
-    assert said(read(reader, tmp_path, [sign], seconds=2, background=drifting(1))) == ["Station Road 12"]
+    assert said(read(reader, tmp_path, [sign], seconds=1, background=drifting(1))) == ["Station Road 12"]
 
 
 def test_rows_of_one_sign_are_one_line(reader: WritingReader, tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_what_is_told_one_after_the_other_in_one_place_is_as_many_lines(
 
 def test_text_in_the_bars_beside_the_picture_is_read(reader: WritingReader, tmp_path: Path) -> None:
     sign = Text("To the ferry", x=450, y=650, size=36)
-    lines = read(reader, tmp_path, [sign], seconds=2, background=drifting(3), bars=110)
+    lines = read(reader, tmp_path, [sign], seconds=1, background=drifting(3), bars=110)
     assert said(lines) == ["To the ferry"]
 
 
@@ -118,7 +118,7 @@ def test_mirrored_text_is_read(reader: WritingReader, tmp_path: Path) -> None:
         Text("Coffee Shop Open", mirrored=True, size=60),
         Text("Flowers and Books", mirrored=True, x=200, y=400),
     ]
-    lines = read(reader, tmp_path, texts, seconds=2, background=drifting(5))
+    lines = read(reader, tmp_path, texts, seconds=1, background=drifting(5))
     assert said(lines) == ["Coffee Shop Open", "Flowers and Books"]
 
 
@@ -151,7 +151,7 @@ def test_real_clips_give_what_stands_in_them_and_nothing_else(
     found = {
         name: said(
             reader.read(
-                shortened(shared_data / "clips" / name, tmp_path / name, 600 if nightly else 2),
+                shortened(shared_data / "clips" / name, tmp_path / name, 600 if nightly else 1),
                 progress=lambda _: None,
             )
         )

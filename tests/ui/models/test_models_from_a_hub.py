@@ -117,7 +117,10 @@ def test_a_download_that_is_stopped_goes_on_where_it_was(
 
 @pytest.mark.parametrize(
     ("fault", "says"),
-    [("swapped towers", "takes text, not pictures"), ("random image tower", "descriptions of 24 pictures")],
+    [
+        ("swapped towers", "takes text, not pictures"),
+        pytest.param("random image tower", "descriptions of 24 pictures", marks=pytest.mark.nightly),
+    ],
 )
 def test_what_is_refused_is_said_in_the_row(
     fault: Fault, says: str, show_models: ShowModels, hub: LocalHub, tmp_path: Path

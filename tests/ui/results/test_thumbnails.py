@@ -6,7 +6,7 @@ import sys
 from tests.conftest import ROOT
 from tests.ui.pictures import webp
 
-CHILDREN = 3
+CHILDREN = 2
 """Without the warm-up nine in ten of them crash or hang."""
 FIRST_USE = """
 import sys, threading

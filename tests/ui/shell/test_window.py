@@ -52,30 +52,30 @@ def make_videos(folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def own_window(open_window: OpenWindow, videos: Path) -> MainWindow:
-    """The window that indexed videos of the test's own."""
-    shown = open_window()
-    drop_folder(shown, videos)
-    assert spin_until(lambda: indexed(shown) == 2 and not scanning(shown))
-    return shown
-
-
 @pytest.fixture(scope="module")
-def indexed_library(tmp_path_factory: pytest.TempPathFactory, made_videos: Path) -> Path:
-    """A library that knows three videos, none of which is to be changed."""
+def indexed_place(tmp_path_factory: pytest.TempPathFactory, made_videos: Path) -> Path:
+    """A folder with a library that knows three videos, and with those."""
     place = tmp_path_factory.mktemp("indexed")
+    shutil.copytree(made_videos, place / "Videos")
     with Session(place / "library", make_bundle(place / "colours")) as session:
-        session.add_folder(made_videos)
+        session.add_folder(place / "Videos")
         session.indexer.start()
         assert session.indexer.wait(60)
-    return place / "library"
+    return place
 
 
 @pytest.fixture
-def window(open_window: OpenWindow, indexed_library: Path, tmp_path: Path) -> MainWindow:
+def known_videos(indexed_place: Path, made_videos: Path) -> Iterator[Path]:
+    """Those videos, for a test that changes them: afterwards they are as they were."""
+    yield indexed_place / "Videos"
+    shutil.rmtree(indexed_place / "Videos")
+    shutil.copytree(made_videos, indexed_place / "Videos")
+
+
+@pytest.fixture
+def window(open_window: OpenWindow, indexed_place: Path, tmp_path: Path) -> MainWindow:
     """The window on a library of the test's own, whose videos others have too."""
-    shutil.copytree(indexed_library, tmp_path / "library")
+    shutil.copytree(indexed_place / "library", tmp_path / "library")
     shown = open_window()
     assert spin_until(lambda: indexed(shown) == 2 and not scanning(shown))
     return shown
@@ -275,78 +275,78 @@ def test_a_file_that_cannot_be_read_is_listed_with_its_reason(window: MainWindow
 
 
 def test_a_file_that_is_gone_is_told_in_one_sentence(
-    own_window: MainWindow, videos: Path, qt_messages: list[str]
+    known_videos: Path, window: MainWindow, qt_messages: list[str]
 ) -> None:
-    ask(own_window, "red")
-    (videos / "red later.mp4").unlink()
-    click_result(own_window, 0)
-    assert spin_until(lambda: own_window.player.stage.notice)
-    assert "red later.mp4" in own_window.player.stage.notice
-    assert "moved" in own_window.player.stage.notice
+    ask(window, "red")
+    (known_videos / "red later.mp4").unlink()
+    click_result(window, 0)
+    assert spin_until(lambda: window.player.stage.notice)
+    assert "red later.mp4" in window.player.stage.notice
+    assert "moved" in window.player.stage.notice
     assert all("Could not open media" in message for message in qt_messages)
     qt_messages.clear()
 
 
-def test_a_folder_is_removed_only_after_a_question(own_window: MainWindow, videos: Path) -> None:
-    [folder] = own_window.contents.folders if own_window.contents else []
-    question = own_window.folders.removal_question(folder)
+def test_a_folder_is_removed_only_after_a_question(known_videos: Path, window: MainWindow) -> None:
+    [folder] = window.contents.folders if window.contents else []
+    question = window.folders.removal_question(folder)
     assert "No video file is touched" in question.informativeText()
     assert question.textFormat() == Qt.TextFormat.PlainText
     question.open()
     question.buttons()[0].click()
-    assert spin_until(lambda: own_window.contents is not None and not own_window.contents.folders)
-    assert (videos / "red later.mp4").exists()
-    assert spin_until(lambda: own_window.empty.currentWidget() is own_window.empty.welcome)
+    assert spin_until(lambda: window.contents is not None and not window.contents.folders)
+    assert (known_videos / "red later.mp4").exists()
+    assert spin_until(lambda: window.empty.currentWidget() is window.empty.welcome)
 
 
-def test_a_new_file_is_found_by_itself(own_window: MainWindow, videos: Path) -> None:
-    make_video(videos / "new.mp4", [Scene((230, 230, 20), 4, "still")], rate=RATE)
-    assert spin_until(lambda: indexed(own_window) == 3)
-    assert ask(own_window, "yellow")[0] == "new.mp4"
+def test_a_new_file_is_found_by_itself(known_videos: Path, window: MainWindow) -> None:
+    make_video(known_videos / "new.mp4", [Scene((230, 230, 20), 4, "still")], rate=RATE)
+    assert spin_until(lambda: indexed(window) == 3)
+    assert ask(window, "yellow")[0] == "new.mp4"
 
 
 def test_new_matches_are_offered_and_nothing_moves_until_they_are_wanted(
-    own_window: MainWindow, videos: Path
+    known_videos: Path, window: MainWindow
 ) -> None:
-    own_window.resize(700, 460)
-    shown = ask(own_window, "red")
-    own_window.results.enter()
-    own_window.results.select(1)
-    bar = own_window.results.verticalScrollBar()
+    window.resize(700, 460)
+    shown = ask(window, "red")
+    window.results.enter()
+    window.results.select(1)
+    bar = window.results.verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
     place = bar.value()
-    make_video(videos / "red too.mp4", [Scene(RED, 4, "still")], rate=RATE)
-    offered = own_window.results.new_matches
+    make_video(known_videos / "red too.mp4", [Scene(RED, 4, "still")], rate=RATE)
+    offered = window.results.new_matches
     assert spin_until(offered.isVisible)
     assert offered.text.text() == "1 new match"
-    model = own_window.results_model
+    model = window.results_model
     assert [model.index(row).data() for row in range(model.rowCount())] == shown
-    assert (bar.value(), own_window.results.currentIndex().row()) == (place, 1)
-    assert own_window.focusWidget() is own_window.results
-    keep_screenshot(own_window, "new matches")
+    assert (bar.value(), window.results.currentIndex().row()) == (place, 1)
+    assert window.focusWidget() is window.results
+    keep_screenshot(window, "new matches")
 
     QTest.mouseClick(offered.show_them, Qt.MouseButton.LeftButton)
     assert "red too.mp4" in [model.index(row).data() for row in range(model.rowCount())]
     assert offered.isHidden()
-    assert own_window.results.isVisible()
+    assert window.results.isVisible()
 
 
-def test_enter_shows_what_is_new(own_window: MainWindow, videos: Path) -> None:
-    ask(own_window, "red")
-    make_video(videos / "red too.mp4", [Scene(RED, 4, "still")], rate=RATE)
-    assert spin_until(own_window.results.new_matches.isVisible)
-    QTest.keyClick(own_window.search_bar.field, Qt.Key.Key_Return)
-    model = own_window.results_model
+def test_enter_shows_what_is_new(known_videos: Path, window: MainWindow) -> None:
+    ask(window, "red")
+    make_video(known_videos / "red too.mp4", [Scene(RED, 4, "still")], rate=RATE)
+    assert spin_until(window.results.new_matches.isVisible)
+    QTest.keyClick(window.search_bar.field, Qt.Key.Key_Return)
+    model = window.results_model
     assert "red too.mp4" in [model.index(row).data() for row in range(model.rowCount())]
-    assert own_window.focusWidget() is own_window.search_bar.field
+    assert window.focusWidget() is window.search_bar.field
 
 
 def test_a_file_that_is_deleted_leaves_the_results_and_the_others_stay(
-    own_window: MainWindow, videos: Path
+    known_videos: Path, window: MainWindow
 ) -> None:
-    shown = ask(own_window, "red")
-    (videos / "red later.mp4").unlink()
-    model = own_window.results_model
+    shown = ask(window, "red")
+    (known_videos / "red later.mp4").unlink()
+    model = window.results_model
     assert spin_until(lambda: 0 < model.rowCount() < len(shown))
     assert [model.index(row).data() for row in range(model.rowCount())] == [
         name for name in shown if name != "red later.mp4"
