@@ -138,9 +138,9 @@ def test_what_is_refused_is_said_in_the_row(
 
 
 def test_without_a_network_the_row_says_so_and_offers_to_try_again(
-    show_models: ShowModels, hub: LocalHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    show_models: ShowModels, hub: LocalHub, export: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hub.publish(OFFERED.repository, little_as("immich", tmp_path / "export"))
+    hub.publish(OFFERED.repository, export)
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     _, dialog = show_models()
     agree(offered(dialog))
