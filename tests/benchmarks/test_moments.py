@@ -11,6 +11,7 @@ from benchmarks.moments.cases import WAYS, ask
 from benchmarks.moments.figures import mean, overlap
 from benchmarks.moments.in_order import ask_in_order
 from benchmarks.moments.long_videos import LongVideo, Part
+from tests.bundles import make_bundle
 from tests.videos import Scene, make_video
 
 HEAD = "file,caption\n"
@@ -46,7 +47,7 @@ def test_long_videos_are_planned_and_made_once(clips: Path, tmp_path: Path) -> N
 
 def test_every_caption_of_every_round_is_asked(clips: Path, tmp_path: Path) -> None:
     videos = prepare(tmp_path, clips, None, rounds=1)
-    with Session(tmp_path / "library") as session:
+    with Session(tmp_path / "library", make_bundle(tmp_path / "bundle")) as session:
         index(session, videos)
         cases = list(ask(session, videos))
         pairs = list(ask_in_order(session, videos, seed=1))

@@ -141,8 +141,9 @@ def test_a_full_disk_ends_the_run_with_a_sentence_and_the_next_one_works(
     session: Session, videos: Path, events: list[IndexingEvent], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both decoders have more to hand over than the queue holds when the first video cannot be written."""
-    make_video(videos / "long 1.mp4", [(RED, 150)], size=(64, 48), rate=2)
-    make_video(videos / "long 2.mp4", [(BLUE, 150)], size=(64, 48), rate=2)
+    monkeypatch.setattr("app.indexing.runs.index_run.LOOK_AHEAD", 4)
+    make_video(videos / "long 1.mp4", [(RED, 20)], size=(64, 48), rate=2)
+    make_video(videos / "long 2.mp4", [(BLUE, 20)], size=(64, 48), rate=2)
     session.add_folder(videos)
 
     def full(*_: Any, **__: Any) -> bool:
