@@ -67,9 +67,9 @@ class RunGate:
         self.look()
 
     def look(self) -> None:
-        """Look again now whether something is in the way: a setting was changed."""
-        if self._watch is not None:
-            self._wake.set()
+        """Look again now whether something is in the way: a setting was changed. Where nobody looks yet, the
+        second look follows the first at once."""
+        self._wake.set()
 
     def watch(self) -> None:
         """Look at what is in the way from now on, the first time before this returns."""

@@ -11,6 +11,7 @@ import pytest
 from app.indexing.events import IndexingEvent, RunFinished, RunResumed, RunWaiting, VideoIndexed
 from app.indexing.waiting import run_gate
 from app.indexing.waiting.conditions import Wait, WaitReason
+from app.indexing.waiting.run_gate import RunGate
 from app.session import Session
 from tests.conftest import wait_until
 from tests.indexing.conftest import run
@@ -146,6 +147,25 @@ def test_a_setting_that_ends_the_wait_is_seen_at_once(
     session.change_setting("index_between", "default")
     assert session.indexer.wait(60)
     assert session.folders()[0].indexed == 3
+
+
+def test_a_setting_that_changes_while_the_first_look_is_taken_is_seen_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(run_gate, "LOOK_SECONDS", 60.0)
+    told: list[Wait | None] = []
+
+    def tell(wait: Wait | None) -> None:
+        told.append(wait)
+        gate.look()
+
+    gate = RunGate(lambda: None if told else NIGHT, tell)
+    gate.watch()
+    try:
+        assert gate.opened.wait(20)
+    finally:
+        gate.unwatch()
+    assert told == [NIGHT, None]
 
 
 def _never_now() -> str:
