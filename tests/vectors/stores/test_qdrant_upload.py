@@ -126,6 +126,25 @@ def test_only_what_is_new_is_sent_and_only_what_is_gone_is_removed(
     assert is_asked_and_right(index)
 
 
+def test_what_is_removed_while_a_search_is_under_way_is_not_taken_for_lost(
+    opening: Opening, client: LockedClient, catalogue: Catalogue, movies: Path
+) -> None:
+    index = opening()
+    index.finish_graph()
+
+    def remove_meanwhile(name: str, _given: tuple[Any, ...]) -> None:
+        if name == "query_points":
+            client.before = lambda *_: None
+            remove(catalogue, movies, [0, 1, 2])
+            index.refresh(catalogue)
+            assert index.finish_graph()
+
+    client.before = remove_meanwhile
+    assert index.store.nearest(index.gallery, QUERY, 10) is None
+    assert index.store.problem == ""
+    assert is_asked_and_right(index)
+
+
 @pytest.mark.parametrize("dies_at", range(1, 9))
 def test_killed_anywhere_it_goes_on_at_the_next_start(
     opening: Opening, client: LockedClient, monkeypatch: pytest.MonkeyPatch, dies_at: int
