@@ -70,6 +70,7 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[WebDriver]":
 @pytest.fixture
 def page(window: "WebDriver", served: Served) -> "WebDriver":
     """The page, for a browser that was let in by a link, once."""
+    complaints(window)  # of tests before
     if window.get_cookies():
         window.get(f"{served.url}/")
     else:
