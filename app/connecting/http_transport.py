@@ -9,7 +9,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 
 import httpx2
@@ -201,7 +201,7 @@ class HttpTransport:
         with (
             _translated(self.address),
             self._while_open(),
-            self._http.stream("GET", path, timeout=timeout) as answer,
+            self._answered(self._http.stream("GET", path, timeout=timeout)) as answer,
         ):
             yield EndlessAnswer(answer)
 
@@ -223,6 +223,18 @@ class HttpTransport:
             if self._http.is_closed:
                 self._connections.close()
 
+    @contextmanager
+    def _answered(self, asked: AbstractContextManager[httpx2.Response]) -> Iterator[httpx2.Response]:
+        """The answer; what was closed while it connected is not among the connections, and ends by itself."""
+        connection = None
+        try:
+            with asked as answer:
+                connection = answer.extensions.get("network_stream")
+                yield answer
+        finally:
+            if connection is not None and self._http.is_closed:
+                connection.close()
+
     def _encrypts_unasked(self) -> bool:
         """Whether what hangs up on plain requests would answer encrypted ones."""
         if self.address.scheme == "https":
@@ -243,7 +255,8 @@ class HttpTransport:
     ) -> Answer:
         length = {} if body is None else {"Content-Length": str(len(body))}
         pieces = None if body is None else _pieces(body, end)
-        with self._http.stream(method, path, headers=headers | length, content=pieces) as answer:
+        asked = self._http.stream(method, path, headers=headers | length, content=pieces)
+        with self._answered(asked) as answer:
             content = bytearray()
             limit = most if answer.is_success else MOST_TOLD
             for part in answer.iter_raw():

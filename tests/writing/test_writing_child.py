@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from app.errors import Cancelled, Cause, MediaError, ReelfindError
@@ -70,12 +71,18 @@ def test_a_child_that_hangs_is_ended() -> None:
         process.close()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits what a process allocates")
 @pytest.mark.usefixtures("reader")
 def test_too_little_memory_is_no_fault_of_the_video() -> None:
-    process = WritingProcess(memory_limit=195 << 20)
+    process = WritingProcess(memory_limit=1 << 30)
     noise = np.random.default_rng(0).integers(0, 255, (2160, 3840, 3), np.uint8)  # 25 MB, 100 MB as float32
     try:
         process.begin()
+        assert process._child is not None
+        child = psutil.Process(process._child.pid)
+        assert child.rlimit(psutil.RLIMIT_DATA) == (1 << 30, 1 << 30)
+        taken = child.memory_info().data  # of which it inherits some that are forked
+        child.rlimit(psutil.RLIMIT_DATA, (taken + (60 << 20), 1 << 30))
         with pytest.raises(MediaError, match="memory") as failure:
             process.look(noise, 5.0)
         assert failure.value.cause is Cause.ENVIRONMENT

@@ -6,12 +6,21 @@ No proxy is used, no redirect followed, nothing is unpacked.
 import ssl
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Protocol
 
 import httpx
 
 
 class UselessAnswerError(httpx.TransportError):
     """What came is no answer to what was asked."""
+
+
+class Closable(Protocol):
+    """Something that ends."""
+
+    def close(self) -> None:
+        """End it."""
 
 
 class GuardedTransport(httpx.BaseTransport):
@@ -48,7 +57,9 @@ class GuardedTransport(httpx.BaseTransport):
         return httpx.Response(
             answer.status_code,
             headers=answer.headers,
-            stream=_Bounded(stream, end, self._most, self._leave),
+            stream=_Bounded(
+                stream, end, self._most, partial(self._leave, answer.extensions.get("network_stream"))
+            ),
             request=request,
         )
 
@@ -57,9 +68,11 @@ class GuardedTransport(httpx.BaseTransport):
         self._closed = True
         self._inner.close()
 
-    def _leave(self) -> None:
+    def _leave(self, connection: Closable | None) -> None:
         if self._closed:
             self._inner.close()
+            if connection is not None:  # closed while it was made: it is not among the others
+                connection.close()
 
 
 class _Bounded(httpx.SyncByteStream):
