@@ -310,6 +310,11 @@ class Session(SessionModels):
         self._removal.start()
         self._watch.start()
 
+    def look_through(self) -> None:
+        """Index what is new in all folders, in the background; watching may have begun with that already."""
+        if not (self.catalogue.read_only or self._watch.has_begun):  # nothing it finds could be stored
+            self.indexer.start()
+
     def close(self) -> None:
         """Stop watching, indexing and building in stages, keep the search graph, close the catalogue."""
         self._closing.set()

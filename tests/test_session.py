@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.indexing.events import RunFinished
 from app.session import Session
 from tests.bundles import make_bundle
 from tests.conftest import wait_until
@@ -83,3 +84,35 @@ def test_a_disk_that_does_not_answer_holds_up_no_other_folder(
         answers.set()
         adding.join()
         assert [folder.path for folder in session.folders()] == [awake, asleep]
+
+
+def runs_of(session: Session) -> list[RunFinished]:
+    finished: list[RunFinished] = []
+    session.indexer.subscribe(
+        lambda event: finished.append(event) if isinstance(event, RunFinished) else None
+    )
+    return finished
+
+
+def test_watching_begins_with_a_look_at_every_folder_and_that_is_enough(tmp_path: Path, bundle: Path) -> None:
+    (place,) = folders(tmp_path, 1)
+    with Session(tmp_path / "library", bundle) as session:
+        session.add_folder(place)
+        runs = runs_of(session)
+        session.start_watching()
+        assert wait_until(lambda: len(runs) == 1 and not session.indexer.running)
+        assert wait_until(lambda: session._watch.has_begun)
+        session.look_through()
+        assert not session.indexer.running
+
+
+def test_a_folder_that_cannot_be_watched_is_looked_through_all_the_same(tmp_path: Path, bundle: Path) -> None:
+    (place,) = folders(tmp_path, 1)
+    with Session(tmp_path / "library", bundle) as session:
+        session.add_folder(place)
+        place.rmdir()
+        runs = runs_of(session)
+        session.start_watching()
+        session.look_through()
+        assert wait_until(lambda: bool(runs))
+        assert not session._watch.has_begun

@@ -39,6 +39,8 @@ class FolderWatch:
         """Held while the library's list is read, never over its folders' disks."""
         self._watcher: Watcher | None = None
         self._watched: frozenset[Path] = frozenset()
+        self._to_begin: set[Path] = set()
+        """Folders of which nothing was told yet: they are not watched yet, or cannot be."""
         self._closed = False
 
     def start(self) -> None:
@@ -49,6 +51,7 @@ class FolderWatch:
             from app.disk.watcher import Watcher  # noqa: PLC0415 - the command line watches nothing
 
             settings, listed = self._settings(), self._listed()
+            self._to_begin = set(listed)
             self._watcher = Watcher(
                 listed,
                 self._on_change,
@@ -57,6 +60,11 @@ class FolderWatch:
                 exclude=Exclusion(settings.exclude),
             )
             self._watched = frozenset(listed)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether every folder that was listed at the start is watched, and was told of as changed since."""
+        return self._watcher is not None and not self._to_begin
 
     def follow(self) -> None:
         """Watch what the library lists now; of several that change it, who comes last reads the last list."""
@@ -115,3 +123,4 @@ class FolderWatch:
             return
         if changed:
             self._changed(changed)
+        self._to_begin.discard(path)

@@ -45,17 +45,16 @@ def serve_library(
     with Session(library) as session:
         service = LibraryService(session, people, Limits())
         starting = threading.Thread(target=_start, args=[session, indexes], name="start library")
-        starting.start()
+
+        def begin(url: str) -> None:
+            starting.start()
+            ready(url, session)
+
         try:
-            run(
-                build(service, names),
-                place,
-                listening,
-                ready=lambda url: ready(url, session),
-                ending=service.events.close,
-            )
+            run(build(service, names), place, listening, ready=begin, ending=service.events.close)
         finally:
-            starting.join()
+            if starting.ident is not None:
+                starting.join()
             service.close()
 
 
@@ -66,7 +65,7 @@ def _start(session: Session, indexes: bool) -> None:
         if indexes:
             session.start_watching()
         session.warm_up()
-        if indexes and not session.catalogue.read_only:
-            session.indexer.start()
+        if indexes:
+            session.look_through()
     except ReelfindError as error:  # a search says it too
         logger.warning("the library is not ready: %s", error)

@@ -359,6 +359,6 @@ def _connect(server: ServerPlace) -> OpenLibrary:
 
 def _start(session: OpenLibrary, here: Session | None) -> EngineSnapshot:
     session.warm_up()
-    if here is not None and not here.catalogue.read_only:  # nothing it finds could be stored
-        here.indexer.start()
+    if here is not None:
+        here.look_through()
     return EngineSnapshot.of(session)
