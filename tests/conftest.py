@@ -135,7 +135,7 @@ def nothing_left_behind() -> Iterator[None]:
                 continue
         return left
 
-    if not wait_until(lambda: not leftovers(), timeout=3.0):
+    if not wait_until(lambda: not leftovers(), timeout=15.0):
         pytest.fail("the test left behind: " + "; ".join(leftovers()))
     if (left := _handlers()) != handlers:
         for number, handler in handlers.items():

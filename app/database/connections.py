@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,9 @@ logger = logging.getLogger(__name__)
 
 BUSY_SECONDS = 30.0
 """How long a writer waits for the writer of another process."""
+
+_BUSY_STEP = 0.01
+"""Seconds between two tries of what SQLite does not wait for."""
 
 _LEAST_FREE = 1 << 16
 """Bytes free below which a disk counts as full: SQLite needs as much to share a file."""
@@ -73,7 +77,7 @@ class Connections:
             self._writer = self._open()
             try:
                 if read_only is None:
-                    self._writer.execute("PRAGMA journal_mode=WAL").fetchone()
+                    _let_readers_in(self._writer)
                     self._writer.execute("PRAGMA synchronous=FULL")
                     _try_to_write(self._writer)
                 self._writer.execute("SELECT count(*) FROM sqlite_schema").fetchone()
@@ -167,6 +171,21 @@ class Connections:
             raise explained from error
         except UnicodeDecodeError as error:  # what SQLite says of a damaged schema quotes it
             raise damaged(self._path) from error
+
+
+def _let_readers_in(database: Database) -> None:
+    """Switch the file to WAL, where it is new. While another process writes the first tables SQLite refuses
+    that at once, instead of waiting as it does everywhere else."""
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode=WAL").fetchone()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(_BUSY_STEP)
+        else:
+            return
 
 
 def _try_to_write(database: Database) -> None:

@@ -13,6 +13,7 @@ from app.catalogue.catalogue import FILE_NAME, Catalogue
 from app.database import migration_steps, schema
 from app.database.connections import Connections
 from app.database.layout import SqliteHeader, indexing_lock, sqlite_header
+from app.disk.private_files import make_empty
 from app.errors import LibraryError
 from tests.catalogue.making import (
     MODEL,
@@ -177,6 +178,26 @@ def test_a_start_that_was_killed_leaves_no_trouble(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(b"")
     with Catalogue(tmp_path) as catalogue:
         assert catalogue.folders() == []
+
+
+def test_a_new_library_that_another_program_is_just_making_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "library" / FILE_NAME
+    path.parent.mkdir()
+    make_empty(path)
+    waited = []
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        def has_ended(seconds: float) -> None:
+            waited.append(seconds)
+            other.execute("ROLLBACK")
+
+        monkeypatch.setattr("app.database.connections.time.sleep", has_ended)
+        with Catalogue(path.parent) as catalogue:
+            assert catalogue.videos() == []
+    assert len(waited) == 1
 
 
 @pytest.mark.parametrize(
