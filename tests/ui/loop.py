@@ -10,7 +10,10 @@ STALL_MS = 10
 
 
 def spin_until(condition: Callable[[], object], timeout: float = 60.0) -> bool:
-    """Run the event loop until `condition()` is true, at most `timeout` seconds; returns whether it is."""
+    """Run the event loop until `condition()` is true, at most `timeout` seconds; returns whether it is.
+
+    What is true when it is looked at, and no longer when the loop has ended, is waited for again.
+    """
     if condition():
         return True
     loop = QEventLoop()
@@ -23,9 +26,12 @@ def spin_until(condition: Callable[[], object], timeout: float = 60.0) -> bool:
     timer = QTimer(interval=POLL_MS)
     timer.timeout.connect(look)
     timer.start()
-    loop.exec()
+    holds = False
+    while not holds and time.monotonic() <= deadline:
+        loop.exec()
+        holds = bool(condition())
     timer.stop()
-    return bool(condition())
+    return holds
 
 
 FREEZE = 1.0
