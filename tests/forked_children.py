@@ -187,9 +187,7 @@ class _Server(_Asked):
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         super().__init__(ours)
         variables = dict.fromkeys(launcher._THREAD_COUNTS, "1") | {"PYTHONPATH": str(_ROOT)}
-        variables |= {
-            "OMP_WAIT_POLICY": "passive"
-        }  # as the listening child sets it before it loads libraries
+        variables["OMP_WAIT_POLICY"] = "passive"  # the listening child sets it before it loads libraries
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.child_server", str(theirs.fileno())],

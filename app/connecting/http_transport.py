@@ -130,7 +130,6 @@ class HttpTransport:
             raise UnreachableError(str(error)) from error
         self._host = host
         verify = trusting(certificate) if address.scheme == "https" else False
-        self._connections = httpx2.HTTPTransport(verify=verify, trust_env=False)
         self._http = httpx2.Client(
             base_url=str(replace(address, host=host)),
             headers={
@@ -140,7 +139,7 @@ class HttpTransport:
                 "Accept-Encoding": "identity",
             },
             timeout=httpx2.Timeout(seconds, connect=connect_seconds),
-            transport=self._connections,
+            transport=httpx2.HTTPTransport(verify=verify, trust_env=False),
             trust_env=False,
             follow_redirects=False,
         )
@@ -218,14 +217,10 @@ class HttpTransport:
             if not self._http.is_closed:
                 raise
             raise UnreachableError("closed") from error
-        finally:
-            # Closed while this was just beginning: its connection came after the others had ended.
-            if self._http.is_closed:
-                self._connections.close()
 
     @contextmanager
     def _answered(self, asked: AbstractContextManager[httpx2.Response]) -> Iterator[httpx2.Response]:
-        """The answer; what was closed while it connected is not among the connections, and ends by itself."""
+        """The answer; where this was closed before it was connected, its connection ends with it."""
         connection = None
         try:
             with asked as answer:

@@ -390,25 +390,6 @@ def test_a_search_loads_nothing_that_only_indexing_needs(tmp_path: Path) -> None
     assert sorted(loaded & {"av", "cv2", "watchdog", "onnx", "pandas", "numpy.ma", "PySide6"}) == []
 
 
-def test_what_neither_searches_nor_indexes_loads_no_model(tmp_path: Path) -> None:
-    """A list of folders takes half the processor time of a search that finds nothing."""
-    code = (
-        "import sys\n"
-        "from app.cli.commands import main\n"
-        "for words in ('folders', 'settings', 'settings history off', 'sources', 'keep list',"
-        " 'models list'):\n"
-        "    main([*words.split(), '--library', sys.argv[1]], standalone_mode=False)\n"
-        "rooms = ('session', 'answering', 'search.searcher', 'engines.search_engine', 'indexing.indexer')\n"
-        "heavy = {'onnxruntime', 'tokenizers', 'av', 'cv2', 'hnswlib', 'watchdog'} & set(sys.modules)\n"
-        "heavy |= {f'app.{room}' for room in rooms} & set(sys.modules)\n"
-        "sys.exit(repr(heavy) if heavy else 0)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, tmp_path / "library"], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-
-
 def test_without_a_command_and_a_display_the_help_is_shown(reelfind: Reelfind) -> None:
     done = reelfind()
     assert done.returncode == 0

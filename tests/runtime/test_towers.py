@@ -1,6 +1,5 @@
 """Memory that runs out costs speed, not the answer; memory that is not used is given back."""
 
-import json
 import shutil
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 from app.bundle.encoder_bundle import EncoderBundle, load_bundle
 from app.errors import ModelError
 from app.runtime import towers
-from app.runtime.batch_size import CANDIDATES, BatchMemory, DeviceBatch, measure_batch
+from app.runtime.batch_size import CANDIDATES, DeviceBatch
 from app.runtime.encoders import FrameEncoder, TextEncoder
 from app.runtime.sessions.onnx_sessions import (
     Graph,
@@ -330,58 +329,6 @@ def test_the_batch_of_a_device_is_measured_once(
     assert (home / "cache" / "device-batches.json").is_file()
     FrameEncoder(bundle, choice=ProviderChoice("CUDA", device="another one"))
     assert sessions[2].batches != []
-
-
-@pytest.mark.parametrize(
-    ("seconds", "best"),
-    [
-        (lambda batch: 1.0, 256),  # always as long: the more the better
-        (lambda batch: batch / 100, 16),  # twice as long for twice as many
-        (lambda batch: max(1.0, batch / 64), 64),
-        (lambda batch: 1 + batch / 1000, 256),
-    ],
-)
-def test_the_batch_grows_as_long_as_it_pays(seconds: Callable[[int], float], best: int) -> None:
-    now = 0.0
-
-    def run(batch: int) -> None:
-        nonlocal now
-        now += seconds(batch)
-
-    assert measure_batch(run, clock=lambda: now) == DeviceBatch(best, fixed=False)
-
-
-@pytest.mark.parametrize(("planning", "fixed"), [(0.5, True), (0.001, False)])
-def test_a_device_that_plans_anew_for_each_size_keeps_to_one(planning: float, fixed: bool) -> None:
-    now, last = 0.0, 0
-
-    def run(batch: int) -> None:
-        nonlocal now, last
-        now += batch / 1000 + (planning if batch != last else 0.0)
-        last = batch
-
-    assert measure_batch(run, clock=lambda: now) == DeviceBatch(16, fixed)
-
-
-def test_the_batch_stays_within_the_memory() -> None:
-    def run(batch: int) -> None:
-        if batch > 64:
-            raise GraphMemoryError("too many")
-
-    assert measure_batch(run, clock=iter(range(1000)).__next__).rows == 64
-
-
-@pytest.mark.parametrize(
-    "content", ["", "[]", "{", '{"key": "many"}', '{"key": 64}', '{"key": {"rows": -3, "fixed": true}}']
-)
-def test_a_damaged_memory_of_batches_is_forgotten(tmp_path: Path, content: str) -> None:
-    memory = BatchMemory(tmp_path)
-    memory.put(DeviceBatch(64, fixed=True), "graph", "CUDA")
-    assert memory.get("graph", "CUDA") == DeviceBatch(64, fixed=True)
-    file = tmp_path / "device-batches.json"
-    (key,) = json.loads(file.read_text())
-    file.write_text(content.replace("key", key))
-    assert memory.get("graph", "CUDA") is None
 
 
 def test_released_memory_comes_back(tmp_path: Path) -> None:

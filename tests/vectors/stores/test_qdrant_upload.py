@@ -1,5 +1,6 @@
 """How a Qdrant server comes to hold what a library holds, whatever it held before."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -250,3 +251,22 @@ def test_a_gallery_that_is_closed_at_once_leaves_nothing_running(opening: Openin
     index.close()
     assert isinstance(index.store, QdrantStore)
     assert index.store.nearest(index.gallery, QUERY, 10) is None
+
+
+def test_a_store_that_is_closed_while_its_worker_turns_round_ends_at_once(client: LockedClient) -> None:
+    store = store_on(client)
+
+    class Late(threading.Condition):
+        """Lets the worker in when the store is being closed, between two of its looks."""
+
+        def __enter__(self) -> bool:
+            if threading.current_thread() is store._worker:
+                assert store._closing.wait(30)
+            return super().__enter__()
+
+    store._changed = Late()
+    store.update()
+    worker = store._worker
+    store.close()
+    assert worker is not None
+    assert not worker.is_alive()

@@ -7,20 +7,12 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Protocol
 
 import httpx
 
 
 class UselessAnswerError(httpx.TransportError):
     """What came is no answer to what was asked."""
-
-
-class Closable(Protocol):
-    """Something that ends."""
-
-    def close(self) -> None:
-        """End it."""
 
 
 class GuardedTransport(httpx.BaseTransport):
@@ -57,9 +49,7 @@ class GuardedTransport(httpx.BaseTransport):
         return httpx.Response(
             answer.status_code,
             headers=answer.headers,
-            stream=_Bounded(
-                stream, end, self._most, partial(self._leave, answer.extensions.get("network_stream"))
-            ),
+            stream=_Bounded(stream, end, self._most, partial(self._leave, answer)),
             request=request,
         )
 
@@ -68,11 +58,9 @@ class GuardedTransport(httpx.BaseTransport):
         self._closed = True
         self._inner.close()
 
-    def _leave(self, connection: Closable | None) -> None:
-        if self._closed:
-            self._inner.close()
-            if connection is not None:  # closed while it was made: it is not among the others
-                connection.close()
+    def _leave(self, answer: httpx.Response) -> None:
+        if self._closed and (connection := answer.extensions.get("network_stream")) is not None:
+            connection.close()
 
 
 class _Bounded(httpx.SyncByteStream):

@@ -224,8 +224,10 @@ class QdrantStore:
             self._changed.notify_all()
 
     def _work(self) -> None:
-        while not self._closing.is_set():
+        while True:
             with self._changed:
+                if self._closing.is_set():  # looked at with the lock: who sets it wakes only who waits
+                    break
                 left = self._again - self._clock()
                 if self._is_complete() or self._target is None or left > 0:
                     self._changed.wait(None if left <= 0 else left)
