@@ -19,7 +19,7 @@ from models.pocket.pictures.film_frames import read_frame_pixels, read_frames
 from models.pocket.pictures.pixel_store import cached_pixels
 from models.pocket.pictures.preprocess import squash
 from models.pocket.words.corpus import build_corpus, normalised
-from models.pocket.words.pairs import PairSampler, PictureWords
+from models.pocket.words.pairs import PairSampler, PictureWords, Pool
 from models.pocket.words.phrases import collect_phrases, phrases_of
 from models.pocket.words.prompts import object_prompts, picture_texts, positive_group
 from tests.videos import Scene, make_video
@@ -123,7 +123,7 @@ def test_a_batch_mixes_captions_and_labels_and_groups_equal_labels(training: Pat
     words = PictureWords.of(pictures, {text: number for number, text in enumerate(texts)})
     assert positive_group(pictures[3]) == positive_group(pictures[4])
     assert words.groups[3] == words.groups[4] != words.groups[5]
-    batch = PairSampler(pictures, words, ("train",), seed=1).batch(4, captioned_share=0.25)
+    batch = PairSampler(Pool.of(pictures, words, ("train",)), seed=1).batch(4, captioned_share=0.25)
     assert sorted(batch.pictures) == [0, 3, 4, 5]
     assert all(
         text in words.texts_of[picture] for picture, text in zip(batch.pictures, batch.texts, strict=True)

@@ -2,8 +2,7 @@
 
 import copy
 import json
-from dataclasses import dataclass, replace
-from itertools import chain
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,139 +13,31 @@ pytest.importorskip("torch")
 pytest.importorskip("onnxscript")
 
 import torch
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from models.pocket.bundle import BundleRunner
 from models.pocket.config import (
     DistilStage,
-    ImageTowerConfig,
     Int8Stage,
-    JointStage,
-    PocketConfig,
-    TextTowerConfig,
-    ViewConfig,
 )
 from models.pocket.export import write_calibration, write_graphs, write_manifest
 from models.pocket.figures.calibration import Calibration, Logistic, Spread
 from models.pocket.learning.distil import distil
-from models.pocket.learning.joint import Classifier, Lessons, tune
+from models.pocket.learning.joint import tune
 from models.pocket.learning.losses import cosine_gap
 from models.pocket.learning.merge import Sample, merge
 from models.pocket.learning.quantise import quantise
-from models.pocket.networks import teacher as teacher_module
-from models.pocket.networks.efficientnet import CLASSES, POOLED, EfficientNetLite0
-from models.pocket.networks.image_tower import ImageTower
 from models.pocket.networks.joint_head import JointHead
-from models.pocket.networks.teacher import Teacher, tokenise
-from models.pocket.networks.text_tower import TextTower, from_teacher
+from models.pocket.networks.text_tower import TextTower
 from models.pocket.networks.towers import Towers, read_towers, write_towers
-from models.pocket.pictures.data import Picture, read_pictures, read_pixels
-from models.pocket.pictures.pixel_store import cached_pixels
-from models.pocket.pipeline import Material, train
-from models.pocket.words.general_names import GeneralNames, general_sentences
-from models.pocket.words.pairs import Families, PairSampler, PictureWords
-from models.pocket.words.phrases import Phrases
-from models.pocket.words.prompts import picture_texts
-from models.pocket.words.sentences import Sentences, teacher_vectors
-from tests.models.test_pocket_data import record, write_training
-
-CPU = torch.device("cpu")
-TINY = PocketConfig(
-    threads=1,
-    embedding_width=8,
-    views=ViewConfig(size=32),
-    text=TextTowerConfig(layers_taken=(0, 5), context_length=12, head_width=24),
-    image=ImageTowerConfig(head_width=16),
-    distil_stage=DistilStage(passes=4, batch=32, warm_up=2, learning_rate=2e-3),
-    joint_stage=JointStage(
-        head_steps=3, steps=4, batch=8, warm_up=2, captioned_share=0.75, family=2, neighbours=2, phrases=4,
-        anchor_batch=4,
-    ),
-    int8_stage=Int8Stage(steps=3, batch=6, observed=8, warm_up=1),
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class World:
-    """A tiny training set, and a teacher that knows nothing."""
-
-    folder: Path
-    config: PocketConfig
-    pictures: list[Picture]
-    texts: list[str]
-    words: PictureWords
-    lessons: Lessons
-
-    def tower(self) -> TextTower:
-        torch.manual_seed(1)
-        return from_teacher(self.lessons.teacher, self.config.text, self.config.embedding_width)
-
-    def towers(self) -> Towers:
-        text = self.tower()
-        image = self.config.image
-        head = JointHead(image.features, image.head_width, self.config.embedding_width, image.dropout)
-        return Towers(ImageTower(EfficientNetLite0(), head), text)
-
-    def sampler(self) -> PairSampler:
-        families = Families(torch.eye(len(self.pictures)), share=0.5, size=2, neighbours=2)
-        return PairSampler(self.pictures, self.words, ("train",), seed=1, families=families)
-
-
-def word_tokenizer(path: Path, words: list[str]) -> Tokenizer:
-    """A lower-casing word tokenizer with start and end tokens, kept as JSON."""
-    vocabulary = {token: number for number, token in enumerate(["[PAD]", "[CLS]", "[SEP]", "[UNK]", *words])}
-    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))  # noqa: S106
-    tokenizer.normalizer = normalizers.Lowercase()
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 1), ("[SEP]", 2)]
-    )
-    tokenizer.save(str(path))
-    return tokenizer
+from models.pocket.pipeline import train
+from models.pocket.words.pairs import Families, PairSampler, Pool
+from models.pocket.words.sentences import teacher_vectors
+from tests.models.pocket_world import World, make_world
 
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    torch.manual_seed(0)
-    names = ["red", "green", "blue", "dark", "pale", "warm"]
-    captioned = [record(f"{name}.png", captions=[f"a {name} card", f"the {name} picture"]) for name in names]
-    labelled = [record(f"{name}.png", kind="food", label=name) for name in ("soup", "bread")]
-    training = write_training(tmp_path / "training", captioned + labelled)
-    pictures = read_pictures(training)
-    texts = list(dict.fromkeys(text for picture in pictures for text in picture_texts(picture)))
-    phrase_texts = ("card", *names)
-    texts = list(dict.fromkeys([*texts, *phrase_texts, *chain.from_iterable(general_sentences())]))
-    numbers = {text: number for number, text in enumerate(texts)}
-    vocabulary = sorted({word.strip(",") for text in texts for word in text.split()} - {""})
-    tokenizer = word_tokenizer(tmp_path / "tokenizer.json", [*vocabulary, ",", "-"])
-    monkeypatch.setattr(teacher_module, "VOCABULARY", tokenizer.get_vocab_size())
-    phrases = Phrases(
-        phrase_texts,
-        phrase_texts,
-        tuple(np.array([0, 1 + index] if index < 6 else [], np.int64) for index in range(8)),
-    )
-    classifier = Classifier(
-        EfficientNetLite0().eval().requires_grad_(False),
-        torch.nn.Linear(POOLED, CLASSES).requires_grad_(False),
-        torch.zeros(CLASSES, 2, dtype=torch.int64) + torch.tensor([3, 4]),
-    )
-    config = replace(TINY, text=replace(TINY.text, vocabulary=tokenizer.get_vocab_size()))
-    return World(
-        folder=tmp_path,
-        config=config,
-        pictures=pictures,
-        texts=texts,
-        words=PictureWords.of(pictures, numbers),
-        lessons=Lessons(
-            cached_pixels(pictures, read_pixels(training, pictures), 32, tmp_path),
-            Sentences.of(tokenise(tokenizer, texts, 12), CPU),
-            phrases,
-            torch.tensor([[numbers[text]] * 2 for text in phrase_texts]),
-            GeneralNames.of(pictures, numbers, CLASSES),
-            Teacher().eval().requires_grad_(False),
-            classifier,
-        ),
-    )
+    return make_world(tmp_path, monkeypatch)
 
 
 def gap(tower: TextTower, world: World) -> float:
@@ -175,7 +66,7 @@ def test_trained_towers_become_a_bundle_that_onnx_runtime_loads(world: World) ->
     config, lessons = world.config, world.lessons
     towers = world.towers()
     trunk, word = towers.image.trunk.stem.conv.weight.clone(), towers.text.words.weight.clone()
-    trained = tune(config, towers, lessons, world.sampler(), world.folder / "run")
+    trained = tune(config, towers, lessons, world.pool(), world.folder / "run")
     assert not torch.equal(trained.image.trunk.stem.conv.weight, trunk)
     assert not torch.equal(trained.text.words.weight, word)
 
@@ -212,7 +103,7 @@ def test_towers_learn_to_compute_in_whole_numbers_and_the_graphs_do(world: World
     tokens = lessons.sentences.tokens.long()
     with torch.inference_mode():
         exact = towers.image.eval()(torch.from_numpy(pixels)), towers.text.eval()(tokens)
-    quantised = quantise(config, towers, lessons, world.sampler(), world.folder / "run")
+    quantised = quantise(config, towers, lessons, world.pool(), world.folder / "run")
     write_towers(quantised, world.folder / "towers.pt")
     quantised = read_towers(config, world.folder / "towers.pt")
     with torch.inference_mode():
@@ -253,7 +144,7 @@ def test_families_bring_pictures_of_like_words_into_one_batch(world: World) -> N
     for first in (0, 2, 4):
         paired[first + 1] = paired[first]
     families = Families(paired, share=1.0, size=2, neighbours=1)
-    sampler = PairSampler(world.pictures, world.words, ("train",), seed=1, families=families)
+    sampler = PairSampler(Pool.of(world.pictures, world.words, ("train",), families), seed=1)
     together = []
     for _ in range(20):
         chosen = sampler.batch(4, captioned_share=1.0).pictures.tolist()
@@ -319,8 +210,7 @@ def test_the_command_trains_every_run_once_and_merges_them(
         int8_stage=Int8Stage(steps=0),
         merge_pictures=5,
     )
-    tokenizer = world.folder / "tokenizer.json"
-    material = Material(world.pictures, world.words, world.lessons, EfficientNetLite0(), tokenizer)
+    material = world.material()
     trained = train(config, material, world.folder, world.folder / "work", ("train",))
     kept = sorted((world.folder / "work").glob("run-*/towers.pt"))
     assert len(kept) == config.runs == 2

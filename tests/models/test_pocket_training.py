@@ -1,6 +1,7 @@
 """Pocket's towers, losses, stages and export, on pictures and words the test makes."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from models.pocket.config import TextTowerConfig, ViewConfig
 from models.pocket.figures.calibration import calibrate, fit_logistic
 from models.pocket.figures.evaluate import recall
 from models.pocket.figures.names import names_found
+from models.pocket.learning.batches import Batch, Batches, drawn
 from models.pocket.learning.joint import without_words
 from models.pocket.learning.losses import contrastive, found_by_phrase, named_alike, teacher_likeness
 from models.pocket.networks.efficientnet import FEATURES, EfficientNetLite0, same_padding, standardise
@@ -23,6 +25,8 @@ from models.pocket.networks.joint_head import JointHead
 from models.pocket.networks.teacher import pad
 from models.pocket.networks.text_tower import TextTower
 from models.pocket.pictures.augment import random_views
+from models.pocket.words.sentences import by_length
+from tests.models.pocket_world import make_world
 
 TINY_TEXT = TextTowerConfig(
     vocabulary=40, width=16, layers_taken=(0,), heads=2, feed_forward=32, context_length=12, head_width=24
@@ -253,3 +257,49 @@ def test_calibration_tells_right_from_wrong() -> None:
     fitted = calibrate(texts, pictures, np.arange(50))
     assert fitted.matched.mean > fitted.unmatched.mean
     assert fitted.logistic.a > 0
+
+
+def test_only_phrases_that_are_asked_count() -> None:
+    torch.manual_seed(1)
+    images, phrases = torch.randn(5, 4), torch.randn(3, 4)
+    fits = torch.tensor([[1, 0, 0, 0, 1], [0, 0, 0, 0, 0], [0, 1, 0, 0, 0]]).bool()
+    cold, asked = torch.tensor(0.1), torch.tensor([True, False, True])
+    wanted = found_by_phrase(images, phrases[asked], fits[asked], cold)
+    assert torch.allclose(found_by_phrase(images, phrases, fits, cold, asked=asked), wanted)
+    assert found_by_phrase(images, phrases, fits, cold, asked=torch.zeros(3).bool()) == 0
+
+
+def test_rows_are_encoded_with_rows_as_long_and_come_back_in_order() -> None:
+    lengths = torch.tensor([5, 2, 7, 2, 3, 7, 1, 4])
+    tokens = torch.arange(8)[:, None] * 10 + torch.arange(9)
+    tokens = tokens.masked_fill(torch.arange(9) >= lengths[:, None], 0)
+    widths: list[int] = []
+
+    def encode(rows: torch.Tensor) -> torch.Tensor:
+        widths.append(rows.shape[1])
+        return rows.sum(1, keepdim=True)
+
+    assert torch.equal(by_length(encode, tokens, lengths, 4), tokens.sum(1, keepdim=True))
+    assert widths == [2, 3, 5, 7]
+
+
+def test_batches_are_drawn_alike_from_one_seed_and_phrases_fit_their_pictures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = make_world(tmp_path, monkeypatch)
+    lessons, stage = world.lessons, world.config.joint_stage
+
+    def first(seed: int) -> Batch:
+        batches = Batches(
+            stage, world.pool(), lessons.phrases, lessons.phrase_numbers, len(lessons.sentences), seed
+        )
+        return next(drawn(batches, torch.device("cpu")))
+
+    batch = first(3)
+    assert batch.pairs.pictures.tolist() == first(3).pairs.pictures.tolist()
+    assert batch.anchors.tolist() == first(3).anchors.tolist() != first(4).anchors.tolist()
+    assert batch.fits.shape == (len(batch.phrases), batch.pairs.captioned)
+    for number, row in zip(batch.phrases.tolist(), batch.fits.tolist(), strict=True):
+        for picture, fits in zip(batch.pairs.pictures, row, strict=False):
+            captions = " ".join(world.pictures[picture].captions).split()
+            assert fits == (world.texts[number] in captions)

@@ -58,6 +58,6 @@ def distil(
 
     run_steps(
         "distil", len(batches), stage.warm_up, optimizer, {"text": tower},
-        Checkpoint(folder / "distil.pt"), step_loss, checkpoint_every=max(len(batches) // 8, 1),
+        Checkpoint(folder / "distil.pt"), step_loss,
     )  # fmt: skip
     tower.eval()

@@ -9,7 +9,9 @@ words of its class names, so that what it knows is not lost), and to stay near t
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,6 +22,7 @@ from torch.optim import AdamW
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from models.pocket.config import JointStage, PocketConfig
+from models.pocket.learning.batches import Batch, Batches, drawn
 from models.pocket.learning.checkpoint import Checkpoint
 from models.pocket.learning.losses import (
     contrastive,
@@ -28,7 +31,7 @@ from models.pocket.learning.losses import (
     named_alike,
     teacher_likeness,
 )
-from models.pocket.learning.steps import Temperature, low_precision, run_steps
+from models.pocket.learning.steps import Temperature, channels_last, low_precision, run_steps
 from models.pocket.networks.efficientnet import POOLED, EfficientNetLite0, standardise
 from models.pocket.networks.image_tower import ImageTower
 from models.pocket.networks.teacher import PAD, Teacher
@@ -36,9 +39,9 @@ from models.pocket.networks.text_tower import TextTower
 from models.pocket.networks.towers import Towers
 from models.pocket.pictures.augment import random_views
 from models.pocket.words.general_names import GeneralNames
-from models.pocket.words.pairs import PairBatch, PairSampler
+from models.pocket.words.pairs import PairSampler, Pool
 from models.pocket.words.phrases import Phrases
-from models.pocket.words.sentences import Sentences, teacher_vectors
+from models.pocket.words.sentences import Sentences, by_length, teacher_vectors
 
 TOP_BLOCK = 9
 """Blocks from this one on learn at the top's rate."""
@@ -55,6 +58,16 @@ class Classifier:
     trunk: EfficientNetLite0
     classes: nn.Linear
     names: Tensor
+
+    @classmethod
+    def of(
+        cls, trunk: EfficientNetLite0, classes: nn.Linear, names: Tensor, device: torch.device
+    ) -> Classifier:
+        """A frozen copy of `trunk` and `classes` on `device`."""
+        frozen, named = copy.deepcopy(trunk).eval(), copy.deepcopy(classes).eval()
+        frozen.fold()
+        channels_last(frozen)
+        return cls(frozen.to(device).requires_grad_(False), named.to(device).requires_grad_(False), names)
 
     @torch.inference_mode()
     def believes(self, views: Tensor) -> Tensor:
@@ -88,18 +101,19 @@ class Lessons:
         return self.pixels[torch.from_numpy(numbers).to(self.pixels.device)].to(self.device)
 
 
-def tune(
-    config: PocketConfig, towers: Towers, lessons: Lessons, sampler: PairSampler, folder: Path
-) -> Towers:
+def tune(config: PocketConfig, towers: Towers, lessons: Lessons, pool: Pool, folder: Path) -> Towers:
     """Both stages; returns the moving average of the weights. `towers` is used up."""
     torch.manual_seed(config.seed)
     stage = config.joint_stage
-    _standardise_heads(config, towers, lessons, sampler)
+    _standardise_heads(config, towers, lessons, PairSampler(pool, config.seed))
     temperatures = nn.ModuleDict(
         {name: Temperature(stage.initial_temperature) for name in ("pairs", "phrases", "names")}
     ).to(lessons.device)
     moving = nn.ModuleDict({"image": towers.image, "text": towers.text, "temperatures": temperatures})
-    learner = Learner(config, towers, temperatures, lessons, sampler)
+    batches = Batches(
+        stage, pool, lessons.phrases, lessons.phrase_numbers, len(lessons.sentences), config.seed
+    )
+    learner = Learner(config, towers, temperatures, lessons, drawn(batches, lessons.device))
     heads = [*towers.image.head.parameters(), *towers.text.head.parameters(), *temperatures.parameters()]
     for weight in moving.parameters():
         weight.requires_grad_(False)
@@ -116,6 +130,8 @@ def tune(
     for weight in moving.parameters():
         weight.requires_grad_(True)
     moving.train()
+    if lessons.device.type == "cuda":
+        learner.trunk = torch.compile(towers.image.trunk)
     average = AveragedModel(
         moving,
         multi_avg_fn=get_ema_multi_avg_fn(stage.averaging),  # type: ignore[no-untyped-call]
@@ -140,78 +156,58 @@ class Learner:
         towers: Towers,
         temperatures: nn.ModuleDict,
         lessons: Lessons,
-        sampler: PairSampler,
+        batches: Iterator[Batch],
     ) -> None:
         self._config = config
         self._towers = towers
         self._temperatures = temperatures
         self._lessons = lessons
-        self._sampler = sampler
+        self._batches = batches
         self._draw = np.random.default_rng(config.seed + 1)
+        self.trunk: Callable[[Tensor], Tensor] = towers.image.trunk
 
     def loss(self, _: int) -> Tensor:
         """The weighted sum of the losses on a new batch."""
         stage, lessons, towers = self._config.joint_stage, self._lessons, self._towers
-        batch = self._sampler.batch(stage.batch, stage.captioned_share)
-        views = random_views(lessons.pictures(batch.pictures), self._config.views)
+        batch = next(self._batches)
+        pairs, device = batch.pairs, lessons.device
+        views = random_views(lessons.pictures(pairs.pictures), self._config.views)
         views = views.contiguous(memory_format=torch.channels_last)
-        texts = torch.from_numpy(batch.texts)
-        phrases, fits = self._phrases(batch)
-        phrasing = int(self._draw.integers(lessons.classifier.names.shape[1]))
-        anchors = torch.from_numpy(self._draw.integers(len(lessons.sentences), size=stage.anchor_batch))
-        spoken = torch.cat([texts, anchors])
-        tokens = lessons.sentences.of_numbers(spoken)
-        general = lessons.general.numbers
-        general = general[:, int(self._draw.integers(general.shape[1]))]
-        short = lessons.sentences.of_numbers(
-            torch.cat([phrases, general, lessons.classifier.names[:, phrasing]])
-        )
-        with low_precision(lessons.device):
-            images = towers.image.head(towers.image.trunk(standardise(views))).float()
+        texts = torch.from_numpy(pairs.texts)
+        spoken = torch.cat([texts, batch.anchors])
+        tokens, lengths = lessons.sentences.of_numbers(spoken), lessons.sentences.lengths[spoken]
+        general = self._phrased(lessons.general.numbers)
+        names = self._phrased(lessons.classifier.names)
+        short = lessons.sentences.of_numbers(torch.cat([batch.phrases, general, names]))
+        with low_precision(device):
+            images = towers.image.head(self.trunk(standardise(views))).float()
             believed = lessons.classifier.believes(views).clone()
-            wanted = teacher_vectors(lessons.teacher, tokens).clone()
+            wanted = by_length(partial(teacher_vectors, lessons.teacher), tokens, lengths).clone()
             heard = without_words(tokens, len(texts), stage.words_dropped)
-            pooled = towers.text.pooled(heard)
+            pooled = by_length(towers.text.pooled, heard, lengths)
             words = towers.text.head(nn.functional.normalize(pooled[: len(texts)], dim=-1)).float()
             brief = towers.text(short).float()
-        groups = batch.groups.to(lessons.device)
+        phrases, categories, classes = brief.split([len(batch.phrases), len(general), len(names)])
         likeness = teacher_likeness(wanted[: len(texts)], self._config.likeness_temperature)
         loss = contrastive(
-            images, words, groups, self._temperatures["pairs"](), likeness, self._config.softness,
-            batch.also.to(lessons.device),
+            images, words, pairs.groups.to(device), self._temperatures["pairs"](), likeness,
+            self._config.softness, pairs.also.to(device),
         )  # fmt: skip
-        captioned = images[: fits.shape[1]]
         loss = loss + stage.phrase_weight * found_by_phrase(
-            captioned, brief[: len(phrases)], fits, self._temperatures["phrases"]()
+            images[: pairs.captioned], phrases, batch.fits.to(device), self._temperatures["phrases"]()
         )
-        shares, known = lessons.general.fit(batch.pictures, believed)
-        met = shares.sum(1) > LEAST_MET
+        shares, known = lessons.general.fit(pairs.pictures, believed)
         loss = loss + stage.general_weight * found_by_phrase(
-            images,
-            brief[len(phrases) : -len(lessons.classifier.names)][met],
-            shares[met],
-            self._temperatures["phrases"](),
-            known[met],
+            images, categories, shares, self._temperatures["phrases"](), known, shares.sum(1) > LEAST_MET
         )
         loss = loss + stage.name_weight * named_alike(
-            images, brief[-len(lessons.classifier.names) :], believed, self._temperatures["names"]()
+            images, classes, believed, self._temperatures["names"]()
         )
         return loss + stage.anchor_weight * cosine_gap(pooled.float(), wanted)
 
-    def _phrases(self, batch: PairBatch) -> tuple[Tensor, Tensor]:
-        """Sentence numbers `(F,)` of phrases that fit some of the batch's first, captioned pictures, and
-        which of those each fits, bool `(F, captioned)`."""
-        lessons = self._lessons
-        rows = [lessons.phrases.of_picture[index] for index in batch.pictures[: batch.captioned]]
-        present, places = np.unique(np.concatenate(rows), return_inverse=True)
-        owners = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
-        fits = np.zeros((len(present), len(rows)), bool)
-        fits[places, owners] = True
-        wanted = min(self._config.joint_stage.phrases, len(present))
-        chosen = self._draw.choice(len(present), wanted, replace=False)
-        written = torch.from_numpy(self._draw.integers(2, size=wanted))
-        numbers = lessons.phrase_numbers[torch.from_numpy(present[chosen]), written]
-        return numbers, torch.from_numpy(fits[chosen]).to(lessons.device)
+    def _phrased(self, numbers: Tensor) -> Tensor:
+        """One of the columns of `numbers (N, phrasings)`."""
+        return numbers[:, int(self._draw.integers(numbers.shape[1]))]
 
 
 def without_words(tokens: Tensor, captions: int, share: float) -> Tensor:

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+LEAST = 1e-6
 NEVER = -1e4
 """A logit that no softmax sees, and finite."""
 
@@ -51,19 +52,28 @@ def cosine_gap(predicted: Tensor, wanted: Tensor) -> Tensor:
 
 
 def found_by_phrase(
-    images: Tensor, phrases: Tensor, fits: Tensor, temperature: Tensor, known: Tensor | None = None
+    images: Tensor,
+    phrases: Tensor,
+    fits: Tensor,
+    temperature: Tensor,
+    known: Tensor | None = None,
+    asked: Tensor | None = None,
 ) -> Tensor:
     """How well phrases `(F, D)` find the images `(B, D)` they fit; `fits` `(F, B)` is bool or how well.
 
     The cross entropy of softmax(cosine / temperature) over the images to a share for each that fits; every
-    phrase needs one. Images of which nobody knows whether they fit, `known` `(F, B)` false, are left out.
+    phrase that is `asked`, bool `(F,)`, needs one (left out, all are). Images of which nobody knows whether
+    they fit, `known` `(F, B)` false, are left out.
     """
     logits = functional.normalize(phrases, dim=-1) @ functional.normalize(images, dim=-1).T / temperature
     if known is not None:
         logits = logits.masked_fill(~known, NEVER)
     target = fits.to(logits.dtype)
-    target = target / target.sum(1, keepdim=True)
-    return -(target * logits.log_softmax(1)).sum(1).mean()
+    target = target / target.sum(1, keepdim=True).clamp(min=LEAST)
+    surprise = -(target * logits.log_softmax(1)).sum(1)
+    if asked is None:
+        return surprise.mean()
+    return (surprise * asked).sum() / asked.sum().clamp(min=1)
 
 
 def named_alike(images: Tensor, names: Tensor, believed: Tensor, temperature: Tensor) -> Tensor:

@@ -38,18 +38,17 @@ class Sample:
 def merge(runs: Sequence[Towers], sample: Sample) -> Towers:
     """One pair of towers that says what all of `runs` say together; they stay as they are.
 
-    One run alone comes back as it is. The towers are on the processor and in evaluation mode afterwards.
+    The sample is seen on its own device; the merged towers are on the processor, in evaluation mode. One run
+    alone comes back as it is.
     """
     if len(runs) == 1:
         return runs[0]
-    image = averaged([run.image for run in runs]).cpu().eval()
-    text = averaged([run.text for run in runs]).cpu().eval()
-    seen = torch.cat(
-        [image.trunk(standardise(part.float())) for part in torch.split(sample.pictures.cpu(), PIECE)]
-    )
-    said = torch.cat(
-        [functional.normalize(text.pooled(part), dim=-1) for part in torch.split(sample.tokens.cpu(), PIECE)]
-    )
+    image = averaged([run.image for run in runs]).to(sample.pictures.device).eval()
+    text = averaged([run.text for run in runs]).to(sample.tokens.device).eval()
+    pictures, tokens = torch.split(sample.pictures, PIECE), torch.split(sample.tokens, PIECE)
+    seen = torch.cat([image.trunk(standardise(part.float())) for part in pictures]).cpu()
+    said = torch.cat([functional.normalize(text.pooled(part), dim=-1) for part in tokens]).cpu()
+    image, text = image.cpu(), text.cpu()
     image_heads = [folded(run.image.head) for run in runs]
     text_heads = [folded(run.text.head) for run in runs]
     image_scales, text_scales = scales(image_heads, seen), scales(text_heads, said)

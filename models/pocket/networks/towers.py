@@ -32,10 +32,17 @@ class Towers:
 
 def new_towers(config: PocketConfig) -> Towers:
     """Towers of the shape of one run of the recipe, untrained."""
-    head = JointHead(
-        config.image.features, config.image.head_width, config.embedding_width, config.image.dropout
+    return with_new_heads(config, EfficientNetLite0(), TextTower(config.text, config.embedding_width))
+
+
+def with_new_heads(config: PocketConfig, trunk: EfficientNetLite0, text: TextTower) -> Towers:
+    """`trunk` and `text` themselves, with heads that have learned nothing."""
+    image = config.image
+    head = JointHead(image.features, image.head_width, config.embedding_width, image.dropout)
+    text.head = JointHead(
+        config.text.width, config.text.head_width, config.embedding_width, config.text.dropout
     )
-    return Towers(ImageTower(EfficientNetLite0(), head), TextTower(config.text, config.embedding_width))
+    return Towers(ImageTower(trunk, head), text)
 
 
 def write_towers(towers: Towers, path: Path) -> None:

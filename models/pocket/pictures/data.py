@@ -69,11 +69,11 @@ def read_pixels(training: Path, pictures: list[Picture]) -> Iterator[Pixels]:
 
     Raises `KeyError` when a shard lacks a picture and `ValueError` when one can't be decoded.
     """
-    for picture, encoded in zip(pictures, _read_encoded(training, pictures), strict=True):
+    for picture, encoded in zip(pictures, read_encoded(training, pictures), strict=True):
         yield decode(encoded, picture.name)
 
 
-def _read_encoded(training: Path, pictures: list[Picture]) -> Iterator[bytes]:
+def read_encoded(training: Path, pictures: list[Picture]) -> Iterator[bytes]:
     shards: dict[str, tarfile.TarFile] = {}
     try:
         for picture in pictures:

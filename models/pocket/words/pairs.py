@@ -112,69 +112,93 @@ class Families:
     neighbours: int
 
 
-class PairSampler:
-    """Draws batches with a fixed share of captioned pictures, no picture twice in a batch."""
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """What batches are drawn from.
 
-    def __init__(
-        self,
+    `captioned (C,)` and `labelled` are numbers of pictures; `odds` float64 `(C,)` the chance of each of the
+    captioned. A `share` of a batch's captioned pictures comes in families of `size`; a family is drawn from
+    `near` `(C, neighbours)`, places among the captioned. Without families `near` is `(C, 0)`.
+    """
+
+    words: PictureWords
+    captioned: Indices
+    labelled: Indices
+    odds: NDArray[np.float64]
+    near: Indices
+    share: float
+    size: int
+
+    @classmethod
+    def of(
+        cls,
         pictures: list[Picture],
         words: PictureWords,
         parts: tuple[Part, ...],
-        seed: int,
         families: Families | None = None,
-    ) -> None:
+    ) -> Pool:
+        """The pictures of `parts` that have words."""
         usable = [
             index
             for index, picture in enumerate(pictures)
             if picture.part in parts and len(words.texts_of[index])
         ]
-        self._captioned = np.array([index for index in usable if pictures[index].captions], np.int64)
-        self._labelled = np.array([index for index in usable if not pictures[index].captions], np.int64)
-        self.pictures: Indices = np.concatenate([self._captioned, self._labelled])
-        self._words = words
-        self._odds = _odds(pictures, self._captioned)
+        captioned = np.array([index for index in usable if pictures[index].captions], np.int64)
+        labelled = np.array([index for index in usable if not pictures[index].captions], np.int64)
+        odds = _odds(pictures, captioned)
+        if families is None:
+            return cls(words, captioned, labelled, odds, np.zeros((len(captioned), 0), np.int64), 0.0, 1)
+        near = _nearest(families, captioned)
+        return cls(words, captioned, labelled, odds, near, families.share, families.size)
+
+
+class PairSampler:
+    """Draws batches with a fixed share of captioned pictures, no picture twice in a batch."""
+
+    def __init__(self, pool: Pool, seed: int | np.random.Generator) -> None:
+        self._pool = pool
         self._draw = np.random.default_rng(seed)
-        self._families = families
-        self._near = None if families is None else self._nearest(families)
 
     def batch(self, size: int, captioned_share: float) -> PairBatch:
         """One batch of at most `size` pairs (fewer when there are not as many pictures)."""
-        wanted = round(size * captioned_share)
-        labelled = self._draw.choice(self._labelled, min(size - wanted, len(self._labelled)), replace=False)
-        chosen = np.concatenate([self._some_captioned(min(wanted, len(self._captioned))), labelled])
-        texts = np.array([self._draw.choice(self._words.texts_of[index]) for index in chosen])
+        pool, wanted = self._pool, round(size * captioned_share)
+        labelled = self._draw.choice(pool.labelled, min(size - wanted, len(pool.labelled)), replace=False)
+        chosen = np.concatenate([self._some_captioned(min(wanted, len(pool.captioned))), labelled])
+        texts = np.array([self._draw.choice(pool.words.texts_of[index]) for index in chosen])
         return PairBatch(
             chosen,
             texts,
-            torch.from_numpy(self._words.groups[chosen]),
+            torch.from_numpy(pool.words.groups[chosen]),
             len(chosen) - len(labelled),
-            torch.from_numpy(self._words.also(chosen)),
+            torch.from_numpy(pool.words.also(chosen)),
         )
 
     def _some_captioned(self, count: int) -> Indices:
         """`count` captioned pictures, families first where there are any."""
-        if self._families is None or self._near is None:
-            return self._draw.choice(self._captioned, count, replace=False, p=self._odds)
-        members = self._families.size - 1
-        drawn = min(2 * count, len(self._captioned))
-        seeds = self._draw.choice(len(self._captioned), drawn, replace=False, p=self._odds)
+        pool = self._pool
+        if not pool.near.shape[1]:
+            return self._draw.choice(pool.captioned, count, replace=False, p=pool.odds)
+        members = pool.size - 1
+        drawn = min(2 * count, len(pool.captioned))
+        seeds = self._draw.choice(len(pool.captioned), drawn, replace=False, p=pool.odds)
         chosen: dict[int, None] = {}
-        for seed in seeds[: int(count * self._families.share) // self._families.size]:
-            kin = self._draw.choice(self._near[seed], min(members, self._near.shape[1]), replace=False)
+        for seed in seeds[: int(count * pool.share) // pool.size]:
+            kin = self._draw.choice(pool.near[seed], min(members, pool.near.shape[1]), replace=False)
             chosen.update(dict.fromkeys([int(seed), *kin.tolist()]))
         chosen.update(dict.fromkeys(seeds.tolist()))
-        return self._captioned[np.array(list(chosen)[:count], np.int64)]
+        return pool.captioned[np.array(list(chosen)[:count], np.int64)]
 
-    def _nearest(self, families: Families) -> Indices:
-        """For each captioned picture the positions of its nearest ones among them, itself left out."""
-        vectors = families.vectors[torch.from_numpy(self._captioned)]
-        count = min(families.neighbours, len(vectors) - 1)
-        rows = []
-        for start in range(0, len(vectors), NEAREST_CHUNK):
-            alike = vectors[start : start + NEAREST_CHUNK] @ vectors.T
-            alike.diagonal(start).fill_(-torch.inf)
-            rows.append(alike.topk(count).indices)
-        return torch.cat(rows).numpy()
+
+def _nearest(families: Families, captioned: Indices) -> Indices:
+    """For each captioned picture the places of its nearest ones among them, itself left out."""
+    vectors = families.vectors[torch.from_numpy(captioned)]
+    count = min(families.neighbours, len(vectors) - 1)
+    rows = []
+    for start in range(0, len(vectors), NEAREST_CHUNK):
+        alike = vectors[start : start + NEAREST_CHUNK] @ vectors.T
+        alike.diagonal(start).fill_(-torch.inf)
+        rows.append(alike.topk(count).indices)
+    return torch.cat(rows).numpy()
 
 
 def _odds(pictures: list[Picture], captioned: Indices) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -12,6 +13,7 @@ from torch import Tensor
 from models.pocket.networks.teacher import PAD, Teacher
 
 CHUNK = 4_096
+PARTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,25 @@ class Sentences:
         """Token ids int64 `(B, longest of them)` of the sentences `numbers` int64 `(B,)`, on the CPU."""
         longest = int(self.lengths[numbers].max())
         return self.tokens[numbers.to(self.tokens.device), :longest].long()
+
+
+def by_length(
+    encode: Callable[[Tensor], Tensor], tokens: Tensor, lengths: Tensor, parts: int = PARTS
+) -> Tensor:
+    """`encode` of all rows of `tokens (N, L)` in `parts`, like lengths together, so that little padding is
+    computed.
+
+    Args:
+        encode: token ids `(n, l)` to `(n, D)`.
+        tokens: padded ids.
+        lengths: int64 `(N,)` on the processor; no row has more tokens.
+    """
+    order = torch.argsort(lengths)
+    back = torch.empty_like(order)
+    back[order] = torch.arange(len(order))
+    pieces = [(rows, int(lengths[rows].max())) for rows in order.chunk(parts)]
+    encoded = [encode(tokens[rows.to(tokens.device), :longest]) for rows, longest in pieces]
+    return torch.cat(encoded)[back.to(tokens.device)]
 
 
 @torch.inference_mode()
