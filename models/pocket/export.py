@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 from app.model_intake.graphs.saving import seal
-from app.model_intake.graphs.storing import store_half, store_matrix_int8, store_rows_int8
+from app.model_intake.graphs.storing import store_half, store_matrices_int8, store_rows_int8
 from models.onnx_graph import export_graph
 from models.pocket.config import PocketConfig
 from models.pocket.figures.calibration import Calibration
@@ -36,9 +36,8 @@ MANIFEST_FILE = "manifest.json"
 HASHED_FILES = (IMAGE_FILE, TEXT_FILE, TOKENIZER_FILE, CALIBRATION_FILE)
 BUNDLE_FILES = (*HASHED_FILES, HEAD_FILE, MANIFEST_FILE)
 SAMPLE_LENGTH = 12
-WIDE_WEIGHT = "head.up.weight"
-"""The largest matrix of the image head, as wide as all merged runs' heads: int8 in the file. The text head's
-is a quarter of it, and has columns of very different sizes, which int8 would blur."""
+HEAD = "head."
+"""What the names of the heads' weights begin with. Their inputs' deviations are folded into them."""
 
 
 def write_graphs(towers: Towers, config: PocketConfig, tokenizer: Path, folder: Path) -> None:
@@ -57,7 +56,7 @@ def write_graphs(towers: Towers, config: PocketConfig, tokenizer: Path, folder: 
         input_name="pixels",
         output_names=("embedding",),
     )
-    store_matrix_int8(image, WIDE_WEIGHT)
+    store_matrices_int8(image, HEAD)
     store_half(image)
     (folder / IMAGE_FILE).write_bytes(seal(image))
     text = export_graph(
@@ -68,6 +67,7 @@ def write_graphs(towers: Towers, config: PocketConfig, tokenizer: Path, folder: 
         dynamic_axes={1: torch.export.Dim("length", min=2, max=config.text.context_length)},
     )
     store_rows_int8(text, config.text.vocabulary)
+    store_matrices_int8(text, HEAD)
     store_half(text)
     (folder / TEXT_FILE).write_bytes(seal(text))
     bare = json.loads(tokenizer.read_text("utf-8"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -14,11 +13,17 @@ from torch import Tensor
 from torch.nn import functional
 
 from models.pocket.config import PocketConfig
+from models.pocket.devices import device_to_train_on
 from models.pocket.export import TOKENIZER_FILE
 from models.pocket.learning.joint import Classifier, Lessons
-from models.pocket.learning.steps import device_to_train_on
 from models.pocket.networks.efficientnet import EfficientNetLite0, installed_weights, load_imagenet
-from models.pocket.networks.teacher import load_teacher, load_tokenizer, teacher_folder, tokenise
+from models.pocket.networks.teacher import (
+    cached_vectors,
+    load_teacher,
+    load_tokenizer,
+    teacher_folder,
+    tokenise,
+)
 from models.pocket.pictures.data import MORE_RECORDS, Part, Picture, read_pictures, read_pixels
 from models.pocket.pictures.film_frames import read_frame_pixels, read_frames
 from models.pocket.pictures.pixel_store import cached_pixels
@@ -28,10 +33,9 @@ from models.pocket.words.general_names import GeneralNames, general_sentences
 from models.pocket.words.pairs import Families, PictureWords, Pool
 from models.pocket.words.phrases import collect_phrases
 from models.pocket.words.prompts import NAME_PHRASINGS, fill
-from models.pocket.words.sentences import Sentences, by_length, teacher_vectors
+from models.pocket.words.sentences import Sentences
 
 MOST_CAPTIONS = 5
-PARTS_OF_CAPTIONS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +78,12 @@ def prepare(config: PocketConfig, data: Path, work: Path) -> Material:
     stored = cached_pixels([*first, *more, *frames], pixels, config.views.size, work)
     if device.type == "cuda":
         stored = stored.to(device)
-    return gather(config, data, stored, device)
+    return gather(config, data, stored, device, work)
 
 
-def gather(config: PocketConfig, data: Path, stored: Tensor, device: torch.device) -> Material:
-    """The material whose pictures' pixels are `stored`, see `Lessons.pixels`."""
+def gather(config: PocketConfig, data: Path, stored: Tensor, device: torch.device, work: Path) -> Material:
+    """The material whose pictures' pixels are `stored` (see `Lessons.pixels`); what the teacher says is kept
+    in `work`."""
     pictures = all_pictures(data)
     tokenizer_file = teacher_folder() / TOKENIZER_FILE
     tokenizer = load_tokenizer(tokenizer_file)
@@ -89,15 +94,17 @@ def gather(config: PocketConfig, data: Path, stored: Tensor, device: torch.devic
     spoken = [*phrases.texts, *phrases.written, *chain.from_iterable([*names, *general_sentences()])]
     texts = list(dict.fromkeys([*texts, *spoken]))
     numbers = {text: number for number, text in enumerate(texts)}
-    sentences = Sentences.of(tokenise(tokenizer, texts, config.text.context_length), device)
+    rows = tokenise(tokenizer, texts, config.text.context_length)
+    teacher = load_teacher(teacher_folder()).to(device).requires_grad_(False)
     trunk, classes = load_imagenet(installed_weights())
     lessons = Lessons(
         stored,
-        sentences,
+        Sentences.of(rows, device),
         phrases,
         torch.tensor([[numbers[bare], numbers[written]] for bare, written in phrases.both()]),
-        GeneralNames.of(pictures, numbers, len(names)),
-        load_teacher(teacher_folder()).to(device).requires_grad_(False),
+        GeneralNames.of(pictures, numbers, len(names)).to(device),
+        teacher,
+        torch.from_numpy(cached_vectors(teacher, rows, work / "teacher")).to(device),
         Classifier.of(
             trunk, classes, torch.tensor([[numbers[name] for name in row] for row in names]), device
         ),
@@ -131,8 +138,7 @@ def word_vectors(material: Material) -> Tensor:
     said = np.flatnonzero([len(row) for row in chosen])
     lessons = material.lessons
     flat = torch.from_numpy(np.concatenate([chosen[index] for index in said]))
-    tokens, lengths = lessons.sentences.of_numbers(flat), lessons.sentences.lengths[flat]
-    spoken = by_length(partial(teacher_vectors, lessons.teacher), tokens, lengths, PARTS_OF_CAPTIONS).cpu()
+    spoken = lessons.vectors[flat.to(lessons.device)].float().cpu()
     vectors = torch.zeros(len(chosen), spoken.shape[1])
     pieces = torch.split(spoken, [len(chosen[index]) for index in said])
     vectors[torch.from_numpy(said)] = functional.normalize(

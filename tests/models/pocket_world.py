@@ -24,7 +24,7 @@ from models.pocket.networks import teacher as teacher_module
 from models.pocket.networks.efficientnet import CLASSES, POOLED, EfficientNetLite0
 from models.pocket.networks.image_tower import ImageTower
 from models.pocket.networks.joint_head import JointHead
-from models.pocket.networks.teacher import Teacher, tokenise
+from models.pocket.networks.teacher import Teacher, encode, tokenise
 from models.pocket.networks.text_tower import TextTower, from_teacher
 from models.pocket.networks.towers import Towers
 from models.pocket.pictures.data import Picture, read_pictures, read_pixels
@@ -120,6 +120,7 @@ def make_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
         torch.nn.Linear(POOLED, CLASSES).requires_grad_(False),
         torch.zeros(CLASSES, 2, dtype=torch.int64) + torch.tensor([3, 4]),
     )
+    teacher, rows = Teacher().eval().requires_grad_(False), tokenise(tokenizer, texts, 12)
     config = replace(TINY, text=replace(TINY.text, vocabulary=tokenizer.get_vocab_size()))
     return World(
         folder=tmp_path,
@@ -129,11 +130,12 @@ def make_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
         words=PictureWords.of(pictures, numbers),
         lessons=Lessons(
             cached_pixels(pictures, read_pixels(training, pictures), 32, tmp_path),
-            Sentences.of(tokenise(tokenizer, texts, 12), CPU),
+            Sentences.of(rows, CPU),
             phrases,
             torch.tensor([[numbers[text]] * 2 for text in phrase_texts]),
             GeneralNames.of(pictures, numbers, CLASSES),
-            Teacher().eval().requires_grad_(False),
+            teacher,
+            torch.from_numpy(encode(teacher, rows)),
             classifier,
         ),
     )

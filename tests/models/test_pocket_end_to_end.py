@@ -31,7 +31,6 @@ from models.pocket.networks.text_tower import TextTower
 from models.pocket.networks.towers import Towers, read_towers, write_towers
 from models.pocket.pipeline import train
 from models.pocket.words.pairs import Families, PairSampler, Pool
-from models.pocket.words.sentences import teacher_vectors
 from tests.models.pocket_world import World, make_world
 
 
@@ -44,7 +43,7 @@ def gap(tower: TextTower, world: World) -> float:
     """How far what the tower says of all sentences is from what the teacher says."""
     tokens = world.lessons.sentences.tokens.long()
     with torch.inference_mode():
-        return float(cosine_gap(tower.eval().pooled(tokens), teacher_vectors(world.lessons.teacher, tokens)))
+        return float(cosine_gap(tower.eval().pooled(tokens), world.lessons.vectors.float()))
 
 
 def test_two_layers_learn_to_say_what_the_teacher_says(
@@ -52,12 +51,12 @@ def test_two_layers_learn_to_say_what_the_teacher_says(
 ) -> None:
     tower, lessons = world.tower(), world.lessons
     before = gap(tower, world)
-    distil(world.config, tower, lessons.teacher, lessons.sentences, world.folder / "run")
+    distil(world.config, tower, lessons.vectors, lessons.sentences, world.folder / "run")
     assert gap(tower, world) < before / 2
     assert "distil: step" in capsys.readouterr().out
 
     again = world.tower()
-    distil(world.config, again, lessons.teacher, lessons.sentences, world.folder / "run")
+    distil(world.config, again, lessons.vectors, lessons.sentences, world.folder / "run")
     assert "distil: step" not in capsys.readouterr().out, "a finished stage is read from its checkpoint"
     assert torch.equal(again.words.weight, tower.words.weight)
 

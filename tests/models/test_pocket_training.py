@@ -10,8 +10,10 @@ pytest.importorskip("torch")
 pytest.importorskip("onnxscript")
 
 import torch
+from onnx import TensorProto, helper, numpy_helper
 
-from app.model_intake.graphs.storing import quantise_rows
+from app.model_intake.graphs.storing import quantise_rows, store_matrices_int8
+from app.runtime.sessions.onnx_runtime import ort
 from models.pocket.config import TextTowerConfig, ViewConfig
 from models.pocket.figures.calibration import calibrate, fit_logistic
 from models.pocket.figures.evaluate import recall
@@ -232,6 +234,46 @@ def test_quantised_rows_are_close() -> None:
     quantised, scales = quantise_rows(table)
     assert quantised.dtype == np.int8
     assert np.abs(quantised * scales - table).max() <= scales.max() / 2 + 1e-6
+
+
+def test_matrices_are_stored_narrow_with_a_scale_for_each_output_or_each_input() -> None:
+    draw = np.random.default_rng(2)
+    layer = draw.normal(size=(64, 96)).astype(np.float32)
+    head = (draw.normal(size=(80, 96)) * np.geomspace(1, 1_000, 96)).astype(np.float32)
+    bias = np.zeros((70, 80), np.float32)
+    model = helper.make_model(
+        helper.make_graph(
+            [
+                helper.make_node("MatMul", ["x", "layer"], ["seen"]),
+                helper.make_node("Gemm", ["seen", "head.up"], ["said"], transB=1),
+                helper.make_node("Add", ["said", "bias"], ["y"]),
+            ],
+            "two products",
+            [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", 64])],
+            [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["n", 80])],
+            [numpy_helper.from_array(value, name) for value, name in (
+                (layer, "layer"), (head, "head.up"), (bias, "bias"))],
+        ),
+        opset_imports=[helper.make_opsetid("", 18)],
+        ir_version=9,
+    )  # fmt: skip
+    x = draw.normal(size=(70, 64)).astype(np.float32)
+
+    def run() -> np.ndarray:
+        session = ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+        return np.asarray(session.run(None, {"x": x})[0])
+
+    before = run()
+    store_matrices_int8(model, "head.")
+    stored = {weight.name: weight for weight in model.graph.initializer}
+    shapes = {name: list(weight.dims) for name, weight in stored.items()}
+    assert shapes == {
+        "layer.int8": [64, 96], "layer.scale": [1, 96],
+        "head.up.int8": [80, 96], "head.up.scale": [1, 96], "bias": [70, 80],
+    }  # fmt: skip
+    after = run()
+    cosines = (before * after).sum(1) / np.linalg.norm(before, axis=1) / np.linalg.norm(after, axis=1)
+    assert cosines.min() > 0.9998
 
 
 def test_recall_counts_ranks_and_ties_against_itself() -> None:

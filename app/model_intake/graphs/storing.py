@@ -27,31 +27,39 @@ def store_half(model: onnx.ModelProto) -> None:
     put_first(graph, casts)
 
 
-def store_matrix_int8(model: onnx.ModelProto, name: str) -> None:
-    """Store the float32 matrix `name (R, W)` as int8 with one float scale per row behind a Cast and a Mul: a
-    quarter of the file, float32 arithmetic.
+def store_matrices_int8(model: onnx.ModelProto, own_units: str) -> None:
+    """Store every large float32 matrix that inputs are multiplied by as int8 with float scales behind a Cast
+    and a Mul: a quarter of the file, float32 arithmetic.
 
-    Raises `ValueError` where there is none of that name.
+    Each output has its scale. Matrices whose names begin with `own_units` take inputs of very different
+    sizes: there each input has its own, or the small weights of the large inputs would be blurred.
     """
     graph = model.graph
-    found = [weight for weight in graph.initializer if weight.name == name and len(weight.dims) == 2]
-    if not found:
-        raise ValueError(f"the graph has no matrix {name}")
-    quantised, scales = quantise_rows(numpy_helper.to_array(found[0]))
-    graph.initializer.remove(found[0])
-    graph.initializer.extend(
-        [
-            numpy_helper.from_array(quantised, f"{name}.int8"),
-            numpy_helper.from_array(scales, f"{name}.scale"),
-        ]
-    )
-    put_first(
-        graph,
-        [
+    outputs_are_rows = {
+        node.input[1]: any(attribute.name == "transB" and attribute.i for attribute in node.attribute)
+        for node in graph.node
+        if node.op_type in ("MatMul", "Gemm")
+    }
+    restored = []
+    for weight in list(graph.initializer):
+        values, name = numpy_helper.to_array(weight), weight.name
+        small = values.size < SMALLEST_NARROWED
+        if name not in outputs_are_rows or values.ndim != 2 or values.dtype != np.float32 or small:
+            continue
+        by_rows = outputs_are_rows[name] != name.startswith(own_units)
+        quantised, scales = quantise_rows(values) if by_rows else quantise_columns(values)
+        graph.initializer.remove(weight)
+        graph.initializer.extend(
+            [
+                numpy_helper.from_array(quantised, f"{name}.int8"),
+                numpy_helper.from_array(scales, f"{name}.scale"),
+            ]
+        )
+        restored += [
             helper.make_node("Cast", [f"{name}.int8"], [f"{name}.float"], to=TensorProto.FLOAT),
             helper.make_node("Mul", [f"{name}.float", f"{name}.scale"], [name]),
-        ],
-    )
+        ]
+    put_first(graph, restored)
 
 
 def store_rows_int8(model: onnx.ModelProto, rows: int) -> None:
@@ -102,6 +110,12 @@ def quantise_rows(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray
     """`table (R, W)` as int8 `(R, W)` and float32 scales `(R, 1)`: table is about int8 * scale."""
     scales = np.maximum(np.abs(table).max(1, keepdims=True), 1e-8) / INT8_LIMIT
     return np.rint(table / scales).astype(np.int8), scales.astype(np.float32)
+
+
+def quantise_columns(matrix: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """`matrix (R, W)` as int8 `(R, W)` and float32 scales `(1, W)`: matrix is about int8 * scale."""
+    rows, scales = quantise_rows(matrix.T)
+    return np.ascontiguousarray(rows.T), np.ascontiguousarray(scales.T)
 
 
 def put_first(graph: onnx.GraphProto, nodes: list[onnx.NodeProto]) -> None:

@@ -6,8 +6,8 @@ draw ahead.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -33,6 +33,18 @@ class Batch:
     phrases: Tensor
     fits: Tensor
     anchors: Tensor
+
+    def to(self, device: torch.device) -> Batch:
+        """The same with what losses read on `device`; the copies need not have ended yet."""
+        return self._each(lambda tensor: tensor.to(device, non_blocking=True))
+
+    def pin_memory(self) -> Batch:
+        """The same, ready to be copied to a GPU while that computes: what `DataLoader` calls."""
+        return self._each(Tensor.pin_memory)
+
+    def _each(self, change: Callable[[Tensor], Tensor]) -> Batch:
+        pairs = replace(self.pairs, groups=change(self.pairs.groups), also=change(self.pairs.also))
+        return replace(self, pairs=pairs, fits=change(self.fits))
 
 
 class Batches(IterableDataset[Batch]):
@@ -79,5 +91,5 @@ def drawn(batches: Batches, device: torch.device) -> Iterator[Batch]:
     """`batches`, drawn ahead by processes of their own where `device` is quicker than they are."""
     if device.type != "cuda":
         return iter(batches)
-    loader = DataLoader(batches, batch_size=None, num_workers=DRAWERS, prefetch_factor=AHEAD)
+    loader = DataLoader(batches, batch_size=None, num_workers=DRAWERS, prefetch_factor=AHEAD, pin_memory=True)
     return cast(Iterator[Batch], iter(loader))

@@ -11,12 +11,12 @@ from torch import Tensor
 from torch.optim import AdamW
 
 from models.pocket.config import PocketConfig
+from models.pocket.devices import low_precision
 from models.pocket.learning.checkpoint import Checkpoint
 from models.pocket.learning.losses import cosine_gap
-from models.pocket.learning.steps import low_precision, run_steps
-from models.pocket.networks.teacher import Teacher
+from models.pocket.learning.steps import run_steps
 from models.pocket.networks.text_tower import TextTower
-from models.pocket.words.sentences import Sentences, teacher_vectors
+from models.pocket.words.sentences import Sentences
 
 LENGTH_POOL = 32  # batches of like-long sentences are cut from a pool of this many batches
 
@@ -39,9 +39,10 @@ def sentence_batches(
 
 
 def distil(
-    config: PocketConfig, tower: TextTower, teacher: Teacher, sentences: Sentences, folder: Path
+    config: PocketConfig, tower: TextTower, wanted: Tensor, sentences: Sentences, folder: Path
 ) -> None:
-    """Changes `tower` in place; its head is not touched."""
+    """Changes `tower` in place, so that its pooled vectors are like `wanted (N, W)` of all N sentences; its
+    head is not touched."""
     stage = config.distil_stage
     device = sentences.tokens.device
     batches = sentence_batches(sentences.lengths.numpy(), stage.batch, stage.passes, config.seed)
@@ -50,11 +51,10 @@ def distil(
     tower.train()
 
     def step_loss(step: int) -> Tensor:
-        tokens = sentences.of_numbers(torch.from_numpy(batches[step]))
+        numbers = torch.from_numpy(batches[step])
         with low_precision(device):
-            wanted = teacher_vectors(teacher, tokens).clone()
-            said = tower.pooled(tokens)
-        return cosine_gap(said.float(), wanted)
+            said = tower.pooled(sentences.of_numbers(numbers))
+        return cosine_gap(said.float(), wanted[numbers.to(device)].float())
 
     run_steps(
         "distil", len(batches), stage.warm_up, optimizer, {"text": tower},

@@ -11,7 +11,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,6 +21,7 @@ from torch.optim import AdamW
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from models.pocket.config import JointStage, PocketConfig
+from models.pocket.devices import channels_last, low_precision
 from models.pocket.learning.batches import Batch, Batches, drawn
 from models.pocket.learning.checkpoint import Checkpoint
 from models.pocket.learning.losses import (
@@ -31,7 +31,7 @@ from models.pocket.learning.losses import (
     named_alike,
     teacher_likeness,
 )
-from models.pocket.learning.steps import Temperature, channels_last, low_precision, run_steps
+from models.pocket.learning.steps import Temperature, run_steps
 from models.pocket.networks.efficientnet import POOLED, EfficientNetLite0, standardise
 from models.pocket.networks.image_tower import ImageTower
 from models.pocket.networks.teacher import PAD, Teacher
@@ -41,7 +41,7 @@ from models.pocket.pictures.augment import random_views
 from models.pocket.words.general_names import GeneralNames
 from models.pocket.words.pairs import PairSampler, Pool
 from models.pocket.words.phrases import Phrases
-from models.pocket.words.sentences import Sentences, by_length, teacher_vectors
+from models.pocket.words.sentences import Sentences, by_length
 
 TOP_BLOCK = 9
 """Blocks from this one on learn at the top's rate."""
@@ -67,7 +67,10 @@ class Classifier:
         frozen, named = copy.deepcopy(trunk).eval(), copy.deepcopy(classes).eval()
         frozen.fold()
         channels_last(frozen)
-        return cls(frozen.to(device).requires_grad_(False), named.to(device).requires_grad_(False), names)
+        # What would otherwise be made narrow at each step is kept so.
+        precision = torch.bfloat16 if device.type == "cuda" else torch.float32
+        frozen, named = frozen.to(device, precision), named.to(device, precision)
+        return cls(frozen.requires_grad_(False), named.requires_grad_(False), names)
 
     @torch.inference_mode()
     def believes(self, views: Tensor) -> Tensor:
@@ -81,7 +84,8 @@ class Lessons:
     """Everything the joint stages learn from.
 
     `pixels` uint8 `(P, 3, S, S)` whole frames, squashed; `phrases` with its texts' sentence numbers
-    `phrase_numbers` int64 `(F, 2)`, bare and as written.
+    `phrase_numbers` int64 `(F, 2)`, bare and as written; `vectors` float16 `(N, W)` what the teacher says of
+    each sentence.
     """
 
     pixels: Tensor
@@ -90,6 +94,7 @@ class Lessons:
     phrase_numbers: Tensor
     general: GeneralNames
     teacher: Teacher
+    vectors: Tensor
     classifier: Classifier
 
     @property
@@ -169,8 +174,9 @@ class Learner:
     def loss(self, _: int) -> Tensor:
         """The weighted sum of the losses on a new batch."""
         stage, lessons, towers = self._config.joint_stage, self._lessons, self._towers
-        batch = next(self._batches)
-        pairs, device = batch.pairs, lessons.device
+        device = lessons.device
+        batch = next(self._batches).to(device)
+        pairs = batch.pairs
         views = random_views(lessons.pictures(pairs.pictures), self._config.views)
         views = views.contiguous(memory_format=torch.channels_last)
         texts = torch.from_numpy(pairs.texts)
@@ -182,19 +188,22 @@ class Learner:
         with low_precision(device):
             images = towers.image.head(self.trunk(standardise(views))).float()
             believed = lessons.classifier.believes(views).clone()
-            wanted = by_length(partial(teacher_vectors, lessons.teacher), tokens, lengths).clone()
             heard = without_words(tokens, len(texts), stage.words_dropped)
             pooled = by_length(towers.text.pooled, heard, lengths)
             words = towers.text.head(nn.functional.normalize(pooled[: len(texts)], dim=-1)).float()
             brief = towers.text(short).float()
+        wanted = lessons.vectors[spoken.to(device)].float()
         phrases, categories, classes = brief.split([len(batch.phrases), len(general), len(names)])
         likeness = teacher_likeness(wanted[: len(texts)], self._config.likeness_temperature)
         loss = contrastive(
-            images, words, pairs.groups.to(device), self._temperatures["pairs"](), likeness,
-            self._config.softness, pairs.also.to(device),
+            images, words, pairs.groups, self._temperatures["pairs"](), likeness,
+            self._config.softness, pairs.also,
         )  # fmt: skip
         loss = loss + stage.phrase_weight * found_by_phrase(
-            images[: pairs.captioned], phrases, batch.fits.to(device), self._temperatures["phrases"]()
+            images[: pairs.captioned],
+            phrases,
+            batch.fits,
+            self._temperatures["phrases"](),
         )
         shares, known = lessons.general.fit(pairs.pictures, believed)
         loss = loss + stage.general_weight * found_by_phrase(

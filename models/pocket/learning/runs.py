@@ -8,9 +8,9 @@ from pathlib import Path
 import torch
 
 from models.pocket.config import PocketConfig
+from models.pocket.devices import channels_last
 from models.pocket.learning.distil import distil
 from models.pocket.learning.joint import Lessons, tune
-from models.pocket.learning.steps import channels_last
 from models.pocket.networks.efficientnet import EfficientNetLite0
 from models.pocket.networks.text_tower import TextTower, from_teacher
 from models.pocket.networks.towers import TOWERS_FILE, Towers, with_new_heads, write_towers
@@ -21,7 +21,7 @@ def distilled(config: PocketConfig, lessons: Lessons, folder: Path) -> TextTower
     """The text tower that every run begins with; its checkpoint is kept in `folder`."""
     torch.manual_seed(config.seed)
     text = from_teacher(lessons.teacher, config.text, config.embedding_width).to(lessons.device)
-    distil(config, text, lessons.teacher, lessons.sentences, folder)
+    distil(config, text, lessons.vectors, lessons.sentences, folder)
     return text
 
 

@@ -1,11 +1,10 @@
-"""What every training stage is made of: a device, a precision, a schedule, and steps that can be cut off."""
+"""What every training stage is made of: a schedule, and steps that can be cut off."""
 
 from __future__ import annotations
 
 import math
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 import torch
 from torch import Tensor, nn
@@ -31,29 +30,6 @@ class Temperature(nn.Module):
 
     def forward(self) -> Tensor:
         return self.log.clamp(math.log(LOWEST_TEMPERATURE), math.log(HIGHEST_TEMPERATURE)).exp()
-
-
-def device_to_train_on() -> torch.device:
-    """CUDA where there is one."""
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-
-
-def channels_last(network: nn.Module) -> None:
-    """Keep its maps' channels side by side: quicker on every device."""
-    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-
-
-def low_precision(device: torch.device) -> AbstractContextManager[object]:
-    """bfloat16 arithmetic where it pays: on CUDA, and on a CPU that computes in it itself (fifteen times
-    slower on others)."""
-    if device.type == "cuda":
-        return torch.autocast("cuda", torch.bfloat16)
-    return torch.autocast("cpu", torch.bfloat16, enabled=has_bfloat16())
-
-
-def has_bfloat16() -> bool:
-    """Whether this CPU computes in bfloat16 itself (AVX-512 at least)."""
-    return torch.backends.cpu.get_cpu_capability().startswith("AVX512")
 
 
 def cosine_schedule(optimizer: AdamW, steps: int, warm_up: int, done: int) -> LambdaLR:

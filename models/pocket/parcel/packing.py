@@ -26,9 +26,9 @@ FRAME_QUALITY = 92
 """Of a clip's frame as WebP."""
 
 
-def pack(config: PocketConfig, data: Path, folder: Path) -> None:
-    """Write what training on the train and dev parts of `data` needs to `folder`."""
-    material = gather(config, data, torch.empty(0), torch.device("cpu"))
+def pack(config: PocketConfig, data: Path, work: Path, folder: Path) -> None:
+    """Write what training on the train and dev parts of `data` needs to `folder`; `work` keeps caches."""
+    material = gather(config, data, torch.empty(0), torch.device("cpu"), work)
     trunk, classes = load_imagenet(installed_weights())
     drawn = pool(config, material, ("train", "dev"))
     write_parcel(material, drawn, encoded(data), {"trunk": trunk, "classes": classes}, folder)

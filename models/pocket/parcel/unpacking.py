@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from models.pocket.learning.joint import Classifier, Lessons
 from models.pocket.networks.efficientnet import CLASSES, POOLED, EfficientNetLite0
-from models.pocket.networks.teacher import Teacher
+from models.pocket.networks.teacher import Teacher, encode
 from models.pocket.pictures.data import decode
 from models.pocket.pictures.preprocess import squash
 from models.pocket.words.general_names import GeneralNames
@@ -49,6 +49,7 @@ def unpack(folder: Path, size: int, device: torch.device) -> Parcel:
         words = dict(stored)
     teacher = Teacher()
     teacher.load_state_dict(_teacher_weights(folder / TEACHER))
+    teacher = teacher.eval().to(device).requires_grad_(False)
     trunk, classes = EfficientNetLite0(), nn.Linear(POOLED, CLASSES)
     with np.load(folder / TRUNK) as stored:
         trunk.load_state_dict(_weights(stored, "trunk."))
@@ -56,15 +57,16 @@ def unpack(folder: Path, size: int, device: torch.device) -> Parcel:
     known = picture_words(words)
     lessons = Lessons(
         pixels(folder / PICTURES, words["kept"], words["sizes"], len(known.groups), size).to(device),
-        sentences(words, device),
+        Sentences.of(sentence_rows(words), device),
         Phrases((), (), _rows(words, "phrases_of")),
         torch.from_numpy(words["phrase_numbers"].astype(np.int64)),
         GeneralNames(
             torch.from_numpy(words["general_numbers"].astype(np.int64)),
             torch.from_numpy(words["general_classes"].astype(np.float32)),
             torch.from_numpy(words["general_told"]),
-        ),
-        teacher.eval().to(device).requires_grad_(False),
+        ).to(device),
+        teacher,
+        torch.from_numpy(encode(teacher, sentence_rows(words))).to(device),
         Classifier.of(trunk, classes, torch.from_numpy(words["names"].astype(np.int64)), device),
     )
     return Parcel(lessons, drawn_from(words, known), trunk.eval())
@@ -87,12 +89,10 @@ def pixels(path: Path, kept: Indices, sizes: Indices, count: int, size: int) -> 
     return torch.from_numpy(squashed)
 
 
-def sentences(words: Arrays, device: torch.device) -> Sentences:
-    """All sentences, padded, on `device`."""
-    lengths = words["lengths"].astype(np.int64)
-    tokens = np.zeros((len(lengths), int(lengths.max())), np.int32)
-    tokens[np.arange(tokens.shape[1])[None] < lengths[:, None]] = words["tokens"]
-    return Sentences(torch.from_numpy(tokens).to(device), torch.from_numpy(lengths))
+def sentence_rows(words: Arrays) -> list[list[int]]:
+    """The token ids of every sentence."""
+    ends = np.cumsum(words["lengths"].astype(np.int64))
+    return [row.tolist() for row in np.split(words["tokens"].astype(np.int64), ends[:-1])]
 
 
 def picture_words(words: Arrays) -> PictureWords:

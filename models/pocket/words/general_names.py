@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -87,6 +87,10 @@ class GeneralNames:
         rows = torch.tensor([[numbers[text] for text in row] for row in general_sentences()])
         return cls(rows, covered_classes(classes), torch.from_numpy(told_by(pictures)))
 
+    def to(self, device: torch.device) -> Self:
+        """The same, with what `fit` reads on `device`."""
+        return replace(self, classes=self.classes.to(device), told=self.told.to(device))
+
     def fit(self, pictures: NDArray[np.int64], believed: Tensor) -> tuple[Tensor, Tensor]:
         """How well each name fits each picture, float `(G, B)` from 0 to 1, and where that is known, bool.
 
@@ -94,7 +98,7 @@ class GeneralNames:
             pictures: numbers `(B,)`.
             believed: what the classifier believes of their views, `(B, C)`.
         """
-        told = self.told[torch.from_numpy(pictures)].to(believed.device)
+        told = self.told[torch.from_numpy(pictures).to(self.told.device)].to(believed.device)
         seen = (believed @ self.classes.to(believed)).clamp(max=1)
         fits = torch.where(told == 1, 1.0, torch.where(seen >= LEAST_BELIEVED, seen, 0.0))
         return fits.T, ((told >= 0) | (fits > 0)).T

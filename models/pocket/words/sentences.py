@@ -10,10 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.pocket.networks.teacher import PAD, Teacher
+from models.pocket.networks.teacher import PAD
 
-CHUNK = 4_096
-PARTS = 4
+PARTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +57,3 @@ def by_length(
     pieces = [(rows, int(lengths[rows].max())) for rows in order.chunk(parts)]
     encoded = [encode(tokens[rows.to(tokens.device), :longest]) for rows, longest in pieces]
     return torch.cat(encoded)[back.to(tokens.device)]
-
-
-@torch.inference_mode()
-def teacher_vectors(teacher: Teacher, tokens: Tensor) -> Tensor:
-    """The teacher's unit vectors float32 `(B, 384)`, in pieces."""
-    return torch.cat([teacher(piece).float() for piece in torch.split(tokens, CHUNK)])
