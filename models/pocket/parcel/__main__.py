@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import torch
 
@@ -106,12 +107,11 @@ def measured(config: PocketConfig, parcel: Parcel, text: TextTower, out: Path) -
     spent: dict[int, float] = {}
     for steps in (SHORT, SHORT, LONG):
         stage = replace(config.joint_stage, head_steps=SHORT, warm_up=SHORT, steps=steps)
-        begun = time.monotonic()
-        train_once(
-            replace(config, joint_stage=stage), parcel.lessons, parcel.pool, parcel.trunk, text,
-            out / f"trial-{len(spent)}-{steps}",
-        )  # fmt: skip
-        spent[steps] = time.monotonic() - begun
+        trial = replace(config, joint_stage=stage)
+        with TemporaryDirectory(prefix="trial-", dir=out) as folder:
+            begun = time.monotonic()
+            train_once(trial, parcel.lessons, parcel.pool, parcel.trunk, text, Path(folder))
+            spent[steps] = time.monotonic() - begun
     step = (spent[LONG] - spent[SHORT]) / (LONG - SHORT)
     # The heads' own steps take less than half of a joint step.
     return Pace(step, spent[SHORT] + config.joint_stage.head_steps * step / 2)
