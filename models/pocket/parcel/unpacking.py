@@ -1,4 +1,4 @@
-"""Reads a parcel, with NumPy, OpenCV and PyTorch alone."""
+"""Reads a parcel, with NumPy, OpenCV, `tokenizers` and PyTorch alone."""
 
 from __future__ import annotations
 
