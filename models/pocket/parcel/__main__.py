@@ -5,9 +5,9 @@ them (186 MB).
 
 `python -m models.pocket.parcel train --parcel build/parcel --out build/runs --seconds 600` trains the
 recipe's runs one after another, each as long as the time allows: PyTorch, NumPy, OpenCV, `tokenizers` and
-this checkout are enough. `--out` holds the towers of each run as soon as it has ended, and what they are together so far in
-`merged.pt`; `python -m models.pocket --towers` makes the bundle of them. A number in the file `seconds` in
-`--out` counts instead of `--seconds` from the next run on.
+this checkout are enough. `--out` holds the towers of each run as soon as it has ended, and what they are
+together so far in `merged.pt`; `python -m models.pocket --towers` makes the bundle of them. A number in the
+file `seconds` in `--out` counts instead of `--seconds` from the next run on.
 """
 
 from __future__ import annotations
