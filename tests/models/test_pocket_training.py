@@ -1,6 +1,7 @@
 """Pocket's towers, losses, stages and export, on pictures and words the test makes."""
 
 import math
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from models.pocket.config import TextTowerConfig, ViewConfig
 from models.pocket.figures.calibration import calibrate, fit_logistic
 from models.pocket.figures.evaluate import recall
 from models.pocket.figures.names import names_found
+from models.pocket.learning import joint
 from models.pocket.learning.batches import Batch, Batches, drawn
 from models.pocket.learning.joint import without_words
 from models.pocket.learning.losses import contrastive, found_by_phrase, named_alike, teacher_likeness
@@ -323,6 +325,23 @@ def test_rows_are_encoded_with_rows_as_long_and_come_back_in_order() -> None:
 
     assert torch.equal(by_length(encode, tokens, lengths, 4), tokens.sum(1, keepdim=True))
     assert widths == [2, 3, 5, 7]
+
+
+def test_a_trunk_piece_by_piece_learns_what_it_learns_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.manual_seed(2)
+    monkeypatch.setattr(joint, "PIECE", 2)
+    trunk, pictures = EfficientNetLite0().eval(), torch.randn(5, 3, 32, 32)
+    seen = []
+    trunk.stem.register_forward_hook(lambda _stem, given, _maps: seen.append(len(given[0])))
+    results = []
+    for see in (trunk, partial(joint.piece_by_piece, trunk)):
+        trunk.zero_grad()
+        features = see(pictures)
+        features.square().mean().backward()
+        results.append((features.detach(), trunk.stem.conv.weight.grad.clone()))
+    assert seen == [5, 2, 2, 1, 1, 2, 2], "once for the features, and once more for each piece's gradients"
+    for whole, pieces in zip(*results, strict=True):
+        assert torch.allclose(whole, pieces, rtol=1e-3, atol=1e-6)
 
 
 def test_batches_are_drawn_alike_from_one_seed_and_phrases_fit_their_pictures(

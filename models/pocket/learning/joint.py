@@ -11,6 +11,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import AdamW
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.utils.checkpoint import checkpoint
 
 from models.pocket.config import JointStage, PocketConfig
 from models.pocket.devices import channels_last, low_precision
@@ -46,6 +48,8 @@ from models.pocket.words.sentences import Sentences, by_length
 TOP_BLOCK = 9
 """Blocks from this one on learn at the top's rate."""
 SAMPLE = 2_048
+PIECE = 128
+"""Pictures whose maps a processor has in memory at once."""
 LEAST_MET = 0.5
 """A general name is asked for where at least half a picture of a batch fits it."""
 
@@ -75,7 +79,9 @@ class Classifier:
     @torch.inference_mode()
     def believes(self, views: Tensor) -> Tensor:
         """Probabilities `(B, C)` of views, values 0-255 `(B, 3, S, S)`."""
-        probabilities: Tensor = self.classes(self.trunk(standardise(views))[:, :POOLED]).float().softmax(1)
+        pieces = [views] if views.is_cuda else torch.split(views, PIECE)
+        features = torch.cat([self.trunk(standardise(piece))[:, :POOLED] for piece in pieces])
+        probabilities: Tensor = self.classes(features).float().softmax(1)
         return probabilities
 
 
@@ -170,6 +176,8 @@ class Learner:
         self._batches = batches
         self._draw = np.random.default_rng(config.seed + 1)
         self.trunk: Callable[[Tensor], Tensor] = towers.image.trunk
+        if lessons.device.type != "cuda":
+            self.trunk = partial(piece_by_piece, towers.image.trunk)
 
     def loss(self, _: int) -> Tensor:
         """The weighted sum of the losses on a new batch."""
@@ -217,6 +225,13 @@ class Learner:
     def _phrased(self, numbers: Tensor) -> Tensor:
         """One of the columns of `numbers (N, phrasings)`."""
         return numbers[:, int(self._draw.integers(numbers.shape[1]))]
+
+
+def piece_by_piece(trunk: EfficientNetLite0, pictures: Tensor) -> Tensor:
+    """The features of `pictures`, whose maps are computed anew, a piece at a time, when their gradients are
+    asked for: a whole batch's would take 34 GB. The norms see a piece, too."""
+    pieces = torch.split(pictures, PIECE)
+    return torch.cat([cast(Tensor, checkpoint(trunk, piece, use_reentrant=False)) for piece in pieces])
 
 
 def without_words(tokens: Tensor, captions: int, share: float) -> Tensor:
