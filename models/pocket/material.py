@@ -75,16 +75,23 @@ def prepare(config: PocketConfig, data: Path, work: Path) -> Material:
         read_pixels(data / "training-more", more),
         read_frame_pixels(data / "training-more" / "video", frames),
     )
-    stored = cached_pixels([*first, *more, *frames], pixels, config.views.size, work)
+    pictures = [*first, *more, *frames]
+    stored = cached_pixels(pictures, pixels, config.views.size, work)
     if device.type == "cuda":
         stored = stored.to(device)
-    return gather(config, data, stored, device, work)
+    return gather(config, data, pictures, stored, device, work)
 
 
-def gather(config: PocketConfig, data: Path, stored: Tensor, device: torch.device, work: Path) -> Material:
-    """The material whose pictures' pixels are `stored` (see `Lessons.pixels`); what the teacher says is kept
-    in `work`."""
-    pictures = all_pictures(data)
+def gather(
+    config: PocketConfig,
+    data: Path,
+    pictures: list[Picture],
+    stored: Tensor,
+    device: torch.device,
+    work: Path,
+) -> Material:
+    """The material of `pictures`, whose pixels are `stored` (see `Lessons.pixels`); what the teacher says is
+    kept in `work`."""
     tokenizer_file = teacher_folder() / TOKENIZER_FILE
     tokenizer = load_tokenizer(tokenizer_file)
     labels = data / "backbone" / "imagenet_labels.txt"

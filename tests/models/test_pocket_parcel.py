@@ -63,10 +63,17 @@ def test_a_parcel_with_a_picture_too_few_is_not_written(world: World) -> None:
     assert not (world.folder / "parcel" / "words.npz").exists()
 
 
+@pytest.mark.parametrize(
+    ("seconds", "runs", "steps"),
+    [(1_060, 2, 500), (1_060, 5, 500), (510, 5, 480), (250, 5, 220), (30, 5, 0), (0, 2, 0)],
+)
+def test_fewer_runs_share_what_is_too_little_for_all(seconds: float, runs: int, steps: int) -> None:
+    assert command.Pace(step=1.0, beside=30.0).steps_of_next(seconds, runs) == steps
+
+
 def test_runs_are_trained_from_a_parcel_while_time_is_left(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(command, "FEWEST_STEPS", 1)
     monkeypatch.setattr(command, "LONG", 4)
     out = world.folder / "out"
     runs = command.train_runs(world.config, packed(world), out, 600.0, 3)

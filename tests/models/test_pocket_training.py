@@ -350,15 +350,16 @@ def test_batches_are_drawn_alike_from_one_seed_and_phrases_fit_their_pictures(
     world = make_world(tmp_path, monkeypatch)
     lessons, stage = world.lessons, world.config.joint_stage
 
-    def first(seed: int) -> Batch:
+    def first(seed: int, step: int = 0) -> Batch:
         batches = Batches(
-            stage, world.pool(), lessons.phrases, lessons.phrase_numbers, len(lessons.sentences), seed
+            stage, world.pool(), lessons.phrases, lessons.phrase_numbers, len(lessons.sentences), seed, step
         )
         return next(drawn(batches, torch.device("cpu")))
 
     batch = first(3)
     assert batch.pairs.pictures.tolist() == first(3).pairs.pictures.tolist()
     assert batch.anchors.tolist() == first(3).anchors.tolist() != first(4).anchors.tolist()
+    assert batch.anchors.tolist() != first(3, 100).anchors.tolist(), "a run that goes on sees others"
     assert batch.fits.shape == (len(batch.phrases), batch.pairs.captioned)
     for number, row in zip(batch.phrases.tolist(), batch.fits.tolist(), strict=True):
         for picture, fits in zip(batch.pairs.pictures, row, strict=False):

@@ -48,7 +48,8 @@ class Batch:
 
 
 class Batches(IterableDataset[Batch]):
-    """Batches without end, drawn from `seed` and, in a process beside the training, from its number."""
+    """Batches without end, drawn from `seed`, the step they `begin` at (a run that goes on sees others than
+    those it began with) and, in a process beside the training, its number."""
 
     def __init__(
         self,
@@ -58,14 +59,15 @@ class Batches(IterableDataset[Batch]):
         numbers: Tensor,
         sentences: int,
         seed: int,
+        begin: int = 0,
     ) -> None:
         self._stage, self._pool = stage, pool
         self._phrases, self._numbers, self._sentences = phrases, numbers, sentences
-        self._seed = seed
+        self._seed, self._begin = seed, begin
 
     def __iter__(self) -> Iterator[Batch]:
         worker = get_worker_info()
-        draw = np.random.default_rng([self._seed, 0 if worker is None else worker.id])
+        draw = np.random.default_rng([self._seed, self._begin, 0 if worker is None else worker.id])
         sampler = PairSampler(self._pool, draw)
         while True:
             pairs = sampler.batch(self._stage.batch, self._stage.captioned_share)

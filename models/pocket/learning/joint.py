@@ -121,10 +121,7 @@ def tune(config: PocketConfig, towers: Towers, lessons: Lessons, pool: Pool, fol
         {name: Temperature(stage.initial_temperature) for name in ("pairs", "phrases", "names")}
     ).to(lessons.device)
     moving = nn.ModuleDict({"image": towers.image, "text": towers.text, "temperatures": temperatures})
-    batches = Batches(
-        stage, pool, lessons.phrases, lessons.phrase_numbers, len(lessons.sentences), config.seed
-    )
-    learner = Learner(config, towers, temperatures, lessons, drawn(batches, lessons.device))
+    learner = Learner(config, towers, temperatures, lessons, pool)
     heads = [*towers.image.head.parameters(), *towers.text.head.parameters(), *temperatures.parameters()]
     for weight in moving.parameters():
         weight.requires_grad_(False)
@@ -167,22 +164,25 @@ class Learner:
         towers: Towers,
         temperatures: nn.ModuleDict,
         lessons: Lessons,
-        batches: Iterator[Batch],
+        pool: Pool,
     ) -> None:
         self._config = config
         self._towers = towers
         self._temperatures = temperatures
         self._lessons = lessons
-        self._batches = batches
+        self._pool = pool
+        self._batches: Iterator[Batch] | None = None
         self._draw = np.random.default_rng(config.seed + 1)
         self.trunk: Callable[[Tensor], Tensor] = towers.image.trunk
         if lessons.device.type != "cuda":
             self.trunk = partial(piece_by_piece, towers.image.trunk)
 
-    def loss(self, _: int) -> Tensor:
+    def loss(self, step: int) -> Tensor:
         """The weighted sum of the losses on a new batch."""
         stage, lessons, towers = self._config.joint_stage, self._lessons, self._towers
         device = lessons.device
+        if self._batches is None:
+            self._batches = self._batches_from(step)
         batch = next(self._batches).to(device)
         pairs = batch.pairs
         views = random_views(lessons.pictures(pairs.pictures), self._config.views)
@@ -221,6 +221,15 @@ class Learner:
             images, classes, believed, self._temperatures["names"]()
         )
         return loss + stage.anchor_weight * cosine_gap(pooled.float(), wanted)
+
+    def _batches_from(self, step: int) -> Iterator[Batch]:
+        """The batches of a run that begins, or goes on, at `step`."""
+        config, lessons = self._config, self._lessons
+        batches = Batches(
+            config.joint_stage, self._pool, lessons.phrases, lessons.phrase_numbers, len(lessons.sentences),
+            config.seed, step,
+        )  # fmt: skip
+        return drawn(batches, lessons.device)
 
     def _phrased(self, numbers: Tensor) -> Tensor:
         """One of the columns of `numbers (N, phrasings)`."""

@@ -33,7 +33,9 @@ from models.pocket.parcel.unpacking import Parcel, unpack
 MERGED, SECONDS = "merged.pt", "seconds"
 SHORT, LONG = 2, 14
 """Steps of the two trials that tell how long a step takes and how long a run takes beside its steps."""
-FEWEST_STEPS = 100
+ENOUGH_STEPS = 400
+"""Rather fewer runs than runs of fewer steps."""
+SHORTEST = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,13 @@ class Pace:
     step: float
     beside: float
 
-    def steps_within(self, seconds: float) -> int:
-        """How many joint steps a run of `seconds` has."""
+    def steps_of_next(self, seconds: float, runs: int) -> int:
+        """How many joint steps the next of up to `runs` runs has that share `seconds`: fewer share them where
+        they would have too few. None where not even one step of one run fits."""
+        shares = (self._steps(seconds / count) for count in range(runs, 0, -1))
+        return next((steps for steps in shares if steps >= ENOUGH_STEPS), self._steps(seconds))
+
+    def _steps(self, seconds: float) -> int:
         return max(0, int((seconds - self.beside) / self.step))
 
 
@@ -85,8 +92,8 @@ def train_runs(config: PocketConfig, folder: Path, out: Path, seconds: float, ru
     trained: list[Towers] = []
     for number in range(runs):
         left = _allowed(out, seconds) - (time.monotonic() - begun)
-        steps = pace.steps_within(left / (runs - number))
-        if steps < FEWEST_STEPS:
+        steps = pace.steps_of_next(left, runs - number)
+        if not steps:
             print(f"run {number + 1}: no time left", flush=True)
             return
         stage = replace(config.joint_stage, steps=min(steps, config.joint_stage.steps))
@@ -112,7 +119,7 @@ def measured(config: PocketConfig, parcel: Parcel, text: TextTower, out: Path) -
             begun = time.monotonic()
             train_once(trial, parcel.lessons, parcel.pool, parcel.trunk, text, Path(folder))
             spent[steps] = time.monotonic() - begun
-    step = (spent[LONG] - spent[SHORT]) / (LONG - SHORT)
+    step = max((spent[LONG] - spent[SHORT]) / (LONG - SHORT), SHORTEST)
     # The heads' own steps take less than half of a joint step.
     return Pace(step, spent[SHORT] + config.joint_stage.head_steps * step / 2)
 

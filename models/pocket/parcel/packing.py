@@ -14,7 +14,7 @@ from torch import nn
 
 from app.model_intake.graphs.storing import quantise_rows
 from models.pocket.config import PocketConfig
-from models.pocket.material import Material, gather, pool
+from models.pocket.material import Material, all_pictures, gather, pool
 from models.pocket.networks.efficientnet import installed_weights, load_imagenet
 from models.pocket.parcel.unpacking import INT8, PICTURES, SCALE, TEACHER, TRUNK, WORD_TABLE, WORDS
 from models.pocket.pictures.data import MORE_RECORDS, Picture, read_encoded, read_pictures
@@ -28,7 +28,8 @@ FRAME_QUALITY = 92
 
 def pack(config: PocketConfig, data: Path, work: Path, folder: Path) -> None:
     """Write what training on the train and dev parts of `data` needs to `folder`; `work` keeps caches."""
-    material = gather(config, data, torch.empty(0), torch.device("cpu"), work)
+    pictures = all_pictures(data)
+    material = gather(config, data, pictures, torch.empty(0), torch.device("cpu"), work)
     trunk, classes = load_imagenet(installed_weights())
     drawn = pool(config, material, ("train", "dev"))
     write_parcel(material, drawn, encoded(data), {"trunk": trunk, "classes": classes}, folder)

@@ -58,7 +58,7 @@ def unpack(folder: Path, size: int, device: torch.device) -> Parcel:
     lessons = Lessons(
         pixels(folder / PICTURES, words["kept"], words["sizes"], len(known.groups), size).to(device),
         Sentences.of(sentence_rows(words), device),
-        Phrases((), (), _rows(words, "phrases_of")),
+        Phrases((), (), _rows(words, "phrases_of")),  # their texts are `phrase_numbers`
         torch.from_numpy(words["phrase_numbers"].astype(np.int64)),
         GeneralNames(
             torch.from_numpy(words["general_numbers"].astype(np.int64)),
