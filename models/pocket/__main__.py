@@ -4,9 +4,10 @@
 
 It trains on CUDA where there is one, else on the processor, several runs whose towers become one pair.
 `--work` keeps the squashed pictures and checkpoints: run the same command again to continue after an
-interruption. The towers of each run stay in `--work` as `run-…/towers.pt`; with `--towers FILE…` another
-machine makes the bundle from them. `--choose` trains without Flickr8k's dev pictures and reports retrieval
-on them instead of writing a bundle. `--measure` only prints the figures of the bundle in `--out`.
+interruption. The towers of each run stay in `--work` as `run-…/towers.pt`; with `--towers` another machine
+makes the bundle from them, and from the bundles of earlier versions (their folders). `--choose` trains
+without Flickr8k's dev pictures and reports retrieval on them instead of writing a bundle. `--measure` only
+prints the figures of the bundle in `--out`.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def main() -> None:
     only.add_argument("--choose", action="store_true", help="leave out the dev pictures and report on them")
     only.add_argument("--measure", action="store_true", help="print the figures of the bundle in --out")
     parser.add_argument(
-        "--towers", type=Path, nargs="+", default=(), help="trained towers of the runs, instead of training"
+        "--towers", type=Path, nargs="+", default=(), help="runs' towers, or earlier bundles, not training"
     )
     arguments = parser.parse_args()
     if arguments.measure:

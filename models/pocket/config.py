@@ -115,8 +115,31 @@ class JointStage:
 
 
 @dataclass(frozen=True, slots=True)
+class ImitationStage:
+    """Stage 4: merged towers learn to say what their runs say together; none of it for a run alone.
+
+    `text_steps` of `sentences` each, `image_steps` of `pictures` views each; then the image head alone has
+    `head_steps` of `head_pictures`, whole ones and views, whose features are computed once. `length_weight`
+    is that of a sentence's vector being as long as the runs'. The word table stays as it is.
+    """
+
+    image_steps: int = 1_580
+    pictures: int = 32
+    text_steps: int = 773
+    sentences: int = 256
+    head_steps: int = 300
+    head_pictures: int = 1_024
+    image_learning_rate: float = 8e-6
+    image_head_learning_rate: float = 1.5e-5
+    text_learning_rate: float = 1e-5
+    text_head_learning_rate: float = 2e-5
+    length_weight: float = 0.1
+    warm_up: int = 30
+
+
+@dataclass(frozen=True, slots=True)
 class Int8Stage:
-    """Stage 4: the towers learn to compute with int8 weights and inputs; none of it where `steps` is 0.
+    """Stage 5: the towers learn to compute with int8 weights and inputs; none of it where `steps` is 0.
 
     Why none is the default: docs/decisions/0026-pocket-in-float32.md.
     `observed` pairs tell the ranges to begin with. The logarithms of the inputs' steps learn at `step_rate`;
@@ -138,13 +161,14 @@ class PocketConfig:
     """The whole recipe.
 
     `embedding_width` is the width D of the joint space. `runs` trainings, whose seeds follow `seed`, become
-    one pair of towers (`learning.merge`) by `merge_pictures` pictures and their words. `softness` and
-    `likeness_temperature` soften the contrastive targets by how alike the teacher finds the sentences.
+    one pair of towers (`learning.merge`, `learning.imitation`) by `merge_pictures` pictures and their words.
+    `softness` and `likeness_temperature` soften the contrastive targets by how alike the teacher finds the
+    sentences.
     """
 
     embedding_width: int = 384
     seed: int = 7
-    runs: int = 2
+    runs: int = 3
     merge_pictures: int = 3_000
     threads: int = 2
     softness: float = 0.2
@@ -155,4 +179,5 @@ class PocketConfig:
     image: ImageTowerConfig = field(default_factory=ImageTowerConfig)
     distil_stage: DistilStage = field(default_factory=DistilStage)
     joint_stage: JointStage = field(default_factory=JointStage)
+    imitation_stage: ImitationStage = field(default_factory=ImitationStage)
     int8_stage: Int8Stage = field(default_factory=Int8Stage)

@@ -21,7 +21,7 @@ from models.pocket.networks.towers import Towers
 
 FORMAT = 1
 NAME = "pocket"
-VERSION = "6"
+VERSION = "7"
 LICENCE = (
     "Apache-2.0 for code, backbone and teacher; training pictures mostly research-only (see MODEL_CARD.md)"
 )

@@ -1,4 +1,4 @@
-"""The recipe from raw data to a bundle: caches, the training stages, merged runs, export, measurement."""
+"""The recipe from raw data to a bundle: caches, runs, their merging, export, measurement."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from models.pocket.config import PocketConfig
 from models.pocket.export import (
     BUNDLE_FILES,
     HEAD_FILE,
-    TOKENIZER_FILE,
     write_calibration,
     write_graphs,
     write_manifest,
@@ -27,19 +26,25 @@ from models.pocket.figures.calibration import calibrate
 from models.pocket.figures.evaluate import Recall, recall
 from models.pocket.figures.measure import embed_held_out, measure
 from models.pocket.head import HeadRecipe, add_head
-from models.pocket.learning.merge import Sample, merge
+from models.pocket.learning.ensemble import Ensemble, Sample
+from models.pocket.learning.imitation import imitate
+from models.pocket.learning.merge import merge
 from models.pocket.learning.quantise import quantise
 from models.pocket.learning.runs import distilled, train_once
 from models.pocket.material import Material, pool, prepare
-from models.pocket.networks.teacher import load_tokenizer, pad, teacher_folder, tokenise
+from models.pocket.networks.teacher import load_tokenizer, pad, tokenise
 from models.pocket.networks.towers import Towers, read_towers, write_towers
 from models.pocket.pictures.data import Part, read_pictures, read_pixels
 from models.pocket.pictures.preprocess import squash
+from models.pocket.reopening import read_bundle
+from models.pocket.words.pairs import Pool
 from models.pocket.words.prompts import picture_texts
 
 EXACT_FILE = "towers-float32.pt"
 """In a run's folder: the towers before they are quantised."""
 PIECE = 256
+PARTS: tuple[Part, ...] = ("train", "dev")
+"""What a bundle's towers learn from."""
 
 
 def train(
@@ -54,17 +59,39 @@ def train(
         train_once(seeded, lessons, drawn, material.trunk, text, run_folder(seeded, work, parts))
         for seeded in (replace(config, seed=config.seed + number) for number in range(config.runs))
     ]
-    towers = merge(runs, merging_sample(config, data, material.tokenizer))
+    towers = joined(config, runs, material, drawn, data, own)
     if config.int8_stage.steps:
         write_towers(towers, own / EXACT_FILE)
         towers = quantise(config, towers, lessons, drawn, own)
     return towers
 
 
+def joined(
+    config: PocketConfig, runs: Sequence[Towers], material: Material, drawn: Pool, data: Path, folder: Path
+) -> Towers:
+    """One pair of towers of all runs; continues from its checkpoints in `folder`."""
+    if len(runs) == 1:
+        return runs[0]
+    sample = merging_sample(config, data, material.tokenizer)
+    ensemble = Ensemble(runs, sample, material.lessons.device)
+    towers = merge(runs, ensemble, sample)
+    return imitate(config, towers, ensemble, material.lessons, drawn, folder)
+
+
 def run_folder(config: PocketConfig, work: Path, parts: tuple[Part, ...]) -> Path:
     """Where a run with these numbers on these parts keeps its checkpoints and towers."""
     identity = json.dumps([asdict(config), parts], default=str).encode()
     return work / f"run-{hashlib.sha256(identity).hexdigest()[:12]}"
+
+
+def trained_folder(config: PocketConfig, trained: Sequence[Path], work: Path) -> Path:
+    """Where these towers, joined with these numbers, keep their checkpoints."""
+    identity = hashlib.sha256(json.dumps(asdict(config), default=str).encode())
+    for path in sorted(
+        file for given in trained for file in ([given] if given.is_file() else given.glob("*.onnx"))
+    ):
+        identity.update(hashlib.sha256(path.read_bytes()).digest())
+    return work / f"joined-{identity.hexdigest()[:12]}"
 
 
 def merging_sample(config: PocketConfig, data: Path, tokenizer_file: Path) -> Sample:
@@ -109,16 +136,17 @@ def build_bundle(
         data: pictures, clips, words.
         work: caches and checkpoints.
         out: folder of the bundle.
-        trained: towers of the runs of this training on another machine, instead of training.
+        trained: towers of runs, or folders of bundles that earlier ones became, instead of training.
     """
-    if not trained:
-        material = prepare(config, data, work)
-        towers = train(config, material, data, work, ("train", "dev"))
+    material = prepare(config, data, work)
+    if trained:
+        runs = [read_bundle(config, path) if path.is_dir() else read_towers(config, path) for path in trained]
+        drawn = pool(config, material, PARTS)
+        towers = joined(config, runs, material, drawn, data, trained_folder(config, trained, work))
     else:
-        sample = merging_sample(config, data, teacher_folder() / TOKENIZER_FILE)
-        towers = merge([read_towers(config, path) for path in trained], sample)
+        towers = train(config, material, data, work, PARTS)
     torch.set_num_threads(config.threads)
-    finish_bundle(config, towers, teacher_folder() / TOKENIZER_FILE, data, work, out)
+    finish_bundle(config, towers, material.tokenizer, data, work, out)
 
 
 def finish_bundle(

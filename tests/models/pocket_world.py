@@ -12,6 +12,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 from models.pocket.config import (
     DistilStage,
     ImageTowerConfig,
+    ImitationStage,
     Int8Stage,
     JointStage,
     PocketConfig,
@@ -39,6 +40,7 @@ from tests.models.test_pocket_data import record, write_training
 CPU = torch.device("cpu")
 TINY = PocketConfig(
     threads=1,
+    runs=2,
     embedding_width=8,
     views=ViewConfig(size=32),
     text=TextTowerConfig(layers_taken=(0, 5), context_length=12, head_width=24),
@@ -47,6 +49,9 @@ TINY = PocketConfig(
     joint_stage=JointStage(
         head_steps=3, steps=4, batch=8, warm_up=2, captioned_share=0.75, family=2, neighbours=2, phrases=4,
         anchor_batch=4,
+    ),
+    imitation_stage=ImitationStage(
+        image_steps=2, pictures=4, text_steps=2, sentences=8, head_steps=2, head_pictures=4, warm_up=1
     ),
     int8_stage=Int8Stage(steps=3, batch=6, observed=8, warm_up=1),
 )  # fmt: skip

@@ -22,9 +22,10 @@ from models.pocket.config import (
 from models.pocket.export import write_calibration, write_graphs, write_manifest
 from models.pocket.figures.calibration import Calibration, Logistic, Spread
 from models.pocket.learning.distil import distil
+from models.pocket.learning.ensemble import Ensemble, Sample
 from models.pocket.learning.joint import tune
 from models.pocket.learning.losses import cosine_gap
-from models.pocket.learning.merge import Sample, merge
+from models.pocket.learning.merge import merge
 from models.pocket.learning.quantise import quantise
 from models.pocket.networks.joint_head import JointHead
 from models.pocket.networks.text_tower import TextTower
@@ -161,6 +162,10 @@ def similarities(towers: Towers, pixels: torch.Tensor, tokens: torch.Tensor) -> 
         return seen @ said.T
 
 
+def together(runs: list[Towers], sample: Sample) -> Towers:
+    return merge(runs, Ensemble(runs, sample, torch.device("cpu")), sample)
+
+
 def test_merged_runs_say_what_their_heads_say_together(world: World) -> None:
     torch.manual_seed(5)
     pixels = torch.randint(0, 255, (24, 32, 32, 3), dtype=torch.uint8)
@@ -175,12 +180,12 @@ def test_merged_runs_say_what_their_heads_say_together(world: World) -> None:
             towers.image.head.standardise_to(torch.randn(9, towers.image.head.up.in_features))
 
     alone = similarities(first, pixels, tokens)
-    twice = merge([first, first], sample)
+    twice = together([first, first], sample)
     assert twice.image.head.up.out_features == 32
     assert torch.allclose(similarities(twice, pixels, tokens), alone, atol=1e-4)
-    assert merge([first], sample) is first
+    assert together([first], sample) is first
 
-    both = merge([first, second], sample)
+    both = together([first, second], sample)
     wanted = (alone + similarities(second, pixels, tokens)) / 2
     merged = similarities(both, pixels, tokens)
     assert both.image.head.project.out_features == 8, "the joint space stays as wide as it was"
@@ -212,7 +217,7 @@ def test_the_command_trains_every_run_once_and_merges_them(
     material = world.material()
     trained = train(config, material, world.folder, world.folder / "work", ("train",))
     kept = sorted((world.folder / "work").glob("run-*/towers.pt"))
-    assert len(kept) == config.runs == 2
+    assert len(kept) == config.runs == 2  # as `TINY` says
     ones = [read_towers(config, path) for path in kept]
     mean = (ones[0].text.words.weight + ones[1].text.words.weight) / 2
     assert torch.allclose(trained.text.words.weight, mean, atol=1e-2)

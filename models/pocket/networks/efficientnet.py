@@ -29,6 +29,8 @@ CLASSES = 1_000
 MIDDLE, SPREAD = 127.0, 128.0
 EPSILON = 1e-3
 MOMENTUM = 0.01
+SHORTEST = 1e-4
+"""Length of a filter that is taken for it where it is shorter."""
 STEM_CHANNELS = 32
 # (kernel, stride of the first block, expansion, output channels, blocks): table 1 of the paper, width 1.0.
 STAGES = (
@@ -93,6 +95,17 @@ class ConvNorm(nn.Module):
         if isinstance(self.norm, nn.BatchNorm2d):
             conv = cast(nn.Conv2d, self.conv.eval())
             self.conv, self.norm = fuse_conv_bn_eval(conv, self.norm.eval()), nn.Identity()
+
+    def take(self, weight: Tensor, bias: Tensor) -> None:
+        """Compute as a folded convolution with `weight` and `bias` does: its filters, brought to length one,
+        and a norm that stands still."""
+        norm = cast(nn.BatchNorm2d, self.norm)
+        lengths = weight.flatten(1).norm(dim=1).clamp(min=SHORTEST)
+        cast(nn.Conv2d, self.conv).weight.copy_(weight / lengths[:, None, None, None])
+        norm.weight.copy_(lengths)
+        norm.bias.copy_(bias)
+        cast(Tensor, norm.running_mean).zero_()
+        cast(Tensor, norm.running_var).fill_(1 - EPSILON)
 
     def to_int8(self) -> None:
         """Give the folded convolution int8 weights."""
@@ -165,6 +178,18 @@ class EfficientNetLite0(nn.Module):
         for module in self.modules():
             if isinstance(module, ConvNorm):
                 module.fold()
+
+    @torch.no_grad()
+    def unfolded(self) -> EfficientNetLite0:
+        """A network with norms that computes what this folded one does: what learns further learns at one
+        rate in every filter."""
+        network = EfficientNetLite0().eval()
+        named = dict(network.named_modules())
+        for name, module in self.named_modules():
+            if isinstance(module, ConvNorm):
+                conv = cast(nn.Conv2d, module.conv)
+                cast(ConvNorm, named[name]).take(conv.weight, cast(Tensor, conv.bias))
+        return network
 
     def to_int8(self) -> None:
         """Fold, and let every convolution have int8 weights and inputs; the inputs' ranges are not known

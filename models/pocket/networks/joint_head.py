@@ -40,6 +40,17 @@ class JointHead(nn.Module):
         self.deviation.fill_(1)
         self.folded = True
 
+    @torch.no_grad()
+    def unfold(self, features: Tensor) -> None:
+        """Undo `fold`, with mean and deviation of sample features `(N, features)`: what learns further learns
+        from inputs of one size."""
+        self.standardise_to(features)
+        self.up.bias.add_(self.up.weight @ self.mean)
+        self.project.bias.add_(self.skip.weight @ self.mean)
+        for linear in (self.up, self.skip):
+            linear.weight.mul_(self.deviation)
+        self.folded = False
+
     def forward(self, features: Tensor) -> Tensor:
         standard = features if self.folded else (features - self.mean) / self.deviation
         standard = self.drop_in(standard)

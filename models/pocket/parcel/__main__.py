@@ -24,7 +24,8 @@ import torch
 
 from models.pocket.config import PocketConfig
 from models.pocket.devices import device_to_train_on
-from models.pocket.learning.merge import Sample, merge
+from models.pocket.learning.ensemble import Ensemble, Sample
+from models.pocket.learning.merge import merge
 from models.pocket.learning.runs import distilled, train_once
 from models.pocket.networks.text_tower import TextTower
 from models.pocket.networks.towers import TOWERS_FILE, Towers, read_towers, write_towers
@@ -104,7 +105,8 @@ def train_runs(config: PocketConfig, folder: Path, out: Path, seconds: float, ru
             parcel.lessons, parcel.pool, parcel.trunk, text, own,
         )  # fmt: skip
         trained.append(read_towers(config, own / TOWERS_FILE))
-        together = merge(trained, sample)
+        ensemble = Ensemble(trained, sample, parcel.lessons.device)
+        together = merge(trained, ensemble, sample)
         write_towers(together, out / MERGED)
         yield together
 
