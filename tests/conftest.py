@@ -100,6 +100,14 @@ def wait_until(condition: object, timeout: float = 20.0) -> bool:
     return True
 
 
+def has_ended(process: psutil.Process) -> bool:
+    """Whether a process is gone, or waits for its parent to take note; it may go while it is asked."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 def descendants(process: int) -> set[int]:
     """Ids of all processes that a process started, and of those that they started.
 

@@ -15,7 +15,7 @@ from app.media import decoder as decoder_module
 from app.media import fingerprints
 from app.media.decoder import DecodeCancelled, Decoder
 from app.media.frames import Sampling
-from tests.conftest import wait_until
+from tests.conftest import has_ended, wait_until
 from tests.videos import Scene, make_video
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
@@ -36,10 +36,6 @@ def long_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def child_of(decoder: Decoder) -> psutil.Process:
     assert decoder._child is not None
     return psutil.Process(decoder._child.pid)
-
-
-def has_ended(process: psutil.Process) -> bool:
-    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
 def test_one_child_serves_file_after_file(video: Path) -> None:

@@ -23,7 +23,7 @@ from app.processes import launcher
 from app.processes.launcher import command_line
 from app.processes.limits import OUT_OF_MEMORY, Limits
 from tests.bundles import WIDTH, write_manifest
-from tests.conftest import wait_until
+from tests.conftest import has_ended, wait_until
 from tests.forked_children import started_anew
 from tests.model_store.conftest import edit_manifest, list_also
 from tests.model_store.hostile import (
@@ -255,7 +255,7 @@ def test_the_child_ends_with_its_parent(bundle: Path, tmp_path: Path) -> None:
     (child,) = children()
     parent.kill()
     parent.wait()
-    assert wait_until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
+    assert wait_until(lambda: has_ended(child))
 
 
 def test_all_sample_pictures_are_different() -> None:

@@ -16,7 +16,7 @@ from app.processes.child import STDERR_BYTES, Child
 from app.processes.entry import BAD_USE
 from app.processes.launcher import Limits, StartError, command_line, environment, run, start
 from app.processes.tasks import TASKS
-from tests.conftest import ROOT, wait_until
+from tests.conftest import ROOT, has_ended, wait_until
 
 pytestmark = pytest.mark.usefixtures("cold_children")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and shells of POSIX")
@@ -186,7 +186,7 @@ def test_what_a_child_started_ends_with_it(ending: str) -> None:
         if ending == "exit 3":
             assert child.wait(20) == 3
         assert started.is_running() or ending == "exit 3"
-    assert wait_until(lambda: not started.is_running() or started.status() == psutil.STATUS_ZOMBIE)
+    assert wait_until(lambda: has_ended(started))
 
 
 def test_much_on_stderr_neither_blocks_nor_grows() -> None:

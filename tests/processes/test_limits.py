@@ -14,7 +14,7 @@ from app.processes.child import Child
 from app.processes.job_object import ExtendedLimits, extended_limits
 from app.processes.launcher import run, start
 from app.processes.limits import OUT_OF_MEMORY, Limits
-from tests.conftest import ROOT, wait_until
+from tests.conftest import ROOT, has_ended, wait_until
 
 pytestmark = pytest.mark.usefixtures("cold_children")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="limits and signals of POSIX")
@@ -25,10 +25,6 @@ def ready(child: Child) -> psutil.Process:
     """The decoding child once it waits for requests: with its limits in force."""
     assert b"ready" in child.stdout.readline()
     return psutil.Process(child.pid)
-
-
-def gone(process: psutil.Process) -> bool:
-    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
 def limited(code: str, limits: Limits) -> int:
@@ -130,11 +126,11 @@ def test_a_child_ends_with_its_parent(stopped: bool) -> None:
         orphan.suspend()
     parent.kill()
     parent.communicate()
-    assert wait_until(lambda: gone(orphan))
+    assert wait_until(lambda: has_ended(orphan))
 
 
 @posix
-def test_the_pipe_alone_ends_a_child_whose_parent_is_gone() -> None:
+def test_the_pipe_alone_ends_a_child_whose_parent_is_has_ended() -> None:
     """As it does where the system has no signal for it."""
     with start("decode") as child:
         process = ready(child)
@@ -142,7 +138,7 @@ def test_the_pipe_alone_ends_a_child_whose_parent_is_gone() -> None:
         os.close(child._lifeline)
         child._lifeline = None
         assert child.wait(20) == -signal.SIGKILL
-    assert gone(process)
+    assert has_ended(process)
 
 
 @posix
@@ -153,7 +149,7 @@ def test_no_other_child_holds_the_pipe() -> None:
         assert first._lifeline is not None
         os.close(first._lifeline)
         first._lifeline = None
-        assert wait_until(lambda: gone(process))
+        assert wait_until(lambda: has_ended(process))
 
 
 def test_words_that_are_no_limits_are_refused() -> None:

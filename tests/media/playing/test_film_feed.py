@@ -11,7 +11,7 @@ import pytest
 from app.media.playing import film_feed
 from app.media.playing.film_feed import MOST_PICTURES, FilmFeed, FilmPicture
 from app.processes.launcher import StartError
-from tests.conftest import wait_until
+from tests.conftest import has_ended, wait_until
 from tests.videos import Scene, make_video
 
 BOX = (160, 120)
@@ -157,7 +157,7 @@ def test_a_child_that_stands_still_is_ended_at_once(feed: FilmFeed, clip: Path) 
     for number in range(2_000):
         feed.play(clip, number, BOX, sound=False)
     feed.close()
-    assert wait_until(lambda: not stopped.is_running() or stopped.status() == psutil.STATUS_ZOMBIE)
+    assert wait_until(lambda: has_ended(stopped))
 
 
 def test_a_child_that_did_not_start_is_told_and_tried_again(
