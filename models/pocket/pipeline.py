@@ -27,7 +27,7 @@ from models.pocket.figures.evaluate import Recall, recall
 from models.pocket.figures.measure import embed_held_out, measure
 from models.pocket.head import HeadRecipe, add_head
 from models.pocket.learning.ensemble import Ensemble, Sample
-from models.pocket.learning.imitation import imitate
+from models.pocket.learning.imitation import folder_of, imitate
 from models.pocket.learning.merge import merge
 from models.pocket.learning.quantise import quantise
 from models.pocket.learning.runs import distilled, train_once
@@ -84,16 +84,6 @@ def run_folder(config: PocketConfig, work: Path, parts: tuple[Part, ...]) -> Pat
     return work / f"run-{hashlib.sha256(identity).hexdigest()[:12]}"
 
 
-def trained_folder(config: PocketConfig, trained: Sequence[Path], work: Path) -> Path:
-    """Where these towers, joined with these numbers, keep their checkpoints."""
-    identity = hashlib.sha256(json.dumps(asdict(config), default=str).encode())
-    for path in sorted(
-        file for given in trained for file in ([given] if given.is_file() else given.glob("*.onnx"))
-    ):
-        identity.update(hashlib.sha256(path.read_bytes()).digest())
-    return work / f"joined-{identity.hexdigest()[:12]}"
-
-
 def merging_sample(config: PocketConfig, data: Path, tokenizer_file: Path) -> Sample:
     """Training pictures, whole, and the first words of each: what several runs are merged by."""
     known = [p for p in read_pictures(data / "training") if p.part == "train" and picture_texts(p)]
@@ -142,7 +132,7 @@ def build_bundle(
     if trained:
         runs = [read_bundle(config, path) if path.is_dir() else read_towers(config, path) for path in trained]
         drawn = pool(config, material, PARTS)
-        towers = joined(config, runs, material, drawn, data, trained_folder(config, trained, work))
+        towers = joined(config, runs, material, drawn, data, folder_of(config, trained, work))
     else:
         towers = train(config, material, data, work, PARTS)
     torch.set_num_threads(config.threads)

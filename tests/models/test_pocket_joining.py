@@ -15,12 +15,11 @@ from torch import Tensor
 from app.runtime.sessions.onnx_runtime import ort
 from models.pocket.export import write_graphs
 from models.pocket.learning.ensemble import Ensemble, Sample
-from models.pocket.learning.imitation import imitate
+from models.pocket.learning.imitation import folder_of, imitate
 from models.pocket.learning.merge import merge
 from models.pocket.networks.efficientnet import EfficientNetLite0, standardise
 from models.pocket.networks.joint_head import JointHead
 from models.pocket.networks.towers import Towers, write_towers
-from models.pocket.pipeline import trained_folder
 from models.pocket.reopening import read_bundle
 from tests.models.pocket_world import CPU, World, make_world
 
@@ -174,11 +173,11 @@ def test_towers_are_joined_anew_only_where_they_are_others(world: World) -> None
     write_towers(trained(world, 1), run)
     bundle.mkdir()
     (bundle / "image.onnx").write_bytes(b"one")
-    place = trained_folder(world.config, [run, bundle], world.folder)
-    assert place == trained_folder(world.config, [run, bundle], world.folder)
-    assert place != trained_folder(world.config, [run], world.folder)
+    place = folder_of(world.config, [run, bundle], world.folder)
+    assert place == folder_of(world.config, [run, bundle], world.folder)
+    assert place != folder_of(world.config, [run], world.folder)
     write_towers(trained(world, 3), run)
-    assert place != trained_folder(world.config, [run, bundle], world.folder)
+    assert place != folder_of(world.config, [run, bundle], world.folder)
     write_towers(trained(world, 1), run)
     (bundle / "image.onnx").write_bytes(b"two")
-    assert place != trained_folder(world.config, [run, bundle], world.folder)
+    assert place != folder_of(world.config, [run, bundle], world.folder)

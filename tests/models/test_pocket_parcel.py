@@ -11,7 +11,7 @@ pytest.importorskip("onnxscript")
 import torch
 
 from models.pocket.networks.efficientnet import CLASSES, POOLED, EfficientNetLite0
-from models.pocket.networks.towers import read_towers
+from models.pocket.networks.towers import read_towers, write_towers
 from models.pocket.parcel import __main__ as command
 from models.pocket.parcel.packing import write_parcel
 from models.pocket.parcel.unpacking import unpack
@@ -88,3 +88,19 @@ def test_runs_are_trained_from_a_parcel_while_time_is_left(
     assert f"run 2: {world.config.joint_stage.steps} steps" in said
     assert "run 3: no time left" in said
     assert not (out / "run-3").exists()
+
+
+def test_trained_runs_are_joined_where_the_parcel_is(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, out = packed(world), world.folder / "out"
+    runs = [world.folder / f"run-{number}.pt" for number in (1, 2)]
+    for path in runs:
+        write_towers(world.towers(), path)
+    joined = command.join_runs(world.config, folder, out, runs)
+    assert joined.image.head.up.out_features == 2 * world.config.image.head_width
+    kept = read_towers(world.config, out / "joined.pt")
+    assert torch.allclose(kept.text.head.up.weight, joined.text.head.up.weight, rtol=1e-2, atol=1e-2)
+    assert "images: step 2 of 2" in capsys.readouterr().out
+    command.join_runs(world.config, folder, out, runs)
+    assert "step" not in capsys.readouterr().out, "what has ended is read from its checkpoint"

@@ -8,6 +8,10 @@ towers begin as they were merged.
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
@@ -29,6 +33,16 @@ from models.pocket.networks.efficientnet import standardise
 from models.pocket.networks.towers import Towers
 from models.pocket.pictures.augment import random_views
 from models.pocket.words.pairs import Indices, Pool
+
+
+def folder_of(config: PocketConfig, trained: Sequence[Path], work: Path) -> Path:
+    """Where these towers, joined with these numbers, keep their checkpoints."""
+    identity = hashlib.sha256(json.dumps(asdict(config), default=str).encode())
+    for path in sorted(
+        file for given in trained for file in ([given] if given.is_file() else given.glob("*.onnx"))
+    ):
+        identity.update(hashlib.sha256(path.read_bytes()).digest())
+    return work / f"joined-{identity.hexdigest()[:12]}"
 
 
 def imitate(

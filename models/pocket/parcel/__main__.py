@@ -8,6 +8,10 @@ recipe's runs one after another, each as long as the time allows: PyTorch, NumPy
 this checkout are enough. `--out` holds the towers of each run as soon as it has ended, and what they are
 together so far in `merged.pt`; `python -m models.pocket --towers` makes the bundle of them. A number in the
 file `seconds` in `--out` counts instead of `--seconds` from the next run on.
+
+`python -m models.pocket.parcel join --parcel build/parcel --out build/runs --towers RUN…` merges towers and
+lets them imitate what the runs say together (`--image-steps`, `--pictures`: more than the recipe's where a
+GPU has time); the pair is `joined.pt` in `--out`. What was cut off goes on.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,13 +29,14 @@ import torch
 from models.pocket.config import PocketConfig
 from models.pocket.devices import device_to_train_on
 from models.pocket.learning.ensemble import Ensemble, Sample
+from models.pocket.learning.imitation import folder_of, imitate
 from models.pocket.learning.merge import merge
 from models.pocket.learning.runs import distilled, train_once
 from models.pocket.networks.text_tower import TextTower
 from models.pocket.networks.towers import TOWERS_FILE, Towers, read_towers, write_towers
 from models.pocket.parcel.unpacking import Parcel, unpack
 
-MERGED, SECONDS = "merged.pt", "seconds"
+MERGED, JOINED, SECONDS = "merged.pt", "joined.pt", "seconds"
 SHORT, LONG = 2, 14
 """Steps of the two trials that tell how long a step takes and how long a run takes beside its steps."""
 ENOUGH_STEPS = 400
@@ -66,13 +71,27 @@ def main() -> None:
     train.add_argument("--out", type=Path, required=True, help="folder for the towers")
     train.add_argument("--seconds", type=float, required=True, help="for all runs together")
     train.add_argument("--runs", type=int, default=PocketConfig().runs)
-    for action in (pack, train):
+    join = actions.add_parser("join", help="make one pair of towers of trained runs")
+    join.add_argument("--out", type=Path, required=True, help="folder for the pair")
+    join.add_argument("--towers", type=Path, nargs="+", required=True, help="files of the runs' towers")
+    imitation = PocketConfig().imitation_stage
+    join.add_argument("--image-steps", type=int, default=imitation.image_steps)
+    join.add_argument("--pictures", type=int, default=imitation.pictures, help="views of a step")
+    join.add_argument("--text-steps", type=int, default=imitation.text_steps)
+    for action in (pack, train, join):
         action.add_argument("--parcel", type=Path, required=True, help="folder of the parcel")
     arguments = parser.parse_args()
     if arguments.action == "pack":
         from models.pocket.parcel.packing import pack as write  # noqa: PLC0415 - not where one trains
 
         write(PocketConfig(), arguments.data, arguments.work, arguments.parcel)
+    elif arguments.action == "join":
+        stage = replace(
+            imitation, image_steps=arguments.image_steps, pictures=arguments.pictures,
+            text_steps=arguments.text_steps,
+        )  # fmt: skip
+        config = replace(PocketConfig(), imitation_stage=stage)
+        join_runs(config, arguments.parcel, arguments.out, arguments.towers)
     else:
         for _ in train_runs(
             PocketConfig(), arguments.parcel, arguments.out, arguments.seconds, arguments.runs
@@ -109,6 +128,18 @@ def train_runs(config: PocketConfig, folder: Path, out: Path, seconds: float, ru
         together = merge(trained, ensemble, sample)
         write_towers(together, out / MERGED)
         yield together
+
+
+def join_runs(config: PocketConfig, folder: Path, out: Path, towers: Sequence[Path]) -> Towers:
+    """One pair of the runs in the files `towers`, kept in `out` and returned."""
+    out.mkdir(parents=True, exist_ok=True)
+    parcel = unpack(folder, config.views.size, device_to_train_on())
+    runs, sample = [read_towers(config, path) for path in towers], sample_of(config, parcel)
+    ensemble = Ensemble(runs, sample, parcel.lessons.device)
+    own = folder_of(config, towers, out)
+    joined = imitate(config, merge(runs, ensemble, sample), ensemble, parcel.lessons, parcel.pool, own)
+    write_towers(joined, out / JOINED)
+    return joined
 
 
 def measured(config: PocketConfig, parcel: Parcel, text: TextTower, out: Path) -> Pace:
