@@ -18,6 +18,7 @@ from models.pocket.config import PocketConfig
 from models.pocket.export import (
     BUNDLE_FILES,
     HEAD_FILE,
+    TOKENIZER_FILE,
     write_calibration,
     write_graphs,
     write_manifest,
@@ -32,7 +33,7 @@ from models.pocket.learning.merge import merge
 from models.pocket.learning.quantise import quantise
 from models.pocket.learning.runs import distilled, train_once
 from models.pocket.material import Material, pool, prepare
-from models.pocket.networks.teacher import load_tokenizer, pad, tokenise
+from models.pocket.networks.teacher import load_tokenizer, pad, teacher_folder, tokenise
 from models.pocket.networks.towers import Towers, read_towers, write_towers
 from models.pocket.pictures.data import Part, read_pictures, read_pixels
 from models.pocket.pictures.preprocess import squash
@@ -128,15 +129,21 @@ def build_bundle(
         out: folder of the bundle.
         trained: towers of runs, or folders of bundles that earlier ones became, instead of training.
     """
-    material = prepare(config, data, work)
-    if trained:
-        runs = [read_bundle(config, path) if path.is_dir() else read_towers(config, path) for path in trained]
-        drawn = pool(config, material, PARTS)
-        towers = joined(config, runs, material, drawn, data, folder_of(config, trained, work))
-    else:
-        towers = train(config, material, data, work, PARTS)
+    towers = towers_of(config, data, work, trained)
     torch.set_num_threads(config.threads)
-    finish_bundle(config, towers, material.tokenizer, data, work, out)
+    finish_bundle(config, towers, teacher_folder() / TOKENIZER_FILE, data, work, out)
+
+
+def towers_of(config: PocketConfig, data: Path, work: Path, trained: Sequence[Path]) -> Towers:
+    """The pair that a bundle is made of; see `build_bundle`. One `trained` pair is it as it is."""
+    runs = [read_bundle(config, path) if path.is_dir() else read_towers(config, path) for path in trained]
+    if len(runs) == 1:
+        return runs[0]
+    material = prepare(config, data, work)
+    if not runs:
+        return train(config, material, data, work, PARTS)
+    drawn = pool(config, material, PARTS)
+    return joined(config, runs, material, drawn, data, folder_of(config, trained, work))
 
 
 def finish_bundle(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,7 @@ from onnx import numpy_helper
 from torch import Tensor
 
 from models.pocket.config import PocketConfig
-from models.pocket.export import IMAGE_FILE, TEXT_FILE
+from models.pocket.export import HEAD, IMAGE_FILE, TEXT_FILE
 from models.pocket.networks.efficientnet import EfficientNetLite0
 from models.pocket.networks.image_tower import ImageTower
 from models.pocket.networks.joint_head import JointHead
@@ -25,7 +23,6 @@ from models.pocket.networks.towers import Towers, new_towers
 Arrays = Mapping[str, NDArray[Any]]
 HALF, INT8, SCALE = ".half", ".int8", ".scale"
 """How `storing` calls what it has made narrow."""
-HEAD = re.compile(r"head\.(up|project|skip)\.(weight|bias)")
 LAYER_MATRICES = ("mix", "attended", "up", "down")
 """A layer's linear maps in the order they compute."""
 
@@ -39,14 +36,7 @@ def read_bundle(config: PocketConfig, folder: Path) -> Towers:
     """
     image, text = (onnx.load(folder / name) for name in (IMAGE_FILE, TEXT_FILE))
     seen, said = weights_of(image), weights_of(text)
-    wide = {"image": len(seen["head.up.bias"]), "text": len(said["head.up.bias"])}
-    towers = new_towers(
-        replace(
-            config,
-            image=replace(config.image, head_width=wide["image"]),
-            text=replace(config.text, head_width=wide["text"]),
-        )
-    )
+    towers = new_towers(config, len(seen["head.up.bias"]), len(said["head.up.bias"]))
     tower = ImageTower(_trunk(seen), _head(towers.image.head, seen))
     state = towers.text.state_dict()
     given = {name: torch.from_numpy(np.array(said[name])) for name in state if name in said}
@@ -100,5 +90,5 @@ def _matrices(model: onnx.ModelProto, weights: Arrays, layers: int) -> dict[str,
 
 def _turned(model: onnx.ModelProto, weights: Arrays) -> Iterator[str]:
     for node in model.graph.node:
-        if node.op_type == "MatMul" and node.input[1] in weights and not HEAD.match(node.input[1]):
+        if node.op_type == "MatMul" and node.input[1] in weights and not node.input[1].startswith(HEAD):
             yield node.input[1]

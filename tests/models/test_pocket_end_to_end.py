@@ -3,7 +3,6 @@
 import copy
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import onnx
@@ -32,12 +31,7 @@ from models.pocket.networks.text_tower import TextTower
 from models.pocket.networks.towers import Towers, read_towers, write_towers
 from models.pocket.pipeline import train
 from models.pocket.words.pairs import Families, PairSampler, Pool
-from tests.models.pocket_world import World, make_world
-
-
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    return make_world(tmp_path, monkeypatch)
+from tests.models.pocket_world import World
 
 
 def gap(tower: TextTower, world: World) -> float:

@@ -2,7 +2,6 @@
 
 import copy
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -19,14 +18,10 @@ from models.pocket.learning.imitation import folder_of, imitate
 from models.pocket.learning.merge import merge
 from models.pocket.networks.efficientnet import EfficientNetLite0, standardise
 from models.pocket.networks.joint_head import JointHead
-from models.pocket.networks.towers import Towers, write_towers
+from models.pocket.networks.towers import Towers, read_towers, write_towers
+from models.pocket.pipeline import towers_of
 from models.pocket.reopening import read_bundle
-from tests.models.pocket_world import CPU, World, make_world
-
-
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    return make_world(tmp_path, monkeypatch)
+from tests.models.pocket_world import CPU, World
 
 
 def sample_of(world: World) -> Sample:
@@ -181,3 +176,11 @@ def test_towers_are_joined_anew_only_where_they_are_others(world: World) -> None
     write_towers(trained(world, 1), run)
     (bundle / "image.onnx").write_bytes(b"two")
     assert place != folder_of(world.config, [run, bundle], world.folder)
+
+
+def test_a_pair_that_is_joined_already_is_only_finished(world: World) -> None:
+    pair, nothing = world.folder / "joined.pt", world.folder / "nothing"
+    write_towers(trained(world, 1), pair)
+    found = towers_of(world.config, nothing, nothing, [pair])  # no data are there to gather
+    kept = read_towers(world.config, pair)
+    assert torch.equal(found.image.head.up.weight, kept.image.head.up.weight)

@@ -16,12 +16,7 @@ from models.pocket.parcel import __main__ as command
 from models.pocket.parcel.packing import write_parcel
 from models.pocket.parcel.unpacking import unpack
 from models.pocket.pictures.data import read_encoded
-from tests.models.pocket_world import CPU, World, make_world
-
-
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    return make_world(tmp_path, monkeypatch)
+from tests.models.pocket_world import CPU, World
 
 
 def packed(world: World) -> Path:

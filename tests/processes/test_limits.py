@@ -130,7 +130,7 @@ def test_a_child_ends_with_its_parent(stopped: bool) -> None:
 
 
 @posix
-def test_the_pipe_alone_ends_a_child_whose_parent_is_has_ended() -> None:
+def test_the_pipe_alone_ends_a_child_whose_parent_is_gone() -> None:
     """As it does where the system has no signal for it."""
     with start("decode") as child:
         process = ready(child)

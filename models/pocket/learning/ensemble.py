@@ -18,8 +18,9 @@ from models.pocket.networks.joint_head import JointHead
 from models.pocket.networks.text_tower import TextTower
 from models.pocket.networks.towers import Towers
 
-PIECE, PIECE_ON_GPU = 16, 256
-"""Pictures, or sentences, at once: a processor is quickest where their maps stay in its caches."""
+PICTURES, PICTURES_ON_GPU = 16, 256
+"""At once: a processor is quickest where their maps stay in its caches."""
+SENTENCES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,41 +74,37 @@ class Ensemble:
     @torch.no_grad()
     def _each_sees(self, pictures: Tensor) -> list[Tensor]:
         return [
-            head(self.features(trunk, pictures))
+            head(features_of(trunk, pictures))
             for trunk, head in zip(self.trunks, self.image_heads, strict=True)
         ]
 
     @torch.no_grad()
-    def features(self, trunk: EfficientNetLite0, pictures: Tensor) -> Tensor:
-        """Float32 `(N, F)` of pictures, values 0-255, a piece at a time."""
-        pieces = torch.split(pictures, PIECE_ON_GPU if self.device.type == "cuda" else PIECE)
-        return torch.cat([features_of(trunk, piece.to(self.device)) for piece in pieces])
-
-    @torch.no_grad()
     def _each_says(self, tokens: Tensor) -> list[Tensor]:
-        pieces = [piece.to(self.device) for piece in torch.split(tokens, PIECE_ON_GPU)]
-        return [
-            torch.cat([head(pooled_of(text, piece)) for piece in pieces])
-            for text, head in zip(self.texts, self.text_heads, strict=True)
-        ]
+        return [head(pooled_of(text, tokens)) for text, head in zip(self.texts, self.text_heads, strict=True)]
 
     def _scales(self, lengths: Sequence[float]) -> list[float]:
         return [math.sqrt(share) / length for share, length in zip(self.shares, lengths, strict=True)]
 
 
+@torch.no_grad()
 def features_of(trunk: EfficientNetLite0, pictures: Tensor) -> Tensor:
-    """Float32 `(N, F)` of pictures, values 0-255, on the trunk's device and in its precision."""
+    """Float32 `(N, F)` of pictures, values 0-255, a piece at a time, on the trunk's device and in its
+    precision."""
     weight = next(trunk.parameters())
-    seen = standardise(pictures.float()).to(weight.dtype).contiguous(memory_format=torch.channels_last)
-    features: Tensor = trunk(seen).float()
-    return features
+    features = []
+    for piece in torch.split(pictures, PICTURES_ON_GPU if weight.is_cuda else PICTURES):
+        seen = standardise(piece.to(weight.device).float()).to(weight.dtype)
+        features.append(trunk(seen.contiguous(memory_format=torch.channels_last)).float())
+    return torch.cat(features)
 
 
+@torch.no_grad()
 def pooled_of(text: TextTower, tokens: Tensor) -> Tensor:
-    """What the head of `text` is given: unit float32 `(N, W)`."""
-    with low_precision(tokens.device):
-        pooled = text.pooled(tokens)
-    return functional.normalize(pooled.float(), dim=-1)
+    """What the head of `text` is given: unit float32 `(N, W)`, a piece at a time, on its device."""
+    device = text.positions.device
+    with low_precision(device):
+        pieces = [text.pooled(piece.to(device)).float() for piece in torch.split(tokens, SENTENCES)]
+    return functional.normalize(torch.cat(pieces), dim=-1)
 
 
 def folded(head: JointHead) -> JointHead:

@@ -25,7 +25,7 @@ from models.pocket.config import PocketConfig
 from models.pocket.devices import channels_last, low_precision
 from models.pocket.learning.checkpoint import Checkpoint
 from models.pocket.learning.distil import sentence_batches
-from models.pocket.learning.ensemble import Ensemble, standing_trunk
+from models.pocket.learning.ensemble import Ensemble, features_of, standing_trunk
 from models.pocket.learning.joint import Lessons
 from models.pocket.learning.losses import cosine_gap
 from models.pocket.learning.steps import run_steps
@@ -99,7 +99,7 @@ def _fit_image_head(
             for numbers in np.array_split(known, max(1, len(known) // stage.head_pictures)):
                 pictures = lessons.pictures(numbers).float()
                 views = pictures if whole else random_views(pictures, config.views)
-                seen.append(ensemble.features(trunk, views).half())
+                seen.append(features_of(trunk, views).half())
                 wanted.append(ensemble.images(views).half())
         return torch.cat(seen), torch.cat(wanted)
 

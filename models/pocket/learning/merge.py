@@ -16,7 +16,6 @@ import torch
 from torch import Tensor, nn
 
 from models.pocket.learning.ensemble import (
-    PIECE,
     Ensemble,
     Sample,
     features_of,
@@ -50,10 +49,8 @@ def merge(runs: Sequence[Towers], ensemble: Ensemble, sample: Sample) -> Towers:
     for linear in (text_head.project, text_head.skip):
         linear.weight.mul_(ratio)
     text_head.project.bias.mul_(ratio)
-    seen = [features_of(trunk, piece.to(device)) for piece in torch.split(sample.pictures, PIECE)]
-    said = [pooled_of(text, piece.to(device)) for piece in torch.split(sample.tokens, PIECE)]
-    image_head.unfold(torch.cat(seen))
-    text_head.unfold(torch.cat(said))
+    image_head.unfold(features_of(trunk, sample.pictures))
+    text_head.unfold(pooled_of(text, sample.tokens))
     text.head = text_head
     return Towers(ImageTower(trunk, image_head).eval(), text.eval())
 

@@ -30,9 +30,14 @@ class Towers:
     text: TextTower
 
 
-def new_towers(config: PocketConfig) -> Towers:
-    """Towers of the shape of one run of the recipe, untrained."""
-    return with_new_heads(config, EfficientNetLite0(), TextTower(config.text, config.embedding_width))
+def new_towers(config: PocketConfig, image_head: int, text_head: int) -> Towers:
+    """Untrained towers of the recipe's shape, with heads so wide: merged runs' are wider than one's."""
+    wide = replace(
+        config,
+        image=replace(config.image, head_width=image_head),
+        text=replace(config.text, head_width=text_head),
+    )
+    return with_new_heads(wide, EfficientNetLite0(), TextTower(wide.text, wide.embedding_width))
 
 
 def with_new_heads(config: PocketConfig, trunk: EfficientNetLite0, text: TextTower) -> Towers:
@@ -59,14 +64,7 @@ def read_towers(config: PocketConfig, path: Path) -> Towers:
         RuntimeError: they have another shape than the recipe says.
     """
     stored: Mapping[str, Mapping[str, Tensor]] = torch.load(path, map_location="cpu", weights_only=True)
-    wide = {kind: stored[kind]["head.up.weight"].shape[0] for kind in ("image", "text")}  # merged heads are
-    towers = new_towers(
-        replace(
-            config,
-            image=replace(config.image, head_width=wide["image"]),
-            text=replace(config.text, head_width=wide["text"]),
-        )
-    )
+    towers = new_towers(config, *(len(stored[kind]["head.up.bias"]) for kind in ("image", "text")))
     if _in_int8(stored["image"]):
         towers.image.to_int8()
     if _in_int8(stored["text"]):
