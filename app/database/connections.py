@@ -40,7 +40,8 @@ class Connections:
 
     Writing goes through one connection under one lock, each time as one `BEGIN IMMEDIATE` transaction: the
     write lock is taken before the first read, so that a transaction never fails half way because another
-    process wrote in between. Readers each see the last committed state and never wait for a writer (WAL).
+    process wrote in between. A reader sees one committed state for the whole of its block, however many
+    statements it asks, and never waits for a writer (WAL).
 
     `synchronous=FULL` on purpose: one commit follows seconds of decoding, so its fsync costs nothing that
     could be noticed, and a power cut loses no finished video. `NORMAL` would be safe against `kill -9` only.
@@ -117,7 +118,7 @@ class Connections:
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
-        """A connection of the pool, for this block and thread alone.
+        """A connection of the pool, for this block and thread alone; it sees the file as it is at one moment.
 
         Raises:
             LibraryError: as for `writing`.
@@ -128,8 +129,11 @@ class Connections:
             if database is None:
                 database = self._open()
             try:
+                database.execute("BEGIN")
                 yield database
             finally:
+                if database.conn.in_transaction:  # a damaged page may have ended it
+                    database.rollback()
                 with self._idle_lock:
                     keep = not self._closed
                     if keep:

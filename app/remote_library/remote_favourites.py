@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.kept.kept_records import Mark, MarkChange, MarkKind, Target, TimeSpan, VideoMark, Wish
+from app.catalogue.kept.kept_records import Mark, MarkChange, MarkKind, Target, TimeSpan, Wish
 from app.keeping.keeping import Keeping, NewMatches
 from app.remote_library.answers import Favourite
 from app.remote_library.remote_tags import RemoteTags, tag_mark
@@ -44,10 +44,6 @@ class RemoteFavourites:
         with self._lock:
             self._known = fresh
         return fresh
-
-    def marks(self) -> list[VideoMark]:
-        """As they were read last, in the form in which a library of this computer has them."""
-        return [VideoMark(each.video_id, mark_of(each)) for each in self.known]
 
     def about(self, moment: Moment, *, whole: bool) -> list[Favourite]:
         """Those that a moment, or its whole video, shares half of the shorter with."""

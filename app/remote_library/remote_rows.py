@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.deltas import Announcer, Listener
-from app.catalogue.kept.kept_records import MarkKind, NamedCount, PastSearch, SavedSearch, VideoMark
+from app.catalogue.kept.kept_records import KeptOverview, PastSearch, SavedSearch, VideoMark
 from app.catalogue.line_records import StoredLine
 from app.catalogue.records import ProblemVideos, StoredFrame, UnreachablePath, WatchedFolder
-from app.remote_library.remote_favourites import RemoteFavourites
+from app.remote_library.remote_favourites import RemoteFavourites, mark_of
 from app.remote_library.remote_tags import RemoteTags
 from app.remote_library.server_client import ServerClient
 
@@ -77,21 +77,18 @@ class RemoteRows:
         """What is said and written in a video. Raises ServerError."""
         return self._client.lines(video_id)
 
-    def marks_of_videos(self) -> list[VideoMark]:
-        """This person's favourites as `mark_count` read them last, and the tags as `tags` did."""
-        return [*self._favourites.marks(), *self._tags.marks()]
+    def kept_overview(self) -> KeptOverview:
+        """This person's favourites and the library's tags, read anew, and this computer's saved searches.
 
-    def mark_count(self, kind: MarkKind) -> int:
-        """How many favourites this person has, read anew; nothing else is kept here. Raises ServerError."""
-        return len(self._favourites.read()) if kind is MarkKind.FAVOURITE else 0
-
-    def tags(self) -> list[NamedCount]:
-        """The library's, read anew. Raises ServerError."""
-        return list(self._tags.read())
-
-    def collections(self) -> list[NamedCount]:
-        """None."""
-        return []
+        Raises ServerError.
+        """
+        favourites, tags = self._favourites.read(), self._tags.read()
+        return KeptOverview(
+            favourites=len(favourites),
+            tags=tags.tags,
+            searches=tuple(self.saved_searches()),
+            marks=(*(VideoMark(each.video_id, mark_of(each)) for each in favourites), *tags.tagged),
+        )
 
     def saved_searches(self) -> list[SavedSearch]:
         """This person's, on this computer."""

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from app.catalogue.kept.kept_names import cleaned_name, folded_name
-from app.catalogue.kept.kept_records import Mark, MarkKind, NamedCount, Target, TimeSpan, VideoMark
+from app.catalogue.kept.kept_records import Mark, MarkKind, Target, TimeSpan, VideoMark
 from app.remote_library.answers import TagsThere
 from app.remote_library.server_client import ServerClient
 from app.remote_library.server_errors import ServerAwayError
@@ -27,39 +27,34 @@ class RemoteTags:
         self._known = _NONE
 
     @property
-    def known(self) -> tuple[NamedCount, ...]:
-        """As they were read last, in order of name."""
+    def known(self) -> TagsThere:
+        """As they were read last."""
         with self._lock:
-            return self._known.tags
+            return self._known
 
-    def read(self) -> tuple[NamedCount, ...]:
+    def read(self) -> TagsThere:
         """Read them again. Raises ServerError, but where the server is away."""
         if not self._offered():
-            return ()
+            return _NONE
         try:
             fresh = self._client.tags()
         except ServerAwayError:
             return self.known
         with self._lock:
             self._known = fresh
-        return fresh.tags
+        return fresh
 
     def named(self, start: str) -> list[str]:
         """Names that begin so, whatever their case."""
         wanted = start.strip().casefold()
-        return [each.name for each in self.known if each.name.casefold().startswith(wanted)]
-
-    def marks(self) -> list[VideoMark]:
-        """What has which tag, as it was read last."""
-        with self._lock:
-            return list(self._known.tagged)
+        return [each.name for each in self.known.tags if each.name.casefold().startswith(wanted)]
 
     def about(self, video_id: int, span: tuple[float, float] | None, name: str) -> list[Mark]:
         """The marks of this tag that are about a moment, or a whole video: that is about its moments too."""
         wanted = folded_name(name)
         return [
             each.mark
-            for each in self.marks()
+            for each in self.known.tagged
             if each.video_id == video_id
             and folded_name(each.mark.value) == wanted
             and (

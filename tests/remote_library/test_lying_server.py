@@ -363,11 +363,11 @@ def test_a_server_of_before_is_asked_for_nothing_that_it_does_not_know(
 
     def answer(handler: BaseHTTPRequestHandler, _: bytes) -> None:
         asked.append(handler.path)
-        gives(STATUS if handler.path.endswith("/status") else {}, Reelfind_API="1")(handler)
+        gives(STATUS if handler.path.endswith("/status") else {"favourites": []}, Reelfind_API="1")(handler)
 
     with lying_service(answer) as url:
         session = RemoteSession(ServerPlace(read_address(url), TOKEN), first_pause=60)
-        assert session.catalogue.tags() == []
+        assert not session.catalogue.kept_overview().tags
         assert session.prompts.examples.find(lambda: False) == ()
         with pytest.raises(ServerError, match="does not offer this") as caught:
             session.why("dog", FOUND)

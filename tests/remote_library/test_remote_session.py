@@ -106,26 +106,26 @@ def test_what_one_person_likes_no_other_sees(opened: Opened) -> None:
     blue = ada.search("blue").moments[0]
     change = ada.kept.change([blue], [LIKED])
     assert change.targets == 1
-    assert ada.catalogue.mark_count(MarkKind.FAVOURITE) == 1
-    assert [each.video_id for each in ada.catalogue.marks_of_videos()] == [blue.video_id]
-    assert bob.catalogue.mark_count(MarkKind.FAVOURITE) == 0
+    assert ada.catalogue.kept_overview().favourites == 1
+    assert [each.video_id for each in ada.catalogue.kept_overview().marks] == [blue.video_id]
+    assert bob.catalogue.kept_overview().favourites == 0
     assert [each.video_id for each in ada.search("is:favourite").moments] == [blue.video_id]
     assert not bob.search("is:favourite").moments
     again = opened("ada")
-    assert again.catalogue.mark_count(MarkKind.FAVOURITE) == 1, "on another computer too"
+    assert again.catalogue.kept_overview().favourites == 1, "on another computer too"
     again.kept.take_back(change)
-    assert ada.catalogue.mark_count(MarkKind.FAVOURITE) == 0
+    assert ada.catalogue.kept_overview().favourites == 0
 
 
 def test_an_unliked_moment_can_be_liked_again_as_it_was(ada: RemoteSession) -> None:
     blue = ada.search("blue").moments[0]
     ada.kept.change([blue], [LIKED])
-    before = ada.catalogue.marks_of_videos()
+    before = ada.catalogue.kept_overview().marks
     change = ada.kept.change([blue], [NOT_LIKED])
-    assert ada.catalogue.mark_count(MarkKind.FAVOURITE) == 0
+    assert ada.catalogue.kept_overview().favourites == 0
     ada.kept.take_back(change)
-    assert ada.catalogue.mark_count(MarkKind.FAVOURITE) == 1
-    assert [each.mark.target for each in ada.catalogue.marks_of_videos()] == [
+    assert ada.catalogue.kept_overview().favourites == 1
+    assert [each.mark.target for each in ada.catalogue.kept_overview().marks] == [
         each.mark.target for each in before
     ]
     ada.kept.change([blue], [NOT_LIKED])
@@ -135,19 +135,19 @@ def test_a_tag_is_everybodys_and_can_be_taken_back(opened: Opened) -> None:
     ada, bob = opened("ada"), opened("bob")
     blue = ada.search("blue").moments[0]
     change = ada.kept.change([blue], [Wish(MarkKind.TAG, " Sea ")])
-    assert [(each.name, each.count) for each in bob.catalogue.tags()] == [("Sea", 1)]
-    (mark,) = bob.catalogue.marks_of_videos()
+    assert [(each.name, each.count) for each in bob.catalogue.kept_overview().tags] == [("Sea", 1)]
+    (mark,) = bob.catalogue.kept_overview().marks
     assert (mark.video_id, mark.mark.kind, mark.mark.value) == (blue.video_id, MarkKind.TAG, "Sea")
     assert [each.video_id for each in bob.search("tag:sea").moments] == [blue.video_id]
     assert bob.prompts.completions("tag:s")[0].text.startswith("tag:Sea")
     assert bob.prompts.values().tags == ("Sea",)
     assert not bob.kept.change([blue], [Wish(MarkKind.TAG, "sea")]).targets, "it has it already"
     gone = bob.kept.change([blue], [Wish(MarkKind.TAG, "SEA", is_on=False)])
-    assert ada.catalogue.tags() == []
+    assert not ada.catalogue.kept_overview().tags
     bob.kept.take_back(gone)
-    assert [each.name for each in ada.catalogue.tags()] == ["Sea"]
+    assert [each.name for each in ada.catalogue.kept_overview().tags] == ["Sea"]
     ada.kept.take_back(change)
-    assert bob.catalogue.tags() == []
+    assert not bob.catalogue.kept_overview().tags
     with pytest.raises(UsageError):
         ada.kept.change([blue], [Wish(MarkKind.TAG, "x" * 101)])
 
@@ -184,7 +184,7 @@ def test_another_window_of_the_same_person_is_told(opened: Opened) -> None:
     blue = here.search("blue").moments[0]
     here.kept.change([blue], [LIKED])
     assert wait_until(lambda: any(delta.kept for delta in told))
-    assert there.catalogue.mark_count(MarkKind.FAVOURITE) == 1
+    assert there.catalogue.kept_overview().favourites == 1
     here.kept.change([blue], [NOT_LIKED])
 
 

@@ -160,6 +160,23 @@ class SavedSearch:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptOverview:
+    """What people keep, as far as a window shows it without being asked; all of one moment."""
+
+    favourites: int = 0
+    """Videos and moments, also of contents that nobody has any more."""
+    hidden: int = 0
+    tags: tuple[NamedCount, ...] = ()
+    """In order of name."""
+    collections: tuple[NamedCount, ...] = ()
+    """In order of name."""
+    searches: tuple[SavedSearch, ...] = ()
+    """In order of name."""
+    marks: tuple[VideoMark, ...] = ()
+    """Of what is in the library now, in the order in which they were made."""
+
+
+@dataclass(frozen=True, slots=True)
 class Collection:
     """A collection, which may be empty."""
 

@@ -6,7 +6,14 @@ import time
 from app.catalogue.deltas import Delta
 from app.catalogue.kept import mark_rows, person_rows, search_rows
 from app.catalogue.kept.kept_names import cleaned_name
-from app.catalogue.kept.kept_records import KeptLibrary, Merged, PastSearch, SavedSearch
+from app.catalogue.kept.kept_records import (
+    KeptLibrary,
+    KeptOverview,
+    MarkKind,
+    Merged,
+    PastSearch,
+    SavedSearch,
+)
 from app.catalogue.parts.base import CataloguePart
 from app.errors import LibraryError, UsageError
 
@@ -115,18 +122,26 @@ class KeepingSearches(CataloguePart):
     def kept_library(self) -> KeptLibrary:
         """All that is kept, as it is at one moment."""
         with self._connections.reading() as database:
-            database.execute("BEGIN")
-            try:
-                return KeptLibrary(
-                    tuple(mark_rows.marks(database)),
-                    tuple(mark_rows.contents(database)),
-                    tuple(mark_rows.collections(database)),
-                    tuple(stored.search for stored in search_rows.saved(database)),
-                    tuple(search_rows.past(database, search_rows.MOST_PAST)),
-                    tuple(person_rows.everybodys(database)),
-                )
-            finally:
-                database.rollback()
+            return KeptLibrary(
+                tuple(mark_rows.marks(database)),
+                tuple(mark_rows.contents(database)),
+                tuple(mark_rows.collections(database)),
+                tuple(stored.search for stored in search_rows.saved(database)),
+                tuple(search_rows.past(database, search_rows.MOST_PAST)),
+                tuple(person_rows.everybodys(database)),
+            )
+
+    def kept_overview(self) -> KeptOverview:
+        """What the side panel and the cards show of what is kept, as it is at one moment."""
+        with self._connections.reading() as database:
+            return KeptOverview(
+                mark_rows.count(database, MarkKind.FAVOURITE),
+                mark_rows.count(database, MarkKind.HIDDEN),
+                tuple(mark_rows.named(database, MarkKind.TAG)),
+                tuple(mark_rows.named(database, MarkKind.COLLECTION)),
+                tuple(stored.search for stored in search_rows.saved(database)),
+                tuple(mark_rows.marks_of_videos(database)),
+            )
 
     def merge_kept(self, kept: KeptLibrary) -> Merged:
         """Put what another library keeps beside what is kept here, in one transaction; twice is once.

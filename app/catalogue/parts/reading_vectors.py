@@ -42,11 +42,7 @@ class ReadingVectors(CataloguePart):
         """
         damaged: dict[int, str] = {}
         with self._connections.reading() as database:
-            database.execute("BEGIN")
-            try:
-                yield from index_rows.read_embeddings(database, model, after, damaged.__setitem__)
-            finally:
-                database.rollback()
+            yield from index_rows.read_embeddings(database, model, after, damaged.__setitem__)
         self.set_aside(model, damaged)
 
     def embeddings_of(self, model: str, video_ids: Iterable[int]) -> list[StoredEmbeddings]:

@@ -37,10 +37,10 @@ def tag_router(service: LibraryService) -> APIRouter:
 
 
 def _tags(service: LibraryService) -> TagsAnswer:
-    catalogue = service.session.catalogue
-    marks = [each for each in catalogue.marks_of_videos() if each.mark.kind is MarkKind.TAG]
+    kept = service.session.catalogue.kept_overview()
+    marks = [each for each in kept.marks if each.mark.kind is MarkKind.TAG]
     return TagsAnswer(
-        tags=[TagAnswer(name=each.name, count=each.count) for each in catalogue.tags()],
+        tags=[TagAnswer(name=each.name, count=each.count) for each in kept.tags],
         tagged=[
             TaggedAnswer(
                 video_id=each.video_id,

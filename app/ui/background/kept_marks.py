@@ -84,14 +84,14 @@ class KeptSnapshot:
     @classmethod
     def of(cls, session: OpenLibrary, new: Mapping[str, int]) -> Self:
         """What is kept now."""
-        catalogue = session.catalogue
+        kept = session.catalogue.kept_overview()
         return cls(
-            catalogue.mark_count(MarkKind.FAVOURITE),
-            catalogue.mark_count(MarkKind.HIDDEN),
-            tuple(catalogue.tags()),
-            tuple(catalogue.collections()),
-            tuple(catalogue.saved_searches()),
+            kept.favourites,
+            kept.hidden,
+            kept.tags,
+            kept.collections,
+            kept.searches,
             new,
-            KeptMarks(catalogue.marks_of_videos()),
-            catalogue.read_only_reason,
+            KeptMarks(kept.marks),
+            session.catalogue.read_only_reason,
         )

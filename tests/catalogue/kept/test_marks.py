@@ -5,12 +5,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.catalogue.catalogue import FILE_NAME, Catalogue
 from app.catalogue.damage import salvage
 from app.catalogue.damage.repair import repair
+from app.catalogue.kept import mark_rows
 from app.catalogue.kept.kept_records import MarkKind, Target, TimeSpan
 from app.catalogue.records import Presence
 from app.errors import UsageError
@@ -58,6 +60,26 @@ def keep(
     target = catalogue.target_of(video, None if span is None else TimeSpan(*span))
     catalogue.keep([(video, target)], kind, value)
     return target
+
+
+def test_an_overview_is_of_one_moment(
+    catalogue: Catalogue, movies: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is kept while it is read belongs to the next one: counts and marks never disagree."""
+    keep(catalogue, movies / "dog.mp4", FAVOURITE)
+    count = mark_rows.count
+
+    def count_and_keep(*args: Any) -> int:
+        counted = count(*args)
+        monkeypatch.undo()
+        keep(catalogue, movies / "cat.mp4", FAVOURITE)
+        keep(catalogue, movies / "cat.mp4", TAG, "pets")
+        return counted
+
+    monkeypatch.setattr(mark_rows, "count", count_and_keep)
+    before, after = catalogue.kept_overview(), catalogue.kept_overview()
+    assert (before.favourites, len(before.marks), before.tags) == (1, 1, ())
+    assert (after.favourites, len(after.marks), [each.name for each in after.tags]) == (2, 3, ["pets"])
 
 
 def test_all_that_is_kept_about_a_moment_is_one_thing(catalogue: Catalogue, movies: Path) -> None:
