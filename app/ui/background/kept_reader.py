@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.catalogue.deltas import Delta
 from app.ui.background.kept_marks import KeptSnapshot
-from app.ui.background.operations import Operations
+from app.ui.background.operations import Operation, Operations
+from app.ui.background.reading import Reading
 
 if TYPE_CHECKING:
     from app.keeping.keeping import NewMatches
@@ -43,7 +44,9 @@ class KeptReader(QObject):
         self.snapshot = KeptSnapshot()
         """The last that was read."""
         self._new: Mapping[str, int] = {}
-        self._reading = self._again = False
+        self._reading = Reading(self._start, self)
+        self._reading.arrived.connect(self._on_read)
+        self._reading.failed.connect(self._on_failed)
         self._counting = self._can_search = False
         self._counted_at = float("-inf")
         self._count_soon = QTimer(self, singleShot=True)
@@ -69,17 +72,13 @@ class KeptReader(QObject):
 
     def read(self) -> None:
         """Read again what is kept."""
-        session = self._session
+        self._reading.read()
+
+    def _start(self) -> Operation | None:
+        session, new = self._session, self._new
         if session is None:
-            return
-        if self._reading:
-            self._again = True
-            return
-        self._reading = True
-        new = self._new
-        reading = self._operations.run("read what is kept", lambda: KeptSnapshot.of(session, new))
-        reading.finished.connect(self._on_read)
-        reading.failed.connect(self._on_failed)
+            return None
+        return self._operations.run("read what is kept", lambda: KeptSnapshot.of(session, new))
 
     def _receive(self, delta: Delta) -> None:
         """Called on any thread."""
@@ -94,19 +93,14 @@ class KeptReader(QObject):
             self._count_soon.start(round(max(rest, SOON_MS)))
 
     def _on_read(self, snapshot: KeptSnapshot) -> None:
-        self._reading = False
         if self._session is None:
             return
         before, self.snapshot = self.snapshot, replace(snapshot, new=self._new)
         self.changed.emit(self.snapshot)
         if before.searches != snapshot.searches or any(self._new.values()):
             self._count()
-        if self._again:
-            self._again = False
-            self.read()
 
     def _on_failed(self, sentence: str, advice: str) -> None:
-        self._reading = False
         if self._session is not None:
             self.failed.emit(sentence, advice)
 

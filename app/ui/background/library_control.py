@@ -19,6 +19,7 @@ from app.indexing.events import (
 from app.ui.background.contents_reader import ContentsReader
 from app.ui.background.event_bridge import IndexingBridge
 from app.ui.background.operations import Operation, Operations
+from app.ui.background.reading import Reading
 from app.ui.background.snapshots import EngineSnapshot, LibrarySnapshot
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ class LibraryControl(QObject):
         self._reader.problems.connect(self.problems)
         self._reader.findable.connect(self.findable)
         self._reader.failed.connect(self.failed)
+        self._engine = Reading(lambda: self.read_library("look at the model", EngineSnapshot.of), self)
+        self._engine.arrived.connect(self.engine_changed)
         self._deadline = QTimer(self, singleShot=True, interval=round(CLOSE_SECONDS * 1000))
         self._deadline.timeout.connect(self._on_closed)
 
@@ -159,14 +162,12 @@ class LibraryControl(QObject):
 
         choosing = self._ask("choose scorer", work)
         if choosing is not None:
-            choosing.finished.connect(self.reranked)
+            choosing.finished.connect(self._on_reranked)
             choosing.failed.connect(self.failed)
 
     def look_at_engine(self) -> None:
         """See where the model runs now."""
-        looking = self.read_library("look at the model", EngineSnapshot.of)
-        if looking is not None:
-            looking.finished.connect(self.engine_changed)
+        self._engine.read()
 
     def use_model(self, folder: Path) -> None:
         """Answer with the model in this folder once the videos are ready for it."""
@@ -309,6 +310,14 @@ class LibraryControl(QObject):
             asking.failed.connect(self.failed)
             asking.failed.connect(self.refresh)
 
+    def _on_reranked(self, engine: EngineSnapshot) -> None:
+        self.reranked.emit(engine)
+        self.look_at_engine()  # it was another one where a look began before
+
+    def _on_switched(self, engine: EngineSnapshot) -> None:
+        self.switched.emit(engine)
+        self.look_at_engine()
+
     def _on_event(self, event: IndexingEvent) -> None:
         if self._closing:
             return
@@ -316,7 +325,7 @@ class LibraryControl(QObject):
         session = self._session
         if isinstance(event, ModelSwitched) and session is not None:
             looking = self._operations.run("look at the model", lambda: EngineSnapshot.of(session))
-            looking.finished.connect(self.switched)
+            looking.finished.connect(self._on_switched)
             looking.failed.connect(self.failed)
         helped = self._here is not None and bool(self._here.settings.encoder_url)
         if helped and isinstance(event, VideoIndexed | RunFinished):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 
 from app.catalogue.deltas import Delta
-from app.ui.background.operations import Operations
+from app.ui.background.operations import Operation, Operations
+from app.ui.background.reading import Reading
 
 if TYPE_CHECKING:
     from app.open_library import OpenLibrary
@@ -47,8 +48,8 @@ class RememberedSearches(QObject):
         self._session: OpenLibrary | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self.current = Searches()
-        self._reading = False
-        self._again = False
+        self._reading = Reading(self._start, self)
+        self._reading.arrived.connect(self._on_read)
         self._wake.connect(self.read, Qt.ConnectionType.QueuedConnection)
 
     def set_session(self, session: OpenLibrary) -> None:
@@ -64,16 +65,7 @@ class RememberedSearches(QObject):
 
     def read(self) -> None:
         """Read it again."""
-        session = self._session
-        if session is None:
-            return
-        if self._reading:
-            self._again = True
-            return
-        self._reading = True
-        reading = self._operations.run("read searches", lambda: _read(session))
-        reading.finished.connect(self._on_read)
-        reading.failed.connect(lambda *_: self._on_read(self.current))
+        self._reading.read()
 
     def remove(self, name: str) -> None:
         """Forget a saved search."""
@@ -94,16 +86,14 @@ class RememberedSearches(QObject):
         if delta.kept:
             self._wake.emit()
 
+    def _start(self) -> Operation | None:
+        session = self._session
+        return None if session is None else self._operations.run("read searches", lambda: _read(session))
+
     def _on_read(self, searches: Searches) -> None:
-        self._reading = False
-        if self._session is None:
-            return
-        if searches != self.current:
+        if self._session is not None and searches != self.current:
             self.current = searches
             self.changed.emit(searches)
-        if self._again:
-            self._again = False
-            self.read()
 
 
 def _read(session: OpenLibrary) -> Searches:

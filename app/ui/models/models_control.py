@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.ui.background.operations import Operation, Operations
+from app.ui.background.reading import Reading
 from app.ui.models import store_work
 from app.ui.models.download_rate import DownloadRate
 from app.ui.models.store_work import LibrarySize, ModelCatalogue
@@ -64,6 +65,9 @@ class ModelsControl(QObject):
     def __init__(self, operations: Operations, parent: QObject) -> None:
         super().__init__(parent)
         self._operations = operations
+        self._shelf = Reading(self._start_to_read, self)
+        self._shelf.arrived.connect(self._on_read)
+        self._shelf.failed.connect(lambda sentence, advice: self.failed.emit("", sentence, advice))
         self._adding: Adding | None = None
         self._stop = threading.Event()
         self._closing = False
@@ -84,7 +88,7 @@ class ModelsControl(QObject):
 
     def refresh(self) -> None:
         """Read the store again."""
-        self._read("read models", store_work.read_models, self._on_read)
+        self._shelf.read()
 
     def measure(self) -> None:
         """Estimate how quick the recommended models are here; measured once."""
@@ -172,6 +176,9 @@ class ModelsControl(QObject):
         operation.progress.connect(self._on_progress)
         operation.finished.connect(self._on_added)
         operation.failed.connect(lambda sentence, advice: self._on_not_added(adding.name, sentence, advice))
+
+    def _start_to_read(self) -> Operation | None:
+        return None if self._closing else self._operations.run("read models", store_work.read_models)
 
     def _read(self, name: str, work: Callable[[], object], done: Callable[..., None]) -> None:
         if self._closing:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.ui.background.library_control import LibraryControl
+from app.ui.background.reading import Reading
 
 if TYPE_CHECKING:
     from app.session import Session
+    from app.settings import Settings
     from app.vectors.stores.store_error import StoreError
 
 _ENCODER, _VECTOR_STORE = "encoder_url", "vector_store_url"
@@ -60,30 +62,41 @@ class SettingsControl(QObject):
         super().__init__(parent)
         self._library = library
         self._superseded = threading.Event()
+        self._changing = 0
+        """Changes that were asked for and have not ended."""
+        self._refusals: list[tuple[str, str, str]] = []
+        """Of changes, until it is told what is stored instead."""
+        self._settings = self._reading("read settings", lambda session: session.settings)
+        self._settings.arrived.connect(self._on_settings)
+        self._settings.failed.connect(self._refuse)
+        self._sources = self._reading("read sources", lambda session: session.source_states())
+        self._sources.arrived.connect(self.sources)
+        self._storage = self._reading("look at storage", lambda session: session.upkeep.storage_use())
+        self._storage.arrived.connect(self.storage)
+        self._past = self._reading(
+            "count past searches", lambda session: len(session.catalogue.past_searches(100_000))
+        )
+        self._past.arrived.connect(self.searches_kept.emit)
         library.reranked.connect(self.read_settings)
 
     def read_settings(self) -> None:
         """Read the settings again."""
-        self._read("read settings", lambda session: session.settings, self.settings.emit)
+        self._settings.read()
 
     def read(self) -> None:
         """Read everything again."""
         self.read_settings()
         self.read_sources()
         self.read_storage()
-        self._read(
-            "count past searches",
-            lambda session: len(session.catalogue.past_searches(100_000)),
-            self.searches_kept.emit,
-        )
+        self._past.read()
 
     def read_sources(self) -> None:
         """Read how far each source of words is."""
-        self._read("read sources", lambda session: session.source_states(), self.sources.emit)
+        self._sources.read()
 
     def read_storage(self) -> None:
         """Look how much room everything takes."""
-        self._read("look at storage", lambda session: session.upkeep.storage_use(), self.storage.emit)
+        self._storage.read()
 
     def change(self, name: str, value: object) -> None:
         """Give a setting another value; `default` in words resets it."""
@@ -100,7 +113,9 @@ class SettingsControl(QObject):
         changing = self._library.change_here(f"change {name}", work)
         if changing is None:
             return
-        changing.finished.connect(self.settings)
+        self._changing += 1
+        for ended in (changing.finished, changing.failed, changing.cancelled):
+            ended.connect(self._on_change_ended)
         if name == _ENCODER:
             changing.finished.connect(lambda settings: self.encoder_changed.emit(settings.encoder_url))
             changing.finished.connect(lambda _: self._library.look_at_engine())
@@ -112,7 +127,7 @@ class SettingsControl(QObject):
             changing.finished.connect(lambda _: self.reranked.emit())
         if name in _INDEXED_AFTER:
             changing.finished.connect(lambda _: self.read_sources())
-        changing.failed.connect(lambda sentence, advice: self._refuse(name, sentence, advice))
+        changing.failed.connect(lambda sentence, advice: self._refusals.append((name, sentence, advice)))
 
     def test_encoder(self) -> None:
         """Ask the other computer whether it encodes; `refused` where it does not."""
@@ -164,15 +179,25 @@ class SettingsControl(QObject):
         else:
             self.refused.emit(_VECTOR_STORE, problem.sentence, problem.advice)
 
-    def _refuse(self, name: str, sentence: str, advice: str) -> None:
+    def _on_change_ended(self, *_: object) -> None:
+        self._changing -= 1
         self.read_settings()
-        self.refused.emit(name, sentence, advice)
 
-    def _read(self, name: str, work: Callable[[Session], object], then: Callable[[object], object]) -> None:
-        reading = self._library.read_here(name, work)
-        if reading is not None:
-            reading.finished.connect(then)
-            reading.failed.connect(self.failed)
+    def _on_settings(self, settings: Settings) -> None:
+        if self._changing:  # what was chosen would jump back until it is stored
+            return
+        self.settings.emit(settings)
+        self._refuse()
+
+    def _refuse(self, *_: object) -> None:
+        refusals, self._refusals = self._refusals, []
+        for refusal in refusals:
+            self.refused.emit(*refusal)
+
+    def _reading(self, name: str, work: Callable[[Session], object]) -> Reading:
+        reading = Reading(lambda: self._library.read_here(name, work), self)
+        reading.failed.connect(self.failed)
+        return reading
 
 
 def as_typed(value: object) -> str:

@@ -2,6 +2,7 @@
 
 import gc
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
@@ -11,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
-from app.session import stored_settings
+from app.session import Session, stored_settings
 from app.settings import Settings
 from app.ui.settings.editors import Amount, HoursField, Switch
 from app.ui.settings.setting_row import split
@@ -85,6 +86,36 @@ def test_a_setting_of_the_library_is_used_at_once_and_can_be_reset(window: MainW
     assert spin_until(lambda: stored(window).only_plugged_in and not row.reset.isHidden())
     row.reset.click()
     assert spin_until(lambda: not stored(window).only_plugged_in and row.reset.isHidden())
+
+
+def test_what_was_chosen_does_not_jump_back_to_what_was_read_before(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The settings are read, a switch is clicked meanwhile, and what was read arrives when that is stored."""
+    seen, answers = threading.Event(), threading.Event()
+    now = Session.settings
+
+    def slow(session: Session) -> Settings:
+        settings = now.fget(session)
+        seen.set()
+        assert answers.wait(60)
+        return settings
+
+    row = page_of(window).row("only_plugged_in")
+    page_of(window).show_category(4)
+    monkeypatch.setattr(Session, "settings", property(slow))
+    window.parts.settings_control.read_settings()
+    assert seen.wait(60)
+    monkeypatch.undo()
+    shown: list[bool] = []
+    window.parts.settings_control.settings.connect(lambda settings: shown.append(settings.only_plugged_in))
+    QTest.mouseClick(cast(Switch, row.editor), Qt.MouseButton.LeftButton)
+    assert spin_until(lambda: stored(window).only_plugged_in)
+    answers.set()
+    assert spin_until(lambda: not row.reset.isHidden())
+    assert shown == [True]
+    row.reset.click()
+    assert spin_until(row.reset.isHidden)
 
 
 def test_numbers_choices_and_hours_are_kept_as_they_are_chosen(window: MainWindow) -> None:
