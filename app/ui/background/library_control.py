@@ -116,12 +116,12 @@ class LibraryControl(QObject):
 
     def open(self) -> None:
         """Open the library, then load the encoder; the window is usable meanwhile."""
-        library, model, server = self._library, self._model, self._server
+        library, model, server, hear = self._library, self._model, self._server, self._bridge.receive
         if server is not None:
             opening = self._operations.change("open library", lambda: _connect(server))
             opening.finished.connect(self._on_opened)
         else:
-            opening = self._operations.change("open library", lambda: _open(library, model))
+            opening = self._operations.change("open library", lambda: _open(library, model, hear))
             opening.finished.connect(self._on_opened_here)
         opening.failed.connect(self._on_broken)
 
@@ -257,8 +257,8 @@ class LibraryControl(QObject):
         self._session = session
         if self._closing:
             return
-        session.indexer.subscribe(self._bridge.receive)
         self.opened.emit(session)
+        self._bridge.open()
         if session.model_problem:
             self.failed.emit(session.model_problem, self.tr("Choose one in the menu at the bottom right."))
         self._reader.open(session)
@@ -350,11 +350,12 @@ class LibraryControl(QObject):
         self.closed.emit()
 
 
-def _open(library: Path, model: Path | None) -> Session:
+def _open(library: Path, model: Path | None, hear: Callable[[IndexingEvent], None]) -> Session:
     # Half of the program is loaded here, behind a window that is shown by then.
     from app.session import Session
 
     session = Session(library, model)
+    session.indexer.subscribe(hear)  # before anything is indexed: what fails at once is told once
     # Before the window can add a folder: one that came between would not be watched.
     session.start_watching()
     return session

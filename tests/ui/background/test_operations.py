@@ -9,7 +9,7 @@ from PySide6.QtCore import QThread
 
 from app.errors import UsageError
 from app.indexing.events import Progress as Progressed
-from app.indexing.events import RunFinished
+from app.indexing.events import RunFailed, RunFinished
 from app.ui.background.event_bridge import IndexingBridge
 from app.ui.background.operations import WORKERS, Operation, Operations
 from tests.ui.loop import spin_until
@@ -152,6 +152,7 @@ def test_changes_that_wait_are_made_also_when_the_window_closes(operations: Oper
 
 def test_of_waiting_progress_only_the_last_is_passed_on(operations: Operations) -> None:
     bridge = IndexingBridge()
+    bridge.open()
     received: list[object] = []
     bridge.event_received.connect(received.append)
     steps = [Progressed(n, 9, None, n / 9, 0.0, None) for n in range(9)]
@@ -168,3 +169,18 @@ def test_of_waiting_progress_only_the_last_is_passed_on(operations: Operations) 
     assert received == [], "events wait for the GUI thread"
     assert spin_until(lambda: end in received)
     assert received == [steps[-1], end]
+
+
+def test_what_is_heard_before_anybody_listens_is_passed_on_once_somebody_does(operations: Operations) -> None:
+    """A run that fails as the library opens: nobody would learn why nothing is indexed."""
+    bridge = IndexingBridge()
+    received: list[object] = []
+    bridge.event_received.connect(received.append)
+    failed = RunFailed("Another Reelfind is already indexing this library.", "Nothing needs to be done.")
+    bridge.receive(failed)
+    ended = Ends(operations.run("let a queued event come", lambda: None))
+    assert spin_until(lambda: ended.received)
+    assert received == []
+    bridge.open()
+    bridge.receive(failed)
+    assert spin_until(lambda: len(received) == 2)
