@@ -92,7 +92,7 @@ def measure(training: Path, *, own: bool = False) -> list[VerdictQuality]:
             others = rng.choice(np.delete(np.arange(len(pictures)), answers[query]), size, replace=False)
             for present in (True, False):
                 rows = np.append(others[1:], answers[query]) if present else others
-                gallery = _gallery(frames[rows])
+                gallery = gallery_of(frames[rows])
                 text = EncodedText.of(texts[query])
                 candidates = Candidates.of(np.arange(size), gallery, gallery.vectors @ text.unit)
                 calibration = self_calibration(gallery, bank) if own else bundle.calibration
@@ -135,7 +135,7 @@ def _quality(
     )
 
 
-def _gallery(frames: NDArray[np.float32]) -> Gallery:
+def gallery_of(frames: NDArray[np.float32]) -> Gallery:
     """Every picture a video of one frame."""
     count = len(frames)
     store = GalleryStore(frames.shape[1], count)

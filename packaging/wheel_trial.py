@@ -31,7 +31,7 @@ from app.ui.system.preferences import PreferenceStore
 FILMS = {"red": (200, 30, 30), "green": (30, 170, 60), "blue": (40, 60, 200)}
 PARTS_OF_THE_MODEL = (
     *("manifest.json", "image.onnx", "text.onnx"),
-    *("tmass.npz", "tokenizer.json", "calibration.json"),
+    *("tmass.npz", "picture_bank.npz", "tokenizer.json", "calibration.json"),
 )
 RESOURCES = (
     *("reelfind.svg", "style.qss", "models.json", "query_bank.txt"),

@@ -49,7 +49,7 @@ def make_bundle(folder: Path, *, name: str = "colours", size: int = 32, resize: 
 def write_manifest(folder: Path, *, name: str = "colours", size: int = 32, resize: str = "squash") -> None:
     """Write a manifest that fits the files which are in `folder` now."""
     files = ["image.onnx", "text.onnx", "tokenizer.json", "calibration.json"]
-    files += [file for file in ("tmass.npz",) if (folder / file).exists()]
+    files += [file for file in ("tmass.npz", "picture_bank.npz") if (folder / file).exists()]
     manifest = {
         "format": 1,
         "name": name,

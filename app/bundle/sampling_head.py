@@ -5,20 +5,17 @@ here its size is bounded before anything is read, no object is ever unpickled, a
 looked at.
 """
 
-import io
 import json
-import math
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import numpy as np
-from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from app.bundle.encoder_bundle import HEAD_FILE, EncoderBundle, damaged
+from app.bundle.arrays import stored_array, stored_arrays
+from app.bundle.description import damaged
+from app.bundle.encoder_bundle import HEAD_FILE, EncoderBundle
 from app.errors import ModelError
 
 FORMAT = 1
@@ -28,10 +25,6 @@ LAYER_NORM_EPS = 1e-5
 MOST_FRAMES = 64
 MOST_SAMPLES = 1024
 _CONFIG_BYTES = 1 << 16
-_MOST_MEMBERS = 64
-_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
-_DTYPES = (np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.uint8))
 _LARGEST = 1e6
 """No trained weight comes near this; products of three such matrices still fit float32."""
 
@@ -212,37 +205,20 @@ class _Reader:
         return str(value)
 
     def _read(self) -> dict[str, bytes]:
-        """The members' bytes; what is too large is never unpacked."""
+        """The arrays as they are stored."""
         width = self._bundle.embedding_width
         limit = 4 * width * (5 * width + MOST_FRAMES + MOST_SAMPLES + 16) + 2 * _CONFIG_BYTES
-        path = self._bundle.file(HEAD_FILE)
         try:
-            if path.stat().st_size > limit:
-                raise self.damaged("it is larger than such a head can be")
-            with zipfile.ZipFile(path) as archive:
-                members = archive.infolist()
-                if len(members) > _MOST_MEMBERS or sum(member.file_size for member in members) > limit:
-                    raise self.damaged("it unpacks to more than such a head can be")
-                if any(member.compress_type not in _PACKINGS for member in members):
-                    raise self.damaged("it is packed in a way that this Reelfind does not know")
-                return {member.filename: archive.read(member) for member in members}
-        except (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-            raise self.damaged("it cannot be unpacked") from error
+            return stored_arrays(self._bundle.file(HEAD_FILE), limit, "head")
+        except ValueError as error:
+            raise self.damaged(str(error)) from error
 
     def _array(self, name: str) -> NDArray[Any]:
-        """An array as stored. Its header is compared with the bytes there are before any memory is given."""
-        content = self._members.get(f"{name}.npy")
+        """An array as stored."""
+        content = self._members.get(name)
         if content is None:
             raise self.damaged(f"it lacks {name}")
-        stream = io.BytesIO(content)
         try:
-            shape, fortran, dtype = _HEADERS[npy.read_magic(stream)](stream)
-        except (ValueError, KeyError, RecursionError, MemoryError) as error:
-            raise self.damaged(f"{name} is no array") from error
-        if dtype not in _DTYPES:
-            raise self.damaged(f"{name} holds {dtype}, not float32")
-        rest = content[stream.tell() :]
-        count = math.prod(shape)
-        if min(shape, default=1) < 0 or count * dtype.itemsize != len(rest):
-            raise self.damaged(f"{name} is not as large as it says")
-        return np.frombuffer(rest, dtype, count).reshape(shape, order="F" if fortran else "C")
+            return stored_array(content)
+        except ValueError as error:
+            raise self.damaged(f"{name} {error}") from error

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from app.bundle.encoder_bundle import printable
+from app.bundle.description import printable
 from app.errors import ModelError, UsageError
 
 ADVICE = "Get the model from a source that you trust."

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from app.bundle.encoder_bundle import printable
+from app.bundle.description import printable
 from app.errors import UsageError
 from app.model_intake.gate.sandbox import run_in_sandbox
 from app.model_intake.hub.repository import is_repository

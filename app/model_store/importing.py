@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from app.bundle.encoder_bundle import printable
+from app.bundle.description import printable
 from app.errors import ModelError
 from app.model_intake.archives import (
     MOST_BYTES,

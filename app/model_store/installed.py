@@ -8,15 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.bundle.encoder_bundle import (
-    FORMAT,
-    JSON_BYTES,
-    REQUIRED_FILES,
-    Calibration,
-    EncoderBundle,
-    describe,
-    printable,
-)
+from app.bundle.calibration import Calibration
+from app.bundle.description import JSON_BYTES, printable
+from app.bundle.encoder_bundle import FORMAT, REQUIRED_FILES, EncoderBundle, describe
 from app.errors import ModelError
 
 MANIFEST = "manifest.json"
@@ -26,6 +20,7 @@ EXTRA = re.compile(r"(README|LICEN[CS]E|NOTICE|MODEL_CARD)(\.(md|txt))?", re.IGN
 
 _WRITTEN = re.compile(
     r"manifest\.json|(image|text)(\.(int8|fp16))?\.onnx(\.data)?|tokenizer\.json|calibration\.json|tmass\.npz"
+    r"|picture_bank\.npz"
 )
 """What a model consists of, whatever its manifest says."""
 _OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini"}

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from app.bundle.encoder_bundle import EncoderBundle, load_bundle, printable
+from app.bundle.description import printable
+from app.bundle.encoder_bundle import EncoderBundle, load_bundle
 from app.bundle.graph_rules import inspect_bundle
 from app.bundle.sampling_head import load_head
 from app.errors import ModelError, UsageError

@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 
+from app.bundle.picture_bank import PICTURE_BANK_FILE
 from app.model_intake.graphs.saving import seal
 from app.model_intake.graphs.storing import store_half, store_matrices_int8, store_rows_int8
 from models.onnx_graph import export_graph
@@ -34,7 +35,8 @@ TOKENIZER_FILE, CALIBRATION_FILE = "tokenizer.json", "calibration.json"
 HEAD_FILE = "tmass.npz"
 MANIFEST_FILE = "manifest.json"
 HASHED_FILES = (IMAGE_FILE, TEXT_FILE, TOKENIZER_FILE, CALIBRATION_FILE)
-BUNDLE_FILES = (*HASHED_FILES, HEAD_FILE, MANIFEST_FILE)
+OPTIONAL_FILES = (HEAD_FILE, PICTURE_BANK_FILE)
+BUNDLE_FILES = (*HASHED_FILES, *OPTIONAL_FILES, MANIFEST_FILE)
 SAMPLE_LENGTH = 12
 HEAD = "head."
 """What the names of the heads' weights begin with. Their inputs' deviations are folded into them."""
@@ -112,8 +114,8 @@ def refresh_manifest(folder: Path) -> None:
 
 
 def _present(folder: Path) -> tuple[str, ...]:
-    """The files a manifest lists: all that a bundle must have, and the head where there is one."""
-    return (*HASHED_FILES, *([HEAD_FILE] if (folder / HEAD_FILE).exists() else []))
+    """The files a manifest lists: all that a bundle must have, and what there is of the others."""
+    return (*HASHED_FILES, *(name for name in OPTIONAL_FILES if (folder / name).exists()))
 
 
 def _hashed(path: Path) -> dict[str, Any]:

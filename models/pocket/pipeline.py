@@ -17,12 +17,13 @@ from models.pocket.bundle import BundleRunner
 from models.pocket.config import PocketConfig
 from models.pocket.export import (
     BUNDLE_FILES,
-    HEAD_FILE,
+    OPTIONAL_FILES,
     TOKENIZER_FILE,
     write_calibration,
     write_graphs,
     write_manifest,
 )
+from models.pocket.figures.bank import write_bank
 from models.pocket.figures.calibration import calibrate
 from models.pocket.figures.evaluate import Recall, recall
 from models.pocket.figures.measure import embed_held_out, measure
@@ -153,15 +154,18 @@ def finish_bundle(
     staged = work / "bundle"
     write_graphs(towers, config, tokenizer, staged)
     runner = BundleRunner(staged, config)
-    write_calibration(calibrate(*embed_held_out(runner, data / "training")), staged)
-    (staged / HEAD_FILE).unlink(missing_ok=True)
+    for name in OPTIONAL_FILES:  # of an earlier bundle
+        (staged / name).unlink(missing_ok=True)
+    bank = write_bank(runner, data / "training", staged)
+    write_calibration(calibrate(*embed_held_out(runner, data / "training"), bank), staged)
     write_manifest(config, {}, staged)
     add_head(HeadRecipe(), staged, data, work)
     figures = measure(runner, data)
     write_manifest(config, figures, staged)
     out.mkdir(parents=True, exist_ok=True)
     for name in BUNDLE_FILES:
-        shutil.copyfile(staged / name, out / name)
+        if (staged / name).exists():
+            shutil.copyfile(staged / name, out / name)
     print(json.dumps(figures, indent=2))
 
 

@@ -20,7 +20,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from app.bundle.encoder_bundle import ScoreCalibration, load_bundle
+from app.bundle.calibration import ScoreCalibration
+from app.bundle.encoder_bundle import load_bundle
 from models.datasets.backbones import BundleBackbone
 from models.datasets.pseudo_videos import Films, weaken_matches
 from models.evaluate.heads import OpenedHead, open_head

@@ -13,7 +13,8 @@ import pytest
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
-from app.bundle.encoder_bundle import Calibration, load_bundle
+from app.bundle.calibration import Calibration
+from app.bundle.encoder_bundle import load_bundle
 from app.catalogue.catalogue import Catalogue
 from app.engines.search_engine import SearchEngine
 from app.errors import ModelError

@@ -11,7 +11,7 @@ pytest.importorskip("torch")
 
 import torch
 
-from app.bundle.encoder_bundle import ScoreCalibration
+from app.bundle.calibration import ScoreCalibration
 from models.datasets.features import FeatureSet
 from models.datasets.pseudo_videos import Films
 from models.evaluate.gallery import Gallery

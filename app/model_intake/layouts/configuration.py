@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.bundle.encoder_bundle import printable
+from app.bundle.description import printable
 from app.errors import ModelError
 
 JSON_BYTES = 1 << 20

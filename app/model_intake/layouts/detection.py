@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from app.bundle.encoder_bundle import printable
+from app.bundle.description import printable
 from app.errors import ModelError
 from app.model_intake.layouts import immich, transformers_js
 from app.model_intake.layouts.configuration import CHOOSE

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from app.bundle.encoder_bundle import printable
+from app.bundle.description import printable
 from app.errors import ModelError
 from app.lines.language_codes import iso_639_1
 from app.model_intake.layouts.configuration import CHOOSE, TOKENIZER_BYTES, Configuration, read_object

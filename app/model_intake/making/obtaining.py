@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.bundle.encoder_bundle import printable
+from app.bundle.description import printable
 from app.errors import DownloadError, ModelError
 from app.model_intake.archives import MOST_BYTES, make_sure_of_room, opened_archive, reading, unpack
 from app.model_intake.hub.repository import Repository, fetch_files, list_repository

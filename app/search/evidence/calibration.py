@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.encoder_bundle import Calibration, ScoreCalibration
+from app.bundle.calibration import Calibration, ScoreCalibration
 from app.search.alike.likeness import LIKENESS, usual_likeness
 from app.search.candidates import Candidates, compared
 from app.search.evidence.self_calibration import calibration_for, evenly
@@ -77,6 +77,8 @@ class Background:
     clips: int
     """In the library."""
     calibration: ScoreCalibration
+    lift: float = 0.0
+    """Evidence that is added whatever the score, as the query's reach asks for."""
 
     def strength(self, score: float) -> float:
         """Calibrated probability, 0..1, that a clip with this score shows what was described.
@@ -84,7 +86,7 @@ class Background:
         Bayes' rule: prior odds `(2 + clips / 100) / clips` times the evidence of the score.
         """
         z = (score - self.mean) / self.std
-        evidence = max(-_CERTAIN, self.calibration.slope * z + self.calibration.offset)
+        evidence = max(-_CERTAIN, self.calibration.slope * z + self.calibration.offset + self.lift)
         prior = (_MATCHES + _MATCHES_PER_CLIP * self.clips) / self.clips
         return 1.0 / (1.0 + math.exp(-evidence) / prior)
 
@@ -99,27 +101,29 @@ class Background:
 
     def _evidence(self, scores: NDArray[np.float32]) -> NDArray[np.float64]:
         z = (scores.astype(np.float64) - self.mean) / self.std
-        return np.clip(self.calibration.slope * z + self.calibration.offset, -_CERTAIN, _CERTAIN)
+        evidence = self.calibration.slope * z + self.calibration.offset + self.lift
+        return np.clip(evidence, -_CERTAIN, _CERTAIN)
 
     def verdict(self, best: float) -> Verdict:
         """What to say of a query whose best score is `best`."""
         return verdict_of(self.strength(best))
 
 
-def background(text: NDArray[np.float32], gallery: Gallery, calibration: ScoreCalibration) -> Background:
+def background(text: EncodedText, gallery: Gallery, calibration: Calibration) -> Background:
     """Measure the query's similarities to an evenly spaced sample of the library.
 
     Args:
-        text: (D,) float32, L2-normalised.
+        text: the query.
         gallery: the frames to compare with.
         calibration: the bundle's held-out figures, used as a prior.
     """
     count = len(gallery.times)
-    similarities = gallery.vectors[evenly(count, _SAMPLE)] @ text
+    similarities = gallery.vectors[evenly(count, _SAMPLE)] @ text.unit
     prior = _PRIOR_FRAMES / (_PRIOR_FRAMES + count)
     mean = prior * calibration.unmatched_mean + (1 - prior) * float(similarities.mean())
     variance = prior * calibration.unmatched_std**2 + (1 - prior) * float(similarities.var())
-    return Background(mean, math.sqrt(max(variance, _TINY)), len(gallery.clip_starts), calibration)
+    lift = prior * calibration.reach_slope * _above_usual(text, calibration)
+    return Background(mean, math.sqrt(max(variance, _TINY)), len(gallery.clip_starts), calibration, lift)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,19 +157,24 @@ class Spread:
         return cls(few.mean + beta * (wide.mean - control.mean), residual + beta**2 * wide.variance)
 
 
-def score_background(spread: Spread, clips: int, calibration: ScoreCalibration) -> Background:
+def score_background(
+    spread: Spread, clips: int, calibration: ScoreCalibration, above_usual: float = 0.0
+) -> Background:
     """The level of a calibrated scorer. With p = 1000 / (1000 + clips) and m, s² of its scores here,
-    mean = p · unmatched mean + (1 - p) · m and std² = p · unmatched std² + (1 - p) · s².
+    mean = p · unmatched mean + (1 - p) · m, std² = p · unmatched std² + (1 - p) · s², and p · reach slope ·
+    `above_usual` is added to the evidence.
 
     Args:
         spread: m and s², by the scorer that the calibration is of.
         clips: how many the library has.
         calibration: the bundle's held-out figures for this scorer.
+        above_usual: of the query, see `PictureBank.above_usual`.
     """
     prior = PRIOR_CLIPS / (PRIOR_CLIPS + clips)
     mean = prior * calibration.unmatched_mean + (1 - prior) * spread.mean
     variance = prior * calibration.unmatched_std**2 + (1 - prior) * spread.variance
-    return Background(mean, math.sqrt(max(variance, _TINY)), clips, calibration)
+    lift = prior * calibration.reach_slope * above_usual
+    return Background(mean, math.sqrt(max(variance, _TINY)), clips, calibration, lift)
 
 
 def sample_clips(gallery: Gallery) -> NDArray[np.intp]:
@@ -210,9 +219,10 @@ def pooled_level(text: EncodedText, gallery: Gallery, calibration: Calibration) 
     plain = PooledScorer()
     measured = calibration.scorers.get(plain.name)
     if measured is None:
-        return background(text.unit, gallery, calibration)
+        return background(text, gallery, calibration)
     library = LibraryScores.of(plain, text, gallery, calibration)
-    return score_background(library.judging, len(gallery.clip_starts), measured)
+    above_usual = _above_usual(text, calibration)
+    return score_background(library.judging, len(gallery.clip_starts), measured, above_usual)
 
 
 def likeness_level(picture: EncodedText, gallery: Gallery) -> Background:
@@ -266,13 +276,20 @@ def judge(
     if text.medium is Medium.PICTURE:
         level = likeness_level(text, gallery)
     elif measured is not None:
-        level = score_background(library.judging, len(gallery.clip_starts), measured)
+        above_usual = _above_usual(text, calibration)
+        level = score_background(library.judging, len(gallery.clip_starts), measured, above_usual)
     else:
-        level = background(text.unit, gallery, calibration)
+        level = background(text, gallery, calibration)
     average = level.mean if judged is scores else library.ranking.mean
     if hubs is not None:
         scores = hubs.corrected(scores, candidates.clips)
     return Judgement(scores, average, judged, level)
+
+
+def _above_usual(text: EncodedText, calibration: Calibration) -> float:
+    """How much further a query reaches than the usual one; 0 where nothing tells, and of what is no text."""
+    bank = calibration.bank
+    return 0.0 if bank is None or text.medium is not Medium.WORDS else bank.above_usual(text.unit)
 
 
 def _judging(scorer: Scorer, calibration: Calibration) -> Scorer:

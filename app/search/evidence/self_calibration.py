@@ -23,7 +23,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.encoder_bundle import Calibration, EncoderBundle, ScoreCalibration
+from app.bundle.calibration import CALIBRATION_FILE, Calibration, ScoreCalibration
+from app.bundle.encoder_bundle import EncoderBundle
 from app.search.candidates import frame_rows
 from app.search.scorers.cosine import (
     MaximumScorer,
@@ -34,8 +35,6 @@ from app.search.scorers.cosine import (
     TopKScorer,
 )
 from app.vectors.vector_index import Gallery
-
-CALIBRATION_FILE = "calibration.json"
 
 CLIPS, TEXTS = 256, 96
 """Clips of the library and queries of the bank that are compared, evenly spaced."""

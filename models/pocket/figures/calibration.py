@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.bundle.picture_bank import reaches
 from models.pocket.figures.evaluate import Vectors, unit
 
 WRONG_PER_TEXT = 40
@@ -32,32 +33,52 @@ class Logistic:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """What a text's reach over the picture bank (`app.bundle.picture_bank`) says of its scores."""
+
+    usual: float
+    """Mean over the held-out texts."""
+    slope: float
+    """Evidence that is added for each unit above it, where a score is measured against all queries alike."""
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """What a cosine or a scorer's score means; `calibration.json` of the bundle.
 
     `unmatched`, `matched`: scores over all queries. `logistic`: the evidence in `z = (score - mean_q) /
-    std_q`, where mean_q and std_q are those of the query's scores of what does not match it.
+    std_q`, where mean_q and std_q are those of the query's scores of what does not match it. `reach` is None
+    where there is no picture bank.
     """
 
     unmatched: Spread
     matched: Spread
     logistic: Logistic
+    reach: Reach | None = None
 
 
-def calibrate(texts: Vectors, pictures: Vectors, answers: NDArray[np.int64]) -> Calibration:
-    """Fit on `texts (Q, D)`, `pictures (P, D)`, `answers (Q,)`.
+def calibrate(
+    texts: Vectors, pictures: Vectors, answers: NDArray[np.int64], bank: Vectors | None = None
+) -> Calibration:
+    """Fit on `texts (Q, D)`, `pictures (P, D)`, `answers (Q,)`; `bank (N, D)` is the picture bank.
 
     See `calibrate_scores`.
     """
-    return calibrate_scores(unit(texts) @ unit(pictures).T, answers)
+    reach = None if bank is None else reaches(unit(texts), unit(bank))
+    return calibrate_scores(unit(texts) @ unit(pictures).T, answers, reach)
 
 
-def calibrate_scores(similarities: NDArray[np.floating], answers: NDArray[np.int64]) -> Calibration:
+def calibrate_scores(
+    similarities: NDArray[np.floating],
+    answers: NDArray[np.int64],
+    reach: NDArray[np.floating] | None = None,
+) -> Calibration:
     """Fit on a scorer's `similarities (Q, P)` of texts and pictures or clips; text q fits `answers[q]`.
 
     A logistic regression on pairs of a text with its own picture and with wrong pictures drawn at random.
     Both kinds weigh the same, so that the fit is a likelihood ratio and holds for any number of rivals: how
-    many there are is the searcher's to weigh.
+    many there are is the searcher's to weigh. With the texts' `reach (Q,)` a second one on the same pairs,
+    beside the first: z is against all queries alike there, as a small library has it.
     """
     scores = similarities.astype(np.float64)
     queries = np.arange(len(answers))
@@ -74,11 +95,47 @@ def calibrate_scores(similarities: NDArray[np.floating], answers: NDArray[np.int
     weights = np.concatenate(
         [np.full(len(right_z), 1 / len(right_z)), np.full(len(wrong_z), 1 / len(wrong_z))]
     )
+    overall = Spread(float(unmatched.mean()), float(unmatched.std()))
+    line = fit_logistic(z, truth, weights)
     return Calibration(
-        Spread(float(unmatched.mean()), float(unmatched.std())),
+        overall,
         Spread(float(matched.mean()), float(matched.std())),
-        fit_logistic(z, truth, weights),
+        line,
+        None if reach is None else _fit_reach(matched, drawn, reach, overall, line),
     )
+
+
+def _fit_reach(
+    matched: NDArray[np.float64],
+    drawn: NDArray[np.float64],
+    reach: NDArray[np.floating],
+    overall: Spread,
+    line: Logistic,
+) -> Reach:
+    """From the scores of what matches `(Q,)` and of what does not `(Q, n)`."""
+    usual = float(reach.mean())
+    z = (np.concatenate([matched[:, None], drawn], axis=1) - overall.mean) / overall.std
+    truth = np.zeros_like(z)
+    truth[:, 0] = 1
+    weights = np.where(truth == 1, 1 / len(matched), 1 / drawn.size)
+    values = np.broadcast_to((reach.astype(np.float64) - usual)[:, None], z.shape)
+    slope = _steepness(values.ravel(), line.a * z.ravel() + line.b, truth.ravel(), weights.ravel())
+    return Reach(usual, slope)
+
+
+def _steepness(
+    values: NDArray[np.float64],
+    given: NDArray[np.float64],
+    truth: NDArray[np.float64],
+    weights: NDArray[np.float64],
+) -> float:
+    """The s that makes `truth` likeliest where the evidence is `given + s * values`; by Newton's method."""
+    slope = 0.0
+    for _ in range(NEWTON_STEPS):
+        predicted = 1 / (1 + np.exp(-given - slope * values))
+        curvature = float((weights * predicted * (1 - predicted) * values**2).sum())
+        slope += float((weights * (truth - predicted) * values).sum()) / (curvature + RIDGE)
+    return slope
 
 
 def fit_logistic(

@@ -8,13 +8,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.bundle.encoder_bundle import HEAD_FILE
+from app.bundle.picture_bank import PICTURE_BANK_FILE, read_pictures
 from app.errors import ModelError
 
 CALIBRATION_FILE = "calibration.json"
 MANIFEST_FILE = "manifest.json"
 
-__all__ = ["CALIBRATION_FILE", "HEAD_FILE", "put_files", "read_calibrations"]
+__all__ = ["CALIBRATION_FILE", "HEAD_FILE", "put_files", "read_bank", "read_calibrations"]
 
 
 def put_files(bundle: Path, contents: Mapping[str, bytes]) -> None:
@@ -47,6 +51,17 @@ def read_calibrations(bundle: Path) -> dict[str, Any]:
     """
     path = bundle / CALIBRATION_FILE
     return _read_json(path) if path.exists() else {}
+
+
+def read_bank(bundle: Path) -> NDArray[np.float32] | None:
+    """The embeddings `(N, D)` of a bundle's picture bank, L2-normalised; None where it has none.
+
+    Raises:
+        ModelError: it cannot be read.
+    """
+    if not (bundle / PICTURE_BANK_FILE).exists():
+        return None
+    return read_pictures(bundle, _read_json(bundle / MANIFEST_FILE).get("embedding_width", 0))
 
 
 def _read_json(path: Path) -> dict[str, Any]:

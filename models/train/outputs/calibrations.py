@@ -13,12 +13,20 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from app.bundle.picture_bank import reaches
 from models.evaluate.gallery import Gallery
 from models.evaluate.heads import OpenedHead, open_head
 from models.heads.baselines import log_sum_exp_similarity, max_similarity, top_k_similarity
 from models.heads.cret import gees_similarity
 from models.pocket.figures.calibration import Calibration, calibrate, calibrate_scores
-from models.train.outputs.bundle_files import CALIBRATION_FILE, HEAD_FILE, put_files, read_calibrations
+from models.pocket.figures.evaluate import unit
+from models.train.outputs.bundle_files import (
+    CALIBRATION_FILE,
+    HEAD_FILE,
+    put_files,
+    read_bank,
+    read_calibrations,
+)
 
 SOFT_GAIN = 20.0
 """Of the program's own scorers `soft-maximum` and `gees`."""
@@ -68,9 +76,11 @@ def write_head_into(
     else:
         opened = open_head(head_file)
         answers: NDArray[np.int64] = held_out.video_of_text.numpy()
+        bank = read_bank(bundle)
+        reach = None if bank is None else reaches(unit(held_out.texts.numpy()), bank)
         with torch.inference_mode():
             measured = {
-                name: asdict(calibrate_scores(scores.numpy(), answers))
+                name: asdict(calibrate_scores(scores.numpy(), answers, reach))
                 for name, scores in product_scores(held_out, opened).items()
             }
         if "unmatched" not in content:

@@ -1,10 +1,13 @@
 """A verdict follows from how far the best moment stands out, not from a bare cosine."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.bundle.encoder_bundle import Calibration, ScoreCalibration
+from app.bundle.calibration import Calibration, ScoreCalibration
+from app.bundle.picture_bank import PictureBank
 from app.search.candidates import Candidates
 from app.search.evidence.calibration import (
     PRIOR_CLIPS,
@@ -22,12 +25,13 @@ from app.search.scorers.cosine import (
     EncodedText,
     GeesScorer,
     MaximumScorer,
+    Medium,
     PooledScorer,
     Scorer,
     SoftMaximumScorer,
 )
 from app.vectors.gallery import Gallery
-from tests.search.galleries import QUERY, TEXT, all_clips, make_gallery
+from tests.search.galleries import QUERY, all_clips, make_gallery
 
 CALIBRATION = Calibration(unmatched_mean=0.0, unmatched_std=0.1, slope=2.5, offset=-3.0)
 
@@ -38,28 +42,28 @@ def noise(count: int, mean: float, seed: int = 0) -> list[list[float]]:
 
 
 def test_what_stands_out_is_good_and_what_does_not_is_none() -> None:
-    level = background(TEXT, make_gallery([noise(2000, 0.1)]), CALIBRATION)
+    level = background(QUERY, make_gallery([noise(2000, 0.1)]), CALIBRATION)
     assert level.verdict(0.6) is Verdict.GOOD
     assert level.verdict(0.15) is Verdict.NONE
     assert level.strength(0.2) < level.strength(0.3) < level.strength(0.4)
 
 
 def test_a_large_library_speaks_for_itself() -> None:
-    low = background(TEXT, make_gallery([noise(20_000, 0.1)]), CALIBRATION)
-    high = background(TEXT, make_gallery([noise(20_000, 0.4)]), CALIBRATION)
+    low = background(QUERY, make_gallery([noise(20_000, 0.1)]), CALIBRATION)
+    high = background(QUERY, make_gallery([noise(20_000, 0.4)]), CALIBRATION)
     assert low.strength(0.4) > high.strength(0.4) + 0.3
     assert low.mean == pytest.approx(0.1, abs=0.01)
 
 
 def test_a_tiny_library_leans_on_the_bundle() -> None:
-    one = background(TEXT, make_gallery([[[0.9]]]), CALIBRATION)
+    one = background(QUERY, make_gallery([[[0.9]]]), CALIBRATION)
     assert one.mean == pytest.approx(0.0, abs=0.01)
     assert one.verdict(0.9) is Verdict.GOOD
 
 
 def test_the_best_of_many_needs_more_evidence_than_the_best_of_few() -> None:
-    few = background(TEXT, make_gallery([noise(20, 0.0)]), CALIBRATION)
-    many = background(TEXT, make_gallery([noise(4000, 0.0)]), CALIBRATION)
+    few = background(QUERY, make_gallery([noise(20, 0.0)]), CALIBRATION)
+    many = background(QUERY, make_gallery([noise(4000, 0.0)]), CALIBRATION)
     same_z = 4.0
     assert few.strength(few.mean + same_z * few.std) > many.strength(many.mean + same_z * many.std)
 
@@ -109,7 +113,7 @@ def test_a_calibrated_scorer_is_measured_against_its_own_scores_of_the_library()
 def test_plain_pooling_is_judged_as_ever_where_nothing_else_was_measured() -> None:
     gallery = mixed(300)
     found = judged_by(PooledScorer(), gallery, CALIBRATION)
-    level = background(TEXT, gallery, CALIBRATION)
+    level = background(QUERY, gallery, CALIBRATION)
     assert found.level == level
     assert found.average == level.mean
     np.testing.assert_array_equal(found.judged, found.scores)
@@ -199,3 +203,51 @@ def test_a_control_that_says_nothing_is_left_out() -> None:
     scores = np.array([0.1, 0.4, 0.2], np.float32)
     same = np.full(9, 0.3, np.float32)
     assert Spread.controlled(scores, same[:3], same) == Spread.of(scores)
+
+
+def bank_calibration(slope: float, usual: float = 0.1) -> Calibration:
+    """Of a bundle whose bank the query of these tests reaches 0.3 over."""
+    width = len(QUERY.unit)
+    rows = np.linspace(-0.3, 0.3, 101, dtype=np.float32)
+    pictures = np.zeros((101, width), np.float32)
+    pictures[:, 1] = np.sqrt(1 - rows**2)
+    pictures += rows[:, np.newaxis] * QUERY.unit
+    assert QUERY.unit[1] == 0
+    bank = PictureBank(pictures, usual)
+    return Calibration(
+        unmatched_mean=0.0, unmatched_std=0.1, slope=2.5, offset=-3.0, reach_slope=slope, bank=bank
+    )
+
+
+def test_of_a_query_that_goes_higher_than_usual_a_score_means_less() -> None:
+    gallery = make_gallery([noise(20, 0.0)])
+    plain = background(QUERY, gallery, CALIBRATION)
+    higher = background(QUERY, gallery, bank_calibration(-5.0))
+    lower = background(QUERY, gallery, bank_calibration(-5.0, usual=0.5))
+    assert higher.lift == pytest.approx(-5.0 * (0.3 - 0.1) * 1000 / 1020, abs=1e-4)
+    assert higher.strength(0.2) < plain.strength(0.2) < lower.strength(0.2)
+    assert higher.strengths(np.array([0.2], np.float32)) == pytest.approx([higher.strength(0.2)])
+    assert higher.presence(np.array([0.2], np.float32)) < plain.presence(np.array([0.2], np.float32))
+    assert (higher.mean, higher.std) == (plain.mean, plain.std), "what is said of the library is as before"
+
+
+def test_a_large_library_knows_better_than_the_reach() -> None:
+    few = background(QUERY, make_gallery([noise(20, 0.0)]), bank_calibration(-5.0))
+    many = background(QUERY, make_gallery([noise(20_000, 0.0)]), bank_calibration(-5.0))
+    assert many.lift == pytest.approx(few.lift * 1020 / 21_000)
+
+
+def test_what_is_no_text_has_no_reach() -> None:
+    picture = EncodedText.of(QUERY.raw, Medium.BOTH)
+    level = background(picture, make_gallery([noise(20, 0.0)]), bank_calibration(-5.0))
+    assert level.lift == 0.0
+
+
+def test_a_scorer_is_lifted_by_its_own_slope() -> None:
+    gallery = make_gallery([noise(20, 0.0)])
+    of_max = ScoreCalibration(0.0, 0.1, 2.5, -3.0, reach_slope=-2.0)
+    calibration = replace(bank_calibration(-5.0), scorers={"max": of_max})
+    for scorer, slope in ((MaximumScorer(), -2.0), (PooledScorer(), -5.0)):
+        level = judge(scorer, QUERY, all_clips(gallery), gallery, calibration).level
+        share = 1000 / (1000 + (len(gallery.clip_starts) if slope == -2.0 else len(gallery.times)))
+        assert level.lift == pytest.approx(slope * 0.2 * share, abs=1e-4)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.bundle.encoder_bundle import Calibration, load_bundle
+from app.bundle.calibration import Calibration
+from app.bundle.encoder_bundle import load_bundle
 from app.search.evidence import self_calibration as module
 from app.search.evidence.calibration import Judgement, calibration_for, judge
 from app.search.evidence.self_calibration import (
