@@ -1,8 +1,8 @@
 """The encoder bundle: the one interface between `models/` (training, export) and the program.
 
 A folder with `manifest.json`, `image.onnx`, `text.onnx`, `tokenizer.json` and optionally `tmass.npz` (a
-trained re-scoring head, `sampling_head.py`), what scores mean (`calibration.py`), the towers in fewer bits
-(`variants.py`) and, of graphs that are too large for one file, `<graph>.data` with their weights.
+trained re-scoring head, `sampling_head.py`), what scores mean (`score_calibration.py`), the towers in fewer
+bits (`variants.py`) and, of graphs that are too large for one file, `<graph>.data` with their weights.
 Bundles are untrusted: the SHA-256 of every file is checked against the manifest before a file is used, and a
 manifest can only name files of the bundle's own folder.
 """
@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from app.bundle.calibration import Calibration, read_calibration
 from app.bundle.description import LONGEST, choice, damaged, integer, mapping, printable, read_json, string
+from app.bundle.score_calibration import Calibration, read_calibration
 from app.bundle.variants import read_parity, read_variants
 from app.errors import ModelError
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.calibration import Calibration
+from app.bundle.score_calibration import Calibration
 from app.catalogue.catalogue import Catalogue
 from app.errors import EncodingError, UsageError
 from app.media.area import WHOLE, Area

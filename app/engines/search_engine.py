@@ -11,8 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.bundle.calibration import Calibration
 from app.bundle.encoder_bundle import EncoderBundle
+from app.bundle.score_calibration import Calibration
 from app.catalogue.catalogue import Catalogue
 from app.engines.explainer import Explainer
 from app.engines.likeness_reader import LikenessReader

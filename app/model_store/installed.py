@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.bundle.calibration import Calibration
 from app.bundle.description import JSON_BYTES, printable
 from app.bundle.encoder_bundle import FORMAT, REQUIRED_FILES, EncoderBundle, describe
+from app.bundle.score_calibration import Calibration
 from app.errors import ModelError
 
 MANIFEST = "manifest.json"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.calibration import Calibration
+from app.bundle.score_calibration import Calibration
 from app.query.like_values import written
 from app.query.parsed_query import Step
 from app.search.alike.likeness import EncodedLikeness, Middles, Words, mixed

@@ -21,7 +21,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.calibration import Calibration
+from app.bundle.score_calibration import Calibration
 from app.media.frames import Sampling
 from app.search.evidence.self_calibration import evenly
 from app.vectors.vector_index import Gallery

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.calibration import Calibration
+from app.bundle.score_calibration import Calibration
 from app.search.alike.likeness import EncodedLikeness
 from app.search.alike.whole_videos import rank_videos
 from app.search.candidates import CLIPS, Candidates, find_candidates, frame_rows

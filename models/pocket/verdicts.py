@@ -20,8 +20,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from app.bundle.calibration import ScoreCalibration
 from app.bundle.encoder_bundle import load_bundle
+from app.bundle.picture_bank import reaches
+from app.bundle.score_calibration import ScoreCalibration
 from models.datasets.backbones import BundleBackbone
 from models.datasets.pseudo_videos import Films, weaken_matches
 from models.evaluate.heads import OpenedHead, open_head
@@ -60,6 +61,7 @@ EVIDENCE = (
     "best of five frames' z over the bank",
     "entropy of the first twenty", "the score itself", "the library's mean", "its deviation", "its skewness",
     "clips near the best", "the text's length", "nearest of the bank", "nearness to the bank",
+    "the text's reach",
 )  # fmt: skip
 TRIED: dict[str, tuple[int, ...]] = {
     "z and the lead over the fifth": (0, 2),
@@ -67,6 +69,7 @@ TRIED: dict[str, tuple[int, ...]] = {
     "z and what the bank says of the best": (0, 6, 7),
     "z, two leads, the bank, the library": (0, 1, 3, 7, 11, 12),
     "z and the text": (0, 15, 16, 17),
+    "z and the text's reach": (0, 18),
     "everything": tuple(range(len(EVIDENCE))),
 }
 
@@ -74,13 +77,15 @@ TRIED: dict[str, tuple[int, ...]] = {
 @dataclass(frozen=True, slots=True)
 class Material:
     """The pictures' `scores (Q, P)` for texts and `bank (B, P)` for the query bank, by the program's scorer;
-    each text's picture `answers (Q,)`; of the texts their `lengths (Q,)` and cosines `(Q, B)` to the bank."""
+    each text's picture `answers (Q,)`; of the texts their `lengths (Q,)`, cosines `(Q, B)` to the query bank,
+    and their `reach (Q,)` over the picture bank."""
 
     scores: Floats
     bank: Floats
     answers: NDArray[np.int64]
     lengths: Floats
     to_bank: Floats
+    reach: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ def evidence(library: Library, query: int, material: Material, calibration: Scor
         material.lengths[query],
         material.to_bank[query].max(),
         material.to_bank[query].mean(),
+        material.reach[query],
     ]
 
 
@@ -235,16 +241,17 @@ def sections(bundle: Path, data: Path, work: Path) -> Iterator[str]:
     head = open_head(bundle / HEAD_FILE)
     texts, answers = films.texts[np.concatenate(films.texts_of)], _answers(films)
     asked = np.random.default_rng(7).choice(len(texts), min(QUERIES, len(texts)), replace=False)
-    bank = backbone.encode_texts(bank_lines())
+    bank, known = backbone.encode_texts(bank_lines()), load_bundle(bundle).calibration
+    seen = unit(pictures) if known.bank is None else known.bank.pictures
     material = Material(
         scores=_scored(head, texts[asked], pictures),
         bank=_scored(head, bank, pictures),
         answers=answers[asked],
         lengths=np.linalg.norm(texts[asked], axis=1).astype(np.float64),
         to_bank=(unit(texts[asked]) @ unit(bank).T).astype(np.float64),
+        reach=reaches(unit(texts[asked]), seen).astype(np.float64),
     )
-    calibration = load_bundle(bundle).calibration
-    measured = calibration.scorers.get(RESCORED, calibration)
+    measured = known.scorers.get(RESCORED, known)
     for size in SIZES:
         if 2 * size < len(pictures):
             yield from report(material, measured, size)

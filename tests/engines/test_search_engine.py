@@ -13,8 +13,8 @@ import pytest
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
-from app.bundle.calibration import Calibration
 from app.bundle.encoder_bundle import load_bundle
+from app.bundle.score_calibration import Calibration
 from app.catalogue.catalogue import Catalogue
 from app.engines.search_engine import SearchEngine
 from app.errors import ModelError

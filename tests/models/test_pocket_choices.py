@@ -11,7 +11,7 @@ pytest.importorskip("torch")
 
 import torch
 
-from app.bundle.calibration import ScoreCalibration
+from app.bundle.score_calibration import ScoreCalibration
 from models.datasets.features import FeatureSet
 from models.datasets.pseudo_videos import Films
 from models.evaluate.gallery import Gallery
@@ -98,6 +98,7 @@ def material(scores: NDArray[np.float64]) -> verdicts.Material:
         answers=np.arange(queries) % scores.shape[1],
         lengths=rng.random(queries),
         to_bank=rng.random((queries, 30)),
+        reach=rng.random(queries),
     )
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.bundle.calibration import Calibration
+from app.bundle.score_calibration import Calibration
 from app.search.edges import Extent, Level, extents, times
 from app.search.moments import Span, distinct
 from app.vectors.embeddings import StoredEmbeddings

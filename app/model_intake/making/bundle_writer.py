@@ -12,8 +12,8 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.calibration import Calibration
 from app.bundle.encoder_bundle import DATA_SUFFIX, FORMAT, REQUIRED_FILES, EncoderBundle, TextSpec
+from app.bundle.score_calibration import Calibration
 from app.bundle.variants import INT8_COSINE, Tower
 from app.errors import ModelError
 from app.model_intake.graphs.fewer_bits import halve, quantise

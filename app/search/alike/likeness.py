@@ -17,7 +17,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.calibration import ScoreCalibration
+from app.bundle.score_calibration import ScoreCalibration
 from app.query.parsed_query import Likeness
 from app.search.evidence.self_calibration import evenly
 from app.search.scorers.cosine import EncodedText

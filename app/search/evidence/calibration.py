@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.calibration import Calibration, ScoreCalibration
+from app.bundle.score_calibration import Calibration, ScoreCalibration
 from app.search.alike.likeness import LIKENESS, usual_likeness
 from app.search.candidates import Candidates, compared
 from app.search.evidence.self_calibration import calibration_for, evenly
@@ -122,7 +122,7 @@ def background(text: EncodedText, gallery: Gallery, calibration: Calibration) ->
     prior = _PRIOR_FRAMES / (_PRIOR_FRAMES + count)
     mean = prior * calibration.unmatched_mean + (1 - prior) * float(similarities.mean())
     variance = prior * calibration.unmatched_std**2 + (1 - prior) * float(similarities.var())
-    lift = prior * calibration.reach_slope * _above_usual(text, calibration)
+    lift = calibration.reach_slope * _above_usual(text, calibration)
     return Background(mean, math.sqrt(max(variance, _TINY)), len(gallery.clip_starts), calibration, lift)
 
 
@@ -161,7 +161,7 @@ def score_background(
     spread: Spread, clips: int, calibration: ScoreCalibration, above_usual: float = 0.0
 ) -> Background:
     """The level of a calibrated scorer. With p = 1000 / (1000 + clips) and m, s² of its scores here,
-    mean = p · unmatched mean + (1 - p) · m, std² = p · unmatched std² + (1 - p) · s², and p · reach slope ·
+    mean = p · unmatched mean + (1 - p) · m, std² = p · unmatched std² + (1 - p) · s²; reach slope ·
     `above_usual` is added to the evidence.
 
     Args:
@@ -173,7 +173,7 @@ def score_background(
     prior = PRIOR_CLIPS / (PRIOR_CLIPS + clips)
     mean = prior * calibration.unmatched_mean + (1 - prior) * spread.mean
     variance = prior * calibration.unmatched_std**2 + (1 - prior) * spread.variance
-    lift = prior * calibration.reach_slope * above_usual
+    lift = calibration.reach_slope * above_usual
     return Background(mean, math.sqrt(max(variance, _TINY)), clips, calibration, lift)
 
 

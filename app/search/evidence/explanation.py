@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.calibration import Calibration
+from app.bundle.score_calibration import Calibration
 from app.media.area import Area
 from app.search.candidates import compared
 from app.search.composition import EncodedPart, EncodedStep, FrameLevel

@@ -23,8 +23,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.calibration import CALIBRATION_FILE, Calibration, ScoreCalibration
 from app.bundle.encoder_bundle import EncoderBundle
+from app.bundle.score_calibration import CALIBRATION_FILE, Calibration, ScoreCalibration
 from app.search.candidates import frame_rows
 from app.search.scorers.cosine import (
     MaximumScorer,

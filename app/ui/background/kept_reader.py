@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.catalogue.deltas import Delta
 from app.ui.background.kept_marks import KeptSnapshot
+from app.ui.background.latest_reading import LatestReading
 from app.ui.background.operations import Operation, Operations
-from app.ui.background.reading import Reading
 
 if TYPE_CHECKING:
     from app.keeping.keeping import NewMatches
@@ -44,7 +44,7 @@ class KeptReader(QObject):
         self.snapshot = KeptSnapshot()
         """The last that was read."""
         self._new: Mapping[str, int] = {}
-        self._reading = Reading(self._start, self)
+        self._reading = LatestReading(self._start, self)
         self._reading.arrived.connect(self._on_read)
         self._reading.failed.connect(self._on_failed)
         self._counting = self._can_search = False

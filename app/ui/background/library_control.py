@@ -18,8 +18,8 @@ from app.indexing.events import (
 )
 from app.ui.background.contents_reader import ContentsReader
 from app.ui.background.event_bridge import IndexingBridge
+from app.ui.background.latest_reading import LatestReading
 from app.ui.background.operations import Operation, Operations
-from app.ui.background.reading import Reading
 from app.ui.background.snapshots import EngineSnapshot, LibrarySnapshot
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class LibraryControl(QObject):
         self._reader.problems.connect(self.problems)
         self._reader.findable.connect(self.findable)
         self._reader.failed.connect(self.failed)
-        self._engine = Reading(lambda: self.read_library("look at the model", EngineSnapshot.of), self)
+        self._engine = LatestReading(lambda: self.read_library("look at the model", EngineSnapshot.of), self)
         self._engine.arrived.connect(self.engine_changed)
         self._deadline = QTimer(self, singleShot=True, interval=round(CLOSE_SECONDS * 1000))
         self._deadline.timeout.connect(self._on_closed)

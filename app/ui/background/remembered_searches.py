@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 
 from app.catalogue.deltas import Delta
+from app.ui.background.latest_reading import LatestReading
 from app.ui.background.operations import Operation, Operations
-from app.ui.background.reading import Reading
 
 if TYPE_CHECKING:
     from app.open_library import OpenLibrary
@@ -48,7 +48,7 @@ class RememberedSearches(QObject):
         self._session: OpenLibrary | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self.current = Searches()
-        self._reading = Reading(self._start, self)
+        self._reading = LatestReading(self._start, self)
         self._reading.arrived.connect(self._on_read)
         self._wake.connect(self.read, Qt.ConnectionType.QueuedConnection)
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.ui.background.latest_reading import LatestReading
 from app.ui.background.operations import Operation, Operations
-from app.ui.background.reading import Reading
 from app.ui.models import store_work
 from app.ui.models.download_rate import DownloadRate
 from app.ui.models.store_work import LibrarySize, ModelCatalogue
@@ -65,7 +65,7 @@ class ModelsControl(QObject):
     def __init__(self, operations: Operations, parent: QObject) -> None:
         super().__init__(parent)
         self._operations = operations
-        self._shelf = Reading(self._start_to_read, self)
+        self._shelf = LatestReading(self._start_to_read, self)
         self._shelf.arrived.connect(self._on_read)
         self._shelf.failed.connect(lambda sentence, advice: self.failed.emit("", sentence, advice))
         self._adding: Adding | None = None

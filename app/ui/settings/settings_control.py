@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.ui.background.latest_reading import LatestReading
 from app.ui.background.library_control import LibraryControl
-from app.ui.background.reading import Reading
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -194,8 +194,8 @@ class SettingsControl(QObject):
         for refusal in refusals:
             self.refused.emit(*refusal)
 
-    def _reading(self, name: str, work: Callable[[Session], object]) -> Reading:
-        reading = Reading(lambda: self._library.read_here(name, work), self)
+    def _reading(self, name: str, work: Callable[[Session], object]) -> LatestReading:
+        reading = LatestReading(lambda: self._library.read_here(name, work), self)
         reading.failed.connect(self.failed)
         return reading
 

@@ -9,8 +9,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from app.bundle.calibration import Calibration
 from app.bundle.encoder_bundle import EncoderBundle, ImageSpec, TextSpec
+from app.bundle.score_calibration import Calibration
 from app.model_intake.layouts.published_model import PublishedTextTower
 from app.model_intake.layouts.tokenizer import program_tokenizer, unused_id
 from app.runtime.encoders import TextEncoder

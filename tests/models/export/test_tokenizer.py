@@ -10,8 +10,8 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from app.bundle.calibration import Calibration
 from app.bundle.encoder_bundle import EncoderBundle, ImageSpec
+from app.bundle.score_calibration import Calibration
 from app.errors import ModelError
 from app.runtime.encoders import TextEncoder
 from models.export.tokenizers.tokenizer import BundleTokenizer, open_clip_tokenizer

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.bundle.calibration import Calibration
 from app.bundle.encoder_bundle import load_bundle
+from app.bundle.score_calibration import Calibration
 from app.search.evidence import self_calibration as module
 from app.search.evidence.calibration import Judgement, calibration_for, judge
 from app.search.evidence.self_calibration import (

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from app.ui.background.operations import Operation
 
 
-class Reading(QObject):
+class LatestReading(QObject):
     """One thing, read whenever it is asked for."""
 
     arrived = Signal(object)

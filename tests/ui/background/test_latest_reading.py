@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from app.errors import UsageError
+from app.ui.background.latest_reading import LatestReading
 from app.ui.background.operations import WORKERS, Operation, Operations
-from app.ui.background.reading import Reading
 from tests.ui.loop import spin_until
 
 
@@ -22,7 +22,7 @@ class Thing:
         self.is_there = True
         self.arrived: list[object] = []
         self.failed: list[tuple[str, str]] = []
-        self.reading = Reading(self._start, operations)
+        self.reading = LatestReading(self._start, operations)
         self.reading.arrived.connect(self.arrived.append)
         self.reading.failed.connect(lambda sentence, advice: self.failed.append((sentence, advice)))
 

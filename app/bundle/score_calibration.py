@@ -21,9 +21,8 @@ class ScoreCalibration:
 
     `slope * z + offset` is the log-likelihood ratio of match to no match; `z = (score - mean) / std`, where
     mean and std are those of the query's scores of what does not match it (a logistic regression on pairs in
-    which both kinds weigh the same). `unmatched_mean` and `unmatched_std` are those over all queries: what a
-    small library goes by. How far a query's own are from them is told by its reach (`PictureBank`):
-    `reach_slope` times how much that is above the usual one is added.
+    which both kinds weigh the same). `unmatched_mean` and `unmatched_std` are those over all queries.
+    `reach_slope` times how much the query's reach is above the usual one (`PictureBank`) is added.
     """
 
     unmatched_mean: float = 0.0
