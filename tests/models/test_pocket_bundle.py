@@ -8,7 +8,11 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
+from app.bundle.encoder_bundle import load_bundle
+from app.runtime.encoders import TextEncoder
 from app.runtime.sessions.onnx_runtime import ort
+from app.search.scorers.cosine import EncodedText
+from models.pocket.figures.bank import HALF
 
 BUNDLE = Path(__file__).resolve().parents[2] / "models" / "bundled" / "pocket"
 MOST_BYTES = 45_000_000
@@ -21,7 +25,7 @@ def manifest() -> dict:
 
 def test_hashes_and_sizes_are_the_manifests(manifest: dict) -> None:
     assert set(manifest["files"]) == {
-        "image.onnx", "text.onnx", "tokenizer.json", "calibration.json", "tmass.npz"
+        "image.onnx", "text.onnx", "tokenizer.json", "calibration.json", "tmass.npz", "picture_bank.npz"
     }  # fmt: skip
     for name, facts in manifest["files"].items():
         content = (BUNDLE / name).read_bytes()
@@ -37,6 +41,25 @@ def test_calibration_rises_with_the_score() -> None:
     calibration = json.loads((BUNDLE / "calibration.json").read_text("utf-8"))
     assert calibration["logistic"]["a"] > 0
     assert calibration["matched"]["mean"] > calibration["unmatched"]["mean"]
+
+
+def test_a_word_reaches_less_far_than_a_sentence_about_the_same() -> None:
+    bundle = load_bundle(BUNDLE)
+    calibration, encoder = bundle.calibration, TextEncoder(bundle)
+    assert calibration.bank is not None
+    assert len(calibration.bank.pictures) == 2 * HALF
+    assert {scorer.reach_slope < 0 for scorer in calibration.scorers.values()} == {True}
+    said = {
+        "a dog": "a brown dog shakes off water beside a lake",
+        "a man": "a man in a red helmet climbs a steep rock",
+        "people": "three people in coats wait at a bus stop in the snow",
+    }
+    words, sentences = encoder.encode(list(said)), encoder.encode(list(said.values()))
+    for word, sentence in zip(words, sentences, strict=True):
+        short, long = (
+            calibration.bank.above_usual(EncodedText.of(vector).unit) for vector in (word, sentence)
+        )
+        assert short < min(long, 0)
 
 
 def test_the_graphs_keep_the_interface(manifest: dict) -> None:

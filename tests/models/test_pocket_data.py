@@ -11,9 +11,13 @@ import cv2
 import numpy as np
 import pytest
 
+from app.paths import bundled_model
+
 pytest.importorskip("torch")
 
-from models.pocket.config import CorpusConfig
+from models.pocket.bundle import BundleRunner
+from models.pocket.config import CorpusConfig, PocketConfig
+from models.pocket.figures.bank import write_bank
 from models.pocket.pictures.data import Part, Picture, decode, read_pictures, read_pixels
 from models.pocket.pictures.film_frames import read_frame_pixels, read_frames
 from models.pocket.pictures.pixel_store import cached_pixels
@@ -186,3 +190,19 @@ def test_frames_of_clips_are_pictures_with_the_clips_words(tmp_path: Path) -> No
     assert pixels[0][8, 8, 0] > 200
     assert pixels[-1][8, 8, 0] < 60
     assert read_frames(tmp_path) == []
+
+
+def test_a_bank_is_written_where_there_are_pictures_enough(training: Path, tmp_path: Path) -> None:
+    runner = BundleRunner(bundled_model(), PocketConfig())
+    assert write_bank(runner, training, tmp_path) is None
+    assert not (tmp_path / "picture_bank.npz").exists()
+    names = [f"{number:03d}.png" for number in range(30)]
+    many = [record(name, captions=["A dog ."]) for name in names[:15]]
+    many += [record(name, label="cat") for name in names[15:]]
+    bank = write_bank(runner, write_training(tmp_path / "many", many), tmp_path)
+    assert bank is not None
+    assert np.array_equal(bank, np.load(tmp_path / "picture_bank.npz")["pictures"])
+    assert np.allclose(np.linalg.norm(bank, axis=1), 1, atol=1e-3)
+    embedded = runner.embed_pictures([np.full((32, 32, 3), RED, np.uint8)])[0]
+    assert bank.shape == (30, len(embedded))
+    assert (bank @ embedded / np.linalg.norm(embedded)).min() > 0.95
