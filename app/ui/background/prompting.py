@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.query.completion import Completion, completions
-from app.ui.background.operations import Operations
+from app.ui.background.latest_reading import LatestReading
+from app.ui.background.operations import Operation, Operations
 
 if TYPE_CHECKING:
     from app.open_library import OpenLibrary
@@ -32,6 +33,8 @@ class Prompting(QObject):
         """What waits to be completed."""
         self._completing = False
         self._looking = False
+        self._values = LatestReading(self._read_values, self)
+        self._values.arrived.connect(self.values)
         self._stopped = threading.Event()
 
     def set_session(self, session: OpenLibrary) -> None:
@@ -51,9 +54,7 @@ class Prompting(QObject):
 
     def read_values(self) -> None:
         """Find what the filters can be set to."""
-        session = self._session
-        if session is not None:
-            self._operations.run("values of filters", session.prompts.values).finished.connect(self.values)
+        self._values.read()
 
     def look_for_examples(self) -> None:
         """Find queries that find something; nothing where that is being done."""
@@ -67,6 +68,10 @@ class Prompting(QObject):
         looking.finished.connect(self._on_examples)
         looking.failed.connect(lambda *_: self._on_examples(()))
         looking.cancelled.connect(lambda: self._on_examples(()))
+
+    def _read_values(self) -> Operation | None:
+        session = self._session
+        return None if session is None else self._operations.run("values of filters", session.prompts.values)
 
     def _complete(self) -> None:
         typed, self._typed = self._typed, None

@@ -46,6 +46,7 @@ class ExportControl(QObject):
         self._session: Session | None = None
         self._export: Export | None = None
         self._stopping = False
+        self._preparing = 0
         self._estimating = 0
         self.request: ExportRequest | None = None
         """What is being exported; None while nothing is."""
@@ -62,10 +63,12 @@ class ExportControl(QObject):
         self._session = session
 
     def prepare(self, moments: Sequence[Moment], query: str) -> None:
-        """Look up what is known of the videos; `prepared` follows."""
+        """Look up what is known of the videos; `prepared` follows, unless others are asked for before."""
         session = self._session
         if session is None or not moments:
             return
+        self._preparing += 1
+        number = self._preparing
 
         def work() -> tuple[tuple[ExportMoment, ...], Path]:
             from app.exporting.moments_to_export import found_moments
@@ -73,7 +76,9 @@ class ExportControl(QObject):
             return found_moments(session.catalogue, moments, query), _folder_of_videos()
 
         preparing = self._operations.run("prepare export", work)
-        preparing.finished.connect(self._on_prepared)
+        preparing.finished.connect(
+            lambda found: self._on_prepared(*found) if number == self._preparing else None
+        )
         preparing.failed.connect(self.failed)
 
     def estimate(self, request: ExportRequest) -> None:
@@ -123,8 +128,8 @@ class ExportControl(QObject):
         if self._export is not None:
             self._export.cancel()
 
-    def _on_prepared(self, found: tuple[tuple[ExportMoment, ...], Path]) -> None:
-        moments, self.usual_folder = found
+    def _on_prepared(self, moments: tuple[ExportMoment, ...], folder: Path) -> None:
+        self.usual_folder = folder
         self.prepared.emit(moments)
 
     def _on_progress(self, progress: ExportProgress) -> None:

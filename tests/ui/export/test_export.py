@@ -1,8 +1,9 @@
 """Export through the real window: asked for, run, followed, stopped; and clips that are dragged out."""
 
 import os
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,13 @@ import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.exporting.export_request import ExportKind
+from app.catalogue.catalogue import Catalogue
+from app.exporting import moments_to_export
+from app.exporting.export_request import ExportKind, ExportMoment
 from app.search.outcome import Moment
 from app.session import Session
 from app.ui.export.drag import FOLDER, MomentsMimeData
+from app.ui.export.export_control import ExportControl
 from app.ui.export.export_dialog import ExportDialog
 from app.ui.shell.main_window import MainWindow
 from app.ui.system.file_urls import path_of
@@ -95,6 +99,33 @@ def test_a_moment_becomes_a_clip(window: MainWindow, tmp_path: Path) -> None:
     assert dialog.show_files.isVisible()
     assert file.name in [line.full_text for line in dialog.outcome.findChildren(type(dialog.form.place))]
     assert not window.parts.export_note.isVisible()
+
+
+def test_of_two_exports_that_are_asked_for_at_once_the_last_is_prepared(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    control, shown = ExportControl(window.parts.operations, window), moments(window)
+    assert window.control.session_here is not None
+    control.set_session(window.control.session_here)
+    looked, answers = threading.Event(), threading.Event()
+    found_moments = moments_to_export.found_moments
+
+    def slow(catalogue: Catalogue, wanted: Sequence[Moment], query: str) -> tuple[ExportMoment, ...]:
+        monkeypatch.undo()
+        looked.set()
+        assert answers.wait(60)
+        return found_moments(catalogue, wanted, query)
+
+    monkeypatch.setattr(moments_to_export, "found_moments", slow)
+    prepared: list[tuple[ExportMoment, ...]] = []
+    control.prepared.connect(prepared.append)
+    control.prepare(shown[:1], "first")
+    assert looked.wait(60)
+    control.prepare(shown[:1], "last")
+    assert spin_until(lambda: prepared)
+    answers.set()
+    assert spin_until(lambda: not window.parts.operations.busy)
+    assert [[moment.query for moment in each] for each in prepared] == [["last"]]
 
 
 def test_what_was_chosen_is_remembered(own_window: MainWindow, tmp_path: Path) -> None:
