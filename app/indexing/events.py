@@ -208,6 +208,8 @@ class RunFailed:
 
     reason: str
     advice: str
+    elsewhere: bool = False
+    """Whether nothing is wrong: another Reelfind does it."""
 
 
 @dataclass(frozen=True, slots=True)

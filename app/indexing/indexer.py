@@ -48,6 +48,10 @@ _NICENESS = 10
 Callback = Callable[[IndexingEvent], None]
 
 
+class _IndexedElsewhereError(LibraryError):
+    """Another process indexes the library."""
+
+
 class Indexer:
     """Indexes what is pending in a library, in the background, one run at a time.
 
@@ -247,7 +251,8 @@ class Indexer:
                 if self._makes_way():
                     self._owed = asked
         except ReelfindError as error:
-            self._tell(RunFailed(error.sentence, error.advice))
+            elsewhere = isinstance(error, _IndexedElsewhereError)
+            self._tell(RunFailed(error.sentence, error.advice, elsewhere))
         except Exception:
             logger.exception("The indexing run died of an error in Reelfind")
             self._tell(
@@ -276,7 +281,7 @@ class Indexer:
         try:
             lock = self._process_lock.acquire(timeout=0)
         except Timeout:
-            raise LibraryError(
+            raise _IndexedElsewhereError(
                 "Another Reelfind is already indexing this library.",
                 "Its results appear here by themselves; nothing needs to be done.",
             ) from None

@@ -33,7 +33,7 @@ class RunCard(QFrame):
         self.setObjectName("card")
         self._progress: Progress | LinesProgress | None = None
         self._waiting: RunWaiting | None = None
-        self._trouble = ""
+        self._trouble = run_words.Trouble()
         self._contents: LibrarySnapshot | None = None
         self.paused = False
         self.title = PlainLabel(scale="strong")
@@ -70,13 +70,13 @@ class RunCard(QFrame):
                     isinstance(event, LinesProgress) and event.current is None
                 )
                 self._progress = None if over else event
-                self._trouble = ""
+                self._trouble = run_words.Trouble()
             case RunWaiting():
                 self._waiting = event
             case RunResumed():
                 self._waiting = None
             case RunFailed():
-                self._trouble = fmt.sentence(f"{event.reason} {event.advice}".strip())
+                self._trouble = run_words.Trouble.of(event)
             case RunFinished():
                 self._progress = self._waiting = None
             case _:
@@ -116,8 +116,8 @@ class RunCard(QFrame):
             return self.tr("Paused: {what}").format(what=title) if self.paused else title
         if working:
             return self.tr("Looking through your folders")
-        if self._trouble:
-            return self._trouble
+        if trouble := self._trouble.said_of(self._contents):
+            return trouble
         if self._contents is not None and self._contents.read_only:
             return fmt.sentence(self._contents.read_only)
         return self.tr("Nothing to do")

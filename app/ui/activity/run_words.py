@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Self
+
 from PySide6.QtCore import QCoreApplication
 
 from app.indexing.events import (
@@ -24,10 +27,30 @@ from app.indexing.events import (
 )
 from app.indexing.waiting.conditions import WaitReason
 from app.lines.line import Source
+from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.wording import formatting as fmt
 
 MOST = 200
 """Events that are kept to be listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why the last run broke off."""
+
+    words: str = ""
+    """Sentences; empty where it did not."""
+    elsewhere: bool = False
+    """Whether nothing is wrong: another Reelfind indexes, and that is news while there is something to do."""
+
+    @classmethod
+    def of(cls, event: RunFailed) -> Self:
+        """As a run told it."""
+        return cls(fmt.sentence(f"{event.reason} {event.advice}".strip()), event.elsewhere)
+
+    def said_of(self, contents: LibrarySnapshot | None) -> str:
+        """What to say of it where this is in the library; empty where nothing is to be said."""
+        return "" if self.elsewhere and contents is not None and not contents.pending else self.words
 
 
 def waiting(event: RunWaiting) -> str:

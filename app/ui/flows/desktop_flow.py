@@ -90,5 +90,5 @@ class DesktopFlow(QObject):
             case RunFinished() if event.indexed:
                 text = self.tr("%Ln videos can be searched now.", "", event.indexed)
                 self.tray.tell(self.tr("Indexing is done"), text)
-            case RunFailed():
+            case RunFailed(elsewhere=False):
                 self.tray.tell(self.tr("Indexing stopped"), fmt.sentence(f"{event.reason} {event.advice}"))

@@ -22,7 +22,7 @@ from app.indexing.events import (
     Stage,
 )
 from app.lines.line import Source
-from app.ui.activity.run_words import waiting
+from app.ui.activity.run_words import Trouble, waiting
 from app.ui.background.snapshots import EngineSnapshot, LibrarySnapshot
 from app.ui.models import model_words as words
 from app.ui.models.engine_button import EngineButton
@@ -83,7 +83,7 @@ class StatusBar(QWidget):
         self._adding: Adding | None = None
         self._waiting = ""
         """What indexing waits for; empty where it does not."""
-        self._trouble = ""
+        self._trouble = Trouble()
         """Why the last run broke off: stays until one does not, or nothing is left to do."""
         self._failed_scans: dict[Path, str] = {}
         """Folders that could not be looked through because of an error of ours, with what to say of each."""
@@ -141,7 +141,7 @@ class StatusBar(QWidget):
         """What to say while nothing is being indexed, and how far the pending model is."""
         before, self._contents = self._contents, contents
         if before is not None and before.pending and not contents.pending:
-            self._trouble = ""
+            self._trouble = Trouble()
         self.switch.show_pending_model(contents.pending_model)
         self.engine.show_pending_model(contents.pending_model)
         self._say()
@@ -151,7 +151,7 @@ class StatusBar(QWidget):
         match event:
             case Progress() if event.done < event.total:
                 self._last = event
-                self._trouble = ""
+                self._trouble = Trouble()
                 self._set_working(True)
                 self._say()
             case LinesProgress() if event.current is not None:
@@ -176,7 +176,8 @@ class StatusBar(QWidget):
             case ScanFinished():
                 self._failed_scans.pop(event.folder, None)
             case RunFailed():
-                self._trouble = fmt.sentence(f"{event.reason} {event.advice}".strip())
+                self._trouble = Trouble.of(event)
+                self._say()
 
     def show_adding(self, adding: Adding | None) -> None:
         """That a model is being added; a click shows the models."""
@@ -214,8 +215,8 @@ class StatusBar(QWidget):
             self._show_progress(self._last)
         elif self._contents is not None and self._contents.read_only:  # the bar above says so
             self.text.set_wordings(*self._at_rest(self._contents))
-        elif self._trouble:
-            self.text.set_wordings(self._trouble)
+        elif trouble := self._trouble.said_of(self._contents):
+            self.text.set_wordings(trouble)
         elif self._failed_scans:
             self.text.set_wordings(fmt.sentence(next(iter(self._failed_scans.values()))))
         elif self._contents is not None:

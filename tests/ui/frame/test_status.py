@@ -9,6 +9,7 @@ from app.catalogue.records import Folder
 from app.indexing.events import LinesProgress, Progress, RunFailed, RunFinished, Stage
 from app.lines.line import Source
 from app.session import Session
+from app.ui.activity.run_card import RunCard
 from app.ui.background.snapshots import LibrarySnapshot
 from app.ui.frame.status_bar import StatusBar
 from app.ui.widgets.theme import Theme
@@ -35,6 +36,29 @@ def test_why_a_run_broke_off_stays_until_nothing_is_left_to_do(theme: Theme) -> 
     bar.show_contents(contents(replace(WAITING, indexed=9, pending=0)))
     assert bar.text.full_text.startswith("9 videos")
     bar.deleteLater()
+
+
+def test_that_another_reelfind_indexes_is_news_while_there_is_something_to_do(theme: Theme) -> None:
+    """It may be told when that one is done already."""
+    bar, card = StatusBar(theme), RunCard(theme)
+    busy = RunFailed("Another Reelfind is already indexing.", "Nothing needs to be done.", elsewhere=True)
+    done = contents(replace(WAITING, indexed=9, pending=0))
+    for each in (bar, card):
+        each.show_contents(contents(WAITING))
+        each.show_event(busy)
+    assert (
+        bar.text.full_text
+        == card.title.text()
+        == "Another Reelfind is already indexing. Nothing needs to be done."
+    )
+    for each in (bar, card):
+        each.show_contents(done)
+        each.show_event(busy)
+        each.show_contents(done)
+    assert bar.text.full_text.startswith("9 videos")
+    assert card.title.text() == "Nothing to do"
+    for each in (bar, card):
+        each.deleteLater()
 
 
 @pytest.mark.parametrize(

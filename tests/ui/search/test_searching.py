@@ -205,7 +205,7 @@ def test_a_library_that_changes_renews_the_answer_and_finds_nothing_anew(
 def test_many_changes_renew_the_answer_now_and_then(
     searching: Searching, session: SlowSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.ui.background.searching.RENEW_MS", 300)
+    monkeypatch.setattr("app.ui.background.searching.RENEW_MS", 1000)
     session.gate.set()
     received = Listener(searching)
     ask(searching, received, "a dog")
