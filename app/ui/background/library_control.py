@@ -153,8 +153,8 @@ class LibraryControl(QObject):
         else:
             session.indexer.resume()
 
-    def choose_scorer(self, name: str) -> None:
-        """Rank answers by this scorer from now on."""
+    def choose_scorer(self, name: str) -> Operation | None:
+        """Rank answers by this scorer from now on; None where no library of this computer is open."""
 
         def work(session: Session) -> EngineSnapshot:
             session.change_setting("scorer", name)
@@ -164,6 +164,7 @@ class LibraryControl(QObject):
         if choosing is not None:
             choosing.finished.connect(self._on_reranked)
             choosing.failed.connect(self.failed)
+        return choosing
 
     def look_at_engine(self) -> None:
         """See where the model runs now."""

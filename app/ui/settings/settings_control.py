@@ -101,7 +101,9 @@ class SettingsControl(QObject):
     def change(self, name: str, value: object) -> None:
         """Give a setting another value; `default` in words resets it."""
         if name == "scorer":
-            self._library.choose_scorer("" if value == "default" else as_typed(value))
+            choosing = self._library.choose_scorer("" if value == "default" else as_typed(value))
+            if choosing is not None:
+                choosing.failed.connect(lambda *_: self.read_settings())
             return
 
         def work(session: Session) -> object:

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from app.errors import LibraryError
 from app.session import Session, stored_settings
 from app.settings import Settings
 from app.ui.settings.editors import Amount, HoursField, Switch
@@ -116,6 +117,33 @@ def test_what_was_chosen_does_not_jump_back_to_what_was_read_before(
     assert shown == [True]
     row.reset.click()
     assert spin_until(row.reset.isHidden)
+
+
+def test_why_a_value_is_refused_stays_on_view_beside_what_is_stored(window: MainWindow) -> None:
+    """The settings are read again after it: what was chosen is not shown as if it were kept."""
+    page_of(window).show_category(0)
+    row = page_of(window).row("rescan_every")
+    window.parts.settings_control.change("rescan_every", "now and then")
+    assert spin_until(lambda: not row.trouble.isHidden())
+    assert spin_until(lambda: not window.parts.operations.busy)
+    assert not row.trouble.isHidden()
+    assert row.trouble.text()
+    window.parts.settings_control.read_settings()
+    assert spin_until(row.trouble.isHidden), "it is no news any more"
+
+
+def test_a_scorer_that_cannot_be_stored_is_not_shown_as_chosen(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise LibraryError("The disk is full.", "Free some space.")
+
+    shown: list[str] = []
+    window.parts.settings_control.settings.connect(lambda settings: shown.append(settings.scorer))
+    monkeypatch.setattr(Session, "change_setting", full)
+    window.parts.settings_control.change("scorer", "max")
+    assert spin_until(lambda: shown)
+    assert set(shown) == {Settings().scorer}
 
 
 def test_numbers_choices_and_hours_are_kept_as_they_are_chosen(window: MainWindow) -> None:
