@@ -32,6 +32,7 @@ from app.search.scorers.cosine import EncodedText
 from benchmarks.verdict import TRAINING, gallery_of
 from models.metrics import roc_area
 from models.pocket.pictures.data import Picture, read_pictures, read_pixels
+from models.pocket.words.prompts import with_article
 
 SIZES = (6, 20, 100, 400)
 _SENTENCES = 600
@@ -109,7 +110,7 @@ def questions(pictures: Sequence[Picture]) -> Iterator[Question]:
         right = captioned[[counts[word] >= _SHARED for counts in single]]
         wrong = captioned[[not kin & counts.keys() for counts in single]]
         yield Question("word", word, right, wrong)
-        yield Question("with article", f"{'an' if word[0] in 'aeiou' else 'a'} {word}", right, wrong)
+        yield Question("with article", with_article(word), right, wrong)
     pairs = [Counter(pair for words in captions for pair in _pairs(words)) for captions in said]
     for pair in _common(pairs, _TOGETHER, _PICTURES["two words"]):
         right = captioned[[counts[pair] >= _TOGETHER for counts in pairs]]

@@ -67,7 +67,7 @@ class PictureBank:
         return float(reaches(text[np.newaxis], self.pictures)[0]) - self.usual_reach
 
 
-def read_pictures(folder: Path, width: int) -> NDArray[np.float32]:
+def read_picture_bank(folder: Path, width: int) -> NDArray[np.float32]:
     """The bank (N, D) of the bundle in `folder`, L2-normalised and read-only; D is `width`.
 
     Raises:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.bundle.description import damaged, mapping, read_json
-from app.bundle.picture_bank import PICTURE_BANK_FILE, PictureBank, read_pictures
+from app.bundle.picture_bank import PICTURE_BANK_FILE, PictureBank, read_picture_bank
 
 CALIBRATION_FILE = "calibration.json"
 
@@ -63,7 +63,7 @@ def read_calibration(folder: Path, hashes: Mapping[str, str], width: int) -> Cal
     bank = None
     if PICTURE_BANK_FILE in hashes:
         usual = _finite(folder, mapping(content, "reach").get("usual"))
-        bank = PictureBank(read_pictures(folder, width), usual)
+        bank = PictureBank(read_picture_bank(folder, width), usual)
     return Calibration(
         plain.unmatched_mean,
         plain.unmatched_std,

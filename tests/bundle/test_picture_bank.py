@@ -21,6 +21,8 @@ from app.errors import ModelError
 from tests.bundle.manifests import add_files
 from tests.bundles import WIDTH, make_bundle
 
+REACH = {"usual": 0.25, "slope": -4.0}
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -51,7 +53,7 @@ def written(array: NDArray[Any]) -> bytes:
     return stream.getvalue()
 
 
-def put(folder: Path, content: bytes, reach: object = {"usual": 0.25, "slope": -4.0}) -> EncoderBundle:
+def put(folder: Path, content: bytes, reach: object = REACH) -> EncoderBundle:
     """The bundle with these bytes as its bank."""
     (folder / PICTURE_BANK_FILE).write_bytes(content)
     path = folder / "calibration.json"

@@ -85,12 +85,9 @@ class Background:
 
         Bayes' rule: prior odds `(2 + clips / 100) / clips` times the evidence of the score.
         """
-        z = (score - self.mean) / self.std
-        evidence = max(-_CERTAIN, self.calibration.slope * z + self.calibration.offset + self.lift)
-        prior = (_MATCHES + _MATCHES_PER_CLIP * self.clips) / self.clips
-        return 1.0 / (1.0 + math.exp(-evidence) / prior)
+        return float(self.strengths(np.float64(score)))
 
-    def strengths(self, scores: NDArray[np.float32]) -> NDArray[np.float64]:
+    def strengths(self, scores: NDArray[np.float32] | np.float64) -> NDArray[np.float64]:
         """`strength` of scores of any shape."""
         prior = (_MATCHES + _MATCHES_PER_CLIP * self.clips) / self.clips
         return 1.0 / (1.0 + np.exp(-self._evidence(scores)) / prior)
@@ -99,7 +96,7 @@ class Background:
         """As `strengths`, of something as likely to be seen as not: the evidence by itself."""
         return 1.0 / (1.0 + np.exp(-self._evidence(scores)))
 
-    def _evidence(self, scores: NDArray[np.float32]) -> NDArray[np.float64]:
+    def _evidence(self, scores: NDArray[np.float32] | np.float64) -> NDArray[np.float64]:
         z = (scores.astype(np.float64) - self.mean) / self.std
         evidence = self.calibration.slope * z + self.calibration.offset + self.lift
         return np.clip(evidence, -_CERTAIN, _CERTAIN)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.encoder_bundle import HEAD_FILE
-from app.bundle.picture_bank import PICTURE_BANK_FILE, read_pictures
+from app.bundle.picture_bank import PICTURE_BANK_FILE, read_picture_bank
 from app.errors import ModelError
 
 CALIBRATION_FILE = "calibration.json"
@@ -61,7 +61,7 @@ def read_bank(bundle: Path) -> NDArray[np.float32] | None:
     """
     if not (bundle / PICTURE_BANK_FILE).exists():
         return None
-    return read_pictures(bundle, _read_json(bundle / MANIFEST_FILE).get("embedding_width", 0))
+    return read_picture_bank(bundle, _read_json(bundle / MANIFEST_FILE).get("embedding_width", 0))
 
 
 def _read_json(path: Path) -> dict[str, Any]:

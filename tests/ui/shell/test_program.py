@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
+from app.indexing.events import RunFailed
 from app.ui.desktop.single_instance import StartRequest
 from app.ui.desktop.tray import Tray
 from app.ui.shell.program import Program
@@ -107,6 +108,21 @@ def test_without_a_tray_closing_closes(open_window: OpenWindow) -> None:
     assert tray.keeps_running is QSystemTrayIcon.isSystemTrayAvailable()
     if not tray.keeps_running:
         close(window)
+
+
+def test_the_tray_tells_that_indexing_stopped_and_not_that_another_reelfind_indexes(
+    open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, str]] = []
+    monkeypatch.setattr(Tray, "tell", lambda _, title, text: told.append((title, text)))
+    window = open_window()
+    assert spin_until(lambda: window.contents is not None)
+    told.clear()
+    window.control.event_received.emit(
+        RunFailed("Another Reelfind indexes.", "Nothing to do.", elsewhere=True)
+    )
+    window.control.event_received.emit(RunFailed("The disk is full.", "Free some space."))
+    assert told == [("Indexing stopped", "The disk is full. Free some space.")]
 
 
 def test_closing_hides_behind_the_icon_in_the_tray(
